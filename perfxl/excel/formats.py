@@ -1,0 +1,70 @@
+"""What a cell may look like, as callers say it."""
+
+from dataclasses import dataclass, fields, replace
+from typing import Literal, TypedDict
+
+Align = Literal["left", "center", "right", "justify", "distributed", "general"]
+VAlign = Literal["top", "center", "bottom", "justify", "distributed"]
+
+
+@dataclass(frozen=True)
+class CellFormat:
+    """A format; what is None stays as the cell has it.
+
+    Colours are RRGGBB, sizes are points, `number_format` is a format code, `border` draws thin lines on all sides.
+    """
+
+    bold: bool | None = None
+    underline: bool | None = None
+    size: float | None = None
+    font_name: str | None = None
+    color: str | None = None
+    number_format: str | None = None
+    align: Align | None = None
+    valign: VAlign | None = None
+    wrap: bool | None = None
+    border: Literal["thin"] | None = None
+    fill: str | None = None
+
+    def over(self, below: "CellFormat") -> "CellFormat":
+        """This format where it says something, the one below where it does not."""
+        named = {each.name: value for each in fields(self) if (value := getattr(self, each.name)) is not None}
+        return replace(below, **named)
+
+    @property
+    def sets_font(self) -> bool:
+        """Whether anything of the font is named."""
+        named = (self.bold, self.underline, self.size, self.font_name, self.color)
+        return any(value is not None for value in named)
+
+    @property
+    def sets_alignment(self) -> bool:
+        """Whether anything of the alignment is named."""
+        return any(value is not None for value in (self.align, self.valign, self.wrap))
+
+
+class FormatFields(TypedDict, total=False):
+    """The fields of a CellFormat as named arguments."""
+
+    bold: bool | None
+    underline: bool | None
+    size: float | None
+    font_name: str | None
+    color: str | None
+    number_format: str | None
+    align: Align | None
+    valign: VAlign | None
+    wrap: bool | None
+    border: Literal["thin"] | None
+    fill: str | None
+
+
+PLAIN = CellFormat()
+
+
+def argb(color: str) -> str:
+    """A colour as Excel writes it: ``FFC7CE`` gives ``FFFFC7CE``."""
+    digits = color.removeprefix("#").upper()
+    if len(digits) not in (6, 8) or set(digits) - set("0123456789ABCDEF"):
+        raise ValueError(f"not a colour: {color}")
+    return digits.rjust(8, "F")

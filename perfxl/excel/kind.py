@@ -1,0 +1,41 @@
+"""What kind of file it really is, by its first bytes and not by its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+ErrorCode = Literal["encrypted", "corrupt", "not-a-workbook", "too-large", "unsafe", "locked"]
+FileKind = Literal["xlsx", "xls"]
+
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The stream of a password-protected workbook, as the directory of the OLE container spells it.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+@dataclass
+class UnreadableError(Exception):
+    """A file that cannot be read as a workbook; `code` for programs, `message` (Chinese) for people."""
+
+    code: ErrorCode
+    message: str
+
+    def __str__(self) -> str:
+        return self.message
+
+
+def file_kind(data: bytes) -> FileKind:
+    """The container: `xlsx` (a zip package) or `xls` (an OLE workbook, also .et).
+
+    Raises UnreadableError where it is neither, or is encrypted.
+    """
+    if data.startswith(_ZIP):
+        return "xlsx"
+    if data.startswith(_OLE):
+        if _ENCRYPTED in data:
+            raise UnreadableError("encrypted", "工作簿设有打开密码，无法读取。请去掉密码后重新放入。")
+        return "xls"
+    if not data:
+        raise UnreadableError("not-a-workbook", "文件是空的（0 字节）。请重新导出或重新发送。")
+    raise UnreadableError("not-a-workbook", "这不是 Excel 工作簿（内容与扩展名不符）。请用 Excel 或 WPS 另存为 .xlsx。")

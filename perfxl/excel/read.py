@@ -1,0 +1,187 @@
+"""A workbook as grids of cells: values and merged ranges by python-calamine, the rest by a light scan."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from perfxl.excel.kind import UnreadableError, file_kind
+from perfxl.excel.scan import PackageMarks, SheetMarks, scan_package
+from perfxl.model import Cell, Problem
+from perfxl.numbers import read_number
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
+# Merges beyond this many are decoration by a faulty program; a form has tens.
+MAX_MERGES = 20_000
+_CORRUPT = "工作簿已损坏，无法打开。请从原件重新复制，或用 Excel 修复后另存。"
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A sheet as a dense grid. Rows and columns count from 1; a merged range has its value in every cell."""
+
+    name: str
+    rows: list[list[Any]]
+    merges: dict[tuple[int, int], tuple[int, int, int, int]]
+    marks: SheetMarks
+
+    @property
+    def row_count(self) -> int:
+        """How many rows the sheet has."""
+        return len(self.rows)
+
+    @property
+    def column_count(self) -> int:
+        """How many columns the sheet has."""
+        return len(self.rows[0]) if self.rows else 0
+
+    def span(self, row: int, col: int) -> tuple[int, int, int, int]:
+        """The merged range (first row, first column, last row, last column) that a cell is in, or itself."""
+        return self.merges.get((row, col)) or (row, col, row, col)
+
+    def anchored(self, row: int, col: int) -> bool:
+        """Whether a cell is the first of its merged range, or in none."""
+        return self.span(row, col)[:2] == (row, col)
+
+    def text(self, row: int, col: int) -> str:
+        """The printed text of a cell, without line breaks; '' for a blank one or one outside the sheet."""
+        row, col = self.span(row, col)[:2]
+        if not (0 < row <= self.row_count and 0 < col <= len(self.rows[row - 1])):
+            return ""
+        raw = self.rows[row - 1][col - 1]
+        if raw == "" or raw is None:
+            return ""
+        return printed(raw, self.marks.percent.get((row, col)))
+
+    def cell(self, row: int, col: int) -> Cell:
+        """The cell with its address: for a merged range that of its first cell."""
+        row, col = self.span(row, col)[:2]
+        text = self.text(row, col)
+        percent = self.marks.percent.get((row, col))
+        raw = self.rows[row - 1][col - 1] if row <= self.row_count and col <= len(self.rows[row - 1]) else ""
+        number = float(raw) if isinstance(raw, int | float) and not isinstance(raw, bool) else None
+        written = read_number(text)
+        return Cell(
+            self.name,
+            row,
+            col,
+            text=text,
+            value=number,
+            number=number if number is not None else (written.number if written else None),
+            decimals=_decimals(number, percent) if number is not None else (written.decimals if written else 0),
+            percent=percent is not None if number is not None else bool(written and written.percent),
+            problem=self._problem(row, col),
+        )
+
+    def _problem(self, row: int, col: int) -> Problem | None:
+        if (row, col) in self.marks.errors:
+            return "error-value"
+        return "uncached" if (row, col) in self.marks.uncached else None
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """What was read from one file. `editable` says whether it can be annotated without loss."""
+
+    sha256: str
+    sheets: tuple[Grid, ...]
+    editable: bool
+    properties: dict[str, str] = field(default_factory=dict)
+
+
+def read_workbook(path: Path) -> Workbook:
+    """Read a workbook file. Raises UnreadableError with the contract's code and a Chinese sentence."""
+    try:
+        data = path.read_bytes()
+    except PermissionError as error:
+        raise UnreadableError("locked", "文件正被其他程序独占或没有读取权限。请关闭 Excel/WPS 后再试。") from error
+    except OSError as error:
+        raise UnreadableError(
+            "corrupt", f"文件无法读取（{error.strerror or error}）。请检查磁盘或网络后再试。"
+        ) from error
+    return read_bytes(data)
+
+
+def read_bytes(data: bytes) -> Workbook:
+    """Read a workbook from its bytes."""
+    kind = file_kind(data)
+    marks = scan_package(data) if kind == "xlsx" else PackageMarks({}, {})
+    sheets = tuple(_grids(data, marks))
+    return Workbook(hashlib.sha256(data).hexdigest(), sheets, kind == "xlsx", marks.properties)
+
+
+def _grids(data: bytes, marks: PackageMarks) -> list[Grid]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum
+
+    try:
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
+        return [
+            _grid(book.get_sheet_by_name(info.name), marks.sheets.get(info.name, SheetMarks()))
+            for info in book.sheets_metadata
+            if info.typ == SheetTypeEnum.WorkSheet
+        ]
+    except UnreadableError:
+        raise
+    except BaseException as error:
+        # calamine raises PanicException, which is no Exception, on some broken files
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise UnreadableError("corrupt", _CORRUPT) from error
+
+
+def _grid(sheet: CalamineSheet, marks: SheetMarks) -> Grid:
+    rows = sheet.to_python(skip_empty_area=False)
+    merges: dict[tuple[int, int], tuple[int, int, int, int]] = {}
+    width = len(rows[0]) if rows else 0
+    for (top, left), (bottom, right) in (sheet.merged_cell_ranges or [])[:MAX_MERGES]:
+        span = (top + 1, left + 1, bottom + 1, right + 1)
+        # beyond the last value of the sheet a merge has nothing to spread
+        for row in range(top + 1, min(bottom + 1, len(rows)) + 1):
+            for col in range(left + 1, min(right + 1, max(width, left + 1)) + 1):
+                merges[row, col] = span
+    return Grid(sheet.name, rows, merges, marks)
+
+
+def printed(raw: object, percent: int | None = None) -> str:
+    """A value as it is printed: 1 formatted as a percentage is 100%, 15.0 is 15; no line breaks."""
+    if isinstance(raw, str):
+        return _one_line(raw)
+    if isinstance(raw, bool):
+        return "是" if raw else "否"
+    if isinstance(raw, int | float):
+        if percent is not None:
+            return f"{_plain(round(raw * 100, max(percent, 2)))}%"
+        return _plain(raw)
+    if isinstance(raw, datetime.datetime | datetime.date):
+        return f"{raw.year}年{raw.month}月{raw.day}日"
+    return "" if raw is None else str(raw)
+
+
+@lru_cache(maxsize=65_536)
+def _one_line(text: str) -> str:
+    return (
+        "".join(line.strip() for line in text.replace("\r", "\n").split("\n"))
+        if "\n" in text or "\r" in text
+        else text.strip()
+    )
+
+
+def _plain(number: float) -> str:
+    """A number without exponent and float dust: 15, 99.14, 0.1."""
+    if number == int(number) and abs(number) < 1e15:
+        return str(int(number))
+    return format(Decimal(f"{number:.15g}"), "f")
+
+
+def _decimals(raw: float, percent: int | None) -> int:
+    """How many decimals a numeric cell is written with; a percentage's are those of its per cent."""
+    text = _plain(raw * 100 if percent is not None else raw)
+    return len(text.partition(".")[2])

@@ -1,0 +1,63 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from perfxl.excel import refs
+from perfxl.excel.formulas import moved
+
+
+@given(st.integers(1, refs.MAX_ROW), st.integers(1, refs.MAX_COLUMN))
+def test_names_of_cells_read_back(row, column):
+    assert refs.parse_ref(refs.cell_ref(row, column)) == (row, column)
+
+
+@pytest.mark.parametrize(
+    ("text", "block"),
+    [
+        ("B2", (2, 2, 2, 2)),
+        ("$B$2:D9", (2, 2, 9, 4)),
+        ("D9:B2", (2, 2, 9, 4)),
+        ("3:5", (3, 1, 5, refs.MAX_COLUMN)),
+        ("A:C", (1, 1, refs.MAX_ROW, 3)),
+    ],
+)
+def test_ranges(text, block):
+    assert refs.parse_range(text) == block
+
+
+@pytest.mark.parametrize("text", ["", "A0", "XFE1", "A1048577", "1A", "A1:", "表!A1"])
+def test_what_names_no_cell(text):
+    with pytest.raises(ValueError, match="no such"):
+        refs.parse_ref(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "quoted"),
+    [
+        ("自评表", "自评表"),
+        ("自评表 1", "'自评表 1'"),
+        ("2023年", "'2023年'"),
+        ("A1", "'A1'"),
+        ("R1C1", "'R1C1'"),
+        ("表（一）", "'表（一）'"),
+        ("it's", "'it''s'"),
+    ],
+)
+def test_sheet_names_are_quoted_where_they_need_it(name, quoted):
+    assert refs.quote_sheet(name) == quoted
+    assert refs.split_sheet(quoted + "!B2") == (name, "B2")
+
+
+@pytest.mark.parametrize(
+    ("formula", "down_one_right_two"),
+    [
+        ("A1+$A1+A$1+$A$1", "C2+$A2+C$1+$A$1"),
+        ('SUM(A1:B2)&"A1"', 'SUM(C2:D3)&"A1"'),
+        ("'A1'!A1+表!B2", "'A1'!C2+表!D3"),
+        ("LOG10(A1)+A1_x", "LOG10(C2)+A1_x"),
+        ("A:B+1:2+$A:B", "C:D+2:3+$A:D"),
+        ("Table1[A1]", "Table1[A1]"),
+    ],
+)
+def test_formulas_move(formula, down_one_right_two):
+    assert moved(formula, 1, 2) == down_one_right_two
