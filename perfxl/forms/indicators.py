@@ -1,0 +1,120 @@
+"""The rows of an indicator table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfxl.excel.read import Grid
+from perfxl.forms.layouts import Layout
+from perfxl.forms.tables import Header, Token
+from perfxl.forms.values import compare, read_quantity
+from perfxl.forms.words import group_name, label_weight, normal
+from perfxl.model import Cell, Indicator, LevelWeight
+
+_OWN_ROLES = ("target", "actual", "weight", "self_score")
+
+
+def read_indicators(grid: Grid, heads: list[Header], stops: list[Token], last_row: int) -> tuple[Indicator, ...]:
+    """Every row under the header rows that has a target, an actual, a weight or a score.
+
+    `stops` are the labels of other rows (总分, 评价等级, 存在问题 …), which are no indicators; a header
+    printed again at a page break continues the table.
+    """
+    skip = {token.row for token in stops} | {head.row for head in heads}
+    indicators: list[Indicator] = []
+    for head, row in _body(heads, last_row):
+        if row in skip or _under_header(grid, head, row):
+            continue
+        indicator = _indicator(grid, head, row, indicators[-1] if indicators else None)
+        if indicator is not None:
+            indicators.append(indicator)
+    return tuple(indicators)
+
+
+def _body(heads: list[Header], last_row: int) -> Iterator[tuple[Header, int]]:
+    ends = [head.row for head in heads[1:]] + [last_row + 1]
+    for head, end in zip(heads, ends, strict=True):
+        for row in range(head.row + 1, end):
+            yield head, row
+
+
+def _under_header(grid: Grid, head: Header, row: int) -> bool:
+    """Whether a row is still part of a header that is two rows high."""
+    col = head.columns["level3"]
+    return grid.span(row, col)[0] <= head.row
+
+
+def _indicator(grid: Grid, head: Header, row: int, above: Indicator | None) -> Indicator | None:
+    own = {role: head.cell(grid, row, role) for role in _OWN_ROLES}
+    if all(cell is None or cell.blank for cell in own.values()):
+        return None
+    level1 = _level(grid, head, row, "level1") or (above.level1 if above else "")
+    same_group = above is not None and above.level1 == level1
+    level2 = _level(grid, head, row, "level2") or (above.level2 if above and same_group else "")
+    name_cell = grid.cell(row, head.columns["level3"])
+    target, actual = own["target"], own["actual"]
+    compared = compare(target, actual, name_cell.text)
+    return Indicator(
+        row=row,
+        level1=level1,
+        level2=level2,
+        level3=name_cell.text,
+        name_cell=name_cell,
+        target=target,
+        actual=actual,
+        weight=own["weight"],
+        self_score=own["self_score"],
+        reason=head.cell(grid, row, "reason"),
+        target_value=compared.target,
+        actual_value=compared.actual,
+        unit=compared.unit,
+        direction=compared.direction,
+        completion=compared.completion,
+        mismatch=compared.mismatch,
+        actual_repeats_target=_repeats(target, actual),
+    )
+
+
+def _level(grid: Grid, head: Header, row: int, role: str) -> str:
+    col = head.columns.get(role)
+    return grid.text(row, col) if col else ""
+
+
+def _repeats(target: Cell | None, actual: Cell | None) -> bool:
+    """Whether the actual repeats the target's threshold with its sign: ≥95% beside ≥95%."""
+    if not target or not actual:
+        return False
+    signed = read_quantity(actual.text).operator in ("≥", "≤", ">", "<")
+    return signed and normal(target.text) == normal(actual.text)
+
+
+def read_level_weights(grid: Grid, heads: list[Header], indicators: tuple[Indicator, ...]) -> tuple[LevelWeight, ...]:
+    """The weights printed for groups: beside their label (分值 after 一级指标) or in it (产出指标（50分）)."""
+    found: dict[tuple[int, str], LevelWeight] = {}
+    for indicator in indicators:
+        head = max((h for h in heads if h.row < indicator.row), key=lambda h: h.row)
+        for depth in (1, 2):
+            weight = _level_weight(grid, head, indicator.row, depth)
+            if weight is not None:
+                found.setdefault((depth, weight.name), weight)
+    return tuple(found.values())
+
+
+def _level_weight(grid: Grid, head: Header, row: int, depth: int) -> LevelWeight | None:
+    col = head.columns.get(f"level{depth}")
+    if col is None:
+        return None
+    name = grid.cell(row, col)
+    beside = head.columns.get(f"level{depth}_weight")
+    cell = grid.cell(row, beside) if beside else name
+    weight = cell.number if beside else label_weight(name.text)
+    return LevelWeight(depth, group_name(name.text), weight, cell) if weight is not None else None
+
+
+def find_details(grid: Grid, found: list[Token], layout: Layout) -> tuple[list[Header], list[Token]]:
+    """The header and the closing rows of the sheet 绩效指标完成情况表."""
+    from perfxl.forms.tables import headers
+
+    heads = headers(found, layout.details, frozenset({"level3", "target", "actual", "weight"}), 4)
+    stops = [token for token in found if token.role(layout.rows)]
+    return heads, stops

@@ -1,0 +1,38 @@
+"""Which option is ticked: '☑优 □良', 'R优 □良' (R in Wingdings 2 prints a ticked box), '一级 二级 √'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+# R, P and S are ticked boxes in Wingdings 2, £ an empty one; U+F052 and so on are the same in symbol fonts.
+_TICK = "☑√■✓✔☒⊠RPS\uf052\uf050\uf053\uf0fe"
+BOXES = "□☐£◻○口\uf0a3\uf0a8"
+
+
+def ticked(text: str, options: Sequence[str]) -> tuple[str, ...]:
+    """The options that are ticked, in the order given.
+
+    Where boxes stand before the words, the tick stands in the place of a box; without boxes it follows the
+    word chosen. A text that is one of the options and nothing else is that option chosen.
+    """
+    compact = "".join(text.split())
+    if compact in options:
+        return (compact,)
+    words = "|".join(map(re.escape, sorted(options, key=len, reverse=True)))
+    tick = f"[{_TICK}]"
+    boxes_first = re.match(f"[{_TICK}{BOXES}]", compact) is not None
+    pattern = f"{tick}(?:{tick})?({words})" if boxes_first else f"({words})[(]?{tick}"
+    chosen = set(re.findall(pattern, compact))
+    return tuple(option for option in options if option in chosen)
+
+
+def grade_stated(text: str, grades: Sequence[str]) -> str | None:
+    """The grade that a form states; None where none or more than one is ticked."""
+    found = ticked(text, grades)
+    if len(found) == 1:
+        return found[0]
+    compact = "".join(text.split())
+    starts = [grade for grade in grades if compact.startswith(grade)]
+    alone = starts and not any(compact.count(other) for other in grades if other != starts[0])
+    return starts[0] if alone and len(compact) <= 4 else None

@@ -1,0 +1,48 @@
+"""Label words: how a printed text is compared with the words that layouts list."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_BRACKETS = re.compile(r"[(\[【〔][^)\]】〕]*[)\]】〕]")
+_LABEL_WEIGHT = re.compile(r"[(\[【]?(\d+(?:\.\d+)?)(?:%|分)[)\]】]?$")
+_NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d+[、.])")
+
+
+@lru_cache(maxsize=65_536)
+def normal(text: str) -> str:
+    """NFKC, without any white space: '项目名 称：' is '项目名称:'."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+@lru_cache(maxsize=65_536)
+def label(text: str) -> str:
+    """A label without its colon: '单位数： 1' is '单位数'."""
+    return normal(text).partition(":")[0]
+
+
+@lru_cache(maxsize=65_536)
+def bare(text: str) -> str:
+    """A label without colon, numbering and brackets: '分值（权重）' is '分值'."""
+    return _NUMBERING.sub("", _BRACKETS.sub("", label(text)))
+
+
+@lru_cache(maxsize=65_536)
+def after_colon(text: str) -> str:
+    """What follows the colon in the label's own cell: '单位数： 1' gives '1'."""
+    return normal(text).partition(":")[2]
+
+
+@lru_cache(maxsize=65_536)
+def label_weight(text: str) -> float | None:
+    """The weight in a group's label: '产出指标（50分）' and '产出指标（50%）' say 50."""
+    match = _LABEL_WEIGHT.search(normal(text))
+    return float(match[1]) if match else None
+
+
+@lru_cache(maxsize=65_536)
+def group_name(text: str) -> str:
+    """A group's name without its weight: '产出指标（50%）' is '产出指标'."""
+    return bare(_LABEL_WEIGHT.sub("", normal(text)))

@@ -1,0 +1,59 @@
+"""Numbers as people write them, and rounding as Excel does it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+_NUMBER = re.compile(r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+)(%|分|万元|元|个|人)?")
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenNumber:
+    """A number found in a text: percentages as ratios, `decimals` as written."""
+
+    number: float
+    decimals: int
+    percent: bool
+
+
+@lru_cache(maxsize=65_536)
+def read_number(text: str) -> WrittenNumber | None:
+    """The number that a text is, or None: '1,437', '99.14%' (0.9914), '15分', full-width digits too."""
+    match = _NUMBER.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
+    if match is None:
+        return None
+    digits = match[1].replace(",", "")
+    percent = match[2] == "%"
+    number = Decimal(digits) / 100 if percent else Decimal(digits)
+    return WrittenNumber(float(number), len(digits.partition(".")[2]), percent)
+
+
+def round_half_up(number: float, decimals: int) -> float:
+    """Round half away from zero on the decimal value, as Excel's ROUND: 1.005 to two decimals is 1.01.
+
+    Excel works on the fifteen significant digits it shows, so those are what is rounded.
+    """
+    shown = Decimal(f"{number:.15g}")
+    return float(shown.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
+
+
+def is_right(stated: float, decimals: int, computed: float) -> bool:
+    """Whether a stated number is the computed one, rounded to the decimals that it is written with."""
+    return abs(round_half_up(computed, min(decimals, 12)) - stated) < 1e-9 * max(1.0, abs(stated))
+
+
+def show(number: float | None, decimals: int = 6) -> str:
+    """A number for people, without float dust and trailing zeros; '' for None."""
+    if number is None:
+        return ""
+    text = format(Decimal(f"{round_half_up(number, decimals):.15g}"), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def show_percent(ratio: float | None, decimals: int = 2) -> str:
+    """A ratio as a percentage: 0.9914 is 99.14%."""
+    return "" if ratio is None else f"{show(ratio * 100, decimals)}%"
