@@ -1,0 +1,1 @@
+"""Rulebooks and the scores they give."""

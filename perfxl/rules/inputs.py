@@ -1,0 +1,107 @@
+"""Where the numbers of a score come from: the form's cells, the sheet 基础数据, a text that quotes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from perfxl.forms.values import read_quantity
+from perfxl.forms.words import normal
+from perfxl.model import Cell, Datum, FundRow, Funds, Indicator, Input
+from perfxl.rules.rulebook import InputSpec, Rule, criterion_key
+
+_YES = {"是", "√", "有", "已", "y", "yes", "Y", "1"}
+_NO = {"否", "×", "无", "未", "n", "no", "N", "0"}
+
+
+def cell_input(name: str, label: str, cell: Cell | None) -> Input | None:
+    """A number that stands in a cell; None where the cell has none."""
+    if cell is None or cell.number is None:
+        return None
+    return Input(name, label, cell.number, cell, live=cell.value is not None and cell.value == cell.number)
+
+
+def weight_input(item: Indicator | FundRow, rule: Rule | None) -> Input | None:
+    """The weight, 分: the form's own, else the rulebook's. A weight written 20% is 20."""
+    cell = item.weight
+    if cell is not None and cell.number is not None:
+        number = round(cell.number * 100, 10) if cell.percent else cell.number
+        return Input("weight", "分值", number, cell, live=cell.value == number)
+    if rule is not None and rule.weight is not None and (cell is None or cell.blank):
+        return Input("weight", "分值", float(rule.weight), None, live=False)
+    return None
+
+
+def completion_inputs(indicator: Indicator) -> tuple[Input, ...] | None:
+    """Target and actual as numbers that can be divided; None where they cannot."""
+    target, actual = indicator.target_value, indicator.actual_value
+    if target is None or actual is None or indicator.mismatch or indicator.target is None or indicator.actual is None:
+        return None
+    if target == 0 and indicator.direction != "down":
+        return None
+    return (
+        Input("target", "目标值", target, indicator.target, live=indicator.target.value == target),
+        Input("actual", "实际值", actual, indicator.actual, live=indicator.actual.value == actual),
+    )
+
+
+def funds_inputs(funds: Funds) -> tuple[Input, ...] | None:
+    """Budget and executed amounts of the total row, or of the parts where the total is their sum; 万元."""
+    if funds.execution_rate is None or funds.total is None:
+        return None
+    rows = funds.parts if funds.from_parts else (funds.total,)
+    found = []
+    for role, label in (("budget", "预算数"), ("executed", "执行数")):
+        for row in rows:
+            name = f"{role}:{row.row}" if funds.from_parts else role
+            if given := cell_input(name, label, getattr(row, role)):
+                found.append(given)
+    return tuple(found)
+
+
+def data_inputs(rule: Rule, data: Iterable[Datum]) -> tuple[Input, ...]:
+    """The rule's inputs that the sheet 基础数据 gives, matched by criterion and label."""
+    name = criterion_key(rule.name)
+    rows = {datum.label: datum.cell for datum in data if criterion_key(datum.criterion).startswith(name)}
+    found = (_datum(spec, rows.get(normal(spec.label))) for spec in rule.inputs)
+    return tuple(given for given in found if given is not None)
+
+
+def _datum(spec: InputSpec, cell: Cell | None) -> Input | None:
+    if cell is None or cell.blank:
+        return None
+    if spec.type == "flag":
+        return _flag(spec, cell)
+    if cell.number is None:
+        return None
+    number = cell.number
+    if spec.type == "ratio" and not cell.percent and number > 2:
+        number /= 100  # 99.14 typed for 99.14%
+    return Input(spec.key, spec.label, number, cell, live=cell.value == number)
+
+
+def _flag(spec: InputSpec, cell: Cell) -> Input | None:
+    text = normal(cell.text)
+    if text not in _YES | _NO:
+        return None
+    return Input(spec.key, spec.label, float(text in _YES), cell, live=text in ("是", "否"), flag=True)
+
+
+def quoted_measure(rule: Rule, reason: Cell | None) -> Input | None:
+    """The ratio that the 评分依据 text quotes (年度平均执行率99.14%); points quoted there are no inputs."""
+    if reason is None or rule.measure is None:
+        return None
+    text = normal(reason.text)
+    for phrase in rule.evidence:
+        pattern = re.escape(phrase) + r"(?:达到|达|约|为|是|:|=)*(-?\d+(?:\.\d+)?)%"
+        if match := re.search(pattern, text):
+            ratio = read_quantity(f"{match[1]}%").number
+            if ratio is not None:
+                return Input("measure", rule.measure.name, ratio, reason, live=False)
+    return None
+
+
+def complete(rule: Rule, given: Iterable[Input]) -> bool:
+    """Whether every input that the rule cannot do without is there, and one at least."""
+    names = {i.name for i in given}
+    return bool(names) and all(spec.optional or spec.key in names for spec in rule.inputs)

@@ -1,0 +1,32 @@
+"""Which band a qualitative result belongs to, by its wording."""
+
+from __future__ import annotations
+
+import re
+
+from perfxl.forms.words import normal
+from perfxl.model import Cell
+
+# The order matters: 未完成 contains 完成, 部分完成 too.
+_MISSED = re.compile(r"未(?:能)?(?:完成|达成|达到|达标|实现|开展|按)|没有(?:完成|达到)|较差|不达标|不合格|不及时")
+_PARTLY = re.compile(r"部分|基本|大部|较(?:好|高|为)|有所|一定")
+_REACHED = re.compile(
+    r"达成|达到|达标|完成|实现|有效|显著|明显|良好|优秀|优良|合格|合规|符合|及时|按时|按期|按计划|落实|保障|提升|提高|改善|满意|健全|完善|^是$|^有$|^好$|^高$|^优$"
+)
+
+
+def judged_level(target: Cell | None, actual: Cell | None) -> str | None:
+    """`reached`, `partly` or `missed`; None where the wording does not say.
+
+    An actual that repeats the target's words says that it was reached.
+    """
+    if actual is None or actual.blank:
+        return None
+    text = normal(actual.text)
+    if target is not None and text == normal(target.text):
+        return "reached"
+    if _MISSED.search(text):
+        return "missed"
+    if _PARTLY.search(text):
+        return "partly"
+    return "reached" if _REACHED.search(text) else None

@@ -1,0 +1,170 @@
+"""Scores of many forms at once: all rows in one DataFrame, one column operation an expression."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from perfxl.model import Basis, Form, FundRow, Indicator, Input, Score, Scored
+from perfxl.rules.expression import Expr
+from perfxl.rules.inputs import (
+    cell_input,
+    complete,
+    completion_inputs,
+    data_inputs,
+    funds_inputs,
+    quoted_measure,
+    weight_input,
+)
+from perfxl.rules.judgement import judged_level
+from perfxl.rules.kinds import Variant, claim, expression, judgement_band
+from perfxl.rules.rulebook import Rule, Rulebook, criterion_key
+
+
+def score(forms: Sequence[tuple[Form, Rulebook]]) -> list[Scored]:
+    """Score forms, each by its rulebook, as one batch: first the rows of detail sheets, then the forms' own."""
+    details = _computed([[_of_indicator(row, book) for row in form.details] for form, book in forms])
+    executions = _computed([[_of_funds(form, book)] for form, book in forms])
+    indicators = _computed([_of_form(form, book, found) for (form, book), found in zip(forms, details, strict=True)])
+    return [
+        Scored(form, book, execution[0] if form.funds.rows else None, rows, found)
+        for (form, book), execution, rows, found in zip(forms, executions, indicators, details, strict=True)
+    ]
+
+
+def _of_form(form: Form, book: Rulebook, details: tuple[Score, ...]) -> list[Score]:
+    if form.kind == "project":
+        return [_of_indicator(row, book) for row in form.indicators]
+    seen: Counter[str] = Counter()
+    rows = []
+    for row in form.indicators:
+        seen[criterion_key(row.level3)] += 1
+        rule = book.criterion(row.level3, seen[criterion_key(row.level3)])
+        rows.append(_of_criterion(row, rule, book, form, details))
+    return rows
+
+
+def _of_indicator(row: Indicator, book: Rulebook) -> Score:
+    """A row with a target of its own: by completion where it is a number, by judgement where it is words."""
+    if row.target_value is not None or row.actual_value is not None:
+        rule = book.rule_for("quantitative")
+        values = completion_inputs(row)
+        variant = Variant(book.decimals, direction=row.direction)
+        return _score(row, rule, book, values, variant, "computed")
+    rule = book.rule_for("qualitative")
+    level = judged_level(row.target, row.actual)
+    if rule is None or level is None:
+        return _claimed(row, rule, book)
+    given = _given(row, rule)
+    if given is None:
+        return _unscored(row, rule)
+    weight = given[0].value
+    edges = judgement_band(rule, level).range
+    band = (float(edges.low) * weight, float(edges.high) * weight)
+    expr = expression(rule, Variant(book.decimals, level=level))
+    return Score(row, rule, "judged", None, weight, given, expr, band)
+
+
+def _of_criterion(row: Indicator, rule: Rule | None, book: Rulebook, form: Form, details: tuple[Score, ...]) -> Score:
+    """A row of the department form: from its data, from details, from a number quoted in the text."""
+    if rule is None:
+        return _claimed(row, None, book)
+    if rule.kind == "indicators":
+        parts = _detail_inputs(rule, details)
+        return _score(row, rule, book, parts, Variant(book.decimals, present=_names(parts)), "computed")
+    given = data_inputs(rule, form.data)
+    if complete(rule, given):
+        return _score(row, rule, book, given, Variant(book.decimals, present=_names(given)), "computed")
+    quoted = quoted_measure(rule, row.reason)
+    return _score(row, rule, book, (quoted,) if quoted else None, Variant(book.decimals, quoted=True), "evidence")
+
+
+def _of_funds(form: Form, book: Rulebook) -> Score:
+    """The execution rate's score: against the total row, or against its parts."""
+    funds, rule = form.funds, book.rule_for("execution")
+    row = FundRow(
+        "预算执行率",
+        funds.total.row if funds.total else 0,
+        None,
+        None,
+        None,
+        funds.rate,
+        funds.weight,
+        funds.self_score,
+    )
+    values = funds_inputs(funds)
+    return _score(row, rule, book, values, Variant(book.decimals, present=_names(values)), "computed")
+
+
+def _detail_inputs(rule: Rule, details: tuple[Score, ...]) -> tuple[Input, ...] | None:
+    """The scores of the detail rows of the rule's group, 分."""
+    found = [d for d in details if isinstance(d.item, Indicator) and (rule.group or "") in d.item.level1]
+    if not found or any(d.score is None for d in found):
+        return None
+    return tuple(
+        Input(f"detail:{d.item.row}", d.item.level3, d.score, d.item.name_cell, live=False)
+        for d in found
+        if isinstance(d.item, Indicator) and d.score is not None
+    )
+
+
+def _names(given: tuple[Input, ...] | None) -> tuple[str, ...]:
+    return tuple(i.name for i in given or ())
+
+
+def _score(
+    row: Indicator | FundRow,
+    rule: Rule | None,
+    book: Rulebook,
+    values: tuple[Input, ...] | None,
+    variant: Variant,
+    basis: Basis,
+) -> Score:
+    weight = weight_input(row, rule)
+    if rule is None or values is None or weight is None:
+        return _claimed(row, rule, book)
+    return Score(row, rule, basis, None, weight.value, (weight, *values), expression(rule, variant))
+
+
+def _claimed(row: Indicator | FundRow, rule: Rule | None, book: Rulebook) -> Score:
+    given = _given(row, rule)
+    if given is None:
+        return _unscored(row, rule)
+    return Score(row, rule, "claimed", None, given[0].value, given, claim(book.decimals))
+
+
+def _unscored(row: Indicator | FundRow, rule: Rule | None) -> Score:
+    weight = weight_input(row, rule)
+    return Score(row, rule, "unscored", None, weight.value if weight else None)
+
+
+def _given(row: Indicator | FundRow, rule: Rule | None) -> tuple[Input, Input] | None:
+    """Weight and self-score, where both are there."""
+    weight, stated = weight_input(row, rule), cell_input("self", "自评得分", row.self_score)
+    return (weight, stated) if weight and stated else None
+
+
+def _computed(groups: Iterable[Sequence[Score]]) -> list[tuple[Score, ...]]:
+    """The same scores with their numbers, still grouped by form."""
+    groups = list(groups)
+    done = iter(_evaluate([s for group in groups for s in group]))
+    return [tuple(islice(done, len(group))) for group in groups]
+
+
+def _evaluate(scores: list[Score]) -> list[Score]:
+    import pandas as pd
+
+    if not scores:
+        return []
+    frame = pd.DataFrame([{i.name: i.value for i in s.inputs} for s in scores])
+    by_expr: dict[int, tuple[Expr, list[int]]] = {}
+    for index, s in enumerate(scores):
+        if s.expr is not None:
+            by_expr.setdefault(id(s.expr), (s.expr, []))[1].append(index)
+    results: dict[int, float] = {}
+    for expr, rows in by_expr.values():
+        part = frame.iloc[rows]
+        results.update(zip(rows, map(float, expr.evaluate(part)), strict=True))
+    return [replace(s, score=results[i]) if i in results else s for i, s in enumerate(scores)]
