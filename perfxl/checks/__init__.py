@@ -1,0 +1,50 @@
+"""Checks: each a small function from a scored form to findings, one reason each.
+
+`check` runs them all. Findings are data; `perfxl.checks.catalogue` renders their sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from perfxl.checks import fields, funds, scores, structure, totals, values
+from perfxl.model import Finding, Review, Scored
+
+CHECKS: tuple[Callable[[Scored], Iterable[Finding]], ...] = (
+    fields.missing_fields,
+    fields.rulebook_year,
+    structure.hidden_cells,
+    funds.missing_amounts,
+    funds.parts_and_total,
+    funds.stated_rate,
+    funds.department_parts,
+    values.missing_actual,
+    values.type_mismatch,
+    values.actual_copies_target,
+    values.unparsed,
+    values.cross_check,
+    scores.self_scores,
+    scores.blank_self_scores,
+    scores.missing_data,
+    totals.weights,
+    totals.level_weights,
+    totals.stated_total,
+    totals.stated_grade,
+)
+
+
+def check(scored: Sequence[Scored]) -> tuple[Review, ...]:
+    """Review the scored forms of one workbook: every check on each, and what only shows among them."""
+    repeated = structure.same_form_twice(scored)
+    return tuple(
+        Review(form, _in_order([f for run in CHECKS for f in run(form)] + repeated.get(index, [])))
+        for index, form in enumerate(scored)
+    )
+
+
+def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Findings from top to bottom of the form, errors first in a cell."""
+    from perfxl.excel.refs import parse_ref
+
+    severity = {"error": 0, "warning": 1, "info": 2}
+    return tuple(sorted(findings, key=lambda f: (parse_ref(f.cell), severity[f.level])))

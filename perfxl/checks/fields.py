@@ -1,0 +1,34 @@
+"""Checks of the head of a form: who, what, which year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfxl.model import Finding, Scored
+
+_REQUIRED = {
+    "project": {"project_name": "项目名称", "department": "主管部门"},
+    "department": {"department": "部门名称"},
+}
+
+
+def missing_fields(scored: Scored) -> Iterator[Finding]:
+    """Name, department and year must be filled in: without them nobody knows whose form it is."""
+    form = scored.form
+    for field, what in _REQUIRED[form.kind].items():
+        cell = form.fields.get(field)
+        if cell is None or cell.blank:
+            yield Finding("missing-value", "error", form.sheet, (cell or form.title).ref, facts={"what": what})
+    if form.year is None:
+        yield Finding("missing-value", "error", form.sheet, form.title.ref, facts={"what": "年度"})
+
+
+def rulebook_year(scored: Scored) -> Iterator[Finding]:
+    """The rules may have changed: say which were used where the form's year is not theirs."""
+    form, book = scored.form, scored.rulebook
+    if form.year is not None and form.year not in book.years:
+        years = "、".join(map(str, book.years))
+        yield Finding(
+            "rulebook-year", "info", form.sheet, form.title.ref, str(form.year), years,
+            {"rulebook": book.title}, book.source,
+        )  # fmt: skip

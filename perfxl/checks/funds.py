@@ -1,0 +1,123 @@
+"""Checks of the funds: amounts in 万元, the execution rate and what adds up to what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfxl.forms.funds import add, amount
+from perfxl.model import Cell, Finding, Scored
+from perfxl.numbers import is_right, show, show_percent
+
+# Amounts in 万元 are written with two to six decimals: less than half a 元 is rounding.
+_TOLERANCE = 0.005
+_COLUMNS = {"budget": "预算数", "executed": "执行数"}
+
+
+def missing_amounts(scored: Scored) -> Iterator[Finding]:
+    """Budget and executed amounts are what the form is about: the total row or one part must state them."""
+    form, funds = scored.form, scored.form.funds
+    if funds.total is None:
+        return
+    for role, value in (("budget", funds.budget), ("executed", funds.executed)):
+        cell: Cell | None = getattr(funds.total, role)
+        if value is None and cell is not None and cell.blank:
+            yield Finding(
+                "missing-value", "error", form.sheet, cell.ref, facts={"what": f"“{funds.total.label}”{_COLUMNS[role]}"}
+            )
+
+
+def parts_and_total(scored: Scored) -> Iterator[Finding]:
+    """The total is the sum of its parts; more executed than budgeted is lawful only with carry-over."""
+    form, funds = scored.form, scored.form.funds
+    if funds.total is None:
+        return
+    wrong = [found for role in _COLUMNS for found in _column(scored, role)]
+    # a printed 0 over parts that are not is one slip, not one a column
+    yield from wrong[:1] if funds.from_parts else wrong
+    if funds.budget is not None and funds.executed is not None and funds.executed > funds.budget + _TOLERANCE:
+        row = funds.parts[0] if funds.from_parts and funds.parts else funds.total
+        cell = row.executed or form.title
+        facts = {"variant": "overspent", "name": row.label}
+        yield Finding(
+            "funds-mismatch", "warning", form.sheet, cell.ref, show(funds.executed), show(funds.budget), facts
+        )
+
+
+def _column(scored: Scored, role: str) -> Iterator[Finding]:
+    funds = scored.form.funds
+    assert funds.total is not None
+    cell: Cell | None = getattr(funds.total, role)
+    stated, summed = amount(cell), add(funds.parts, role)
+    if cell is None or stated is None or summed is None or abs(stated - summed) <= _TOLERANCE:
+        return
+    facts = {"name": funds.total.label, "column": _COLUMNS[role]}
+    yield Finding("funds-mismatch", "error", scored.form.sheet, cell.ref, show(stated), show(summed), facts)
+
+
+def stated_rate(scored: Scored) -> Iterator[Finding]:
+    """The stated rate is executed ÷ budget, to the decimals it is written with."""
+    form, funds = scored.form, scored.form.funds
+    cell, rate = funds.rate, funds.execution_rate
+    if cell is None or cell.number is None or rate is None:
+        return
+    if not is_right(*_percent_written(cell), rate * 100):
+        facts = {"executed": show(funds.executed), "budget": show(funds.budget)}
+        yield Finding(
+            "execution-rate-mismatch", "error", form.sheet, cell.ref, cell.text, show_percent(rate), facts,
+            "预算执行率=预算执行数÷预算数×100%",
+        )  # fmt: skip
+
+
+def _percent_written(cell: Cell) -> tuple[float, int]:
+    """The rate in per cent and its decimals: 99.14, 99.14% and 0.9914 all say 99.14."""
+    number = cell.number or 0.0
+    if cell.percent:
+        return number * 100, cell.decimals
+    if abs(number) <= 2:
+        return number * 100, max(cell.decimals - 2, 0)
+    return number, cell.decimals
+
+
+def rate_as_ratio(cell: Cell | None) -> float | None:
+    """The rate that a form states, as a ratio."""
+    return None if cell is None or cell.number is None else round(_percent_written(cell)[0] / 100, 12)
+
+
+def department_parts(scored: Scored) -> Iterator[Finding]:
+    """A department's budget is the sum of its kinds of expenditure; those by level of government add up likewise."""
+    form = scored.form
+    if form.kind != "department":
+        return
+    yield from _sum_of(
+        scored,
+        "budget_total",
+        "总预算",
+        ("basic_expenditure", "project_expenditure", "special_funds", "other_development"),
+    )
+    levels = [_field(scored, name) for name in ("district_funds", "transfer_down")]
+    kinds = [_field(scored, name) for name in ("special_funds", "other_development")]
+    cell = form.fields.get("district_funds")
+    if cell is not None and None not in levels + kinds:
+        left, right = sum(n or 0 for n in levels), sum(n or 0 for n in kinds)
+        if abs(left - right) > _TOLERANCE:
+            facts = {"variant": "levels", "name": "事业发展支出按预算级次划分"}
+            yield Finding("funds-mismatch", "error", form.sheet, cell.ref, show(left), show(right), facts)
+
+
+def _sum_of(scored: Scored, total: str, name: str, parts: tuple[str, ...]) -> Iterator[Finding]:
+    cell, numbers = scored.form.fields.get(total), [_field(scored, part) for part in parts]
+    given = [n for n in numbers if n is not None]
+    if cell is None:
+        return
+    if cell.blank:
+        yield Finding("missing-value", "error", scored.form.sheet, cell.ref, facts={"what": name})
+    elif cell.number is not None and given and abs(cell.number - sum(given)) > _TOLERANCE:
+        facts = {"name": name, "column": ""}
+        yield Finding(
+            "funds-mismatch", "error", scored.form.sheet, cell.ref, show(cell.number), show(sum(given)), facts
+        )
+
+
+def _field(scored: Scored, name: str) -> float | None:
+    cell = scored.form.fields.get(name)
+    return cell.number if cell else None

@@ -1,0 +1,140 @@
+"""Checks of the self-scores. One cell, one cause: the first reason that fits is raised, alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from perfxl.model import Cell, Finding, FundRow, Indicator, Level, Score, Scored
+from perfxl.numbers import is_right, show, show_percent
+from perfxl.rules.kinds import explain
+
+# 比照评分标准：完成率 150% 以内得满分，超过的须说明
+_BEATEN = 1.5
+_NO_REASON = {"", "无", "-", "—", "/", "0", "无偏差"}
+
+
+def self_scores(scored: Scored) -> Iterator[Finding]:
+    """Each self-score against its weight, its rule and its explanation."""
+    for score in (*scored.all_scores, *scored.details):
+        finding = _wrong(scored, score) or _unexplained(scored, score)
+        if finding is not None:
+            yield finding
+
+
+def _wrong(scored: Scored, score: Score) -> Finding | None:
+    cell = score.item.self_score
+    if cell is None or cell.number is None or score.weight is None:
+        return None
+    if cell.number > score.weight + 1e-9:
+        # an execution score above its weight is also wrong, but this is the plainer reason
+        return _finding(scored, score, cell, "score-above-weight", "error", {"weight": show(score.weight)})
+    if score.score is None or is_right(cell.number, cell.decimals, score.score):
+        return None
+    if isinstance(score.item, FundRow):
+        return _execution(scored, score, cell)
+    return _differs(scored, score, score.item, cell)
+
+
+def _execution(scored: Scored, score: Score, cell: Cell) -> Finding | None:
+    if score.basis != "computed":
+        return None
+    facts = {"rate": show_percent(scored.form.funds.execution_rate), "weight": show(score.weight)}
+    return _finding(scored, score, cell, "execution-score-mismatch", "error", facts)
+
+
+def _differs(scored: Scored, score: Score, row: Indicator, cell: Cell) -> Finding | None:
+    if score.basis == "computed" and _missed(row) and cell.number == score.weight:
+        facts = {"target": row.target.text if row.target else "", "actual": row.actual.text if row.actual else ""}
+        return _finding(scored, score, cell, "full-score-missed-target", "error", facts)
+    if score.basis == "judged" and score.band is not None:
+        low, high = score.band
+        facts = {"low": show(low), "high": show(high), "actual": row.actual.text if row.actual else ""}
+        return _finding(scored, score, cell, "band-mismatch", "warning", facts)
+    if score.basis == "evidence":
+        quoted = next((i for i in score.inputs if i.name == "measure"), None)
+        text = f"{quoted.label} {show_percent(quoted.value)}" if quoted else ""
+        return _finding(scored, score, cell, "evidence-differs", "warning", {"quoted": text})
+    if score.basis == "computed" and score.rule is not None:
+        how = explain(score.rule, score.inputs, score.weight, score.score, score.basis).rstrip("。")
+        return _finding(scored, score, cell, "score-differs", "error", {"how": how})
+    return None
+
+
+def _finding(scored: Scored, score: Score, cell: Cell, code: str, level: Level, facts: Mapping[str, object]) -> Finding:
+    expected = score.score if score.score is not None else score.weight
+    return Finding(
+        code, level, cell.sheet, cell.ref, cell.text, show(expected),
+        {"name": _name(score), **facts}, scored.rulebook.source_of(score.rule),
+    )  # fmt: skip
+
+
+def _name(score: Score) -> str:
+    return score.item.label if isinstance(score.item, FundRow) else score.item.level3
+
+
+def _missed(row: Indicator) -> bool:
+    return row.completion is not None and row.completion < 1
+
+
+def _unexplained(scored: Scored, score: Score) -> Finding | None:
+    """Points lost, or a target missed or beaten by far, want a reason: in the row, else for the whole form."""
+    row, cell = score.item, score.item.self_score
+    if (
+        isinstance(row, FundRow)
+        or cell is None
+        or cell.number is None
+        or score.weight is None
+        or _explained(scored, row)
+    ):
+        return None
+    facts: dict[str, object] = {
+        "name": row.level3,
+        "weight": show(score.weight),
+        "completion": show_percent(row.completion),
+    }
+    if _missed(row):
+        return Finding(
+            "unexplained-deviation", "warning", cell.sheet, cell.ref, cell.text, "", {**facts, "variant": "missed"}
+        )
+    if cell.number < score.weight - 1e-9:
+        return Finding("unexplained-deviation", "warning", cell.sheet, cell.ref, cell.text, "", facts)
+    if row.direction == "up" and row.completion is not None and row.completion > _BEATEN:
+        return Finding(
+            "unexplained-deviation", "warning", cell.sheet, cell.ref, cell.text, "", {**facts, "variant": "beaten"}
+        )
+    return None
+
+
+def _explained(scored: Scored, row: Indicator) -> bool:
+    if row.reason is not None:
+        return row.reason.text.strip("。 ") not in _NO_REASON
+    form = scored.form
+    return any(form.field_text(name).strip("。 ") not in _NO_REASON for name in ("problems", "measures"))
+
+
+def blank_self_scores(scored: Scored) -> Iterator[Finding]:
+    """A blank self-score is filled in where it can be computed, and pointed out."""
+    for score in scored.all_scores:
+        cell = score.item.self_score
+        if cell is not None and cell.blank and score.weight:
+            then = (
+                f"按规则应得 {show(score.score)} 分，已补算。"
+                if score.score is not None
+                else "无法计算。请按完成情况填写。"
+            )
+            facts = {"variant": "self-score", "what": _name(score), "then": then}
+            yield Finding("missing-value", "info", cell.sheet, cell.ref, expected=show(score.score), facts=facts)
+
+
+def missing_data(scored: Scored) -> Iterator[Finding]:
+    """A data sheet that is filled in for a criterion only in part gives no number."""
+    for score in scored.indicators:
+        if score.rule is None or score.basis == "computed":
+            continue
+        names = {datum.label: datum.cell for datum in scored.form.data}
+        rows = [(spec.label, names.get("".join(spec.label.split()))) for spec in score.rule.inputs if not spec.optional]
+        blanks = [(label, cell) for label, cell in rows if cell is not None and cell.blank]
+        if blanks and len(blanks) < len(rows):
+            for label, cell in blanks:
+                facts = {"variant": "data", "what": label, "name": score.rule.name}
+                yield Finding("missing-value", "info", cell.sheet, cell.ref, facts=facts)

@@ -1,0 +1,31 @@
+"""Checks of how the form stands in the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from perfxl.forms.words import normal
+from perfxl.model import Finding, Scored
+
+
+def hidden_cells(scored: Scored) -> Iterator[Finding]:
+    """A hidden row or column inside the form is not seen by who signs it."""
+    form = scored.form
+    for hidden in form.hidden:
+        yield Finding("hidden-or-duplicate", "warning", form.sheet, hidden.cell.ref, facts={"what": hidden.what})
+
+
+def same_form_twice(scored: Sequence[Scored]) -> dict[int, list[Finding]]:
+    """The same form twice in a workbook would be counted twice; the later one is pointed out."""
+    seen: dict[tuple[object, ...], Scored] = {}
+    found: dict[int, list[Finding]] = {}
+    for index, form in enumerate(s.form for s in scored):
+        name = form.field_text("project_name" if form.kind == "project" else "department")
+        key = (form.kind, normal(name), normal(form.field_text("unit")), form.year)
+        if name and key in seen:
+            other = seen[key].form
+            facts = {"variant": "same", "what": name, "other": f"{other.sheet}!{other.title.ref}"}
+            found[index] = [Finding("hidden-or-duplicate", "warning", form.sheet, form.title.ref, facts=facts)]
+        else:
+            seen[key] = scored[index]
+    return found

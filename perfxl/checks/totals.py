@@ -1,0 +1,118 @@
+"""Checks of sums: weights, group weights, the total and the grade."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from perfxl.forms.words import bare, group_name
+from perfxl.model import Finding, Indicator, LevelWeight, Score, Scored, self_number
+from perfxl.numbers import is_right, show
+
+FULL = 100
+
+
+def weights(scored: Scored) -> Iterator[Finding]:
+    """The weights, 预算执行率 included, add to 100."""
+    form = scored.form
+    if scored.weight == 0 or abs(scored.weight - FULL) < 1e-6:
+        return
+    cell = form.total_weight or form.total or form.title
+    yield Finding(
+        "weights-not-100", "error", form.sheet, cell.ref, show(scored.weight), "100", source=scored.rulebook.source
+    )
+
+
+def level_weights(scored: Scored) -> Iterator[Finding]:
+    """A group's weight is what its own label says, and what the rulebook says."""
+    sums = _sums(scored)
+    labelled = {w.name for w in scored.form.level_weights if w.depth == 1}
+    for printed in scored.form.level_weights:
+        stated = sums.get((printed.depth, printed.name))
+        if stated is not None and abs(stated - printed.weight) > 1e-6:
+            yield _level(scored, printed, stated, printed.weight, "label")
+    for (depth, name), stated in sums.items():
+        wanted = _by_rulebook(scored, name) if depth == 1 else None
+        if wanted is not None and abs(stated - wanted) > 1e-6:
+            cell = _group_cell(scored, name)
+            already = name in labelled and any(
+                abs(w.weight - wanted) < 1e-6 for w in scored.form.level_weights if w.name == name
+            )
+            if cell is not None and not already:
+                yield cell_finding(scored, cell, name, stated, wanted)
+
+
+def _sums(scored: Scored) -> dict[tuple[int, str], float]:
+    sums: dict[tuple[int, str], float] = defaultdict(float)
+    for score in scored.indicators:
+        if isinstance(score.item, Indicator) and score.weight is not None:
+            sums[1, group_name(score.item.level1)] += score.weight
+            sums[2, group_name(score.item.level2)] += score.weight
+    return {key: round(value, 10) for key, value in sums.items() if key[1]}
+
+
+def _by_rulebook(scored: Scored, name: str) -> float | None:
+    groups = {group.name: group for group in scored.rulebook.groups}
+    group = groups.get(bare(name))
+    if group is None:
+        return None
+    names = {group_name(row.level1) for row in scored.form.indicators}
+    if group.without is not None and group.without.name not in names:
+        return float(group.without.weight)
+    return float(group.weight)
+
+
+def _group_cell(scored: Scored, name: str) -> Score | None:
+    return next(
+        (s for s in scored.indicators if isinstance(s.item, Indicator) and group_name(s.item.level1) == name), None
+    )
+
+
+def _level(scored: Scored, printed: LevelWeight, stated: float, wanted: float, variant: str) -> Finding:
+    facts = {"name": printed.name, "variant": variant}
+    return Finding(
+        "level-weight-off", "warning", printed.cell.sheet, printed.cell.ref, show(stated), show(wanted), facts
+    )
+
+
+def cell_finding(scored: Scored, score: Score, name: str, stated: float, wanted: float) -> Finding:
+    """A group's weight against the rulebook, at the first weight of the group."""
+    cell = score.item.weight or scored.form.title
+    return Finding(
+        "level-weight-off", "warning", cell.sheet, cell.ref, show(stated), show(wanted), {"name": name},
+        scored.rulebook.source,
+    )  # fmt: skip
+
+
+def stated_total(scored: Scored) -> Iterator[Finding]:
+    """The stated total is the sum of the self-scores."""
+    form, cell = scored.form, scored.form.total
+    if cell is None:
+        return
+    if cell.number is None:
+        if cell.blank:
+            facts = {"variant": "total"}
+            yield Finding(
+                "missing-value", "info", form.sheet, cell.ref, expected=show(scored.filled_total), facts=facts
+            )
+        return
+    blank = any(self_number(score) is None and score.weight for score in scored.all_scores)
+    possible = [scored.self_sum, scored.filled_total] if blank else [scored.self_sum]
+    if not any(is_right(cell.number, cell.decimals, total) for total in possible):
+        yield Finding("total-mismatch", "error", form.sheet, cell.ref, cell.text, show(scored.self_sum))
+
+
+def stated_grade(scored: Scored) -> Iterator[Finding]:
+    """The stated grade is that of the stated total."""
+    form, cell = scored.form, scored.form.grade
+    if cell is None:
+        return
+    total = form.total.number if form.total else None
+    if form.grade_stated is None:
+        facts = {"variant": "grade"}
+        yield Finding("missing-value", "info", form.sheet, cell.ref, expected=scored.grade or "", facts=facts)
+    elif total is not None and (grade := scored.rulebook.grade_of(total)) and grade != form.grade_stated:
+        yield Finding(
+            "grade-mismatch", "error", form.sheet, cell.ref, form.grade_stated, grade, {"total": show(total)},
+            scored.rulebook.source,
+        )  # fmt: skip

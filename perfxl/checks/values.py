@@ -1,0 +1,106 @@
+"""Checks of targets and actuals, and of what should be a number and is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from perfxl.forms.values import read_quantity
+from perfxl.forms.words import normal
+from perfxl.model import Cell, Finding, Scored
+from perfxl.numbers import is_right, show_percent
+
+_EXECUTION = re.compile(r"预算(?:资金)?(?:执行|利用|支出)率|资金(?:执行|利用|支出|使用)率")
+_NO_NUMBER = {"-", "—", "--", "——", "/", "\\", "无", "不适用"}
+
+
+def missing_actual(scored: Scored) -> Iterator[Finding]:
+    """Where a target stands, what was reached must stand too."""
+    for row in (*scored.form.indicators, *scored.form.details):
+        if row.target and not row.target.blank and row.actual is not None and row.actual.blank:
+            facts = {"what": f"“{row.level3}”的实际完成值"}
+            yield Finding(
+                "missing-value", "error", row.actual.sheet, row.actual.ref, expected=row.target.text, facts=facts
+            )
+
+
+def type_mismatch(scored: Scored) -> Iterator[Finding]:
+    """A number is asked for and words are given, or the other way round, or the units differ."""
+    for row in (*scored.form.indicators, *scored.form.details):
+        if row.mismatch and row.target and row.actual:
+            facts = {"variant": row.mismatch, "name": row.level3, "target": row.target.text}
+            yield Finding(
+                "type-mismatch", "warning", row.actual.sheet, row.actual.ref, row.actual.text, row.target.text, facts
+            )
+
+
+def actual_copies_target(scored: Scored) -> Iterator[Finding]:
+    """An actual of ≥95% states no result: it repeats the threshold."""
+    for row in (*scored.form.indicators, *scored.form.details):
+        if row.actual_repeats_target and row.actual:
+            yield Finding(
+                "actual-copies-target", "warning", row.actual.sheet, row.actual.ref, row.actual.text,
+                facts={"name": row.level3},
+            )  # fmt: skip
+
+
+def unparsed(scored: Scored) -> Iterator[Finding]:
+    """What could not be read as a number where one was expected is said, never skipped."""
+    for what, cell in _numeric_cells(scored):
+        if cell is None or cell.number is not None:
+            continue
+        if cell.problem:
+            facts = {"what": what, "variant": cell.problem}
+            yield Finding("unparsed", "info", cell.sheet, cell.ref, facts=facts)
+        elif cell.text and normal(cell.text) not in _NO_NUMBER:
+            yield Finding("unparsed", "info", cell.sheet, cell.ref, cell.text, facts={"what": what})
+
+
+def _numeric_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
+    form = scored.form
+    for fund in form.funds.rows:
+        yield f"“{fund.label}”预算数", fund.budget
+        yield f"“{fund.label}”执行数", fund.executed
+    yield "预算执行率", form.funds.rate
+    yield "预算执行率分值", form.funds.weight
+    yield "预算执行率得分", form.funds.self_score
+    for row in (*form.indicators, *form.details):
+        yield f"“{row.level3}”的分值", row.weight
+        yield f"“{row.level3}”的自评得分", row.self_score
+        for what, cell in (("年度指标值", row.target), ("实际完成值", row.actual)):
+            if cell is not None and (cell.problem or read_quantity(cell.text).kind == "compound"):
+                yield f"“{row.level3}”的{what}", cell
+    for datum in form.data:
+        if datum.cell.problem:
+            yield f"基础数据“{datum.label}”", datum.cell
+    yield "总分", form.total
+
+
+def cross_check(scored: Scored) -> Iterator[Finding]:
+    """An indicator on 预算执行率 must say the same as the funds block."""
+    form, rate = scored.form, scored.form.funds.execution_rate
+    if rate is None:
+        return
+    for row in form.indicators:
+        if not _EXECUTION.search(normal(row.level3)) or row.actual is None:
+            continue
+        stated = _stated_percent(row.actual)
+        if stated is not None and not is_right(*stated, rate * 100):
+            facts = {"name": row.level3}
+            yield Finding(
+                "cross-check", "warning", form.sheet, row.actual.ref, row.actual.text, show_percent(rate), facts
+            )
+
+
+def _stated_percent(cell: Cell) -> tuple[float, int] | None:
+    """A percentage in a cell, in per cent, with the decimals it is written with."""
+    quantity = read_quantity(cell.text)
+    if quantity.number is None or quantity.operator not in ("", "="):
+        return None
+    if quantity.kind == "ratio":
+        match = re.search(r"\.(\d+)", cell.text)
+        return quantity.number * 100, len(match[1]) if match else 0
+    if quantity.unit:
+        return None
+    whole = quantity.number > 2
+    return (quantity.number, cell.decimals) if whole else (quantity.number * 100, max(cell.decimals - 2, 0))
