@@ -1,0 +1,128 @@
+"""The command line: parse, call, print. Heavy imports happen inside the commands, so that help is instant."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from perfxl import __version__
+
+EXIT_DONE, EXIT_INCOMPLETE, EXIT_USAGE = 0, 1, 2
+DEFAULT_OUTPUT = "审核结果"
+
+app = typer.Typer(
+    name="perfxl",
+    help="绩效自评表审核：读取、计分、检查，并生成带批注的工作簿和汇总表。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Inputs = Annotated[
+    list[str], typer.Argument(metavar="文件或文件夹...", help="工作簿，或存放工作簿的文件夹（含子文件夹）")
+]
+Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="同时使用的处理器个数（默认全部）")]
+Rules = Annotated[str | None, typer.Option("--rules", help="指定评分规则（名称或 .toml 文件）")]
+Strict = Annotated[bool, typer.Option("--strict", help="有错误级问题时以状态 1 结束")]
+Debug = Annotated[bool, typer.Option("--debug", help="出错时显示技术细节")]
+
+
+@app.callback(invoke_without_command=True)
+def _version(version: Annotated[bool, typer.Option("--version", help="显示版本")] = False) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit(EXIT_DONE)
+
+
+@app.command()
+def run(
+    inputs: Inputs,
+    output: Annotated[Path, typer.Option("-o", "--output", help="结果文件夹")] = Path(DEFAULT_OUTPUT),
+    annotate: Annotated[bool, typer.Option("--annotate/--no-annotate", help="生成带批注的工作簿")] = True,
+    consolidate: Annotated[bool, typer.Option("--consolidate/--no-consolidate", help="生成汇总表")] = True,
+    jobs: Jobs = None,
+    rules: Rules = None,
+    strict: Strict = False,
+    debug: Debug = False,
+) -> None:
+    """审核工作簿，把带批注的副本、汇总.xlsx 和 results.jsonl 写入结果文件夹。"""
+    from perfxl.run import RunOptions, run_all
+    from perfxl.terminal import progress, tell_run
+
+    options = RunOptions(output, annotate, consolidate, jobs, rules)
+    outcome = run_all(inputs, options, progress)
+    tell_run(outcome)
+    raise typer.Exit(_status(outcome.incomplete, outcome.errors, strict))
+
+
+@app.command()
+def check(
+    inputs: Inputs,
+    output_format: Annotated[str, typer.Option("--format", help="text 或 json")] = "text",
+    jobs: Jobs = None,
+    rules: Rules = None,
+    strict: Strict = False,
+    debug: Debug = False,
+) -> None:
+    """只审核，不写文件：问题显示在屏幕上，或以 JSON 逐行输出。"""
+    from perfxl.run import check_all
+    from perfxl.terminal import print_json, print_text, progress
+
+    if output_format not in ("text", "json"):
+        raise UsageError(f"--format 只能是 text 或 json，不能是“{output_format}”。")
+    show = print_json if output_format == "json" else print_text
+    incomplete, errors = False, 0
+    for record in check_all(inputs, jobs, rules, progress):
+        show(record)
+        incomplete |= record["status"] == "unreadable"
+        errors += sum(f["level"] == "error" for form in record["forms"] for f in form["findings"])
+    raise typer.Exit(_status(incomplete, errors, strict))
+
+
+@app.command()
+def explain(
+    file: Annotated[str, typer.Argument(metavar="文件", help="工作簿")],
+    cell: Annotated[str | None, typer.Option("--cell", help="只说明这个单元格所在行，如 H17")] = None,
+    rules: Rules = None,
+    debug: Debug = False,
+) -> None:
+    """说明每个得分怎样算出：规则、依据、数据所在单元格、公式和结果。"""
+    from perfxl.run import explain_file
+
+    typer.echo("\n".join(explain_file(file, cell, rules)))
+
+
+class UsageError(Exception):
+    """A call that is wrong in itself; the message (Chinese) says what to change."""
+
+
+def _status(incomplete: bool, errors: int, strict: bool) -> int:
+    return EXIT_INCOMPLETE if incomplete or (strict and errors) else EXIT_DONE
+
+
+def main() -> None:
+    """Run the command line; no traceback reaches the user unless --debug asks for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        status = app(standalone_mode=False)
+    except Exception as error:  # noqa: BLE001 - the border to the user: everything becomes a sentence
+        status = _tell(error)
+    sys.exit(status if isinstance(status, int) else EXIT_DONE)
+
+
+def _tell(error: Exception) -> int:
+    from perfxl.errors import sentence
+
+    if "--debug" in sys.argv:
+        import traceback
+
+        traceback.print_exception(error)
+    text, status = sentence(error)
+    typer.echo(text, err=True)
+    return status

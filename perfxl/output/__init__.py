@@ -1,0 +1,1 @@
+"""What perfxl writes: annotated workbooks, the consolidation, records, templates."""

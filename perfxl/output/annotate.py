@@ -1,0 +1,80 @@
+"""The annotated workbook: the department's own file plus marks, nothing lost.
+
+Fills and comments on the cells found wrong, the computed scores as live formulas beside the table, blank
+scores filled in, and the sheet 审核结果.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from perfxl.checks.catalogue import LEVEL_NAMES, message, title
+from perfxl.excel import WorkbookEditor
+from perfxl.excel.refs import Range
+from perfxl.excel.worksheet import Sheet
+from perfxl.forms.recognise import RESULT_SHEET
+from perfxl.model import Finding, Review
+from perfxl.output.margin import write_margin
+from perfxl.output.result_sheet import write_result_sheet
+
+FILLS = {"error": "FFC7CE", "warning": "FFEB9C"}
+# A comment is read in a small box: the clause in full stands in 审核结果.
+_LONGEST_CLAUSE = 120
+
+
+def annotate(source: Path, target: Path, reviews: Sequence[Review]) -> None:
+    """Write the annotated copy of a workbook. Raises WorkbookError; `source` is never changed."""
+    with WorkbookEditor.open(source) as book:
+        if RESULT_SHEET in book.sheet_names:
+            book.remove_sheet(RESULT_SHEET)
+        margins = [write_margin(book, review) for review in reviews]
+        for sheet, findings in _by_sheet(reviews).items():
+            _mark(book.sheet(sheet), findings)
+        for sheet, forms in _forms_by_sheet(reviews).items():
+            _limit_printing(book.sheet(sheet), forms)
+        write_result_sheet(book, source.name, list(zip(reviews, margins, strict=True)))
+        book.save(target)
+
+
+def _by_sheet(reviews: Sequence[Review]) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for review in reviews:
+        for finding in review.findings:
+            found[finding.sheet].append(finding)
+    return found
+
+
+def _forms_by_sheet(reviews: Sequence[Review]) -> dict[str, list[Range]]:
+    found: dict[str, list[Range]] = defaultdict(list)
+    for form in (review.form for review in reviews):
+        found[form.sheet].append(Range(form.first_row, form.first_col, form.last_row, form.last_col))
+    return found
+
+
+def _mark(sheet: Sheet, findings: Sequence[Finding]) -> None:
+    """Fill each cell by its gravest finding and tell all of them in one comment."""
+    cells: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        cells[finding.cell].append(finding)
+    for cell, found in cells.items():
+        color = next((FILLS[level] for level in FILLS if any(f.level == level for f in found)), None)
+        if color is not None:
+            sheet.fill(cell, color)
+        sheet.comment(cell, "\n".join(_comment(finding) for finding in found))
+
+
+def _comment(finding: Finding) -> str:
+    lines = [f"【{LEVEL_NAMES[finding.level]}】{title(finding.code)}", message(finding)]
+    if finding.source:
+        clause = finding.source
+        lines.append(f"依据：{clause[:_LONGEST_CLAUSE]}{'…' if len(clause) > _LONGEST_CLAUSE else ''}")
+    return "\n".join(lines)
+
+
+def _limit_printing(sheet: Sheet, forms: Sequence[Range]) -> None:
+    """The marks beside the table are not printed: where no print area is set, it becomes the form's range."""
+    if sheet.print_area is None:
+        tops, lefts, bottoms, rights = zip(*forms, strict=True)
+        sheet.print_area = str(Range(min(tops), min(lefts), max(bottoms), max(rights)))

@@ -1,0 +1,1 @@
+"""Draws the two official forms onto new worksheets, filled in or blank."""

@@ -1,0 +1,54 @@
+"""How each score came about, for `perfxl explain`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfxl.model import FundRow, Review, Score
+from perfxl.numbers import show
+from perfxl.output.record import reason, summary_name
+from perfxl.rules.rulebook import Rulebook
+
+_BASIS = {
+    "computed": "按表内数据计算",
+    "evidence": "按评分依据中引用的数据计算",
+    "judged": "定性认定",
+    "claimed": "按自评认可",
+    "unscored": "未计分",
+}
+
+
+def explain_review(review: Review, row: int | None) -> Iterator[str]:
+    """The lines that explain a form's scores; those of one row where it is given."""
+    scored = review.scored
+    lines = [
+        line
+        for score in scored.all_scores
+        if row is None or score.item.row == row
+        for line in _explain(score, scored.rulebook)
+    ]
+    if lines:
+        yield f"{summary_name(review.form)}（工作表“{review.form.sheet}”，规则“{scored.rulebook.title}”）"
+        yield from lines
+    if lines and row is None:
+        yield f"合计：核算总分 {show(scored.score)} 分，等级 {scored.grade or '—'}"
+
+
+def _explain(score: Score, book: Rulebook) -> Iterator[str]:
+    name = score.item.label if isinstance(score.item, FundRow) else score.item.level3
+    yield f"第 {score.item.row} 行　{name}：{_BASIS[score.basis]}"
+    yield f"  结果：{reason(score)}"
+    for given in score.inputs:
+        where = (
+            f"（{given.cell.sheet}!{given.cell.ref}，{'单元格数值' if given.live else '取自文字'}）"
+            if given.cell
+            else "（规则规定）"
+        )
+        yield f"  {given.label} = {show(given.value)}{where}"
+    if score.expr is not None:
+        labels = {i.name: i.cell.ref if i.live and i.cell else i.label for i in score.inputs}
+        yield f"  公式：{score.expr.excel(labels)}"
+    if score.rule is not None:
+        yield f"  依据：{book.source_of(score.rule)}"
+        if score.rule.reading:
+            yield f"  理解：{score.rule.reading}"

@@ -1,0 +1,45 @@
+"""Grades as formulas: the grade of a total, and the printed line of grades with the right one ticked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from perfxl.forms.ticks import BOXES
+from perfxl.rules.rulebook import Grade
+
+TICKED, EMPTY = "☑", "□"
+# A literal in an Excel formula holds at most 255 characters.
+_LITERAL = 250
+
+
+def grade_formula(total: str, grades: Sequence[Grade]) -> str:
+    """The grade of the total in a cell, from the highest range down; '' below every range."""
+    result = '""'
+    for grade in sorted(grades, key=lambda g: g.range.low):
+        sign = ">=" if grade.range.low_closed else ">"
+        result = f'IF({total}{sign}{grade.range.low},"{grade.name}",{result})'
+    return result
+
+
+def ticked_grades(printed: str, total: str, grades: Sequence[Grade], grade: str | None) -> tuple[str, str]:
+    """The printed line of grades as a formula that ticks the total's grade, with the text it gives now.
+
+    A cell that prints no boxes gets the grade alone.
+    """
+    names = "|".join(re.escape(g.name) for g in grades)
+    parts = re.split(f"[{BOXES}](?=\\s*(?:{names}))", printed)
+    if len(parts) == 1:
+        return grade_formula(total, grades), grade or ""
+    formula, text = [_literal(parts[0])] if parts[0] else [], parts[0]
+    for part in parts[1:]:
+        name = next(g.name for g in grades if part.lstrip().startswith(g.name))
+        chosen = grade_formula(total, grades)
+        formula += [f'IF({chosen}="{name}","{TICKED}","{EMPTY}")', _literal(part)]
+        text += (TICKED if name == grade else EMPTY) + part
+    return "&".join(formula), text
+
+
+def _literal(text: str) -> str:
+    pieces = [text[start : start + _LITERAL] for start in range(0, len(text), _LITERAL)]
+    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)

@@ -1,0 +1,219 @@
+"""The columns beside a form's table: 系统核算得分, 差异, 审核意见, and the numbers taken out of texts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from perfxl.checks.catalogue import LEVEL_NAMES, title
+from perfxl.excel import CellFormat, WorkbookEditor
+from perfxl.excel.refs import cell_ref, column_letter, parse_ref, quote_sheet
+from perfxl.excel.worksheet import Sheet
+from perfxl.model import Cell, Finding, Form, Input, Review, Score, self_number
+from perfxl.numbers import round_half_up
+from perfxl.output.grades import grade_formula, ticked_grades
+from perfxl.rules.expression import Ref, rounded
+
+SCORE, DIFFERENCE, OPINION = "系统核算得分", "差异", "审核意见"
+_WIDTHS = (13.0, 9.0, 44.0)
+_HEAD = CellFormat(
+    bold=True, border="thin", fill="D9D9D9", font_name="宋体", size=10, align="center", valign="center", wrap=True
+)
+_NUMBER = CellFormat(border="thin", font_name="宋体", size=10, align="center", valign="center", number_format="0.00#")
+_TEXT = CellFormat(border="thin", font_name="宋体", size=9, align="left", valign="center", wrap=True)
+_FIGURE = CellFormat(border="thin", font_name="宋体", size=9, align="center", valign="center", number_format="General")
+_LABELS = {"target": "目标值", "actual": "实际值", "measure": "引用比率", "weight": "分值", "self": "自评得分"}
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """Where the computed scores of a form stand: sheet-qualified references by row of the form."""
+
+    scores: Mapping[int, str]
+    details: Mapping[int, str]
+    total: str | None
+    grade: str | None
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Writes beside the rows of one sheet, from `column` on."""
+
+    sheet: Sheet
+    column: int
+    decimals: int
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    helpers: dict[str, int] = field(default_factory=dict)
+    written: dict[int, str] = field(default_factory=dict)
+
+    def head(self, row: int) -> None:
+        """The headings, level with the table's own."""
+        for offset, (text, width) in enumerate(zip((SCORE, DIFFERENCE, OPINION), _WIDTHS, strict=True)):
+            self.sheet.set_value(cell_ref(row, self.column + offset), text)
+            self.sheet.format(cell_ref(row, self.column + offset), _HEAD)
+            self.sheet.column_width(column_letter(self.column + offset), width)
+        for label, column in self.helpers.items():
+            self.sheet.set_value(cell_ref(row, column), f"取数：{label}")
+            self.sheet.format(cell_ref(row, column), _HEAD)
+            self.sheet.column_width(column_letter(column), 12)
+
+    def score(self, score: Score) -> None:
+        """A row's computed score, its difference from the self-score, and the score where it was left blank."""
+        row = score.item.row
+        if score.expr is None or score.score is None:
+            return
+        refs = {given.name: self._reference(given, row) for given in score.inputs}
+        formula = score.expr.excel(refs)
+        own = cell_ref(row, self.column)
+        self._put(own, formula, score.score)
+        self.written[row] = own
+        cell = score.item.self_score
+        if cell is None:
+            return
+        if cell.blank:
+            self.sheet.set_formula(cell.ref, formula, score.score)
+        stated = score.score if cell.blank else self_number(score)
+        if stated is not None:
+            self.difference(row, stated, score.score, refs.get("self") or self._stated(cell, row))
+
+    def difference(self, row: int, stated: float, computed: float, stated_ref: str) -> None:
+        """填报 − 核算."""
+        formula = rounded(Ref("stated") - Ref("computed"), self.decimals).excel(
+            {"stated": stated_ref, "computed": cell_ref(row, self.column)}
+        )
+        self._put(cell_ref(row, self.column + 1), formula, round_half_up(stated - computed, self.decimals))
+
+    def total(self, row: int, computed: float) -> str:
+        """The sum of the computed scores."""
+        own = cell_ref(row, self.column)
+        self._put(own, sum_formula(self.written.values(), self.decimals), computed)
+        return own
+
+    def opinion(self, row: int, text: str) -> None:
+        """What was found in a row, in words."""
+        ref = cell_ref(row, self.column + 2)
+        self.sheet.set_value(ref, text)
+        self.sheet.format(ref, _TEXT)
+
+    def _put(self, ref: str, formula: str, value: float | str) -> None:
+        self.sheet.set_formula(ref, formula, value)
+        self.sheet.format(ref, _NUMBER)
+
+    def _stated(self, cell: Cell, row: int) -> str:
+        if cell.blank or cell.value == cell.number:
+            return cell.ref
+        return self._reference(Input("self", "自评得分", cell.number or 0.0, cell, live=False), row)
+
+    def _reference(self, given: Input, row: int) -> str:
+        """The cell that holds a number; one taken out of a text gets a cell of its own."""
+        if given.name in self.elsewhere:
+            return self.elsewhere[given.name]
+        if given.live and given.cell is not None:
+            ref = given.cell.ref
+            if given.cell.sheet != self.sheet.name:
+                ref = f"{quote_sheet(given.cell.sheet)}!{ref}"
+            return f'IF({ref}="是",1,0)' if given.flag else ref
+        ref = cell_ref(row, self._helper(_LABELS.get(given.name, given.label)))
+        self.sheet.set_value(ref, given.value)
+        self.sheet.format(ref, _FIGURE)
+        return ref
+
+    def _helper(self, label: str) -> int:
+        return self.helpers.setdefault(label, self.column + len(_WIDTHS) + len(self.helpers))
+
+
+def write_margin(book: WorkbookEditor, review: Review) -> Margin:
+    """Write the columns beside a form; beside its detail sheet first, which the form's scores refer to."""
+    scored, form = review.scored, review.form
+    details = _write_details(book, review)
+    sheet = book.sheet(form.sheet)
+    elsewhere = {f"detail:{row}": ref for row, ref in details.items()}
+    writer = _Writer(sheet, _free_column(sheet, form), scored.rulebook.decimals, elsewhere)
+    for score in scored.all_scores:
+        writer.score(score)
+    total_ref, grade_ref = _close(writer, review)
+    writer.head(form.header_row)
+    _opinions(writer, review)
+    prefix = quote_sheet(form.sheet)
+    return Margin(
+        {row: f"{prefix}!{ref}" for row, ref in writer.written.items()},
+        details,
+        total_ref and f"{prefix}!{total_ref}",
+        grade_ref and f"{prefix}!{grade_ref}",
+    )
+
+
+def _write_details(book: WorkbookEditor, review: Review) -> dict[int, str]:
+    details = review.scored.details
+    if not details:
+        return {}
+    name = details[0].item.name_cell.sheet  # type: ignore[union-attr]
+    sheet = book.sheet(name)
+    column = max(sheet.used_columns(), default=1) + 2
+    writer = _Writer(sheet, column, review.scored.rulebook.decimals)
+    for score in details:
+        writer.score(score)
+    writer.head(min(score.item.row for score in details) - 1)
+    return {row: f"{quote_sheet(name)}!{ref}" for row, ref in writer.written.items()}
+
+
+def _free_column(sheet: Sheet, form: Form) -> int:
+    """The first column beyond the form, with a gap, where nothing stands; that of an earlier round is used again."""
+    if form.marks_col is not None:
+        return form.marks_col
+    used = [column for column in sheet.used_columns(form.first_row, form.last_row) if column > form.last_col]
+    return max(used, default=form.last_col) + 2
+
+
+def _close(writer: _Writer, review: Review) -> tuple[str | None, str | None]:
+    """The total's row and the grade's."""
+    scored, form = review.scored, review.form
+    cell = form.total
+    if cell is None or not writer.written:
+        return None, None
+    total_ref = writer.total(cell.row, scored.score)
+    if cell.blank:
+        stated = [s.item.self_score.ref for s in scored.all_scores if s.item.self_score is not None]
+        writer.sheet.set_formula(cell.ref, sum_formula(stated, writer.decimals), scored.filled_total)
+    shown = scored.filled_total if cell.blank else cell.number
+    if shown is not None and (cell.blank or cell.value == cell.number):
+        writer.difference(cell.row, shown, scored.score, cell.ref)
+    if form.grade is None:
+        return total_ref, None
+    grade_ref = cell_ref(form.grade.row, writer.column)
+    grades = scored.rulebook.grades
+    writer._put(grade_ref, grade_formula(total_ref, grades), scored.grade or "")
+    if form.grade_stated is None and shown is not None:
+        grade = scored.rulebook.grade_of(shown)
+        formula, value = ticked_grades(form.grade.text, cell.ref, grades, grade)
+        writer.sheet.set_formula(form.grade.ref, formula, value)
+    return total_ref, grade_ref
+
+
+def sum_formula(refs: Iterable[str], decimals: int) -> str:
+    """The rounded sum of cells, neighbours as a range."""
+    return f"ROUND(SUM({','.join(_as_ranges(list(refs)))}),{decimals})"
+
+
+def _as_ranges(refs: list[str]) -> list[str]:
+    """Cells below each other as ranges: K8, K17, K18, K19 → K8, K17:K19."""
+    runs: list[list[tuple[int, int]]] = []
+    for row, column in sorted(map(parse_ref, refs), key=lambda place: (place[1], place[0])):
+        if runs and runs[-1][-1] == (row - 1, column):
+            runs[-1].append((row, column))
+        else:
+            runs.append([(row, column)])
+    return [cell_ref(*run[0]) if len(run) == 1 else f"{cell_ref(*run[0])}:{cell_ref(*run[-1])}" for run in runs]
+
+
+def _opinions(writer: _Writer, review: Review) -> None:
+    rows: dict[int, list[Finding]] = defaultdict(list)
+    for finding in review.findings:
+        if finding.sheet == review.form.sheet:
+            rows[parse_ref(finding.cell)[0]].append(finding)
+    for row in sorted({*rows, *writer.written}):
+        if row == review.form.header_row:
+            continue
+        found = [f"{LEVEL_NAMES[f.level]}：{title(f.code)}" for f in rows.get(row, ())]
+        writer.opinion(row, "；".join(found) or "未发现问题")

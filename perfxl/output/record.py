@@ -1,0 +1,123 @@
+"""A reviewed workbook as the JSON object of the contract: a line of results.jsonl."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from perfxl.checks.catalogue import message
+from perfxl.checks.funds import rate_as_ratio
+from perfxl.forms.funds import amount
+from perfxl.model import Cell, Finding, Form, FundRow, Indicator, Review, Score, Scored, self_number
+from perfxl.rules.kinds import explain
+
+Record = dict[str, Any]
+
+
+def form_record(review: Review) -> Record:
+    """One form of a workbook with its scores and findings."""
+    scored, form = review.scored, review.form
+    return {
+        "form": form.kind,
+        "sheet": form.sheet,
+        "rulebook": scored.rulebook.name,
+        "year": form.year,
+        "fields": {name: _field(name, cell) for name, cell in form.fields.items()},
+        "funds": [_fund(row, scored) for row in form.funds.rows],
+        "indicators": [_indicator(score) for score in scored.indicators],
+        "totals": {
+            "weight": number(scored.weight),
+            "self_total": number(form.total.number if form.total else None),
+            "self_sum": number(scored.self_sum),
+            "score": number(scored.score),
+            "grade_stated": form.grade_stated,
+            "grade": scored.grade,
+        },
+        "findings": [_finding(finding) for finding in review.findings],
+    }
+
+
+def number(value: float | None) -> float | int | None:
+    """A whole number without its .0, as people write it."""
+    return int(value) if value is not None and value == int(value) and abs(value) < 1e15 else value
+
+
+def _field(name: str, cell: Cell | None) -> Record:
+    if cell is None:
+        return {"value": None, "cell": None}
+    is_amount = cell.number is not None and name not in ("project_name", "department", "unit")
+    return {"value": (number(cell.number) if is_amount else cell.text) if not cell.blank else None, "cell": cell.ref}
+
+
+def _fund(row: FundRow, scored: Scored) -> Record:
+    funds, is_total = scored.form.funds, row is scored.form.funds.total
+    execution = scored.execution if is_total else None
+    budget, executed = (
+        (funds.budget, funds.executed) if is_total and funds.derived else (amount(row.budget), amount(row.executed))
+    )
+    own_rate = executed / budget if budget and executed is not None else None
+    return {
+        "label": row.label,
+        "row": row.row,
+        "initial": number(amount(row.initial)),
+        "budget": number(budget),
+        "executed": number(executed),
+        "derived": is_total and funds.derived,
+        "rate_stated": rate_as_ratio(row.rate),
+        "rate": funds.execution_rate if is_total else own_rate,
+        "weight": number(execution.weight if execution else amount(row.weight)),
+        "self_score": number(self_number(execution) if execution else amount(row.self_score)),
+        "score": number(execution.score) if execution else None,
+        "basis": execution.basis if execution else None,
+    }
+
+
+def _indicator(score: Score) -> Record:
+    row = score.item
+    assert isinstance(row, Indicator)
+    return {
+        "row": row.row,
+        "level1": row.level1,
+        "level2": row.level2,
+        "level3": row.level3,
+        "target": _text(row.target),
+        "actual": _text(row.actual),
+        "target_value": number(row.target_value),
+        "actual_value": number(row.actual_value),
+        "unit": row.unit or None,
+        "direction": row.direction,
+        "completion": number(row.completion),
+        "weight": number(score.weight),
+        "self_score": number(self_number(score)),
+        "score": number(score.score),
+        "basis": score.basis,
+        "reason": reason(score),
+    }
+
+
+def reason(score: Score) -> str:
+    """How the score came about, as a sentence."""
+    if score.rule is None:
+        return "评分规则里没有这项指标，按自评得分认可，不超过分值。"
+    return explain(score.rule, score.inputs, score.weight, score.score, score.basis)
+
+
+def _text(cell: Cell | None) -> str | None:
+    return cell.text or None if cell else None
+
+
+def _finding(finding: Finding) -> Record:
+    return {
+        "code": finding.code,
+        "level": finding.level,
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "stated": finding.stated,
+        "expected": finding.expected,
+        "message": message(finding),
+        "source": finding.source,
+    }
+
+
+def summary_name(form: Form) -> str:
+    """What a form is called in lists: its project, else its department, else its sheet."""
+    return form.field_text("project_name") or form.field_text("department") or form.sheet

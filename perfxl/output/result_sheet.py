@@ -1,0 +1,255 @@
+"""The sheet 审核结果: who, what, totals stated and computed, findings, groups with a chart, every indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from perfxl import __version__
+from perfxl.checks.catalogue import LEVEL_NAMES, message, title
+from perfxl.excel import CellFormat, WorkbookEditor
+from perfxl.excel.chart import ChartSeries
+from perfxl.excel.newsheet import NewSheet
+from perfxl.excel.refs import cell_ref, quote_sheet
+from perfxl.forms.recognise import RESULT_SHEET
+from perfxl.forms.words import group_name
+from perfxl.model import FundRow, Indicator, Review, Score, self_number
+from perfxl.numbers import round_half_up
+from perfxl.output.drawing.measure import text_width
+from perfxl.output.margin import Margin
+from perfxl.output.record import reason, summary_name
+
+_WIDTHS = (5, 17, 17, 7, 13, 9, 10, 11, 42, 34, 10)
+_LAST = "K"
+FINDING_HEADS = (
+    "序号", "审核定义编码", "审核定义名称", "级别", "工作表", "单元格", "填报值", "应为", "错误信息", "依据", "审核说明",
+)  # fmt: skip
+_SCORE_HEADS = (
+    "序号", "一级指标", "三级指标", "分值", "自评得分", "系统核算得分", "差异", "计分方式", "计算过程", "目标值与实际值", "所在行",
+)  # fmt: skip
+_BASIS = {
+    "computed": "计算",
+    "evidence": "引用依据",
+    "judged": "定性认定",
+    "claimed": "按自评认可",
+    "unscored": "未计分",
+}
+_FONT = "宋体"
+_TITLE = CellFormat(bold=True, size=16, font_name=_FONT, align="center", valign="center")
+_SUBTITLE = CellFormat(size=9, font_name=_FONT, align="left", valign="center", wrap=True)
+_SECTION = CellFormat(bold=True, size=12, font_name=_FONT, align="left", valign="center")
+_LABEL = CellFormat(
+    bold=True, size=10, font_name=_FONT, border="thin", fill="D9D9D9", align="center", valign="center", wrap=True
+)
+_TEXT = CellFormat(size=10, font_name=_FONT, border="thin", align="left", valign="center", wrap=True)
+_CENTRE = CellFormat(size=10, font_name=_FONT, border="thin", align="center", valign="center", wrap=True)
+_NUMBER = CellFormat(size=10, font_name=_FONT, border="thin", align="center", valign="center", number_format="0.00#")
+_LINK = CellFormat(
+    size=10, font_name=_FONT, border="thin", align="center", valign="center", color="0000FF", underline=True
+)
+# the chart stands beside the groups; fewer rows would squeeze it
+_CHART_ROWS = 9
+
+
+@dataclass(slots=True)
+class _Page:
+    """A sheet being written from top to bottom."""
+
+    sheet: NewSheet
+    row: int = 1
+
+    def line(self, text: str, look: CellFormat, height: float = 20) -> None:
+        """One text across the page."""
+        self.sheet.set_value(f"A{self.row}", text)
+        self.sheet.format(f"A{self.row}", look)
+        self.sheet.merge(f"A{self.row}:{_LAST}{self.row}")
+        self.sheet.row_height(self.row, height)
+        self.row += 1
+
+    def cells(self, values: Sequence[float | str | None], look: CellFormat) -> int:
+        """A row of a table, as high as its longest text needs; returns its number."""
+        self.sheet.set_row(f"A{self.row}", ["" if value is None else value for value in values], look)
+        self.sheet.row_height(self.row, _height(values))
+        self.row += 1
+        return self.row - 1
+
+    def formula(self, row: int, column: int, formula: str | None, value: float | str | None) -> None:
+        """A live formula in a row already written."""
+        if formula is not None and value is not None:
+            ref = cell_ref(row, column)
+            self.sheet.set_formula(ref, formula, value)
+            self.sheet.format(ref, _NUMBER)
+
+
+def write_result_sheet(book: WorkbookEditor, source: str, reviews: Sequence[tuple[Review, Margin]]) -> None:
+    """Add the sheet to a workbook whose margins are written; its numbers are formulas over them."""
+    sheet = book.add_sheet(RESULT_SHEET)
+    for column, width in zip("ABCDEFGHIJK", _WIDTHS, strict=True):
+        sheet.column_width(column, width)
+    page = _Page(sheet)
+    page.line("绩效自评审核结果", _TITLE, 30)
+    page.line(
+        f"文件：{source}　　级别“错误”须改正后报送，“警告”可改正或说明，“提示”供参考。　　perfxl {__version__}",
+        _SUBTITLE,
+    )
+    for number, (review, margin) in enumerate(reviews, 1):
+        _summary(page, number, review, margin)
+        _groups(page, review, margin, with_chart=number == 1)
+        _findings(page, review)
+        _indicators(page, review, margin)
+    sheet.freeze("A3")
+    sheet.print_setup(landscape=True, repeat_rows="1:2", footer="&C第 &P 页，共 &N 页", margins=(0.4, 0.4, 0.5, 0.6))
+
+
+def _summary(page: _Page, number: int, review: Review, margin: Margin) -> None:
+    scored, form = review.scored, review.form
+    stated = form.total.number if form.total else None
+    page.line(f"{_numeral(number)}、{summary_name(form)}", _SECTION, 24)
+    department = form.field_text("department")
+    _pairs(page, ("部门（单位）", department), ("年度", form.year and f"{form.year}年度"), ("工作表", form.sheet))
+    row = _pairs(
+        page,
+        ("填报总分", stated if stated is not None else "未填"),
+        ("系统核算总分", scored.score),
+        ("核算等级", scored.grade or ""),
+    )
+    page.formula(row, 6, margin.total, scored.score)
+    page.formula(row, 10, margin.grade, scored.grade or "")
+    counts = "，".join(
+        f"{name} {sum(f.level == level for f in review.findings)} 处" for level, name in LEVEL_NAMES.items()
+    )
+    _pairs(page, ("填报等级", form.grade_stated or "未填"), ("审核问题", counts), ("评分规则", scored.rulebook.title))
+
+
+def _pairs(page: _Page, *pairs: tuple[str, object]) -> int:
+    """Three labels with their values, over the page's columns: A:B–C, D:E–F:H, I–J:K."""
+    row = page.row
+    blocks = (("A", "B", "C", "C"), ("D", "E", "F", "H"), ("I", "I", "J", "K"))
+    for (left, left_end, right, right_end), (label, value) in zip(blocks, pairs, strict=True):
+        for start, end, text, look in ((left, left_end, label, _LABEL), (right, right_end, value, _CENTRE)):
+            page.sheet.set_value(f"{start}{row}", text if isinstance(text, int | float | str) else "")
+            page.sheet.format(f"{start}{row}:{end}{row}", look)
+            if start != end:
+                page.sheet.merge(f"{start}{row}:{end}{row}")
+    page.sheet.row_height(row, max(20.0, _height([None, None, str(pairs[0][1])])))
+    page.row += 1
+    return row
+
+
+def _findings(page: _Page, review: Review) -> None:
+    page.line("审核问题", _SECTION, 24)
+    page.cells(FINDING_HEADS, _LABEL)
+    for number, finding in enumerate(review.findings, 1):
+        values = (
+            number, finding.code, title(finding.code), LEVEL_NAMES[finding.level], finding.sheet, finding.cell,
+            finding.stated, finding.expected, message(finding), finding.source, "",
+        )  # fmt: skip
+        row = page.cells(values, _TEXT)
+        page.sheet.link(f"F{row}", f"{quote_sheet(finding.sheet)}!{finding.cell}")
+        page.sheet.format(f"F{row}", _LINK)
+        page.sheet.format(f"A{row}", _CENTRE)
+    if not review.findings:
+        page.cells(("", "", "没有发现问题", *[""] * 8), _TEXT)
+
+
+def _groups(page: _Page, review: Review, margin: Margin, *, with_chart: bool) -> None:
+    page.line("一级指标得分", _SECTION, 24)
+    page.cells(("序号", "一级指标", "", "分值", "自评得分", "系统核算得分", "差异"), _LABEL)
+    first = page.row
+    groups = _by_group(review)
+    decimals = review.scored.rulebook.decimals
+    for number, (name, scores) in enumerate(groups.items(), 1):
+        weight, stated, computed = (
+            round_half_up(sum(v for v in values if v is not None), decimals)
+            for values in (
+                [s.weight for s in scores],
+                [self_number(s) for s in scores],
+                [s.score for s in scores],
+            )
+        )
+        values: tuple[float | str | None, ...] = (
+            number,
+            name,
+            "",
+            weight,
+            stated,
+            computed,
+            round_half_up(stated - computed, decimals),
+        )
+        row = page.cells(values, _CENTRE)
+        refs = [ref for s in scores if (ref := margin.scores.get(s.item.row))]
+        page.formula(row, 6, f"ROUND(SUM({','.join(refs)}),{decimals})" if refs else None, computed)
+        page.formula(row, 7, f"ROUND(E{row}-F{row},{decimals})", round_half_up(stated - computed, decimals))
+    if with_chart and groups:
+        _chart(page, first, groups)
+
+
+def _by_group(review: Review) -> dict[str, list[Score]]:
+    groups: dict[str, list[Score]] = {}
+    for score in review.scored.all_scores:
+        name = "预算执行率" if isinstance(score.item, FundRow) else group_name(score.item.level1) or "其他"
+        groups.setdefault(name, []).append(score)
+    return groups
+
+
+def _chart(page: _Page, first: int, groups: dict[str, list[Score]]) -> None:
+    last = page.row - 1
+    columns: tuple[tuple[str, str, Callable[[Score], float | None]], ...] = (
+        ("分值", "D", lambda s: s.weight),
+        ("自评得分", "E", self_number),
+        ("系统核算得分", "F", lambda s: s.score),
+    )
+    series = [
+        ChartSeries(
+            name,
+            f"{RESULT_SHEET}!${column}${first}:${column}${last}",
+            [round(sum(number(s) or 0 for s in scores), 3) for scores in groups.values()],
+        )
+        for name, column, number in columns
+    ]
+    bottom = max(last, first - 1 + _CHART_ROWS)
+    anchor = f"H{first - 1}:K{bottom}"
+    categories = f"{RESULT_SHEET}!$B${first}:$B${last}"
+    page.sheet.bar_chart(anchor, "一级指标得分", categories, list(groups), series)
+    for row in range(last + 1, bottom + 1):
+        page.sheet.row_height(row, 20)
+    page.row = bottom + 1
+
+
+def _indicators(page: _Page, review: Review, margin: Margin) -> None:
+    page.line("各项指标得分", _SECTION, 24)
+    page.cells(_SCORE_HEADS, _LABEL)
+    for number, score in enumerate(review.scored.all_scores, 1):
+        item, stated = score.item, self_number(score)
+        name = item.label if isinstance(item, FundRow) else item.level3
+        level1 = "预算执行率" if isinstance(item, FundRow) else group_name(item.level1)
+        values = (
+            number, level1, name, score.weight, stated, score.score, None, _BASIS[score.basis], reason(score),
+            _values(item), f"第 {item.row} 行",
+        )  # fmt: skip
+        row = page.cells(values, _TEXT)
+        page.sheet.format(f"D{row}:G{row}", _NUMBER)
+        page.formula(row, 6, margin.scores.get(item.row), score.score)
+        if stated is not None and score.score is not None:
+            decimals = review.scored.rulebook.decimals
+            page.formula(row, 7, f"ROUND(E{row}-F{row},{decimals})", round_half_up(stated - score.score, decimals))
+
+
+def _values(item: Indicator | FundRow) -> str:
+    if isinstance(item, FundRow) or item.target is None or item.actual is None:
+        return ""
+    return f"目标：{item.target.text or '未填'}；实际：{item.actual.text or '未填'}"
+
+
+def _height(values: Sequence[object]) -> float:
+    """The height that the longest text of a row needs, by East Asian width."""
+    lines = max(
+        (-(-text_width(str(value)) // (width - 1)) for value, width in zip(values, _WIDTHS, strict=False) if value),
+        default=1,
+    )
+    return min(max(18.0, 13.5 * lines + 5), 400.0)
+
+
+def _numeral(number: int) -> str:
+    digits = "一二三四五六七八九十"
+    return digits[number - 1] if number <= len(digits) else str(number)

@@ -1,0 +1,117 @@
+"""The work on a batch of workbooks: read, recognise, score together, check, annotate. Runs in worker processes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from perfxl.checks import check
+from perfxl.excel.kind import UnreadableError
+from perfxl.excel.read import read_workbook
+from perfxl.forms.layouts import layouts
+from perfxl.forms.recognise import recognise
+from perfxl.model import Form, Review
+from perfxl.output.record import Record, form_record
+from perfxl.rules.rulebook import Rulebook, select_rulebook
+from perfxl.rules.score import score
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A workbook to review. `target` is where the annotated copy goes, None where none is wanted."""
+
+    path: Path
+    name: str
+    target: Path | None = None
+    target_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """A reviewed workbook: its forms, or why it could not be read. `fault` is an output that was not written."""
+
+    job: Job
+    sha256: str | None
+    reviews: tuple[Review, ...]
+    error: UnreadableError | None = None
+    annotated: str | None = None
+    fault: str | None = None
+
+    def record(self) -> Record:
+        """The JSON object of the contract."""
+        status = "unreadable" if self.error else ("scored" if self.reviews else "unrecognised")
+        record: dict[str, Any] = {
+            "source": self.job.name,
+            "sha256": self.sha256,
+            "status": status,
+            "error": {"code": self.error.code, "message": self.error.message} if self.error else None,
+            "annotated": self.annotated,
+            "forms": [form_record(review) for review in self.reviews],
+        }
+        return record
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    job: Job
+    sha256: str | None = None
+    forms: tuple[Form, ...] = ()
+    editable: bool = False
+    error: UnreadableError | None = None
+
+
+def review_batch(jobs: Sequence[Job], rules: str | None = None) -> list[Reviewed]:
+    """Review workbooks as one batch; what cannot be read becomes a result with an error, never an exception."""
+    read = [_read(job) for job in jobs]
+    scored = iter(score([(form, rulebook_of(form, rules)) for one in read for form in one.forms]))
+    results = []
+    for one in read:
+        reviews = check([next(scored) for _ in one.forms])
+        results.append(_annotated(one, Reviewed(one.job, one.sha256, reviews, one.error)))
+    return results
+
+
+def rulebook_of(form: Form, wanted: str | None) -> Rulebook:
+    """The rulebook that a form is scored by."""
+    layout = next(layout for layout in layouts() if layout.name == form.layout)
+    return select_rulebook(form.kind, layout.rulebook, wanted)
+
+
+def _read(job: Job) -> _Read:
+    try:
+        workbook = read_workbook(job.path)
+        return _Read(job, workbook.sha256, recognise(workbook), workbook.editable)
+    except UnreadableError as error:
+        return _Read(job, _sha256(job.path), error=error)
+
+
+def _sha256(path: Path) -> str | None:
+    import hashlib
+
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return None
+
+
+def _annotated(read: _Read, reviewed: Reviewed) -> Reviewed:
+    job = reviewed.job
+    if job.target is None or not reviewed.reviews or not read.editable:
+        return reviewed
+    from dataclasses import replace
+
+    from perfxl.excel import WorkbookError
+    from perfxl.output.annotate import annotate
+
+    try:
+        job.target.parent.mkdir(parents=True, exist_ok=True)
+        annotate(job.path, job.target, reviewed.reviews)
+    except WorkbookError as error:
+        return replace(reviewed, fault=str(error))
+    except OSError as error:
+        return replace(
+            reviewed, fault=f"“{job.target}”无法写入（{error.strerror or error}）。请检查输出文件夹的权限和磁盘空间。"
+        )
+    return replace(reviewed, annotated=job.target_name)

@@ -1,0 +1,131 @@
+"""The main job: from files and folders to annotated workbooks, 汇总.xlsx and results.jsonl."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from perfxl.batch import review_all
+from perfxl.excel.refs import parse_ref
+from perfxl.files import replacing
+from perfxl.output.record import Record
+from perfxl.review import Job, Reviewed, review_batch
+from perfxl.rules.rulebook import load_rulebook
+from perfxl.sources import CONSOLIDATED_FILE, RESULTS_FILE, InputError, Source, annotated_places, find_sources
+
+Progress = Callable[[Iterable[Reviewed], int], Iterator[Reviewed]]
+"""Passes results through while it shows how far they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What a run writes and how."""
+
+    output: Path
+    annotate: bool = True
+    consolidate: bool = True
+    jobs: int | None = None
+    rules: str | None = None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run came to."""
+
+    output: Path
+    records: list[Record] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether an input was unreadable or an output could not be written."""
+        return bool(self.faults) or any(record["status"] == "unreadable" for record in self.records)
+
+    @property
+    def errors(self) -> int:
+        """How many findings of level error stand."""
+        return sum(f["level"] == "error" for r in self.records for form in r["forms"] for f in form["findings"])
+
+
+def run_all(inputs: Sequence[str], options: RunOptions, progress: Progress) -> Outcome:
+    """Review the inputs and write everything. Raises InputError for a wrong call, OSError for the output folder."""
+    _check_rules(options.rules)
+    sources = find_sources(inputs, options.output)
+    options.output.mkdir(parents=True, exist_ok=True)
+    outcome = Outcome(options.output)
+    jobs = list(_jobs(sources, options))
+    with replacing(options.output / RESULTS_FILE) as part, part.open("w", encoding="utf-8", newline="\n") as lines:
+        for reviewed in progress(review_all(jobs, options.jobs, options.rules), len(jobs)):
+            record = reviewed.record()
+            lines.write(to_json(record) + "\n")
+            outcome.records.append(record)
+            if reviewed.fault:
+                outcome.faults.append(f"{reviewed.job.name}：{reviewed.fault}")
+    if options.consolidate:
+        _consolidate(outcome)
+    return outcome
+
+
+def check_all(inputs: Sequence[str], jobs: int | None, rules: str | None, progress: Progress) -> Iterator[Record]:
+    """Review the inputs and write nothing: one record a workbook, in order."""
+    _check_rules(rules)
+    sources = find_sources(inputs)
+    reviewed = review_all([Job(source.path, source.name) for source in sources], jobs, rules)
+    for one in progress(reviewed, len(sources)):
+        yield one.record()
+
+
+def explain_file(file: str, cell: str | None, rules: str | None) -> list[str]:
+    """How each score of a workbook came about; of the row of one cell where `cell` is given."""
+    from perfxl.output.explanation import explain_review
+
+    _check_rules(rules)
+    row = _row_of(cell)
+    source = find_sources([file])[0]
+    reviewed = review_batch([Job(source.path, source.name)], rules)[0]
+    if reviewed.error is not None:
+        raise InputError(f"{file}：{reviewed.error.message}")
+    lines = [line for review in reviewed.reviews for line in explain_review(review, row)]
+    if not lines:
+        raise InputError(f"{file}：{f'单元格 {cell} 所在行没有得分。' if cell else '没有找到绩效自评表。'}")
+    return lines
+
+
+def to_json(record: Record) -> str:
+    """A record as one line of JSON, Chinese as it is."""
+    return json.dumps(record, ensure_ascii=False, allow_nan=False)
+
+
+def _row_of(cell: str | None) -> int | None:
+    if cell is None:
+        return None
+    try:
+        return parse_ref(cell.upper())[0]
+    except ValueError as error:
+        raise InputError(f"“{cell}”不是单元格地址。应写成 H17 这样。") from error
+
+
+def _check_rules(rules: str | None) -> None:
+    if rules is not None:
+        load_rulebook(rules)
+
+
+def _jobs(sources: Sequence[Source], options: RunOptions) -> Iterator[Job]:
+    for source, place in zip(sources, annotated_places(sources), strict=True):
+        if options.annotate and place is not None:
+            name = f"{options.output.as_posix()}/{place.as_posix()}"
+            yield Job(source.path, source.name, options.output / place, name)
+        else:
+            yield Job(source.path, source.name)
+
+
+def _consolidate(outcome: Outcome) -> None:
+    from perfxl.output.consolidate import write_consolidated
+
+    target = outcome.output / CONSOLIDATED_FILE
+    try:
+        write_consolidated(outcome.records, target)
+    except OSError as error:
+        outcome.faults.append(f"“{target}”无法写入（{error.strerror or error}）。若正在 Excel 中打开，请关闭后重试。")

@@ -1,0 +1,93 @@
+"""What people see on the terminal: progress and messages on standard error, results on standard output."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from perfxl.checks.catalogue import LEVEL_NAMES
+from perfxl.numbers import show
+from perfxl.output.record import Record
+
+if TYPE_CHECKING:
+    from perfxl.review import Reviewed
+    from perfxl.run import Outcome
+
+# A handful of files is done before a bar could be read.
+_WORTH_A_BAR = 8
+
+
+def progress(results: Iterable[Reviewed], total: int) -> Iterator[Reviewed]:
+    """Pass results through, with a progress bar on more than a handful of files."""
+    if total <= _WORTH_A_BAR or not sys.stderr.isatty():
+        yield from results
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("审核中"), BarColumn(), MofNCompleteColumn(), TextColumn("剩余"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        for result in results:
+            yield result
+            bar.advance(task)
+
+
+def print_json(record: Record) -> None:
+    """A record as one line of JSON."""
+    from perfxl.run import to_json
+
+    print(to_json(record))
+
+
+def print_text(record: Record) -> None:
+    """A record for people: the form, its totals, its findings."""
+    print(safe(record["source"]))
+    if record["error"]:
+        print(f"  无法读取：{record['error']['message']}")
+    elif not record["forms"]:
+        print("  没有找到绩效自评表。请确认工作簿里有项目支出或部门整体支出绩效自评表。")
+    for form in record["forms"]:
+        _print_form(form)
+
+
+def _print_form(form: Record) -> None:
+    fields, totals = form["fields"], form["totals"]
+    name = (fields.get("project_name") or fields["department"])["value"] or "（未填名称）"
+    stated = show(totals["self_total"]) or "未填"
+    print(
+        f"  [{safe(form['sheet'])}] {safe(name)}　填报总分 {stated}，核算 {show(totals['score'])}，等级 {totals['grade'] or '—'}"
+    )
+    for finding in form["findings"]:
+        print(f"    {LEVEL_NAMES[finding['level']]} {finding['cell']}　{safe(finding['message'])}")
+    if not form["findings"]:
+        print("    没有发现问题。")
+
+
+def tell_run(outcome: Outcome) -> None:
+    """What a run came to, in a few lines on standard error."""
+    records = outcome.records
+    forms = [form for record in records for form in record["forms"]]
+    findings = [finding for form in forms for finding in form["findings"]]
+    count = {level: sum(f["level"] == level for f in findings) for level in LEVEL_NAMES}
+    _err(
+        f"共 {len(records)} 个工作簿，{len(forms)} 张表：错误 {count['error']} 处，警告 {count['warning']} 处，提示 {count['info']} 处。"
+    )
+    for record in records:
+        if record["error"]:
+            _err(f"无法读取：{record['source']}：{record['error']['message']}")
+        elif not record["forms"]:
+            _err(f"未找到绩效自评表：{record['source']}")
+    for fault in outcome.faults:
+        _err(fault)
+    _err(f"结果在：{outcome.output}")
+
+
+def _err(text: str) -> None:
+    print(safe(text), file=sys.stderr)
+
+
+def safe(text: str) -> str:
+    """A text without control characters: what a workbook says must not steer a terminal."""
+    return "".join(c if c.isprintable() else " " for c in text)

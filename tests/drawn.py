@@ -1,0 +1,78 @@
+"""Workbooks for tests: a project form without findings, and what a test changes in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import xlsxwriter
+
+from perfxl.output.drawing.content import Percent, Value, grade_line
+from perfxl.output.drawing.project import FUND_LABELS, FundContent, IndicatorContent, ProjectContent, draw_project
+from perfxl.output.drawing.sheet import BOOK_OPTIONS, Sheet
+from perfxl.review import Job, review_batch
+
+SHEET = "项目支出绩效自评表"
+OUTPUT, BENEFIT, SATISFACTION = "产出指标（50%）", "效益指标（30%）", "满意度指标（10%）"
+TOTAL, GRANT, ACCOUNT, OTHER = FUND_LABELS
+
+# Rows 17 to 22; funds in rows 8 to 11, total in row 25, grade in row 26.
+RIGHT = ProjectContent(
+    year=2023,
+    project_name="社区图书馆运行",
+    project_level="一级√  二级",
+    department="广州市某区文化局",
+    unit="广州市某区图书馆",
+    funds=(
+        FundContent(TOTAL, 200, 190),
+        FundContent(GRANT, 150, 145),
+        FundContent(ACCOUNT, 50, 45),
+        FundContent(OTHER),
+    ),
+    rate_weight=10,
+    rate=95,
+    rate_score=9.5,
+    indicators=(
+        IndicatorContent(OUTPUT, "数量指标", "开放天数", "300天", "310天", 20, 20, "记录"),
+        IndicatorContent(OUTPUT, "质量指标", "设备完好率", "≥95%", "98%", 20, 20, "记录"),
+        IndicatorContent(OUTPUT, "成本指标", "单位运行成本", "≤50元", "48元", 10, 10, "台账"),
+        IndicatorContent(BENEFIT, "社会效益", "接待读者", "1000人次", "900人次", 20, 18, "统计"),
+        IndicatorContent(BENEFIT, "可持续影响", "服务机制", "健全", "健全", 10, 9, "制度"),
+        IndicatorContent(SATISFACTION, "满意度指标", "读者满意度", Percent(0.9), Percent(0.92), 10, 10, "问卷"),
+    ),
+    problems="第四季度闭馆维修，读者减少。",
+    measures="合理安排维修时间。",
+    total=96.5,
+    grade=grade_line("优"),
+)
+
+
+def drawn(path: Path, content: ProjectContent = RIGHT, cells: Mapping[str, Value] | None = None) -> Path:
+    """A workbook with a project form; `cells` are overwritten afterwards, None makes one blank."""
+    with xlsxwriter.Workbook(str(path), dict(BOOK_OPTIONS)) as book:
+        draw_project(Sheet(book, SHEET), content)
+    if cells:
+        book = openpyxl.load_workbook(path)
+        for ref, value in cells.items():
+            book[SHEET][ref].value = value
+        book.save(path)
+    return path
+
+
+def reviewed(path: Path) -> dict:
+    """The record of a workbook."""
+    return review_batch([Job(path, path.name)])[0].record()
+
+
+def codes(record: dict) -> set[tuple[str, str, str]]:
+    """(code, level, cell) of every finding of every form."""
+    return {(f["code"], f["level"], f["cell"]) for form in record["forms"] for f in form["findings"]}
+
+
+def with_indicator(row: int, **changes: Value) -> ProjectContent:
+    """The form with one indicator row changed."""
+    rows = list(RIGHT.indicators)
+    rows[row - 17] = replace(rows[row - 17], **changes)
+    return replace(RIGHT, indicators=tuple(rows))
