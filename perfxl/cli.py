@@ -96,6 +96,21 @@ def explain(
     typer.echo("\n".join(explain_file(file, cell, rules)))
 
 
+@app.command()
+def template(
+    which: Annotated[str, typer.Argument(metavar="{project|department|all}", help="项目表、部门表或全部")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="存放模板的文件夹")] = Path(),
+    debug: Debug = False,
+) -> None:
+    """生成空白模板。"""
+    from perfxl.output.templates import TEMPLATES, write_template
+
+    if which != "all" and which not in TEMPLATES:
+        raise UsageError(f"模板只有 project、department 和 all，没有“{which}”。")
+    for name in TEMPLATES if which == "all" else (which,):
+        typer.echo(f"已生成 {write_template(name, output)}", err=True)
+
+
 class UsageError(Exception):
     """A call that is wrong in itself; the message (Chinese) says what to change."""
 

@@ -37,14 +37,14 @@ def check(scored: Sequence[Scored]) -> tuple[Review, ...]:
     """Review the scored forms of one workbook: every check on each, and what only shows among them."""
     repeated = structure.same_form_twice(scored)
     return tuple(
-        Review(form, _in_order([f for run in CHECKS for f in run(form)] + repeated.get(index, [])))
+        Review(form, _in_order(form.form.sheet, [f for run in CHECKS for f in run(form)] + repeated.get(index, [])))
         for index, form in enumerate(scored)
     )
 
 
-def _in_order(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Findings from top to bottom of the form, errors first in a cell."""
+def _in_order(sheet: str, findings: list[Finding]) -> tuple[Finding, ...]:
+    """Findings from top to bottom of the form, errors first in a cell; those on its other sheets follow."""
     from perfxl.excel.refs import parse_ref
 
     severity = {"error": 0, "warning": 1, "info": 2}
-    return tuple(sorted(findings, key=lambda f: (parse_ref(f.cell), severity[f.level])))
+    return tuple(sorted(findings, key=lambda f: (f.sheet != sheet, f.sheet, parse_ref(f.cell), severity[f.level])))

@@ -11,6 +11,7 @@ import html
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -38,7 +39,7 @@ _HIDDEN_COLUMN = re.compile(rb"<" + _PREFIX + rb'col\s([^>]*\bhidden="(?:1|true)
 _ERROR_CELL = re.compile(rb"<" + _PREFIX + rb'c\s([^>]*\bt="e"[^>]*)>')
 _FORMULA = re.compile(
     rb"<" + _PREFIX + rb"c\s([^>]*[^/>])>\s*<" + _PREFIX + rb"f\b[^>]*(?:/>|>[^<]*</" + _PREFIX + rb"f>)\s*"
-    rb"(?:<" + _PREFIX + rb"v\s*/>|<" + _PREFIX + rb"v></" + _PREFIX + rb"v>)?\s*</" + _PREFIX + rb"c>"
+    rb"(<" + _PREFIX + rb"v\s*/>|<" + _PREFIX + rb"v></" + _PREFIX + rb"v>)?\s*</" + _PREFIX + rb"c>"
 )
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _PROPERTY = re.compile(rb'<property\b[^>]*\bname="([^"]+)"[^>]*>\s*<vt:\w+>([^<]*)</vt:')
@@ -183,7 +184,7 @@ def _scan_sheet(data: bytes, percent: dict[bytes, int], name: str) -> SheetMarks
     return SheetMarks(
         percent=_percent_cells(data, percent),
         errors=frozenset(_refs(_ERROR_CELL, data)),
-        uncached=frozenset(_refs(_FORMULA, data)) if b"<f" in data or b":f" in data else frozenset(),
+        uncached=frozenset(_uncached(data)) if b"<f" in data or b":f" in data else frozenset(),
         hidden_rows=frozenset(int(m[1]) for tag in hidden_rows if (m := _ROW_NUMBER.search(tag))),
         hidden_columns=frozenset(hidden_columns),
     )
@@ -196,6 +197,14 @@ def _check_extent(data: bytes, name: str) -> None:
         raise UnreadableError(
             "too-large", f"工作表“{name}”的范围过大（有内容的单元格相距太远），未读取。请删去多余的行列后重新保存。"
         )
+
+
+def _uncached(data: bytes) -> Iterator[tuple[int, int]]:
+    """Formula cells without a value; an empty text (t="str", <v></v>) is one."""
+    for match in _FORMULA.finditer(data):
+        attributes = _attributes(match[1])
+        if "r" in attributes and not (attributes.get("t") == "str" and match[2]):
+            yield parse_ref(attributes["r"])
 
 
 def _refs(pattern: re.Pattern[bytes], data: bytes) -> set[tuple[int, int]]:

@@ -70,8 +70,14 @@ class DepartmentContent:
     grade: Value = UNTICKED
 
 
-def draw_department(sheet: Sheet, content: DepartmentContent, rulebook: Rulebook) -> dict[str, int]:
-    """Draw a department form; gives the row of each criterion by the key of its rule."""
+def draw_department(
+    sheet: Sheet, content: DepartmentContent, rulebook: Rulebook, *, as_published: bool = True
+) -> dict[str, int]:
+    """Draw a department form; gives the row of each criterion by the key of its rule.
+
+    `as_published` prints the table's header again at the page breaks of the published form; otherwise it stands
+    once and Excel repeats it on every page.
+    """
     sheet.columns(_WIDTHS)
     _head(sheet, content)
     _budget(sheet, content.budget)
@@ -79,7 +85,7 @@ def draw_department(sheet: Sheet, content: DepartmentContent, rulebook: Rulebook
     rows: dict[str, int] = {}
     breaks: list[int] = []
     row = _FIRST_HEADER
-    for page in _pages(rules):
+    for page in _pages(rules) if as_published else [rules]:
         breaks.append(row)
         _header(sheet, row)
         rows |= {rule.key: row + number for number, rule in enumerate(page, 1)}
@@ -88,6 +94,8 @@ def draw_department(sheet: Sheet, content: DepartmentContent, rulebook: Rulebook
         row += len(page) + 1
     _foot(sheet, content, sum((_weight(rule) for rule in rules), Decimal()), row)
     sheet.finish(landscape=True, breaks=breaks)
+    if not as_published:
+        sheet.worksheet.repeat_rows(_FIRST_HEADER - 1)
     return rows
 
 

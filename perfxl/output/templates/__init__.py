@@ -1,0 +1,43 @@
+"""Blank templates of both forms: input cells marked, labels locked, drop-downs, messages, live totals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from perfxl.files import replacing
+from perfxl.output.drawing.sheet import BOOK_OPTIONS
+from perfxl.output.templates.department import make_department
+from perfxl.output.templates.project import make_project
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+
+TEMPLATE_PROPERTY = "perfxl-template"
+# The version of a template, kept in its document properties: cells may move between versions.
+_VERSION = 1
+# Templates are the same bytes whenever they are made.
+_CREATED = datetime(2024, 1, 1)
+
+TEMPLATES: Mapping[str, tuple[str, Callable[[Workbook], None]]] = {
+    "project": ("项目支出绩效自评表.xlsx", make_project),
+    "department": ("部门整体支出绩效自评表.xlsx", make_department),
+}
+
+
+def write_template(name: str, folder: Path) -> Path:
+    """Write one blank template into a folder, which is made where it is missing. Raises OSError."""
+    import xlsxwriter
+
+    file_name, make = TEMPLATES[name]
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / file_name
+    with replacing(target) as part:
+        book = xlsxwriter.Workbook(str(part), dict(BOOK_OPTIONS))
+        book.set_properties({"title": target.stem, "created": _CREATED, "author": "perfxl"})
+        book.set_custom_property(TEMPLATE_PROPERTY, f"{name}/{_VERSION}")
+        make(book)
+        book.close()
+    return target

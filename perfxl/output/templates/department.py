@@ -1,0 +1,152 @@
+"""The blank department workbook: the form, the indicators it rests on, and the data that its criteria need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from perfxl.output.drawing.department import DepartmentContent, criteria, draw_department
+from perfxl.output.drawing.sheet import Entry, Sheet
+from perfxl.output.drawing.style import CELL, HEADING, NOTE, TEXT, TITLE
+from perfxl.output.templates.inputs import GRADE, WEIGHT, Allowed, TemplateInputs, amount, between, choice, protect
+from perfxl.rules.rulebook import InputSpec, Rulebook, load_rulebook
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+
+SHEET_NAME = "部门整体支出绩效自评表"
+DETAILS_NAME = "部门整体支出绩效指标完成情况表"
+DATA_NAME = "基础数据"
+_RULEBOOK = "guangzhou-2023-department"
+_DETAIL_HEADS = ("指标类型", "指标名称", "年度指标值", "实际完成值", "分值", "自评得分", "偏差原因及改进措施")
+_DATA_HEADS = ("序号", "对应指标", "数据项", "填报数", "单位", "评分标准")
+# 产出、效益指标各留的行数
+_DETAIL_ROWS = (("产出指标", 12), ("效益指标", 10))
+_AMOUNTS = {
+    "budget_total": "总预算", "basic_expenditure": "基本支出", "project_expenditure": "项目支出",
+    "special_funds": "专项资金", "other_development": "其他事业发展支出", "district_funds": "区本级资金",
+    "transfer_down": "对下转移支付",
+}  # fmt: skip
+_ALLOWED = {
+    "year": Allowed("年度", "请写成（2024年度）的样子。"),
+    "department": Allowed("部门名称", "请填部门全称。"),
+    "unit_count": Allowed(
+        "单位数", "请填纳入本表的预算单位个数。", {"validate": "integer", "criteria": ">=", "value": 1}, "0"
+    ),
+    **{role: amount(name) for role, name in _AMOUNTS.items()},
+    "self_score": between("得分/自评分", "请填0至本项分值之间的数。", 0, 100),
+    "reason": Allowed("评分依据", "请写明评分依据；失分的写明未达标原因和改进措施。"),
+    "grade": GRADE,
+}
+_DETAIL_ALLOWED = {
+    "target": Allowed("年度指标值", "定量的填数值和单位，如 600人次、≥95%；定性的填文字。"),
+    "actual": Allowed("实际完成值", "与年度指标值用同样的单位和写法，填实际完成数。"),
+    "weight": WEIGHT,
+    "self_score": between("自评得分", "请填0至本项分值之间的数。", 0, "weight"),
+}
+
+
+def make_department(book: Workbook) -> None:
+    """Draw the three sheets into a workbook."""
+    rulebook = load_rulebook(_RULEBOOK)
+    sheet = Sheet(book, SHEET_NAME, TemplateInputs(_ALLOWED, {"total": _total, "budget_total": _budget_total}))
+    draw_department(sheet, DepartmentContent(grade=None), rulebook, as_published=False)
+    protect(sheet)
+    _details(book, rulebook)
+    _data(book, rulebook)
+
+
+def _total(sheet: Sheet, entry: Entry) -> str:
+    scores = sheet.places("self_score")
+    span = f"{scores[0]}:{scores[-1]}"
+    return f'=IF(COUNT({span})=0,"",SUM({span}))'
+
+
+def _budget_total(sheet: Sheet, entry: Entry) -> str:
+    roles = ("basic_expenditure", "project_expenditure", "special_funds", "other_development")
+    parts = ",".join(str(sheet.place(role)).partition(":")[0] for role in roles)
+    return f'=IF(COUNT({parts})=0,"",SUM({parts}))'
+
+
+def _details(book: Workbook, rulebook: Rulebook) -> None:
+    """产出、效益指标逐项列出：目标、实际、分值；每一类分值合计为表内该项的分值。"""
+    sheet = Sheet(book, DETAILS_NAME, TemplateInputs(_DETAIL_ALLOWED))
+    sheet.columns((12, 34, 16, 16, 8, 10, 30))
+    sheet.label("A1:G1", DETAILS_NAME, TITLE)
+    for column, text in zip("ABCDEFG", _DETAIL_HEADS, strict=True):
+        sheet.label(f"{column}2", text, HEADING)
+    row = 3
+    sums = []
+    for group, count in _DETAIL_ROWS:
+        last = row + count - 1
+        sheet.label(f"A{row}:A{last}", group)
+        for each in range(row, last + 1):
+            for column, role in zip(
+                "BCDEFG", ("level3", "target", "actual", "weight", "self_score", "reason"), strict=True
+            ):
+                sheet.entry(f"{column}{each}", role, look=TEXT if column in "BG" else CELL)
+        rule = next(rule for rule in criteria(rulebook) if rule.kind == "indicators" and (rule.group or "") in group)
+        sums.append((group, f"E{row}:E{last}", f"F{row}:F{last}", rule.weight))
+        row = last + 1
+    sheet.at_least(range(2, row + len(sums)), 24)
+    for offset, (group, _, _, weight) in enumerate(sums):
+        sheet.label(f"A{row + offset}:D{row + offset}", f"合计（{group}分值应为{weight}）", HEADING)
+        sheet.label(f"E{row + offset}", None)
+        sheet.label(f"F{row + offset}", None)
+        sheet.label(f"G{row + offset}", None)
+    sheet.label(f"A{row + len(sums)}:G{row + len(sums)}", "注：没有用到的行留空。定量指标由程序按完成率计分。", NOTE)
+    sheet.finish(landscape=False)
+    _write_sums(sheet, row, sums)
+    sheet.worksheet.repeat_rows(1)
+    sheet.worksheet.fit_to_pages(1, 0)
+    protect(sheet)
+
+
+def _write_sums(sheet: Sheet, row: int, sums: Sequence[tuple[str, str, str, object]]) -> None:
+    look = sheet.workbook.add_format(CELL.properties() | {"bold": True})
+    note = sheet.workbook.add_format(CELL.properties() | {"font_size": 9, "font_color": "#C00000"})
+    for offset, (_, weights, scores, weight) in enumerate(sums):
+        at = row + offset - 1
+        sheet.worksheet.write_formula(at, 4, f"=SUM({weights})", look, 0)
+        sheet.worksheet.write_formula(at, 5, f"=SUM({scores})", look, 0)
+        check = f'=IF(ROUND(SUM({weights}),6)={weight},"分值正确","分值合计应为{weight}")'
+        sheet.worksheet.write_formula(at, 6, check, note, f"分值合计应为{weight}")
+
+
+def _data(book: Workbook, rulebook: Rulebook) -> None:
+    """每条评分标准需要的数，一行一个。"""
+    specs = [(rule, spec) for rule in criteria(rulebook) for spec in rule.inputs]
+    allowed = {f"{rule.key}:{spec.key}": _of_type(spec) for rule, spec in specs}
+    sheet = Sheet(book, DATA_NAME, TemplateInputs(allowed))
+    sheet.columns((6, 22, 42, 14, 8, 60))
+    sheet.label("A1:F1", DATA_NAME, TITLE)
+    for column, text in zip("ABCDEF", _DATA_HEADS, strict=True):
+        sheet.label(f"{column}2", text, HEADING)
+    shown = None
+    for row, (rule, spec) in enumerate(specs, 3):
+        sheet.label(f"A{row}", row - 2)
+        sheet.label(f"B{row}", rule.name, TEXT)
+        sheet.label(f"C{row}", spec.label, TEXT)
+        sheet.entry(f"D{row}", f"{rule.key}:{spec.key}")
+        sheet.label(f"E{row}", {"ratio": "%", "flag": "是/否"}.get(spec.type, spec.unit))
+        sheet.label(f"F{row}", " ".join(rule.clause.split()) if rule is not shown else "（同上）", TEXT)
+        shown = rule
+    last = len(specs) + 3
+    sheet.label(f"A{last}:F{last}", "注：没有发生的填0；当年不通报的月份留空；全部留空的指标按自评得分认可。", NOTE)
+    sheet.finish(landscape=True)
+    sheet.worksheet.repeat_rows(1)
+    sheet.worksheet.fit_to_pages(1, 0)
+    sheet.worksheet.freeze_panes(2, 0)
+    protect(sheet)
+
+
+def _of_type(spec: InputSpec) -> Allowed:
+    if spec.type == "flag":
+        return choice("是或否", f"{spec.label}？请选择是或否。", "是", "否")
+    if spec.type == "ratio":
+        message = "请填百分数，如 99.14%；没有通报的月份留空。"
+        return Allowed("执行率", message, {"validate": "decimal", "criteria": ">=", "value": 0}, "0.00%")
+    if spec.unit == "万元":
+        return amount("金额")
+    message = f"请填数字（单位：{spec.unit}），没有的填0。"
+    return Allowed("数量", message, {"validate": "decimal", "criteria": ">=", "value": 0}, "General")
