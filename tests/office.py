@@ -1,0 +1,53 @@
+"""LibreOffice in tests: recalculates workbooks and renders them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+# Without this setting LibreOffice trusts the cached values and recalculates nothing.
+_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+def require(program: str) -> str:
+    """The program's path; the test is skipped without it, or fails where it has to be there."""
+    found = shutil.which(program)
+    if found is None:
+        if os.environ.get("PERFXL_REQUIRE_LIBREOFFICE"):
+            pytest.fail(f"{program} is missing")
+        pytest.skip(f"{program} is missing")
+    return found
+
+
+def recalculated(workbooks: Iterable[Path], folder: Path) -> dict[str, Path]:
+    """Copies of workbooks in which LibreOffice has computed every formula anew, by file name."""
+    converted = _convert("xlsx", workbooks, folder)
+    return {path.name: path for path in converted}
+
+
+def pictures(workbook: Path, folder: Path, dpi: int = 60) -> list[Path]:
+    """The printed pages of a workbook as PNG files."""
+    pdftoppm = require("pdftoppm")
+    (pdf,) = _convert("pdf", [workbook], folder)
+    subprocess.run([pdftoppm, "-r", str(dpi), "-png", str(pdf), str(folder / workbook.stem)], check=True)
+    return sorted(folder.glob(f"{workbook.stem}-*.png"))
+
+
+def _convert(kind: str, workbooks: Iterable[Path], folder: Path) -> list[Path]:
+    soffice = require("soffice")
+    profile = folder / "profile"
+    (profile / "user").mkdir(parents=True, exist_ok=True)
+    (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS, encoding="utf-8")
+    given = [str(path) for path in workbooks]
+    command = [soffice, "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", kind]
+    subprocess.run([*command, "--outdir", str(folder), *given], check=True, capture_output=True, timeout=150)
+    return [folder / f"{Path(path).stem}.{kind}" for path in given]

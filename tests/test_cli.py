@@ -1,0 +1,130 @@
+"""The command line as people call it: what it says, where, and its exit status."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.drawn import drawn
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+
+
+def perfxl(*arguments, cwd=None):
+    return subprocess.run(
+        [sys.executable, "-m", "perfxl", *map(str, arguments)],
+        capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+    )  # fmt: skip
+
+
+def test_check_prints_a_json_object_a_workbook_in_order(tmp_path):
+    drawn(tmp_path / "乙 表.xlsx")
+    drawn(tmp_path / "甲.xlsx")
+    (tmp_path / "子").mkdir()
+    drawn(tmp_path / "子" / "丙.xlsx")
+    (tmp_path / "~$甲.xlsx").write_bytes(b"lock")
+    done = perfxl("check", ".", "--format", "json", cwd=tmp_path)
+    assert [json.loads(line)["source"] for line in done.stdout.splitlines()] == [
+        "./乙 表.xlsx",
+        "./子/丙.xlsx",
+        "./甲.xlsx",
+    ]
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_run_names_and_places_its_outputs(tmp_path):
+    (tmp_path / "待审" / "一处").mkdir(parents=True)
+    drawn(tmp_path / "待审" / "一处" / "表.xlsx")
+    drawn(tmp_path / "待审" / "表.xlsx")
+    done = perfxl("run", "待审", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stdout == ""
+    output = tmp_path / "审核结果"
+    found = sorted(p.relative_to(output).as_posix() for p in output.rglob("*") if p.is_file())
+    assert found == ["results.jsonl", "一处/表_审核.xlsx", "汇总.xlsx", "表_审核.xlsx"]
+    records = [json.loads(line) for line in (output / "results.jsonl").read_text("utf-8").splitlines()]
+    assert [r["annotated"] for r in records] == ["审核结果/一处/表_审核.xlsx", "审核结果/表_审核.xlsx"]
+    # a second run over everything reads the inputs alone
+    again = perfxl("run", ".", cwd=tmp_path)
+    assert "共 2 个工作簿" in again.stderr
+
+
+def test_bad_inputs_cost_a_sentence_each_and_the_rest_goes_on(tmp_path):
+    drawn(tmp_path / "好.xlsx")
+    (tmp_path / "坏.xlsx").write_bytes((tmp_path / "好.xlsx").read_bytes()[:3000])
+    (tmp_path / "文本.xlsx").write_text("这是一段文字", encoding="utf-8")
+    (tmp_path / "空.xlsx").write_bytes(b"")
+    import openpyxl
+
+    openpyxl.Workbook().save(tmp_path / "无表.xlsx")
+    done = perfxl("run", tmp_path, "-o", tmp_path / "出")
+    assert done.returncode == 1
+    records = [json.loads(line) for line in (tmp_path / "出" / "results.jsonl").read_text("utf-8").splitlines()]
+    states = {Path(r["source"]).name: (r["status"], (r["error"] or {}).get("code")) for r in records}
+    assert states == {
+        "好.xlsx": ("scored", None),
+        "坏.xlsx": ("unreadable", "corrupt"),
+        "文本.xlsx": ("unreadable", "not-a-workbook"),
+        "空.xlsx": ("unreadable", "not-a-workbook"),
+        "无表.xlsx": ("unrecognised", None),
+    }
+    assert "Traceback" not in done.stderr
+    for sentence in ("工作簿已损坏", "内容与扩展名不符", "文件是空的", "未找到绩效自评表"):
+        assert sentence in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["check", "没有的文件.xlsx"], "找不到“没有的文件.xlsx”"),
+        (["check", "--没有"], "没有“--没有”这个选项"),
+        (["check"], "缺少参数"),
+        (["check", ".", "--format", "xml"], "--format 只能是 text 或 json"),
+        (["check", ".", "--rules", "没有"], "没有名为“没有”的评分规则"),
+        (["check", ".", "--jobs", "0"], "参数的值不对"),
+        (["run", "."], "没有可审核的工作簿"),
+        (["template", "别的"], "模板只有"),
+        (["nonsense"], "命令写法不对"),
+    ],
+)
+def test_a_wrong_call_is_status_2_and_one_sentence(tmp_path, arguments, said):
+    done = perfxl(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_strict_fails_on_errors_only(tmp_path):
+    drawn(tmp_path / "对.xlsx")
+    assert perfxl("check", tmp_path, "--strict").returncode == 0
+    drawn(tmp_path / "错.xlsx", cells={"H25": 1})
+    assert perfxl("check", tmp_path, "--strict").returncode == 1
+    assert perfxl("check", tmp_path).returncode == 0
+
+
+def test_an_output_folder_that_cannot_be_made_is_a_sentence(tmp_path):
+    (tmp_path / "占用").write_text("x", encoding="utf-8")
+    done = perfxl("run", SAMPLES, "-o", tmp_path / "占用")
+    assert done.returncode == 1
+    assert "占用" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_explain_says_rule_inputs_formula_and_result():
+    done = perfxl("explain", SAMPLES / "机关后勤保障经费.xlsx", "--cell", "H17")
+    assert done.returncode == 0
+    for part in ("组织区和镇三级人大代表", "目标值 = 600", "E17", "公式：ROUND(", "依据：", "得 15 分"):
+        assert part in done.stdout
+
+
+def test_many_files_over_worker_processes_give_the_same_as_one(tmp_path):
+    for number in range(70):
+        drawn(tmp_path / f"{number:03}.xlsx", cells={"H25": 90 + number % 7} if number < 3 else None)
+    one = perfxl("check", tmp_path, "--format", "json", "--jobs", "1")
+    two = perfxl("check", tmp_path, "--format", "json", "--jobs", "2")
+    assert one.stdout == two.stdout
+    assert len(one.stdout.splitlines()) == 70

@@ -1,0 +1,149 @@
+"""The blank templates, and what a filled one is scored as, without any free text."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.cell.cell import MergedCell
+
+from perfxl.output.templates import TEMPLATES, write_template
+from perfxl.rules.rulebook import load_rulebook
+from tests.drawn import reviewed
+from tests.office import recalculated
+
+COMMITTED = Path(__file__).parents[1] / "templates"
+DATA_SHEET, DETAIL_SHEET = "基础数据", "部门整体支出绩效指标完成情况表"
+
+
+@pytest.fixture(params=sorted(TEMPLATES))
+def template(request, tmp_path):
+    return request.param, write_template(request.param, tmp_path)
+
+
+def test_the_templates_in_the_project_are_what_the_command_makes(template):
+    name, made = template
+    assert made.read_bytes() == (COMMITTED / TEMPLATES[name][0]).read_bytes()
+
+
+def test_labels_are_locked_and_inputs_are_not(template):
+    _, path = template
+    for sheet in openpyxl.load_workbook(path):
+        assert sheet.protection.sheet
+        assert not sheet.protection.password
+        open_cells = [
+            c for row in sheet.iter_rows() for c in row if not isinstance(c, MergedCell) and not c.protection.locked
+        ]
+        assert open_cells
+        assert all(c.fill.start_color.rgb == "FFFFF2CC" for c in open_cells)
+        assert all(not isinstance(c.value, str) or "年度" in c.value for c in open_cells)
+
+
+def test_every_validation_speaks_chinese(template):
+    _, path = template
+    for sheet in openpyxl.load_workbook(path):
+        found = sheet.data_validations.dataValidation
+        assert found
+        assert all(v.promptTitle and v.prompt and "。" in v.prompt + "。" for v in found)
+
+
+def test_validations_are_where_the_form_needs_them():
+    sheet = openpyxl.load_workbook(COMMITTED / TEMPLATES["project"][0]).worksheets[0]
+    rules = {
+        str(v.sqref).split(":")[0]: (v.type, v.formula1, v.formula2) for v in sheet.data_validations.dataValidation
+    }
+    assert rules["H4"] == ("list", '"一级,二级"', None)
+    assert rules["C36"] == ("list", '"优,良,中,差"', None)
+    assert rules["G17"] == ("decimal", "0", "100")
+    assert rules["H17"] == ("decimal", "0", "G17")
+    assert rules["E9"][:2] == ("decimal", "0")
+
+
+def test_templates_print_on_a4_with_repeated_header_rows(template):
+    _, path = template
+    for sheet in openpyxl.load_workbook(path):
+        assert sheet.page_setup.paperSize == 9
+        assert sheet.print_title_rows
+
+
+def test_the_version_of_a_template_is_in_its_properties(template):
+    name, path = template
+    properties = openpyxl.load_workbook(path).custom_doc_props
+    assert {p.name: p.value for p in properties.props} == {"perfxl-template": f"{name}/1"}
+
+
+def test_every_input_of_every_criterion_has_a_row_in_the_data_sheet():
+    sheet = openpyxl.load_workbook(COMMITTED / TEMPLATES["department"][0])[DATA_SHEET]
+    rows = [(sheet.cell(r, 2).value, sheet.cell(r, 3).value) for r in range(3, sheet.max_row)]
+    rules = load_rulebook("guangzhou-2023-department").rules
+    assert rows == [(rule.name, spec.label) for rule in rules if rule.applies == "criterion" for spec in rule.inputs]
+
+
+def test_a_filled_project_template_totals_itself(tmp_path):
+    path = write_template("project", tmp_path)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    for cell, value in {
+        "C3": "（2023年度）", "C4": "文化下乡", "C5": "广州市某区文化局", "C6": "广州市某区文化馆", "H4": "一级",
+        "E9": 100, "F9": 98.5, "D17": "演出场次", "E17": "50场", "F17": "50场", "G17": 50, "H17": 50,
+        "D27": "观众人次", "E27": "2万人次", "F27": "2万人次", "G27": 30, "H27": 30,
+        "D31": "满意度", "E31": "≥90%", "F31": "93%", "G31": 10, "H31": 10, "C36": "优",
+    }.items():  # fmt: skip
+        sheet[cell].value = value
+    book.save(path)
+    fresh = recalculated([path], tmp_path / "out")[path.name]
+    form = reviewed(fresh)["forms"][0]
+    assert form["findings"] == []
+    assert form["totals"]["self_total"] == form["totals"]["score"] == 99.85
+    cells = openpyxl.load_workbook(fresh, data_only=True).worksheets[0]
+    assert (cells["H8"].value, cells["I35"].value) == (98.5, "分值合计100，正确")
+
+
+def test_a_filled_department_template_scores_without_free_text(tmp_path):
+    path = write_template("department", tmp_path)
+    book = openpyxl.load_workbook(path)
+    main = book.worksheets[0]
+    for cell, value in {
+        "A3": "（2023年度）", "C5": "广州市某区文化局", "J5": 2, "E11": 800, "G11": 200, "H11": 0, "I11": 0,
+        "J11": 0, "L11": 0,
+    }.items():  # fmt: skip
+        main[cell].value = value
+    _fill_details(book[DETAIL_SHEET])
+    _fill_data(book[DATA_SHEET])
+    book.save(path)
+    form = reviewed(recalculated([path], tmp_path / "out")[path.name])["forms"][0]
+    scores = {row["level3"]: (row["score"], row["basis"]) for row in form["indicators"]}
+    assert {basis for _, basis in scores.values()} == {"computed"}
+    assert scores["部门整体绩效目标产出指标完成情况"][0] == 19  # 10 × 90 % + 10
+    assert scores["部门整体绩效目标效益指标完成情况"][0] == 18.5  # 8.5 judged + 10
+    assert scores["部门预算资金支出率"][0] == 9.5
+    assert scores["公用经费控制率"][0] == 1.5
+    assert form["totals"]["weight"] == 100
+    assert form["totals"]["score"] == 96.5
+    assert not [f for f in form["findings"] if f["level"] != "info"]
+
+
+def _fill_details(sheet) -> None:
+    rows = {
+        3: ("演出场次", "100场", "90场", 10, 9),
+        4: ("培训人次", "500人次", "520人次", 10, 10),
+        15: ("群众文化生活", "明显丰富", "明显丰富", 10, 8.5),
+        16: ("观众满意度", "≥90%", "95%", 10, 10),
+    }
+    for row, (name, target, actual, weight, score) in rows.items():
+        for column, value in zip("BCDEF", (name, target, actual, weight, score), strict=True):
+            sheet[f"{column}{row}"].value = value
+        sheet[f"G{row}"].value = "部分场次因天气取消，已调整计划"
+
+
+def _fill_data(sheet) -> None:
+    """Everything in order, but for a rate of 95 % and 6 % too much 公用经费."""
+    special = {
+        "预算安排公用经费总额": 100, "实际支出公用经费总额": 106, "年末财政拨款结转和结余决算数": 5,
+        "预算安排的“三公”经费数": 10, "“三公”经费实际支出数": 9,
+    }  # fmt: skip
+    for row in range(3, sheet.max_row):
+        label, unit = sheet[f"C{row}"].value, sheet[f"E{row}"].value
+        value = {"是/否": "是", "%": 0.95, "万元": 100}.get(unit, 0)
+        if label.startswith(("应公开", "已公开", "签订政府采购", "其中：在规定")):
+            value = 4
+        sheet[f"D{row}"].value = special.get(label, value)
