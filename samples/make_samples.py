@@ -25,7 +25,7 @@ from perfxl.output.drawing.project import (
     ProjectContent,
     draw_project,
 )
-from perfxl.output.drawing.sheet import BOOK_OPTIONS, Sheet
+from perfxl.output.drawing.sheet import Sheet, book_options
 from perfxl.rules.rulebook import load_rulebook
 
 CREATED = datetime(2024, 3, 1)
@@ -284,7 +284,7 @@ def _draw_faulty(sheet: Sheet) -> None:
 
 
 def _write(path: Path, name: str, draw: Callable[[Sheet], None]) -> None:
-    with xlsxwriter.Workbook(path, dict(BOOK_OPTIONS)) as workbook:
+    with xlsxwriter.Workbook(path, book_options()) as workbook:
         workbook.set_properties({"title": name, "created": CREATED})
         draw(Sheet(workbook, name))
 

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from perfxl.output.drawing.content import Percent, Value, grade_line
 from perfxl.output.drawing.project import FUND_LABELS, FundContent, IndicatorContent, ProjectContent, draw_project
-from perfxl.output.drawing.sheet import BOOK_OPTIONS, Sheet
+from perfxl.output.drawing.sheet import Sheet, book_options
 from perfxl.review import Job, review_batch
 
 SHEET = "项目支出绩效自评表"
@@ -51,7 +51,7 @@ RIGHT = ProjectContent(
 
 def drawn(path: Path, content: ProjectContent = RIGHT, cells: Mapping[str, Value] | None = None) -> Path:
     """A workbook with a project form; `cells` are overwritten afterwards, None makes one blank."""
-    with xlsxwriter.Workbook(str(path), dict(BOOK_OPTIONS)) as book:
+    with xlsxwriter.Workbook(str(path), book_options()) as book:
         draw_project(Sheet(book, SHEET), content)
     if cells:
         book = openpyxl.load_workbook(path)

@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 MINIMUM_HEIGHT, MAXIMUM_HEIGHT = 20.0, 409.0
 A4 = 9
 
-# What xlsxwriter.Workbook takes so that a book's own font, by which column widths count, is that of the forms.
-BOOK_OPTIONS = {"default_format_properties": {**font_properties(FONT), "font_size": 11}}
+
+def book_options() -> dict[str, object]:
+    """What xlsxwriter.Workbook takes so that a book's own font, by which column widths count, is that of the forms.
+
+    Made anew for each workbook: XlsxWriter changes what it is given.
+    """
+    return {"default_format_properties": {**font_properties(FONT), "font_size": 11}}
 
 
 @dataclass(frozen=True, slots=True)

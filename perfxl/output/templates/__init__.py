@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfxl.files import replacing
-from perfxl.output.drawing.sheet import BOOK_OPTIONS
+from perfxl.output.drawing.sheet import book_options
 from perfxl.output.templates.department import make_department
 from perfxl.output.templates.project import make_project
 
@@ -35,7 +35,7 @@ def write_template(name: str, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / file_name
     with replacing(target) as part:
-        book = xlsxwriter.Workbook(str(part), dict(BOOK_OPTIONS))
+        book = xlsxwriter.Workbook(str(part), book_options())
         book.set_properties({"title": target.stem, "created": _CREATED, "author": "perfxl"})
         book.set_custom_property(TEMPLATE_PROPERTY, f"{name}/{_VERSION}")
         make(book)
