@@ -9,7 +9,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 
 from perfxl.excel.kind import UnreadableError
-from perfxl.review import Job, Reviewed, review_batch
+from perfxl.pipeline import Job, Reviewed, review_batch
 
 # A batch is scored as one DataFrame: large enough to share the cost of pandas, small enough to show progress.
 BATCH = 64

@@ -11,7 +11,7 @@ from perfxl.batch import review_all
 from perfxl.excel.refs import parse_ref
 from perfxl.files import replacing
 from perfxl.output.record import Record
-from perfxl.review import Job, Reviewed, review_batch
+from perfxl.pipeline import Job, Reviewed, review_batch
 from perfxl.rules.rulebook import load_rulebook
 from perfxl.sources import CONSOLIDATED_FILE, RESULTS_FILE, InputError, Source, annotated_places, find_sources
 

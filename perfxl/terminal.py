@@ -11,7 +11,7 @@ from perfxl.numbers import show
 from perfxl.output.record import Record
 
 if TYPE_CHECKING:
-    from perfxl.review import Reviewed
+    from perfxl.pipeline import Reviewed
     from perfxl.run import Outcome
 
 # A handful of files is done before a bar could be read.

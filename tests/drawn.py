@@ -12,7 +12,7 @@ import xlsxwriter
 from perfxl.output.drawing.content import Percent, Value, grade_line
 from perfxl.output.drawing.project import FUND_LABELS, FundContent, IndicatorContent, ProjectContent, draw_project
 from perfxl.output.drawing.sheet import Sheet, book_options
-from perfxl.review import Job, review_batch
+from perfxl.pipeline import Job, review_batch
 
 SHEET = "项目支出绩效自评表"
 OUTPUT, BENEFIT, SATISFACTION = "产出指标（50%）", "效益指标（30%）", "满意度指标（10%）"

@@ -133,7 +133,8 @@ def write_margin(book: WorkbookEditor, review: Review) -> Margin:
     for score in scored.all_scores:
         writer.score(score)
     total_ref, grade_ref = _close(writer, review)
-    writer.head(form.header_row)
+    for row in _head_rows(form):
+        writer.head(row)
     _opinions(writer, review)
     prefix = quote_sheet(form.sheet)
     return Margin(
@@ -142,6 +143,12 @@ def write_margin(book: WorkbookEditor, review: Review) -> Margin:
         total_ref and f"{prefix}!{total_ref}",
         grade_ref and f"{prefix}!{grade_ref}",
     )
+
+
+def _head_rows(form: Form) -> list[int]:
+    """The header row of each table: the headings stand level with both."""
+    above = [form.funds.rows[0].row - 1] if form.funds.rows and form.funds.rows[0].row <= form.header_row else []
+    return [*(row for row in above if row > 0), form.header_row]
 
 
 def _write_details(book: WorkbookEditor, review: Review) -> dict[int, str]:
@@ -212,8 +219,8 @@ def _opinions(writer: _Writer, review: Review) -> None:
     for finding in review.findings:
         if finding.sheet == review.form.sheet:
             rows[parse_ref(finding.cell)[0]].append(finding)
-    for row in sorted({*rows, *writer.written}):
-        if row == review.form.header_row:
-            continue
+    heads = _head_rows(review.form)
+    closing = {review.form.total.row} if review.form.total and writer.written else set()
+    for row in sorted({*rows, *writer.written, *closing} - {*heads}):
         found = [f"{LEVEL_NAMES[f.level]}：{title(f.code)}" for f in rows.get(row, ())]
         writer.opinion(row, "；".join(found) or "未发现问题")
