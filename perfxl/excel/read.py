@@ -54,32 +54,34 @@ class Grid:
     def text(self, row: int, col: int) -> str:
         """The printed text of a cell, without line breaks; '' for a blank one or one outside the sheet."""
         row, col = self.span(row, col)[:2]
-        if not (0 < row <= self.row_count and 0 < col <= len(self.rows[row - 1])):
-            return ""
-        raw = self.rows[row - 1][col - 1]
-        if raw == "" or raw is None:
-            return ""
-        return printed(raw, self.marks.percent.get((row, col)))
+        raw = self._raw(row, col)
+        return "" if raw == "" else printed(raw, self.marks.percent.get((row, col)))
 
     def cell(self, row: int, col: int) -> Cell:
         """The cell with its address: for a merged range that of its first cell."""
         row, col = self.span(row, col)[:2]
-        text = self.text(row, col)
+        raw = self._raw(row, col)
+        if raw == "":
+            return Cell(self.name, row, col, problem=self._problem(row, col))
         percent = self.marks.percent.get((row, col))
-        raw = self.rows[row - 1][col - 1] if row <= self.row_count and col <= len(self.rows[row - 1]) else ""
-        number = float(raw) if isinstance(raw, int | float) and not isinstance(raw, bool) else None
+        text = printed(raw, percent)
+        if isinstance(raw, int | float) and not isinstance(raw, bool):
+            number, decimals = float(raw), _decimals(raw, percent)
+            return Cell(
+                self.name, row, col, text, number, number, decimals, percent is not None, self._problem(row, col)
+            )
         written = read_number(text)
+        if written is None:
+            return Cell(self.name, row, col, text, problem=self._problem(row, col))
         return Cell(
-            self.name,
-            row,
-            col,
-            text=text,
-            value=number,
-            number=number if number is not None else (written.number if written else None),
-            decimals=_decimals(number, percent) if number is not None else (written.decimals if written else 0),
-            percent=percent is not None if number is not None else bool(written and written.percent),
-            problem=self._problem(row, col),
+            self.name, row, col, text, None, written.number, written.decimals, written.percent, self._problem(row, col)
         )
+
+    def _raw(self, row: int, col: int) -> object:
+        """What calamine read; '' for a blank cell and outside the sheet."""
+        if 0 < row <= len(self.rows) and 0 < col <= len(self.rows[row - 1]):
+            return self.rows[row - 1][col - 1]
+        return ""
 
     def _problem(self, row: int, col: int) -> Problem | None:
         if (row, col) in self.marks.errors:

@@ -24,6 +24,8 @@ MAX_INFLATED = 200_000_000
 MAX_PARTS = 20_000
 # A sheet is read into a dense grid; 5 million cells are about 400 MB.
 MAX_GRID_CELLS = 5_000_000
+# A hidden span often runs to the last column; no form is wider than this.
+_MOST_COLUMNS = 200
 
 _PREFIX = rb"(?:\w+:)?"
 _SHEET = re.compile(rb"<" + _PREFIX + rb"sheet\s([^>]*)>")
@@ -34,6 +36,7 @@ _CELL_FORMATS = re.compile(rb"<" + _PREFIX + rb"cellXfs\b.*?</" + _PREFIX + rb"c
 _FORMAT = re.compile(rb"<" + _PREFIX + rb"xf\b([^>]*)>")
 _ROW = re.compile(rb"<" + _PREFIX + rb"row\s([^>]*)>")
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
+_ROW_NUMBERS = re.compile(rb"<" + _PREFIX + rb'row\s[^>]*?\br="(\d+)"')
 _COLUMN_LETTERS = re.compile(rb'\sr="([A-Z]{1,3})\d+"')
 _HIDDEN_COLUMN = re.compile(rb"<" + _PREFIX + rb'col\s([^>]*\bhidden="(?:1|true)"[^>]*)>')
 _ERROR_CELL = re.compile(rb"<" + _PREFIX + rb'c\s([^>]*\bt="e"[^>]*)>')
@@ -106,12 +109,10 @@ def _check_size(package: zipfile.ZipFile) -> None:
 
 
 def _workbook_part(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> str:
-    root = _relations(package, parts, "", "")
-    found = _of_type(root, "/officeDocument")
-    if found.endswith((".xml", ".bin")) and found in parts and ("sheet" in found or "workbook" in found):
+    usual = next((name for name in ("xl/workbook.xml", "xl/workbook.bin") if name in parts), None)
+    found = usual or _of_type(_relations(package, parts, "", ""), "/officeDocument")
+    if found in parts and not found.startswith(("word/", "ppt/")):
         return found
-    if "xl/workbook.xml" in parts:
-        return "xl/workbook.xml"
     raise UnreadableError(
         "not-a-workbook", "这不是 Excel 工作簿（压缩包里没有工作表）。请用 Excel 或 WPS 另存为 .xlsx。"
     )
@@ -176,22 +177,31 @@ def _percent_formats(styles: bytes) -> dict[bytes, int]:
 
 def _scan_sheet(data: bytes, percent: dict[bytes, int], name: str) -> SheetMarks:
     _check_extent(data, name)
-    hidden_rows = (m[1] for m in _ROW.finditer(data) if b'hidden="1"' in m[1] or b'hidden="true"' in m[1])
-    hidden_columns: set[int] = set()
-    for match in _HIDDEN_COLUMN.finditer(data):
-        span = _attributes(match[1])
-        hidden_columns.update(range(int(span.get("min", 1)), min(int(span.get("max", 1)), 200) + 1))
     return SheetMarks(
         percent=_percent_cells(data, percent),
         errors=frozenset(_refs(_ERROR_CELL, data)),
         uncached=frozenset(_uncached(data)) if b"<f" in data or b":f" in data else frozenset(),
-        hidden_rows=frozenset(int(m[1]) for tag in hidden_rows if (m := _ROW_NUMBER.search(tag))),
-        hidden_columns=frozenset(hidden_columns),
+        hidden_rows=frozenset(_hidden_rows(data)) if b"hidden=" in data else frozenset(),
+        hidden_columns=frozenset(_hidden_columns(data)) if b"hidden=" in data else frozenset(),
     )
 
 
+def _hidden_rows(data: bytes) -> Iterator[int]:
+    for match in _ROW.finditer(data):
+        if b'hidden="1"' in match[1] or b'hidden="true"' in match[1]:
+            number = _ROW_NUMBER.search(match[1])
+            if number:
+                yield int(number[1])
+
+
+def _hidden_columns(data: bytes) -> Iterator[int]:
+    for match in _HIDDEN_COLUMN.finditer(data):
+        span = _attributes(match[1])
+        yield from range(int(span.get("min", 1)), min(int(span.get("max", 1)), _MOST_COLUMNS) + 1)
+
+
 def _check_extent(data: bytes, name: str) -> None:
-    rows = [int(n) for tag in _ROW.finditer(data) if (m := _ROW_NUMBER.search(tag[1])) for n in (m[1],)]
+    rows = [int(number) for number in _ROW_NUMBERS.findall(data)]
     columns = {column_number(letters.decode()) for letters in set(_COLUMN_LETTERS.findall(data))}
     if max(rows, default=0) * max(columns, default=0) > MAX_GRID_CELLS:
         raise UnreadableError(

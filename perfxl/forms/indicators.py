@@ -102,7 +102,7 @@ def read_level_weights(grid: Grid, heads: list[Header], indicators: tuple[Indica
 
 def _level_weight(grid: Grid, head: Header, row: int, depth: int) -> LevelWeight | None:
     col = head.columns.get(f"level{depth}")
-    if col is None:
+    if col is None or grid.span(row, col)[0] != row:
         return None
     name = grid.cell(row, col)
     beside = head.columns.get(f"level{depth}_weight")

@@ -13,7 +13,7 @@ from perfxl.forms.indicators import find_details, read_indicators, read_level_we
 from perfxl.forms.layouts import Layout, layouts
 from perfxl.forms.tables import Header, Token, headers, tokens
 from perfxl.forms.ticks import grade_stated, ticked
-from perfxl.forms.words import after_colon, bare, normal
+from perfxl.forms.words import after_colon, normal
 from perfxl.model import Cell, Datum, Form, Funds, Hidden, Indicator
 
 # The sheet that perfxl adds, and the columns it adds: never part of a form.
@@ -52,7 +52,7 @@ def recognise(workbook: Workbook) -> tuple[Form, ...]:
 def _companion(found: list[Token]) -> bool:
     """Whether a sheet goes with a department form: its title is that of a data or detail sheet."""
     titles = {title for layout in layouts() for title in (*layout.data_titles, *layout.details_titles)}
-    return any(bare(token.text) in titles for token in found[:12])
+    return any(token.bare in titles for token in found[:12])
 
 
 def _places(grid: Grid, found: list[Token]) -> list[_Place]:
@@ -80,8 +80,7 @@ def _places(grid: Grid, found: list[Token]) -> list[_Place]:
 
 
 def _is_title(token: Token, layout: Layout) -> bool:
-    text = bare(token.text)
-    return any(text.endswith(title) for title in layout.titles) and not text.startswith("注")
+    return token.bare.endswith(layout.titles) and not token.bare.startswith("注")
 
 
 def _stretches(grid: Grid, found: list[Token], layout: Layout, heads: list[Header]) -> list[tuple[int, int]]:
@@ -193,7 +192,7 @@ def _fields(place: _Place) -> dict[str, Cell | None]:
 def _choice(cell: Cell | None, options: tuple[str, ...]) -> Cell | None:
     if cell is None or cell.blank:
         return cell
-    return replace(cell, text="、".join(ticked(cell.text, options)))
+    return cell._replace(text="、".join(ticked(cell.text, options)))
 
 
 def _field(grid: Grid, token: Token, labels: set[tuple[int, int]]) -> Cell:
@@ -202,7 +201,7 @@ def _field(grid: Grid, token: Token, labels: set[tuple[int, int]]) -> Cell:
         from perfxl.numbers import read_number
 
         written = read_number(rest)
-        return replace(own, text=rest, number=written.number if written else None)
+        return own._replace(text=rest, number=written.number if written else None)
     start = grid.span(token.row, token.col)[3] + 1
     for col in range(start, grid.column_count + 1):
         if grid.span(token.row, col)[:2] in labels:

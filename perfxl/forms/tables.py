@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from perfxl.excel.read import Grid
 from perfxl.forms.layouts import Words
@@ -15,17 +16,18 @@ from perfxl.model import Cell
 MAX_LABEL = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A short printed text with its place: something that may be a label."""
 
     row: int
     col: int
     text: str
+    label: str
+    bare: str
 
     def role(self, words: Words) -> str | None:
         """The role that a layout gives this text, with or without its brackets."""
-        return words.get(label(self.text)) or words.get(bare(self.text))
+        return words.get(self.label) or words.get(self.bare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def tokens(grid: Grid) -> list[Token]:
     """Every short text of a sheet, in reading order, a merged range once."""
     merges = grid.merges
     return [
-        Token(r, c, text)
+        Token(r, c, text, label(text), bare(text))
         for r, row in enumerate(grid.rows, 1)
         for c, raw in enumerate(row, 1)
         if isinstance(raw, str) and raw and ((r, c) not in merges or merges[r, c][:2] == (r, c))

@@ -54,6 +54,7 @@ def expression(rule: Rule, variant: Variant) -> Expr:
     return rounded(_KINDS[rule.kind](rule, variant), variant.decimals)
 
 
+@lru_cache
 def claim(decimals: int) -> Expr:
     """Nothing to compute from: the self-score stands, at most the weight."""
     return rounded(maximum(minimum(SELF, WEIGHT), "0"), decimals)

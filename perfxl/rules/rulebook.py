@@ -10,7 +10,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -222,12 +222,14 @@ class Rulebook(_Frozen):
 
     def criterion(self, name: str, occurrence: int) -> Rule | None:
         """The rule of a department criterion: by its name, the n-th row of that name."""
-        found = [
-            rule
-            for rule in self.rules
-            if rule.applies == "criterion" and criterion_key(rule.name) == criterion_key(name)
-        ]
+        found = self._criteria.get(criterion_key(name), ())
         return next((rule for rule in found if rule.occurrence == occurrence), found[0] if len(found) == 1 else None)
+
+    @cached_property
+    def _criteria(self) -> dict[str, tuple[Rule, ...]]:
+        named = [rule for rule in self.rules if rule.applies == "criterion"]
+        keys = {criterion_key(rule.name) for rule in named}
+        return {key: tuple(rule for rule in named if criterion_key(rule.name) == key) for key in keys}
 
     def source_of(self, rule: Rule | None) -> str:
         """Where a rule is written: source and clause in one line."""
@@ -237,6 +239,7 @@ class Rulebook(_Frozen):
         return f"{rule.source or self.source}：{clause}"
 
 
+@lru_cache(maxsize=4096)
 def criterion_key(name: str) -> str:
     """A criterion's name as it is compared: without white space and quotation marks."""
     return re.sub(r"[\s“”\"'‘’（）()]", "", name)

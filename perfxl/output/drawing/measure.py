@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # A column's width counts digits of the book's font, 宋体 11: 6 points each, less where another font stands in.
 POINTS_PER_CHARACTER = 5.4
@@ -22,6 +23,7 @@ def text_height(text: str, size: float, width: float) -> float:
     return lines * size * LINE_HEIGHT + PADDING
 
 
+@lru_cache(maxsize=65_536)
 def text_width(text: str) -> int:
     """How many narrow characters wide a text is, which is what a column's width counts."""
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
