@@ -20,9 +20,9 @@ def review(workbook: str | PathLike[str], rules: str | None = None) -> dict[str,
 
     Raises RulebookError for rules that do not exist.
     """
-    from perfxl.pipeline import Job, review_batch
+    from perfxl.pipeline import Job, ReviewOptions, review_batch
 
-    return review_batch([Job(Path(workbook), fspath(workbook))], rules)[0].record()
+    return review_batch([Job(Path(workbook), fspath(workbook))], ReviewOptions(rules))[0].record()
 
 
 def annotate(workbook: str | PathLike[str], target: str | PathLike[str], rules: str | None = None) -> dict[str, Any]:
@@ -30,10 +30,10 @@ def annotate(workbook: str | PathLike[str], target: str | PathLike[str], rules: 
 
     Raises OSError where the target cannot be written, RulebookError for rules that do not exist.
     """
-    from perfxl.pipeline import Job, review_batch
+    from perfxl.pipeline import Job, ReviewOptions, review_batch
 
     job = Job(Path(workbook), fspath(workbook), Path(target), fspath(target))
-    reviewed = review_batch([job], rules)[0]
+    reviewed = review_batch([job], ReviewOptions(rules))[0]
     if reviewed.fault:
         raise OSError(reviewed.fault)
     return reviewed.record()

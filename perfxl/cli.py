@@ -27,6 +27,7 @@ Inputs = Annotated[
 ]
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="同时使用的处理器个数（默认全部）")]
 Rules = Annotated[str | None, typer.Option("--rules", help="指定评分规则（名称或 .toml 文件）")]
+Password = Annotated[str | None, typer.Option("--password", help="工作簿的打开密码")]
 Strict = Annotated[bool, typer.Option("--strict", help="有错误级问题时以状态 1 结束")]
 Debug = Annotated[bool, typer.Option("--debug", help="出错时显示技术细节")]
 
@@ -46,14 +47,16 @@ def run(
     consolidate: Annotated[bool, typer.Option("--consolidate/--no-consolidate", help="生成汇总表")] = True,
     jobs: Jobs = None,
     rules: Rules = None,
+    password: Password = None,
     strict: Strict = False,
     debug: Debug = False,
 ) -> None:
     """审核工作簿，把带批注的副本、汇总.xlsx 和 results.jsonl 写入结果文件夹。"""
+    from perfxl.pipeline import ReviewOptions
     from perfxl.run import RunOptions, run_all
     from perfxl.terminal import progress, tell_run
 
-    options = RunOptions(output, annotate, consolidate, jobs, rules)
+    options = RunOptions(output, annotate, consolidate, jobs, ReviewOptions(rules, password))
     outcome = run_all(inputs, options, progress)
     tell_run(outcome)
     raise typer.Exit(_status(outcome.incomplete, outcome.errors, strict))
@@ -65,10 +68,12 @@ def check(
     output_format: Annotated[str, typer.Option("--format", help="text 或 json")] = "text",
     jobs: Jobs = None,
     rules: Rules = None,
+    password: Password = None,
     strict: Strict = False,
     debug: Debug = False,
 ) -> None:
     """只审核，不写文件：问题显示在屏幕上，或以 JSON 逐行输出。"""
+    from perfxl.pipeline import ReviewOptions
     from perfxl.run import check_all
     from perfxl.terminal import print_json, print_text, progress
 
@@ -76,7 +81,7 @@ def check(
         raise UsageError(f"--format 只能是 text 或 json，不能是“{output_format}”。")
     show = print_json if output_format == "json" else print_text
     incomplete, errors = False, 0
-    for record in check_all(inputs, jobs, rules, progress):
+    for record in check_all(inputs, jobs, ReviewOptions(rules, password), progress):
         show(record)
         incomplete |= record["status"] == "unreadable"
         errors += sum(f["level"] == "error" for form in record["forms"] for f in form["findings"])
@@ -88,12 +93,14 @@ def explain(
     file: Annotated[str, typer.Argument(metavar="文件", help="工作簿")],
     cell: Annotated[str | None, typer.Option("--cell", help="只说明这个单元格所在行，如 H17")] = None,
     rules: Rules = None,
+    password: Password = None,
     debug: Debug = False,
 ) -> None:
     """说明每个得分怎样算出：规则、依据、数据所在单元格、公式和结果。"""
+    from perfxl.pipeline import ReviewOptions
     from perfxl.run import explain_file
 
-    typer.echo("\n".join(explain_file(file, cell, rules)))
+    typer.echo("\n".join(explain_file(file, cell, ReviewOptions(rules, password))))
 
 
 @app.command()

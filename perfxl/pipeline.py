@@ -62,14 +62,26 @@ class _Read:
     error: UnreadableError | None = None
 
 
-def review_batch(jobs: Sequence[Job], rules: str | None = None) -> list[Reviewed]:
+@dataclass(frozen=True, slots=True)
+class ReviewOptions:
+    """How workbooks are reviewed: the rulebook asked for (else the form's own), the password to open them."""
+
+    rules: str | None = None
+    password: str | None = None
+
+
+# each form's own rulebook, no password
+PLAIN = ReviewOptions()
+
+
+def review_batch(jobs: Sequence[Job], options: ReviewOptions = PLAIN) -> list[Reviewed]:
     """Review workbooks as one batch; what cannot be read becomes a result with an error, never an exception."""
-    read = [_read(job) for job in jobs]
-    scored = iter(score([(form, rulebook_of(form, rules)) for one in read for form in one.forms]))
+    read = [_read(job, options.password) for job in jobs]
+    scored = iter(score([(form, rulebook_of(form, options.rules)) for one in read for form in one.forms]))
     results = []
     for one in read:
         reviews = check([next(scored) for _ in one.forms])
-        results.append(_annotated(one, Reviewed(one.job, one.sha256, reviews, one.error)))
+        results.append(_annotated(one, Reviewed(one.job, one.sha256, reviews, one.error), options.password))
     return results
 
 
@@ -79,9 +91,9 @@ def rulebook_of(form: Form, wanted: str | None) -> Rulebook:
     return select_rulebook(form.kind, layout.rulebook, wanted)
 
 
-def _read(job: Job) -> _Read:
+def _read(job: Job, password: str | None) -> _Read:
     try:
-        workbook = read_workbook(job.path)
+        workbook = read_workbook(job.path, password)
         return _Read(job, workbook.sha256, recognise(workbook), workbook.editable)
     except UnreadableError as error:
         return _Read(job, _sha256(job.path), error=error)
@@ -96,7 +108,7 @@ def _sha256(path: Path) -> str | None:
         return None
 
 
-def _annotated(read: _Read, reviewed: Reviewed) -> Reviewed:
+def _annotated(read: _Read, reviewed: Reviewed, password: str | None) -> Reviewed:
     job = reviewed.job
     if job.target is None or not reviewed.reviews or not read.editable:
         return reviewed
@@ -107,7 +119,7 @@ def _annotated(read: _Read, reviewed: Reviewed) -> Reviewed:
 
     try:
         job.target.parent.mkdir(parents=True, exist_ok=True)
-        annotate(job.path, job.target, reviewed.reviews)
+        annotate(job.path, job.target, reviewed.reviews, password)
     except WorkbookError as error:
         return replace(reviewed, fault=str(error))
     except OSError as error:

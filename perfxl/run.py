@@ -11,7 +11,7 @@ from perfxl.batch import review_all
 from perfxl.excel.refs import parse_ref
 from perfxl.files import replacing
 from perfxl.output.record import Record
-from perfxl.pipeline import Job, Reviewed, review_batch
+from perfxl.pipeline import PLAIN, Job, Reviewed, ReviewOptions, review_batch
 from perfxl.rules.rulebook import load_rulebook
 from perfxl.sources import CONSOLIDATED_FILE, RESULTS_FILE, InputError, Source, annotated_places, find_sources
 
@@ -27,7 +27,7 @@ class RunOptions:
     annotate: bool = True
     consolidate: bool = True
     jobs: int | None = None
-    rules: str | None = None
+    review: ReviewOptions = PLAIN
 
 
 @dataclass(slots=True)
@@ -51,13 +51,13 @@ class Outcome:
 
 def run_all(inputs: Sequence[str], options: RunOptions, progress: Progress) -> Outcome:
     """Review the inputs and write everything. Raises InputError for a wrong call, OSError for the output folder."""
-    _check_rules(options.rules)
+    _check_rules(options.review)
     sources = find_sources(inputs, options.output)
     options.output.mkdir(parents=True, exist_ok=True)
     outcome = Outcome(options.output)
     jobs = list(_jobs(sources, options))
     with replacing(options.output / RESULTS_FILE) as part, part.open("w", encoding="utf-8", newline="\n") as lines:
-        for reviewed in progress(review_all(jobs, options.jobs, options.rules), len(jobs)):
+        for reviewed in progress(review_all(jobs, options.jobs, options.review), len(jobs)):
             record = reviewed.record()
             lines.write(to_json(record) + "\n")
             outcome.records.append(record)
@@ -68,23 +68,23 @@ def run_all(inputs: Sequence[str], options: RunOptions, progress: Progress) -> O
     return outcome
 
 
-def check_all(inputs: Sequence[str], jobs: int | None, rules: str | None, progress: Progress) -> Iterator[Record]:
+def check_all(inputs: Sequence[str], jobs: int | None, options: ReviewOptions, progress: Progress) -> Iterator[Record]:
     """Review the inputs and write nothing: one record a workbook, in order."""
-    _check_rules(rules)
+    _check_rules(options)
     sources = find_sources(inputs)
-    reviewed = review_all([Job(source.path, source.name) for source in sources], jobs, rules)
+    reviewed = review_all([Job(source.path, source.name) for source in sources], jobs, options)
     for one in progress(reviewed, len(sources)):
         yield one.record()
 
 
-def explain_file(file: str, cell: str | None, rules: str | None) -> list[str]:
+def explain_file(file: str, cell: str | None, options: ReviewOptions) -> list[str]:
     """How each score of a workbook came about; of the row of one cell where `cell` is given."""
     from perfxl.output.explanation import explain_review
 
-    _check_rules(rules)
+    _check_rules(options)
     row = _row_of(cell)
     source = find_sources([file])[0]
-    reviewed = review_batch([Job(source.path, source.name)], rules)[0]
+    reviewed = review_batch([Job(source.path, source.name)], options)[0]
     if reviewed.error is not None:
         raise InputError(f"{file}：{reviewed.error.message}")
     lines = [line for review in reviewed.reviews for line in explain_review(review, row)]
@@ -107,9 +107,9 @@ def _row_of(cell: str | None) -> int | None:
         raise InputError(f"“{cell}”不是单元格地址。应写成 H17 这样。") from error
 
 
-def _check_rules(rules: str | None) -> None:
-    if rules is not None:
-        load_rulebook(rules)
+def _check_rules(options: ReviewOptions) -> None:
+    if options.rules is not None:
+        load_rulebook(options.rules)
 
 
 def _jobs(sources: Sequence[Source], options: RunOptions) -> Iterator[Job]:

@@ -4,10 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from perfxl.excel.encryption import locked, unlocked
+from perfxl.excel.kind import is_encrypted
 from tests.drawn import drawn
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -58,8 +62,6 @@ def test_bad_inputs_cost_a_sentence_each_and_the_rest_goes_on(tmp_path):
     (tmp_path / "坏.xlsx").write_bytes((tmp_path / "好.xlsx").read_bytes()[:3000])
     (tmp_path / "文本.xlsx").write_text("这是一段文字", encoding="utf-8")
     (tmp_path / "空.xlsx").write_bytes(b"")
-    import openpyxl
-
     openpyxl.Workbook().save(tmp_path / "无表.xlsx")
     done = perfxl("run", tmp_path, "-o", tmp_path / "出")
     assert done.returncode == 1
@@ -128,3 +130,19 @@ def test_many_files_over_worker_processes_give_the_same_as_one(tmp_path):
     two = perfxl("check", tmp_path, "--format", "json", "--jobs", "2")
     assert one.stdout == two.stdout
     assert len(one.stdout.splitlines()) == 70
+
+
+def test_a_password_opens_a_workbook_and_locks_its_annotated_copy(tmp_path):
+    plain = drawn(tmp_path / "明文.xlsx")
+    secret = tmp_path / "收" / "密.xlsx"
+    secret.parent.mkdir()
+    secret.write_bytes(locked(plain.read_bytes(), "8848"))
+    done = perfxl("run", secret, "-o", tmp_path / "出")
+    assert (done.returncode, "设有打开密码" in done.stderr) == (1, True)
+    done = perfxl("run", secret, "-o", tmp_path / "出", "--password", "1234")
+    assert (done.returncode, "密码不对" in done.stderr) == (1, True)
+    done = perfxl("run", secret, "-o", tmp_path / "出", "--password", "8848")
+    assert done.returncode == 0
+    annotated = (tmp_path / "出" / "密_审核.xlsx").read_bytes()
+    assert is_encrypted(annotated)
+    assert "审核结果" in openpyxl.load_workbook(BytesIO(unlocked(annotated, "8848"))).sheetnames

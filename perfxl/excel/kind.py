@@ -25,16 +25,19 @@ class UnreadableError(Exception):
         return self.message
 
 
+def is_encrypted(data: bytes) -> bool:
+    """Whether the bytes are a package that a password locks."""
+    return data.startswith(_OLE) and _ENCRYPTED in data
+
+
 def file_kind(data: bytes) -> FileKind:
     """The container: `xlsx` (a zip package) or `xls` (an OLE workbook, also .et).
 
-    Raises UnreadableError where it is neither, or is encrypted.
+    Raises UnreadableError where it is neither.
     """
     if data.startswith(_ZIP):
         return "xlsx"
     if data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            raise UnreadableError("encrypted", "工作簿设有打开密码，无法读取。请去掉密码后重新放入。")
         return "xls"
     if not data:
         raise UnreadableError("not-a-workbook", "文件是空的（0 字节）。请重新导出或重新发送。")

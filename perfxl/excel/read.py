@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from perfxl.excel.encryption import unlocked
 from perfxl.excel.kind import UnreadableError, file_kind
 from perfxl.excel.scan import PackageMarks, SheetMarks, scan_package
 from perfxl.model import Cell, Problem
@@ -99,7 +100,7 @@ class Workbook:
     properties: dict[str, str] = field(default_factory=dict)
 
 
-def read_workbook(path: Path) -> Workbook:
+def read_workbook(path: Path, password: str | None = None) -> Workbook:
     """Read a workbook file. Raises UnreadableError with the contract's code and a Chinese sentence."""
     try:
         data = path.read_bytes()
@@ -109,14 +110,15 @@ def read_workbook(path: Path) -> Workbook:
         raise UnreadableError(
             "corrupt", f"文件无法读取（{error.strerror or error}）。请检查磁盘或网络后再试。"
         ) from error
-    return read_bytes(data)
+    return read_bytes(data, password)
 
 
-def read_bytes(data: bytes) -> Workbook:
+def read_bytes(data: bytes, password: str | None = None) -> Workbook:
     """Read a workbook from its bytes."""
-    kind = file_kind(data)
-    marks = scan_package(data) if kind == "xlsx" else PackageMarks({}, {})
-    sheets = tuple(_grids(data, marks))
+    plain = unlocked(data, password)
+    kind = file_kind(plain)
+    marks = scan_package(plain) if kind == "xlsx" else PackageMarks({}, {})
+    sheets = tuple(_grids(plain, marks))
     return Workbook(hashlib.sha256(data).hexdigest(), sheets, kind == "xlsx", marks.properties)
 
 

@@ -12,8 +12,11 @@ from pathlib import Path
 
 from perfxl.checks.catalogue import LEVEL_NAMES, message, title
 from perfxl.excel import WorkbookEditor
+from perfxl.excel.encryption import locked, unlocked
+from perfxl.excel.kind import is_encrypted
 from perfxl.excel.refs import Range
 from perfxl.excel.worksheet import Sheet
+from perfxl.files import replacing
 from perfxl.forms.recognise import RESULT_SHEET
 from perfxl.model import Finding, Review
 from perfxl.output.margin import write_margin
@@ -24,9 +27,13 @@ FILLS = {"error": "FFC7CE", "warning": "FFEB9C"}
 _LONGEST_CLAUSE = 120
 
 
-def annotate(source: Path, target: Path, reviews: Sequence[Review]) -> None:
-    """Write the annotated copy of a workbook. Raises WorkbookError; `source` is never changed."""
-    with WorkbookEditor.open(source) as book:
+def annotate(source: Path, target: Path, reviews: Sequence[Review], password: str | None = None) -> None:
+    """Write the annotated copy of a workbook, locked by the same password where the source is.
+
+    Raises WorkbookError and OSError; `source` is never changed.
+    """
+    data = source.read_bytes()
+    with WorkbookEditor.open(unlocked(data, password), source) as book:
         if RESULT_SHEET in book.sheet_names:
             book.remove_sheet(RESULT_SHEET)
         margins = [write_margin(book, review) for review in reviews]
@@ -35,7 +42,11 @@ def annotate(source: Path, target: Path, reviews: Sequence[Review]) -> None:
         for sheet, forms in _forms_by_sheet(reviews).items():
             _limit_printing(book.sheet(sheet), forms)
         write_result_sheet(book, source.name, list(zip(reviews, margins, strict=True)))
-        book.save(target)
+        if password is None or not is_encrypted(data):
+            book.save(target)
+            return
+        with replacing(target) as part:
+            part.write_bytes(locked(book.to_bytes(), password))
 
 
 def _by_sheet(reviews: Sequence[Review]) -> dict[str, list[Finding]]:
