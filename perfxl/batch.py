@@ -18,20 +18,36 @@ _WORTH_WORKERS = 64
 
 
 def review_all(jobs: Sequence[Job], workers: int | None, options: ReviewOptions) -> Iterator[Reviewed]:
-    """Review workbooks in order. `workers` defaults to all cores; a worker that dies costs one file."""
+    """Review workbooks in order. `workers` defaults to all cores; a worker that dies costs the file it died of."""
     count = workers or os.cpu_count() or 1
     batches = [jobs[start : start + BATCH] for start in range(0, len(jobs), BATCH)]
     if count == 1 or len(jobs) < _WORTH_WORKERS:
         for batch in batches:
             yield from review_batch(batch, options)
         return
-    with ProcessPoolExecutor(min(count, len(batches)), mp_context=get_context("spawn")) as pool:
+    while batches:
+        done = 0
+        for reviewed in _pooled(batches, min(count, len(batches)), options):
+            yield from reviewed
+            done += 1
+        if done < len(batches):
+            # the pool died; nothing says of which batch, so the first unfinished one goes file by file
+            yield from (_alone(job, options) for job in batches[done])
+            done += 1
+        batches = batches[done:]
+
+
+def _pooled(batches: Sequence[Sequence[Job]], workers: int, options: ReviewOptions) -> Iterator[list[Reviewed]]:
+    """The results of batches in their order, up to the first that is lost with the pool."""
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         futures = [pool.submit(review_batch, batch, options) for batch in batches]
-        for batch, future in zip(batches, futures, strict=True):
-            try:
-                yield from future.result()
-            except BrokenProcessPool:
-                yield from (_alone(job, options) for job in batch)
+        try:
+            for future in futures:
+                yield future.result()
+        except BrokenProcessPool:
+            return
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _alone(job: Job, options: ReviewOptions) -> Reviewed:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from perfxl.excel.refs import cell_ref
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from perfxl.rules.expression import Expr
     from perfxl.rules.rulebook import Rule, Rulebook
@@ -21,6 +21,7 @@ Level = Literal["error", "warning", "info"]
 Basis = Literal["computed", "evidence", "judged", "claimed", "unscored"]
 Direction = Literal["up", "down", "equal"]
 Problem = Literal["error-value", "uncached"]
+_NOTHING = frozenset({"", "-", "—", "--", "——", "/", "\\", "…", "……"})
 
 
 class Cell(NamedTuple):
@@ -47,9 +48,19 @@ class Cell(NamedTuple):
         return cell_ref(self.row, self.col)
 
     @property
+    def points(self) -> float | None:
+        """The number as a weight, 分: one written 20% is 20."""
+        return round(self.number * 100, 10) if self.percent and self.number is not None else self.number
+
+    @property
     def blank(self) -> bool:
-        """Whether nothing stands in the cell; an error or an uncached formula is not nothing."""
+        """Whether nothing is printed in the cell; an error or an uncached formula is not blank."""
         return not self.text and self.problem is None
+
+    @property
+    def nothing(self) -> bool:
+        """Whether the cell is blank or says only that there is nothing: —, /, ……"""
+        return self.problem is None and self.text in _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +109,8 @@ class Indicator:
     """A row of the indicator table, its target and actual read as values.
 
     `target_value` and `actual_value` are None for words; `completion` is actual ÷ target (for `down` target ÷
-    actual), None where it cannot be computed. `mismatch` tells why two values cannot be compared.
+    actual), None where it cannot be computed. `mismatch` tells why two values cannot be
+    compared; `scale` is what the actual is multiplied by to stand in the target's unit of money.
     """
 
     row: int
@@ -117,6 +129,7 @@ class Indicator:
     direction: Direction | None = None
     completion: float | None = None
     mismatch: str | None = None
+    scale: float = 1.0
     actual_repeats_target: bool = False
 
 
@@ -169,6 +182,7 @@ class Form:
     total_weight: Cell | None
     grade: Cell | None
     grade_stated: str | None
+    grade_marked: bool
     data: tuple[Datum, ...] = ()
     details: tuple[Indicator, ...] = ()
     details_title: Cell | None = None
@@ -287,6 +301,6 @@ def self_number(score: Score) -> float | None:
     return cell.number if cell else None
 
 
-def _total(numbers: object) -> float:
+def _total(numbers: Iterable[float | None]) -> float:
     """A sum without float dust: scores have few decimals, ten are plenty."""
-    return round(sum(n for n in numbers if n is not None), 10)  # type: ignore[attr-defined]
+    return round(sum(n for n in numbers if n is not None), 10)

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-_NUMBER = re.compile(r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+)(%|分|万元|元|个|人)?")
+# More digits than a float holds are a code or a telephone number, not an amount.
+_MOST_DIGITS = 17
+# From here on a float has no decimals to round, and Excel shows no more digits.
+_WHOLE = 1e15
+_NUMBER = re.compile(r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+)(%|分|万元)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class WrittenNumber:
 def read_number(text: str) -> WrittenNumber | None:
     """The number that a text is, or None: '1,437', '99.14%' (0.9914), '15分', full-width digits too."""
     match = _NUMBER.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
-    if match is None:
+    if match is None or len(match[1]) > _MOST_DIGITS:
         return None
     digits = match[1].replace(",", "")
     percent = match[2] == "%"
@@ -37,6 +41,8 @@ def round_half_up(number: float, decimals: int) -> float:
 
     Excel works on the fifteen significant digits it shows, so those are what is rounded.
     """
+    if abs(number) >= _WHOLE:
+        return number
     shown = Decimal(f"{number:.15g}")
     return float(shown.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
 

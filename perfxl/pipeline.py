@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from perfxl.forms.layouts import layouts
 from perfxl.forms.recognise import recognise
 from perfxl.model import Form, Review
 from perfxl.output.record import Record, form_record
-from perfxl.rules.rulebook import Rulebook, select_rulebook
+from perfxl.rules.rulebook import Rulebook, RulebookError, select_rulebook
 from perfxl.rules.score import score
 
 
@@ -72,10 +73,26 @@ class ReviewOptions:
 
 # each form's own rulebook, no password
 PLAIN = ReviewOptions()
+_UNPREPARED = "程序无法处理这个工作簿。请用 Excel 打开后另存一份再试"
 
 
 def review_batch(jobs: Sequence[Job], options: ReviewOptions = PLAIN) -> list[Reviewed]:
-    """Review workbooks as one batch; what cannot be read becomes a result with an error, never an exception."""
+    """Review workbooks as one batch; what cannot be read becomes a result with an error, never an exception.
+
+    A workbook that no part of the program was prepared for costs itself, not its batch.
+    """
+    try:
+        return _review(jobs, options)
+    except RulebookError:
+        raise
+    except Exception as error:
+        if len(jobs) > 1:
+            return [reviewed for job in jobs for reviewed in review_batch([job], options)]
+        logging.getLogger(__name__).debug("%s", jobs[0].name, exc_info=error)
+        return [Reviewed(jobs[0], _sha256(jobs[0].path), (), UnreadableError("corrupt", f"{_UNPREPARED}（{error!r}）"))]
+
+
+def _review(jobs: Sequence[Job], options: ReviewOptions) -> list[Reviewed]:
     read = [_read(job, options.password) for job in jobs]
     scored = iter(score([(form, rulebook_of(form, options.rules)) for one in read for form in one.forms]))
     results = []

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from perfxl.forms.words import normal
 from perfxl.model import Cell, Finding, FundRow, Indicator, Level, Score, Scored
-from perfxl.numbers import is_right, show, show_percent
+from perfxl.numbers import is_right, round_half_up, show, show_percent
 from perfxl.rules.kinds import explain
 
 # 比照评分标准：完成率 150% 以内得满分，超过的须说明
@@ -28,11 +29,17 @@ def _wrong(scored: Scored, score: Score) -> Finding | None:
     if cell.number > score.weight + 1e-9:
         # an execution score above its weight is also wrong, but this is the plainer reason
         return _finding(scored, score, cell, "score-above-weight", "error", {"weight": show(score.weight)})
-    if score.score is None or is_right(cell.number, cell.decimals, score.score):
+    if score.score is None or _is_right(cell, score.score, scored.rulebook.decimals):
         return None
     if isinstance(score.item, FundRow):
         return _execution(scored, score, cell)
     return _differs(scored, score, score.item, cell)
+
+
+def _is_right(cell: Cell, computed: float, decimals: int) -> bool:
+    """Right to the decimals it is written with, or, where a formula left more, to the rulebook's."""
+    stated = cell.number or 0.0
+    return is_right(stated, cell.decimals, computed) or abs(round_half_up(stated, decimals) - computed) < 1e-9
 
 
 def _execution(scored: Scored, score: Score, cell: Cell) -> Finding | None:
@@ -132,8 +139,8 @@ def missing_data(scored: Scored) -> Iterator[Finding]:
         if score.rule is None or score.basis == "computed":
             continue
         names = {datum.label: datum.cell for datum in scored.form.data}
-        rows = [(spec.label, names.get("".join(spec.label.split()))) for spec in score.rule.inputs if not spec.optional]
-        blanks = [(label, cell) for label, cell in rows if cell is not None and cell.blank]
+        rows = [(spec.label, names.get(normal(spec.label))) for spec in score.rule.inputs if not spec.optional]
+        blanks = [(label, cell) for label, cell in rows if cell is not None and cell.nothing]
         if blanks and len(blanks) < len(rows):
             for label, cell in blanks:
                 facts = {"variant": "data", "what": label, "name": score.rule.name}

@@ -52,12 +52,12 @@ def _sums(scored: Scored) -> dict[tuple[int, str], float]:
 
 
 def _by_rulebook(scored: Scored, name: str) -> float | None:
-    groups = {group.name: group for group in scored.rulebook.groups}
-    group = groups.get(bare(name))
+    book = scored.rulebook
+    group = book.group_of(bare(name))
     if group is None:
         return None
-    names = {group_name(row.level1) for row in scored.form.indicators}
-    if group.without is not None and group.without.name not in names:
+    present = {found.name for row in scored.form.indicators if (found := book.group_of(group_name(row.level1)))}
+    if group.without is not None and group.without.name not in present:
         return float(group.without.weight)
     return float(group.weight)
 
@@ -108,7 +108,10 @@ def stated_grade(scored: Scored) -> Iterator[Finding]:
     if cell is None:
         return
     total = form.total.number if form.total else None
-    if form.grade_stated is None:
+    if form.grade_stated is None and form.grade_marked:
+        facts = {"what": "评价等级", "variant": "grade"}
+        yield Finding("unparsed", "info", form.sheet, cell.ref, cell.text, scored.grade or "", facts)
+    elif form.grade_stated is None:
         facts = {"variant": "grade"}
         yield Finding("missing-value", "info", form.sheet, cell.ref, expected=scored.grade or "", facts=facts)
     elif total is not None and (grade := scored.rulebook.grade_of(total)) and grade != form.grade_stated:

@@ -9,15 +9,16 @@ from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
 from perfxl.model import Cell, Finding, Scored
 from perfxl.numbers import is_right, show_percent
+from perfxl.rules.inputs import unread_data
 
 _EXECUTION = re.compile(r"预算(?:资金)?(?:执行|利用|支出)率|资金(?:执行|利用|支出|使用)率")
-_NO_NUMBER = {"-", "—", "--", "——", "/", "\\", "无", "不适用"}
+_NO_NUMBER = {"无", "不适用"}
 
 
 def missing_actual(scored: Scored) -> Iterator[Finding]:
     """Where a target stands, what was reached must stand too."""
     for row in (*scored.form.indicators, *scored.form.details):
-        if row.target and not row.target.blank and row.actual is not None and row.actual.blank:
+        if row.target and not row.target.nothing and row.actual is not None and row.actual.nothing:
             facts = {"what": f"“{row.level3}”的实际完成值"}
             yield Finding(
                 "missing-value", "error", row.actual.sheet, row.actual.ref, expected=row.target.text, facts=facts
@@ -52,7 +53,7 @@ def unparsed(scored: Scored) -> Iterator[Finding]:
         if cell.problem:
             facts = {"what": what, "variant": cell.problem}
             yield Finding("unparsed", "info", cell.sheet, cell.ref, facts=facts)
-        elif cell.text and normal(cell.text) not in _NO_NUMBER:
+        elif not cell.nothing and normal(cell.text) not in _NO_NUMBER:
             yield Finding("unparsed", "info", cell.sheet, cell.ref, cell.text, facts={"what": what})
 
 
@@ -70,9 +71,9 @@ def _numeric_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
         for what, cell in (("年度指标值", row.target), ("实际完成值", row.actual)):
             if cell is not None and (cell.problem or read_quantity(cell.text).kind == "compound"):
                 yield f"“{row.level3}”的{what}", cell
-    for datum in form.data:
-        if datum.cell.problem:
-            yield f"基础数据“{datum.label}”", datum.cell
+    for score in scored.indicators:
+        if score.rule is not None:
+            yield from ((f"基础数据“{label}”", cell) for label, cell in unread_data(score.rule, form.data))
     yield "总分", form.total
 
 

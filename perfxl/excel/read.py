@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # Merges beyond this many are decoration by a faulty program; a form has tens.
 MAX_MERGES = 20_000
+# A number beyond this is no amount, weight or score; NaN and infinities are not below it.
+MAX_NUMBER = 1e15
 _CORRUPT = "工作簿已损坏，无法打开。请从原件重新复制，或用 Excel 修复后另存。"
 
 
@@ -66,7 +68,7 @@ class Grid:
             return Cell(self.name, row, col, problem=self._problem(row, col))
         percent = self.marks.percent.get((row, col))
         text = printed(raw, percent)
-        if isinstance(raw, int | float) and not isinstance(raw, bool):
+        if isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) < MAX_NUMBER:
             number, decimals = float(raw), _decimals(raw, percent)
             return Cell(
                 self.name, row, col, text, number, number, decimals, percent is not None, self._problem(row, col)
@@ -162,7 +164,7 @@ def printed(raw: object, percent: int | None = None) -> str:
         return "是" if raw else "否"
     if isinstance(raw, int | float):
         if percent is not None:
-            return f"{_plain(round(raw * 100, max(percent, 2)))}%"
+            return f"{_plain(round(raw * 100, max(percent, 2)) if abs(raw) < MAX_NUMBER else raw)}%"
         return _plain(raw)
     if isinstance(raw, datetime.datetime | datetime.date):
         return f"{raw.year}年{raw.month}月{raw.day}日"
@@ -180,9 +182,9 @@ def _one_line(text: str) -> str:
 
 def _plain(number: float) -> str:
     """A number without exponent and float dust: 15, 99.14, 0.1."""
-    if number == int(number) and abs(number) < 1e15:
+    if abs(number) < MAX_NUMBER and number == int(number):
         return str(int(number))
-    return format(Decimal(f"{number:.15g}"), "f")
+    return format(Decimal(f"{number:.15g}"), "f") if abs(number) < MAX_NUMBER else f"{number:g}"
 
 
 def _decimals(raw: float, percent: int | None) -> int:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 from perfxl.excel.kind import UnreadableError
-from perfxl.excel.refs import column_number, parse_ref
+from perfxl.excel.refs import MAX_COLUMN, column_number, parse_ref
 
 # An .xlsx form inflates to well under 1 MB; 200 MB leaves room for whole ledgers and stops zip bombs.
 MAX_INFLATED = 200_000_000
@@ -36,8 +36,8 @@ _CELL_FORMATS = re.compile(rb"<" + _PREFIX + rb"cellXfs\b.*?</" + _PREFIX + rb"c
 _FORMAT = re.compile(rb"<" + _PREFIX + rb"xf\b([^>]*)>")
 _ROW = re.compile(rb"<" + _PREFIX + rb"row\s([^>]*)>")
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
-_ROW_NUMBERS = re.compile(rb"<" + _PREFIX + rb'row\s[^>]*?\br="(\d+)"')
-_COLUMN_LETTERS = re.compile(rb'\sr="([A-Z]{1,3})\d+"')
+_CELL_REFS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})\$?(\d{1,9})["']""")
+_ROW_STARTS = re.compile(rb"<" + _PREFIX + rb"row\b")
 _HIDDEN_COLUMN = re.compile(rb"<" + _PREFIX + rb'col\s([^>]*\bhidden="(?:1|true)"[^>]*)>')
 _ERROR_CELL = re.compile(rb"<" + _PREFIX + rb'c\s([^>]*\bt="e"[^>]*)>')
 _FORMULA = re.compile(
@@ -201,12 +201,21 @@ def _hidden_columns(data: bytes) -> Iterator[int]:
 
 
 def _check_extent(data: bytes, name: str) -> None:
-    rows = [int(number) for number in _ROW_NUMBERS.findall(data)]
-    columns = {column_number(letters.decode()) for letters in set(_COLUMN_LETTERS.findall(data))}
-    if max(rows, default=0) * max(columns, default=0) > MAX_GRID_CELLS:
+    refs = _CELL_REFS.findall(data)
+    # rows without a number follow the one before them, so the last row is at most their sum
+    last_row = max((int(number) for _, number in refs), default=0) + len(_ROW_STARTS.findall(data))
+    columns = {_column(letters) for letters in {letters for letters, _ in refs} if letters}
+    if last_row * max(columns, default=1) > MAX_GRID_CELLS:
         raise UnreadableError(
             "too-large", f"工作表“{name}”的范围过大（有内容的单元格相距太远），未读取。请删去多余的行列后重新保存。"
         )
+
+
+def _column(letters: bytes) -> int:
+    try:
+        return column_number(letters.decode())
+    except ValueError:
+        return MAX_COLUMN
 
 
 def _uncached(data: bytes) -> Iterator[tuple[int, int]]:

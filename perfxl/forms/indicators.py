@@ -46,7 +46,7 @@ def _under_header(grid: Grid, head: Header, row: int) -> bool:
 
 def _indicator(grid: Grid, head: Header, row: int, above: Indicator | None) -> Indicator | None:
     own = {role: head.cell(grid, row, role) for role in _OWN_ROLES}
-    if all(cell is None or cell.blank for cell in own.values()):
+    if all(cell is None or cell.nothing for cell in own.values()):
         return None
     level1 = _level(grid, head, row, "level1") or (above.level1 if above else "")
     same_group = above is not None and above.level1 == level1
@@ -71,6 +71,7 @@ def _indicator(grid: Grid, head: Header, row: int, above: Indicator | None) -> I
         direction=compared.direction,
         completion=compared.completion,
         mismatch=compared.mismatch,
+        scale=compared.scale,
         actual_repeats_target=_repeats(target, actual),
     )
 
@@ -107,7 +108,7 @@ def _level_weight(grid: Grid, head: Header, row: int, depth: int) -> LevelWeight
     name = grid.cell(row, col)
     beside = head.columns.get(f"level{depth}_weight")
     cell = grid.cell(row, beside) if beside else name
-    weight = cell.number if beside else label_weight(name.text)
+    weight = cell.points if beside else label_weight(name.text)
     return LevelWeight(depth, group_name(name.text), weight, cell) if weight is not None else None
 
 

@@ -12,12 +12,12 @@ from perfxl.forms.funds import read_funds
 from perfxl.forms.indicators import find_details, read_indicators, read_level_weights
 from perfxl.forms.layouts import Layout, layouts
 from perfxl.forms.tables import Header, Token, headers, tokens
-from perfxl.forms.ticks import grade_stated, ticked
+from perfxl.forms.ticks import grade_stated, is_marked, ticked
 from perfxl.forms.words import after_colon, normal
 from perfxl.model import Cell, Datum, Form, Funds, Hidden, Indicator
 
 # The sheet that perfxl adds, and the columns it adds: never part of a form.
-RESULT_SHEET = "审核结果"
+RESULT_SHEET, RESULT_TITLE = "审核结果", "绩效自评审核结果"
 MARK_HEADERS = frozenset({"系统核算得分", "差异", "审核意见"})
 GRADES = ("优", "良", "中", "差")
 
@@ -42,11 +42,15 @@ class _Place:
 
 def recognise(workbook: Workbook) -> tuple[Form, ...]:
     """Every form of a workbook, in reading order; sheets that belong to a form (基础数据 …) are read with it."""
-    read = [(grid, tokens(grid)) for grid in workbook.sheets if grid.name != RESULT_SHEET]
+    read = [(grid, tokens(grid)) for grid in workbook.sheets if not _is_result(grid)]
     owned = {grid.name for grid, found in read if _companion(found)}
     places = [place for grid, found in read if grid.name not in owned for place in _places(grid, found)]
     template = workbook.properties.get("perfxl-template")
     return tuple(_with_companions(_form(place, template), place.layout, read, owned) for place in places)
+
+
+def _is_result(grid: Grid) -> bool:
+    return grid.name.startswith(RESULT_SHEET) and grid.text(1, 1) == RESULT_TITLE
 
 
 def _companion(found: list[Token]) -> bool:
@@ -128,6 +132,7 @@ def _form(place: _Place, template: str | None) -> Form:
         total_weight=total_weight,
         grade=grade,
         grade_stated=grade_stated(grade.text, GRADES) if grade else None,
+        grade_marked=bool(grade and is_marked(grade.text)),
         hidden=_hidden(place, last_row, first_col, last_col),
         marks_col=min((t.col for t in found if normal(t.text) == "系统核算得分"), default=None),
         template=template,
@@ -173,13 +178,14 @@ def _fields(place: _Place) -> dict[str, Cell | None]:
     layout, grid = place.layout, place.grid
     fields: dict[str, Cell | None] = dict.fromkeys([*layout.fields.values(), *layout.below.values()])
     labels = {(t.row, t.col) for t in place.found if t.role(layout.fields) or t.role(layout.rows)}
+    last_col = _columns(place, place.last_row)[1]
     table_rows = range(place.heads[0].row, place.heads[-1].row + 1)
     for token in place.found:
         if token.row in table_rows:
             continue
         role = token.role(layout.fields)
         if role and fields[role] is None:
-            fields[role] = _field(grid, token, labels)
+            fields[role] = _field(grid, token, labels, last_col)
         role = token.role(layout.below)
         if role and token.row < place.heads[0].row:
             # the last label of the name wins: heads stand above the columns they cover
@@ -195,7 +201,7 @@ def _choice(cell: Cell | None, options: tuple[str, ...]) -> Cell | None:
     return cell._replace(text="、".join(ticked(cell.text, options)))
 
 
-def _field(grid: Grid, token: Token, labels: set[tuple[int, int]]) -> Cell:
+def _field(grid: Grid, token: Token, labels: set[tuple[int, int]], last_col: int) -> Cell:
     own = grid.cell(token.row, token.col)
     if rest := after_colon(token.text):
         from perfxl.numbers import read_number
@@ -203,7 +209,7 @@ def _field(grid: Grid, token: Token, labels: set[tuple[int, int]]) -> Cell:
         written = read_number(rest)
         return own._replace(text=rest, number=written.number if written else None)
     start = grid.span(token.row, token.col)[3] + 1
-    for col in range(start, grid.column_count + 1):
+    for col in range(start, last_col + 1):
         if grid.span(token.row, col)[:2] in labels:
             break
         cell = grid.cell(token.row, col)

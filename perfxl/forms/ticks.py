@@ -36,3 +36,11 @@ def grade_stated(text: str, grades: Sequence[str]) -> str | None:
     starts = [grade for grade in grades if compact.startswith(grade)]
     alone = starts and not any(compact.count(other) for other in grades if other != starts[0])
     return starts[0] if alone and len(compact) <= 4 else None
+
+
+def is_marked(text: str) -> bool:
+    """Whether somebody wrote something: a tick among the printed options, or words without any boxes."""
+    compact = "".join(text.split())
+    if re.search(f"[{BOXES}]", compact):
+        return re.search(f"[{_TICK}]", compact) is not None
+    return bool(compact)

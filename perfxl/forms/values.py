@@ -34,6 +34,8 @@ _QUANTITY = re.compile(
     "(?P<suffix>" + "|".join(sorted(map(re.escape, _SUFFIXES), key=len, reverse=True)) + ")?"
 )
 _DATE = re.compile(r"(?:\d{4}年|\d{1,2}月(?:\d|底|末|初|前|份|$|完成)|\d{4}[-/.]\d{1,2})")
+# Longer digits are codes, not quantities.
+_BEYOND = 1e15
 _NOTHING = {"", "-", "—", "--", "——", "/", "\\", "……", "…"}
 # 越少越好的指标，按名称中的词判断（无符号时）
 _LESS_IS_BETTER = re.compile(
@@ -56,7 +58,10 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A target against an actual: values, unit, direction, completion (ratio), why they do not compare."""
+    """A target against an actual: values, unit, direction, completion (ratio), why they do not compare.
+
+    `scale` is what the actual is multiplied by to stand in the target's unit of money.
+    """
 
     target: float | None = None
     actual: float | None = None
@@ -64,6 +69,7 @@ class Comparison:
     direction: Direction | None = None
     completion: float | None = None
     mismatch: str | None = None
+    scale: float = 1.0
 
 
 @lru_cache(maxsize=65_536)
@@ -78,6 +84,8 @@ def read_quantity(text: str) -> Quantity:
     if match is None:
         return Quantity("compound" if len(re.findall(_NUMBER, compact)) > 1 else "words")
     number = float(match["number"].replace(",", ""))
+    if number >= _BEYOND:
+        return Quantity("words")
     operator = _OPERATOR_OF.get(match["op"] or "", "") or _SUFFIXES.get(match["suffix"] or "", "")
     unit = match["unit"].strip("。.,，;；")
     if scale := _PERCENT_UNITS.get(unit[:1]) or _PERCENT_UNITS.get(unit):
@@ -97,7 +105,8 @@ def compare(target: Cell | None, actual: Cell | None, name: str) -> Comparison:
     if reached.number is None or mismatch:
         return Comparison(wanted.number, reached.number, unit, direction, None, mismatch)
     left, right = _same_unit(wanted, reached)
-    return Comparison(left, right, unit, direction, completion(left, right, direction, wanted, reached), None)
+    scale = _money_scale(wanted, reached)
+    return Comparison(left, right, unit, direction, completion(left, right * scale, direction), None, scale)
 
 
 def direction_of(target: Quantity, name: str) -> Direction:
@@ -108,10 +117,9 @@ def direction_of(target: Quantity, name: str) -> Direction:
     return "down" if _LESS_IS_BETTER.search(plain) and not _MORE_IS_BETTER.search(plain) else "up"
 
 
-def completion(target: float, actual: float, direction: Direction, wanted: Quantity, reached: Quantity) -> float | None:
+def completion(target: float, actual: float, direction: Direction) -> float | None:
     """actual ÷ target, for `down` target ÷ actual; None where that divides by nothing."""
-    scale = _money_scale(wanted, reached)
-    above, below = (target, actual * scale) if direction == "down" else (actual * scale, target)
+    above, below = (target, actual) if direction == "down" else (actual, target)
     if below == 0:
         return 1.0 if above == 0 else None
     return above / below

@@ -34,7 +34,7 @@ def annotate(source: Path, target: Path, reviews: Sequence[Review], password: st
     """
     data = source.read_bytes()
     with WorkbookEditor.open(unlocked(data, password), source) as book:
-        if RESULT_SHEET in book.sheet_names:
+        if any(review.form.marks_col is not None for review in reviews) and RESULT_SHEET in book.sheet_names:
             book.remove_sheet(RESULT_SHEET)
         margins = [write_margin(book, review) for review in reviews]
         for sheet, findings in _by_sheet(reviews).items():

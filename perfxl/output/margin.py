@@ -66,7 +66,7 @@ class _Writer:
         refs = {given.name: self._reference(given, row) for given in score.inputs}
         formula = score.expr.excel(refs)
         own = cell_ref(row, self.column)
-        self._put(own, formula, score.score)
+        self.put(own, formula, score.score)
         self.written[row] = own
         cell = score.item.self_score
         if cell is None:
@@ -75,19 +75,19 @@ class _Writer:
             self.sheet.set_formula(cell.ref, formula, score.score)
         stated = score.score if cell.blank else self_number(score)
         if stated is not None:
-            self.difference(row, stated, score.score, refs.get("self") or self._stated(cell, row))
+            self.difference(row, stated, score.score, refs.get("self") or self.stated(cell, row))
 
     def difference(self, row: int, stated: float, computed: float, stated_ref: str) -> None:
         """填报 − 核算."""
         formula = rounded(Ref("stated") - Ref("computed"), self.decimals).excel(
             {"stated": stated_ref, "computed": cell_ref(row, self.column)}
         )
-        self._put(cell_ref(row, self.column + 1), formula, round_half_up(stated - computed, self.decimals))
+        self.put(cell_ref(row, self.column + 1), formula, round_half_up(stated - computed, self.decimals))
 
     def total(self, row: int, computed: float) -> str:
         """The sum of the computed scores."""
         own = cell_ref(row, self.column)
-        self._put(own, sum_formula(self.written.values(), self.decimals), computed)
+        self.put(own, sum_formula(self.written.values(), self.decimals), computed)
         return own
 
     def opinion(self, row: int, text: str) -> None:
@@ -96,11 +96,13 @@ class _Writer:
         self.sheet.set_value(ref, text)
         self.sheet.format(ref, _TEXT)
 
-    def _put(self, ref: str, formula: str, value: float | str) -> None:
+    def put(self, ref: str, formula: str, value: float | str) -> None:
+        """A live formula with the value it has."""
         self.sheet.set_formula(ref, formula, value)
         self.sheet.format(ref, _NUMBER)
 
-    def _stated(self, cell: Cell, row: int) -> str:
+    def stated(self, cell: Cell, row: int) -> str:
+        """The cell with a stated number; a number written as text gets a cell of its own."""
         if cell.blank or cell.value == cell.number:
             return cell.ref
         return self._reference(Input("self", "自评得分", cell.number or 0.0, cell, live=False), row)
@@ -155,7 +157,7 @@ def _write_details(book: WorkbookEditor, review: Review) -> dict[int, str]:
     details = review.scored.details
     if not details:
         return {}
-    name = details[0].item.name_cell.sheet  # type: ignore[union-attr]
+    name = review.form.details[0].name_cell.sheet
     sheet = book.sheet(name)
     column = max(sheet.used_columns(), default=1) + 2
     writer = _Writer(sheet, column, review.scored.rulebook.decimals)
@@ -180,18 +182,20 @@ def _close(writer: _Writer, review: Review) -> tuple[str | None, str | None]:
     if cell is None or not writer.written:
         return None, None
     total_ref = writer.total(cell.row, scored.score)
+    filled = round_half_up(scored.filled_total, writer.decimals)
     if cell.blank:
-        stated = [s.item.self_score.ref for s in scored.all_scores if s.item.self_score is not None]
-        writer.sheet.set_formula(cell.ref, sum_formula(stated, writer.decimals), scored.filled_total)
-    shown = scored.filled_total if cell.blank else cell.number
+        cells = [(s.item.self_score, s.item.row) for s in scored.all_scores if s.item.self_score is not None]
+        stated = [writer.stated(given, row) for given, row in cells if given.blank or given.number is not None]
+        writer.sheet.set_formula(cell.ref, sum_formula(stated, writer.decimals), filled)
+    shown = filled if cell.blank else cell.number
     if shown is not None and (cell.blank or cell.value == cell.number):
         writer.difference(cell.row, shown, scored.score, cell.ref)
     if form.grade is None:
         return total_ref, None
     grade_ref = cell_ref(form.grade.row, writer.column)
     grades = scored.rulebook.grades
-    writer._put(grade_ref, grade_formula(total_ref, grades), scored.grade or "")
-    if form.grade_stated is None and shown is not None:
+    writer.put(grade_ref, grade_formula(total_ref, grades), scored.grade or "")
+    if not form.grade_marked and shown is not None:
         grade = scored.rulebook.grade_of(shown)
         formula, value = ticked_grades(form.grade.text, cell.ref, grades, grade)
         writer.sheet.set_formula(form.grade.ref, formula, value)

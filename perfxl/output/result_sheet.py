@@ -11,7 +11,7 @@ from perfxl.excel import CellFormat, WorkbookEditor
 from perfxl.excel.chart import ChartSeries
 from perfxl.excel.newsheet import NewSheet
 from perfxl.excel.refs import cell_ref, quote_sheet
-from perfxl.forms.recognise import RESULT_SHEET
+from perfxl.forms.recognise import RESULT_SHEET, RESULT_TITLE
 from perfxl.forms.words import group_name
 from perfxl.model import FundRow, Indicator, Review, Score, self_number
 from perfxl.numbers import round_half_up
@@ -83,11 +83,11 @@ class _Page:
 
 def write_result_sheet(book: WorkbookEditor, source: str, reviews: Sequence[tuple[Review, Margin]]) -> None:
     """Add the sheet to a workbook whose margins are written; its numbers are formulas over them."""
-    sheet = book.add_sheet(RESULT_SHEET)
+    sheet = book.add_sheet(_free_name(book.sheet_names))
     for column, width in zip("ABCDEFGHIJK", _WIDTHS, strict=True):
         sheet.column_width(column, width)
     page = _Page(sheet)
-    page.line("绩效自评审核结果", _TITLE, 30)
+    page.line(RESULT_TITLE, _TITLE, 30)
     page.line(
         f"文件：{source}　　级别“错误”须改正后报送，“警告”可改正或说明，“提示”供参考。　　perfxl {__version__}",
         _SUBTITLE,
@@ -99,6 +99,12 @@ def write_result_sheet(book: WorkbookEditor, source: str, reviews: Sequence[tupl
         _indicators(page, review, margin)
     sheet.freeze("A3")
     sheet.print_setup(landscape=True, repeat_rows="1:2", footer="&C第 &P 页，共 &N 页", margins=(0.4, 0.4, 0.5, 0.6))
+
+
+def _free_name(taken: Sequence[str]) -> str:
+    """审核结果, numbered where the department has a sheet of that name."""
+    names = (RESULT_SHEET, *(f"{RESULT_SHEET}({number})" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name.casefold() not in {each.casefold() for each in taken})
 
 
 def _summary(page: _Page, number: int, review: Review, margin: Margin) -> None:
@@ -194,6 +200,7 @@ def _by_group(review: Review) -> dict[str, list[Score]]:
 
 def _chart(page: _Page, first: int, groups: dict[str, list[Score]]) -> None:
     last = page.row - 1
+    place = quote_sheet(page.sheet.name)
     columns: tuple[tuple[str, str, Callable[[Score], float | None]], ...] = (
         ("分值", "D", lambda s: s.weight),
         ("自评得分", "E", self_number),
@@ -202,14 +209,14 @@ def _chart(page: _Page, first: int, groups: dict[str, list[Score]]) -> None:
     series = [
         ChartSeries(
             name,
-            f"{RESULT_SHEET}!${column}${first}:${column}${last}",
+            f"{place}!${column}${first}:${column}${last}",
             [round(sum(number(s) or 0 for s in scores), 3) for scores in groups.values()],
         )
         for name, column, number in columns
     ]
     bottom = max(last, first - 1 + _CHART_ROWS)
     anchor = f"H{first - 1}:K{bottom}"
-    categories = f"{RESULT_SHEET}!$B${first}:$B${last}"
+    categories = f"{place}!$B${first}:$B${last}"
     page.sheet.bar_chart(anchor, "一级指标得分", categories, list(groups), series)
     for row in range(last + 1, bottom + 1):
         page.sheet.row_height(row, 20)

@@ -10,8 +10,8 @@ from perfxl.forms.words import normal
 from perfxl.model import Cell, Datum, FundRow, Funds, Indicator, Input
 from perfxl.rules.rulebook import InputSpec, Rule, criterion_key
 
-_YES = {"是", "√", "有", "已", "y", "yes", "Y", "1"}
-_NO = {"否", "×", "无", "未", "n", "no", "N", "0"}
+_YES = {"是", "√", "有", "已", "y", "yes", "1"}
+_NO = {"否", "×", "无", "未", "n", "no", "0"}
 
 
 def cell_input(name: str, label: str, cell: Cell | None) -> Input | None:
@@ -22,12 +22,12 @@ def cell_input(name: str, label: str, cell: Cell | None) -> Input | None:
 
 
 def weight_input(item: Indicator | FundRow, rule: Rule | None) -> Input | None:
-    """The weight, 分: the form's own, else the rulebook's. A weight written 20% is 20."""
+    """The weight, 分: the form's own, else the rulebook's."""
     cell = item.weight
-    if cell is not None and cell.number is not None:
-        number = round(cell.number * 100, 10) if cell.percent else cell.number
-        return Input("weight", "分值", number, cell, live=cell.value == number)
-    if rule is not None and rule.weight is not None and (cell is None or cell.blank):
+    number = cell.points if cell is not None else None
+    if number is not None:
+        return Input("weight", "分值", number, cell, live=cell is not None and cell.value == number)
+    if rule is not None and rule.weight is not None and (cell is None or cell.nothing):
         return Input("weight", "分值", float(rule.weight), None, live=False)
     return None
 
@@ -39,9 +39,10 @@ def completion_inputs(indicator: Indicator) -> tuple[Input, ...] | None:
         return None
     if target == 0 and indicator.direction != "down":
         return None
+    scaled = actual * indicator.scale
     return (
         Input("target", "目标值", target, indicator.target, live=indicator.target.value == target),
-        Input("actual", "实际值", actual, indicator.actual, live=indicator.actual.value == actual),
+        Input("actual", "实际值", scaled, indicator.actual, live=indicator.actual.value == scaled),
     )
 
 
@@ -61,14 +62,24 @@ def funds_inputs(funds: Funds) -> tuple[Input, ...] | None:
 
 def data_inputs(rule: Rule, data: Iterable[Datum]) -> tuple[Input, ...]:
     """The rule's inputs that the sheet 基础数据 gives, matched by criterion and label."""
-    name = criterion_key(rule.name)
-    rows = {datum.label: datum.cell for datum in data if criterion_key(datum.criterion).startswith(name)}
-    found = (_datum(spec, rows.get(normal(spec.label))) for spec in rule.inputs)
+    found = (_datum(spec, cell) for spec, cell in _rows(rule, data))
     return tuple(given for given in found if given is not None)
 
 
+def unread_data(rule: Rule, data: Iterable[Datum]) -> list[tuple[str, Cell]]:
+    """The filled cells of the sheet 基础数据 that gave a rule no number, with their labels."""
+    rows = _rows(rule, data)
+    return [(spec.label, cell) for spec, cell in rows if cell and not cell.nothing and _datum(spec, cell) is None]
+
+
+def _rows(rule: Rule, data: Iterable[Datum]) -> list[tuple[InputSpec, Cell | None]]:
+    name = criterion_key(rule.name)
+    rows = {datum.label: datum.cell for datum in data if criterion_key(datum.criterion).startswith(name)}
+    return [(spec, rows.get(normal(spec.label))) for spec in rule.inputs]
+
+
 def _datum(spec: InputSpec, cell: Cell | None) -> Input | None:
-    if cell is None or cell.blank:
+    if cell is None or cell.nothing:
         return None
     if spec.type == "flag":
         return _flag(spec, cell)
@@ -82,9 +93,10 @@ def _datum(spec: InputSpec, cell: Cell | None) -> Input | None:
 
 def _flag(spec: InputSpec, cell: Cell) -> Input | None:
     text = normal(cell.text)
-    if text not in _YES | _NO:
+    said = text.casefold()
+    if said not in _YES | _NO:
         return None
-    return Input(spec.key, spec.label, float(text in _YES), cell, live=text in ("是", "否"), flag=True)
+    return Input(spec.key, spec.label, float(said in _YES), cell, live=cell.text in ("是", "否"), flag=True)
 
 
 def quoted_measure(rule: Rule, reason: Cell | None) -> Input | None:
@@ -102,6 +114,9 @@ def quoted_measure(rule: Rule, reason: Cell | None) -> Input | None:
 
 
 def complete(rule: Rule, given: Iterable[Input]) -> bool:
-    """Whether every input that the rule cannot do without is there, and one at least."""
-    names = {i.name for i in given}
-    return bool(names) and all(spec.optional or spec.key in names for spec in rule.inputs)
+    """Whether the rule can be computed: every input it cannot do without is there, and nothing is divided by 0."""
+    values = {i.name: i.value for i in given}
+    if not values or not all(spec.optional or spec.key in values for spec in rule.inputs):
+        return False
+    below = rule.measure.denominator if rule.measure else ()
+    return not below or sum(values[name] for name in below) != 0

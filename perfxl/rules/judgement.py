@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 
+from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
 from perfxl.model import Cell
 
 # The order matters: 未完成 contains 完成, 部分完成 too.
 _MISSED = re.compile(r"未(?:能)?(?:完成|达成|达到|达标|实现|开展|按)|没有(?:完成|达到)|较差|不达标|不合格|不及时")
-_PARTLY = re.compile(r"部分|基本|大部|较(?:好|高|为)|有所|一定")
+_DONE = r"(?:完成|达成|达到|达标|实现|建立|健全|落实|到位|满意|合格|符合|及时|按)"
+_PARTLY = re.compile(
+    rf"(?:部分|基本|大部分?|有所){_DONE}|{_DONE}一部分|^部分|^基本|有所|一定(?:程度|成效|效果|提升|提高|改善)"
+)
 _REACHED = re.compile(
     r"达成|达到|达标|完成|实现|有效|显著|明显|良好|优秀|优良|合格|合规|符合|及时|按时|按期|按计划|落实|保障|提升|提高|改善|满意|健全|完善|^是$|^有$|^好$|^高$|^优$"
 )
@@ -25,6 +29,8 @@ def judged_level(target: Cell | None, actual: Cell | None) -> str | None:
     text = normal(actual.text)
     if target is not None and text == normal(target.text):
         return "reached"
+    if "date" in (read_quantity(text).kind, read_quantity(target.text).kind if target else ""):
+        return None  # a deadline is met or missed by its date, which words do not tell
     if _MISSED.search(text):
         return "missed"
     if _PARTLY.search(text):

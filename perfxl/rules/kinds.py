@@ -51,7 +51,10 @@ class Variant:
 @lru_cache(maxsize=4096)
 def expression(rule: Rule, variant: Variant) -> Expr:
     """The score of a row by a rule, rounded, never below 0 nor above the weight."""
-    return rounded(_KINDS[rule.kind](rule, variant), variant.decimals)
+    points = _KINDS[rule.kind](rule, variant)
+    if rule.kind not in _WITHIN_WEIGHT:
+        points = maximum(minimum(points, WEIGHT), "0")
+    return rounded(points, variant.decimals)
 
 
 @lru_cache
@@ -96,7 +99,7 @@ def judgement_band(rule: Rule, level: str | None) -> Band:
 
 
 def _proportion(rule: Rule, variant: Variant) -> Expr:
-    return minimum(maximum(_measure(rule, variant), "0"), "1") * WEIGHT
+    return _measure(rule, variant) * WEIGHT
 
 
 def _steps(rule: Rule, variant: Variant) -> Expr:
@@ -107,7 +110,7 @@ def _steps(rule: Rule, variant: Variant) -> Expr:
 
 def _step_deduction(rule: Rule, variant: Variant) -> Expr:
     steps = floor(rounded(maximum(_measure(rule, variant), "0") / const(rule.step or "1"), _RATIO_DIGITS))
-    return maximum(WEIGHT - steps * const(rule.points or "0"), "0")
+    return WEIGHT - steps * const(rule.points or "0")
 
 
 def _measure(rule: Rule, variant: Variant) -> Expr:
@@ -135,7 +138,7 @@ def _deduction(rule: Rule, variant: Variant) -> Expr:
         if case.few:
             rate = when(compare(Ref(case.few.input), "<=", const(case.few.up_to)), const(case.few.points), rate)
         lost.append(Ref(case.input) * rate)
-    return minimum(maximum(WEIGHT - total(tuple(lost)), "0"), WEIGHT)
+    return WEIGHT - total(tuple(lost))
 
 
 def _checklist(rule: Rule, variant: Variant) -> Expr:
@@ -147,7 +150,7 @@ def _checklist(rule: Rule, variant: Variant) -> Expr:
     score = total(tuple(gained))
     if rule.discretion:
         score = score - Ref(rule.discretion)
-    return minimum(maximum(score, "0"), WEIGHT)
+    return score
 
 
 def _limit(rule: Rule, variant: Variant) -> Expr:
@@ -155,7 +158,7 @@ def _limit(rule: Rule, variant: Variant) -> Expr:
 
 
 def _indicators(rule: Rule, variant: Variant) -> Expr:
-    return minimum(total(tuple(Ref(name) for name in variant.present)), WEIGHT)
+    return total(tuple(Ref(name) for name in variant.present))
 
 
 _KINDS: Mapping[str, Callable[[Rule, Variant], Expr]] = {
@@ -171,10 +174,14 @@ _KINDS: Mapping[str, Callable[[Rule, Variant], Expr]] = {
 }
 
 
+# What these give lies between 0 and the weight by itself.
+_WITHIN_WEIGHT = frozenset({"completion", "judgement", "limit"})
+
+
 def explain(rule: Rule, inputs: tuple[Input, ...], weight: float | None, score: float | None, basis: str) -> str:
     """How a score came about, as a Chinese sentence."""
     if score is None:
-        return "没有自评得分，也没有可计算的数据，未计分。"
+        return "没有可计算的数据，也没有可认定的自评得分或分值，未计分。"
     result = f"得 {show(score)} 分（分值 {show(weight)}）"
     if basis == "claimed":
         return f"没有可计算的数据，按自评得分认可，不超过分值，{result}。"

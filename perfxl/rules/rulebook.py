@@ -9,7 +9,7 @@ import hashlib
 import re
 import tomllib
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache, cached_property, lru_cache
 from importlib import resources
 from pathlib import Path
@@ -44,13 +44,20 @@ def _interval(text: object) -> object:
     match = _INTERVAL.fullmatch(text.strip()) if isinstance(text, str) else None
     if match is None:
         raise ValueError(f"区间写法应如 [0.6, 1)，实为 {text!r}")
-    return Interval(Decimal(match[2]), Decimal(match[3]), match[1] == "[", match[4] == "]")
+    return Interval(_number(match[2]), _number(match[3]), match[1] == "[", match[4] == "]")
 
 
 def _decimal(value: object) -> object:
     if not isinstance(value, str):
         raise ValueError(f'数值应写成字符串（如 "0.5"），实为 {value!r}')
-    return Decimal(value)
+    return _number(value)
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(f"“{text}”不是数") from error
 
 
 Range = Annotated[Interval, BeforeValidator(_interval)]
@@ -189,6 +196,7 @@ class Group(_Frozen):
 
     name: str
     weight: Exact
+    also: tuple[str, ...] = ()
     without: Without | None = None
 
 
@@ -215,6 +223,10 @@ class Rulebook(_Frozen):
         if total is None:
             return None
         return next((grade.name for grade in self.grades if total in grade.range), None)
+
+    def group_of(self, name: str) -> Group | None:
+        """The group of a first-level label, by its name or one of its other names."""
+        return next((group for group in self.groups if name == group.name or name in group.also), None)
 
     def rule_for(self, applies: str) -> Rule | None:
         """The rule for the execution rate, for quantitative or for qualitative indicators."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -167,4 +168,11 @@ def _evaluate(scores: list[Score]) -> list[Score]:
     for expr, rows in by_expr.values():
         part = frame.iloc[rows]
         results.update(zip(rows, map(float, expr.evaluate(part)), strict=True))
-    return [replace(s, score=results[i]) if i in results else s for i, s in enumerate(scores)]
+    return [_with_result(s, results[i]) if i in results else s for i, s in enumerate(scores)]
+
+
+def _with_result(score: Score, result: float) -> Score:
+    """A score with its number; what came out as no number (a division by 0) is left unscored."""
+    if not math.isfinite(result):
+        return replace(score, basis="unscored", expr=None)
+    return replace(score, score=result)
