@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from perfxl import __version__
+from perfxl.errors import CallError, sentence
 
 EXIT_DONE, EXIT_INCOMPLETE, EXIT_USAGE = 0, 1, 2
 DEFAULT_OUTPUT = "审核结果"
@@ -78,7 +79,7 @@ def check(
     from perfxl.terminal import print_json, print_text, progress
 
     if output_format not in ("text", "json"):
-        raise UsageError(f"--format 只能是 text 或 json，不能是“{output_format}”。")
+        raise CallError(f"--format 只能是 text 或 json，不能是“{output_format}”。")
     show = print_json if output_format == "json" else print_text
     incomplete, errors = False, 0
     for record in check_all(inputs, jobs, ReviewOptions(rules, password), progress):
@@ -113,13 +114,9 @@ def template(
     from perfxl.output.templates import TEMPLATES, write_template
 
     if which != "all" and which not in TEMPLATES:
-        raise UsageError(f"模板只有 project、department 和 all，没有“{which}”。")
+        raise CallError(f"模板只有 project、department 和 all，没有“{which}”。")
     for name in TEMPLATES if which == "all" else (which,):
         typer.echo(f"已生成 {write_template(name, output)}", err=True)
-
-
-class UsageError(Exception):
-    """A call that is wrong in itself; the message (Chinese) says what to change."""
 
 
 def _status(incomplete: bool, errors: int, strict: bool) -> int:
@@ -139,8 +136,6 @@ def main() -> None:
 
 
 def _tell(error: Exception) -> int:
-    from perfxl.errors import sentence
-
     if "--debug" in sys.argv:
         import traceback
 

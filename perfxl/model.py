@@ -81,8 +81,8 @@ class FundRow:
 class Funds:
     """The funds block with what its total row comes to.
 
-    `parts` are the rows that make up the total; `from_parts` says that the amounts used are their sum, because
-    the total is blank (`derived`) or a printed 0 that the parts contradict.
+    `parts` are the rows that make up the total. `derived` and `contradicted` name the columns (budget, executed)
+    whose amount is the parts' sum: the total is blank, or a printed 0 that the parts contradict.
     """
 
     rows: tuple[FundRow, ...] = ()
@@ -90,8 +90,8 @@ class Funds:
     parts: tuple[FundRow, ...] = ()
     budget: float | None = None
     executed: float | None = None
-    derived: bool = False
-    from_parts: bool = False
+    derived: frozenset[str] = frozenset()
+    contradicted: frozenset[str] = frozenset()
     rate: Cell | None = None
     weight: Cell | None = None
     self_score: Cell | None = None
@@ -162,7 +162,10 @@ class Hidden:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One filled-in form, as it stands in the workbook."""
+    """One filled-in form, as it stands in the workbook.
+
+    `marks` are the first and last column that an earlier round wrote beside it.
+    """
 
     kind: Literal["project", "department"]
     layout: str
@@ -187,7 +190,7 @@ class Form:
     details: tuple[Indicator, ...] = ()
     details_title: Cell | None = None
     hidden: tuple[Hidden, ...] = ()
-    marks_col: int | None = None
+    marks: tuple[int, int] | None = None
     template: str | None = None
 
     def field_text(self, name: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from perfxl.checks import check
+from perfxl.errors import system_reason
 from perfxl.excel.kind import UnreadableError
 from perfxl.excel.read import read_workbook
 from perfxl.forms.layouts import layouts
@@ -141,6 +142,6 @@ def _annotated(read: _Read, reviewed: Reviewed, password: str | None) -> Reviewe
         return replace(reviewed, fault=str(error))
     except OSError as error:
         return replace(
-            reviewed, fault=f"“{job.target}”无法写入（{error.strerror or error}）。请检查输出文件夹的权限和磁盘空间。"
+            reviewed, fault=f"“{job.target}”无法写入（{system_reason(error)}）。请检查输出文件夹的权限和磁盘空间。"
         )
     return replace(reviewed, annotated=job.target_name)

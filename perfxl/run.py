@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from perfxl.batch import review_all
+from perfxl.errors import system_reason
 from perfxl.excel.refs import parse_ref
 from perfxl.files import replacing
 from perfxl.output.record import Record
 from perfxl.pipeline import PLAIN, Job, Reviewed, ReviewOptions, review_batch
 from perfxl.rules.rulebook import load_rulebook
-from perfxl.sources import CONSOLIDATED_FILE, RESULTS_FILE, InputError, Source, annotated_places, find_sources
+from perfxl.sources import CONSOLIDATED_FILE, RESULTS_FILE, InputError, Source, annotated_places, find_sources, is_input
 
 Progress = Callable[[Iterable[Reviewed], int], Iterator[Reviewed]]
 """Passes results through while it shows how far they are."""
@@ -64,7 +65,7 @@ def run_all(inputs: Sequence[str], options: RunOptions, progress: Progress) -> O
             if reviewed.fault:
                 outcome.faults.append(f"{reviewed.job.name}：{reviewed.fault}")
     if options.consolidate:
-        _consolidate(outcome)
+        _consolidate(outcome, sources)
     return outcome
 
 
@@ -86,10 +87,12 @@ def explain_file(file: str, cell: str | None, options: ReviewOptions) -> list[st
     source = find_sources([file])[0]
     reviewed = review_batch([Job(source.path, source.name)], options)[0]
     if reviewed.error is not None:
-        raise InputError(f"{file}：{reviewed.error.message}")
+        raise reviewed.error
+    if not reviewed.reviews:
+        return ["没有找到绩效自评表。请确认工作簿里有项目支出或部门整体支出绩效自评表。"]
     lines = [line for review in reviewed.reviews for line in explain_review(review, row)]
     if not lines:
-        raise InputError(f"{file}：{f'单元格 {cell} 所在行没有得分。' if cell else '没有找到绩效自评表。'}")
+        raise InputError(f"{file}：单元格 {cell} 所在行没有得分。")
     return lines
 
 
@@ -113,7 +116,7 @@ def _check_rules(options: ReviewOptions) -> None:
 
 
 def _jobs(sources: Sequence[Source], options: RunOptions) -> Iterator[Job]:
-    for source, place in zip(sources, annotated_places(sources), strict=True):
+    for source, place in zip(sources, annotated_places(sources, options.output), strict=True):
         if options.annotate and place is not None:
             name = f"{options.output.as_posix()}/{place.as_posix()}"
             yield Job(source.path, source.name, options.output / place, name)
@@ -121,11 +124,14 @@ def _jobs(sources: Sequence[Source], options: RunOptions) -> Iterator[Job]:
             yield Job(source.path, source.name)
 
 
-def _consolidate(outcome: Outcome) -> None:
+def _consolidate(outcome: Outcome, sources: Sequence[Source]) -> None:
     from perfxl.output.consolidate import write_consolidated
 
     target = outcome.output / CONSOLIDATED_FILE
+    if is_input(target, sources):
+        outcome.faults.append(f"“{target}”是这次审核的文件，没有写汇总表。请换一个结果文件夹。")
+        return
     try:
         write_consolidated(outcome.records, target)
     except OSError as error:
-        outcome.faults.append(f"“{target}”无法写入（{error.strerror or error}）。若正在 Excel 中打开，请关闭后重试。")
+        outcome.faults.append(f"“{target}”无法写入（{system_reason(error)}）。若正在 Excel 中打开，请关闭后重试。")

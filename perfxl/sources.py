@@ -69,12 +69,12 @@ def _is_output(folder: Path, skip: Path | None) -> bool:
     return (folder / RESULTS_FILE).is_file() or folder.resolve() == skip
 
 
-def annotated_places(sources: Iterable[Source]) -> list[PurePosixPath | None]:
+def annotated_places(sources: Sequence[Source], output: Path) -> list[PurePosixPath | None]:
     """Where in the output folder each source's annotated workbook goes; None where it cannot be annotated.
 
-    原名_审核.xlsx; the next round of a form keeps its name. Two sources never share a place.
+    原名_审核.xlsx; the next round of a form keeps its name. No place is that of another or of an input.
     """
-    taken: set[str] = set()
+    taken = {_within(source.path, output) for source in sources}
     places: list[PurePosixPath | None] = []
     for source in sources:
         suffix = source.place.suffix.lower()
@@ -85,6 +85,17 @@ def annotated_places(sources: Iterable[Source]) -> list[PurePosixPath | None]:
         taken.add(str(place).casefold())
         places.append(place)
     return places
+
+
+def _within(path: Path, folder: Path) -> str:
+    """A path as it is called within a folder, '' outside it; letter case does not tell files apart on Windows."""
+    path, folder = path.resolve(), folder.resolve()
+    return path.relative_to(folder).as_posix().casefold() if path.is_relative_to(folder) else ""
+
+
+def is_input(path: Path, sources: Iterable[Source]) -> bool:
+    """Whether a file that is to be written is one of the inputs."""
+    return path.resolve() in {source.path.resolve() for source in sources}
 
 
 def _free(place: PurePosixPath, suffix: str, taken: set[str]) -> PurePosixPath:

@@ -8,8 +8,10 @@ import openpyxl
 import pytest
 import python_calamine
 
+import perfxl
+from perfxl.excel import WorkbookEditor
 from perfxl.run import RunOptions, run_all
-from tests.drawn import RIGHT, SHEET, drawn
+from tests.drawn import RIGHT, SHEET, codes, drawn
 from tests.office import pictures, recalculated
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -59,13 +61,48 @@ def test_every_formula_gives_its_cached_value(run, recalculation, name):
 
 
 def test_the_recalculation_would_notice_a_wrong_cached_value(run, tmp_path):
-    book = openpyxl.load_workbook(run[0] / "示例-无问题_审核.xlsx")
-    sheet = book[SHEET]
-    sheet["H17"].value = 1  # an input of what the total adds up
-    changed = tmp_path / "改.xlsx"
-    book.save(changed)
-    fresh = openpyxl.load_workbook(recalculated([changed], tmp_path / "out")[changed.name], data_only=True)[SHEET]
-    assert fresh["L17"].value == pytest.approx(1 - fresh["K17"].value)
+    with WorkbookEditor.open(run[0] / "示例-无问题_审核.xlsx") as book:
+        book.sheet(SHEET).set_formula("T1", "1+1", 3)
+        book.save(tmp_path / "错.xlsx")
+    fresh = openpyxl.load_workbook(recalculated([tmp_path / "错.xlsx"], tmp_path / "out")["错.xlsx"], data_only=True)
+    assert fresh[SHEET]["T1"].value == 2
+
+
+def test_a_blank_total_over_self_scores_written_as_text(tmp_path):
+    texts = {"H17": "20分", "H18": "20", "H25": None}
+    path = drawn(tmp_path / "表.xlsx", cells=texts)
+    annotated = tmp_path / "表_审核.xlsx"
+    perfxl.annotate(path, annotated)
+    fresh = openpyxl.load_workbook(recalculated([annotated], tmp_path / "out")[annotated.name], data_only=True)[SHEET]
+    cached = openpyxl.load_workbook(annotated, data_only=True)[SHEET]
+    assert fresh["H25"].value == cached["H25"].value == 96.5
+
+
+def test_a_sheet_of_the_departments_own_named_like_ours_is_kept(tmp_path):
+    path = drawn(tmp_path / "表.xlsx")
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("审核结果")["A1"] = "会计自己的"
+    book.save(path)
+    perfxl.annotate(path, tmp_path / "表_审核.xlsx")
+    after = openpyxl.load_workbook(tmp_path / "表_审核.xlsx")
+    assert after.sheetnames == [SHEET, "审核结果", "审核结果(2)"]
+    assert after["审核结果"]["A1"].value == "会计自己的"
+
+
+def test_an_input_is_never_overwritten(tmp_path):
+    names = ("表.xlsx", "表_审核.xlsx", "汇总.xlsx")
+    before = {name: drawn(tmp_path / name).read_bytes() for name in names}
+    given = [str(tmp_path / name) for name in names]
+    outcome = run_all(given, RunOptions(tmp_path, jobs=1), lambda results, total: results)
+    assert {name: (tmp_path / name).read_bytes() for name in names} == before
+    assert [Path(record["annotated"]).name for record in outcome.records] == [
+        "表(2)_审核.xlsx", "表(3)_审核.xlsx", "汇总_审核.xlsx",
+    ]  # fmt: skip
+    assert ["没有写汇总表" in fault for fault in outcome.faults] == [True]
+
+
+def test_the_consolidation_is_not_taken_for_a_form(run):
+    assert perfxl.review(run[0] / "汇总.xlsx")["status"] == "unrecognised"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -163,15 +200,35 @@ def test_the_input_is_unchanged_and_its_values_are_all_there(run, name):
 
 
 def test_annotating_again_replaces_the_old_marks(tmp_path):
-    source = drawn(tmp_path / "表.xlsx", cells={"H20": 20, "H25": 98.5})
+    source = drawn(tmp_path / "表.xlsx", cells={"C5": None, "H18": 25, "H20": 20, "H25": 98.5})
+    book = openpyxl.load_workbook(source)
+    book[SHEET]["H20"].comment = openpyxl.comments.Comment("自己的批注", "会计")
+    book.save(source)
     _run(source, tmp_path / "一")
-    again = shutil.copy(tmp_path / "一" / "表_审核.xlsx", tmp_path / "表_审核.xlsx")
-    record = _run(again, tmp_path / "二")
-    book = openpyxl.load_workbook(tmp_path / "二" / "表_审核.xlsx")
+    first = tmp_path / "一" / "表_审核.xlsx"
+    assert "自己的批注\n【错误】" in openpyxl.load_workbook(first)[SHEET]["H20"].comment.text
+    mended = tmp_path / "表_审核.xlsx"
+    with WorkbookEditor.open(first) as editor:
+        sheet = editor.sheet(SHEET)
+        for cell, value in {"C5": "广州市某区文化局", "H20": 18, "H25": 96.5}.items():
+            sheet.set_value(cell, value)
+        editor.save(mended)
+    record = _run(mended, tmp_path / "二")
     assert record["annotated"] == f"{(tmp_path / '二').as_posix()}/表_审核.xlsx"
+    assert codes(record) == {("score-above-weight", "error", "H18"), ("total-mismatch", "error", "H25")}
+    book = openpyxl.load_workbook(tmp_path / "二" / "表_审核.xlsx")
+    sheet = book[SHEET]
     assert book.sheetnames == [SHEET, "审核结果"]
-    assert [c.value for c in book[SHEET][16] if c.value == "系统核算得分"] == ["系统核算得分"]
-    assert record["forms"][0]["totals"]["score"] == 96.5
+    assert [cell.value for cell in sheet[16] if cell.value in MARKS] == list(MARKS)
+    assert {cell: sheet[cell].fill.fill_type for cell in ("C5", "H18", "H20")} == {
+        "C5": None,
+        "H18": "solid",
+        "H20": None,
+    }
+    assert sheet["C5"].comment is None
+    assert sheet["H20"].comment.text == "自己的批注"
+    assert sheet["H18"].comment.text.count("【错误】") == 1
+    assert {sheet.cell(row, 13).value for row in (17, 20)} == {"未发现问题"}
 
 
 def test_the_record_on_disk_is_the_record_of_the_run(run):

@@ -87,7 +87,7 @@ def test_bad_inputs_cost_a_sentence_each_and_the_rest_goes_on(tmp_path):
         (["check"], "缺少参数"),
         (["check", ".", "--format", "xml"], "--format 只能是 text 或 json"),
         (["check", ".", "--rules", "没有"], "没有名为“没有”的评分规则"),
-        (["check", ".", "--jobs", "0"], "参数的值不对"),
+        (["check", ".", "--jobs", "0"], "参数 --jobs 的值不对"),
         (["run", "."], "没有可审核的工作簿"),
         (["template", "别的"], "模板只有"),
         (["nonsense"], "命令写法不对"),

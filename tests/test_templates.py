@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from openpyxl.cell.cell import MergedCell
 
+import perfxl
 from perfxl.output.templates import TEMPLATES, write_template
 from perfxl.rules.rulebook import load_rulebook
 from tests.drawn import reviewed
@@ -43,7 +44,7 @@ def test_every_validation_speaks_chinese(template):
     for sheet in openpyxl.load_workbook(path):
         found = sheet.data_validations.dataValidation
         assert found
-        assert all(v.promptTitle and v.prompt and "。" in v.prompt + "。" for v in found)
+        assert all(v.promptTitle and v.prompt.endswith(("。", "）")) for v in found)
 
 
 def test_validations_are_where_the_form_needs_them():
@@ -120,6 +121,40 @@ def test_a_filled_department_template_scores_without_free_text(tmp_path):
     assert form["totals"]["weight"] == 100
     assert form["totals"]["score"] == 96.5
     assert not [f for f in form["findings"] if f["level"] != "info"]
+
+
+def test_nothing_to_procure_leaves_the_criterion_to_the_self_score(tmp_path):
+    path = write_template("department", tmp_path)
+    book = openpyxl.load_workbook(path)
+    _fill_data(book[DATA_SHEET])
+    zero = ("应公开", "已公开采购", "签订政府采购", "其中：在规定", "所有固定资产", "实际在用固定资产")
+    for row in range(3, book[DATA_SHEET].max_row):
+        if book[DATA_SHEET][f"C{row}"].value.startswith(zero):
+            book[DATA_SHEET][f"D{row}"].value = 0
+    for row in range(13, 39):
+        book.worksheets[0][f"J{row}"].value = 1
+    book.save(path)
+    rows = {row["level3"]: row for row in reviewed(path)["forms"][0]["indicators"]}
+    assert {rows[name]["basis"] for name in ("采购合同签订时效性", "固定资产利用率")} == {"claimed"}
+
+
+def test_an_annotated_department_workbook_computes_what_was_scored(tmp_path):
+    path = write_template("department", tmp_path)
+    book = openpyxl.load_workbook(path)
+    _fill_details(book[DETAIL_SHEET])
+    _fill_data(book[DATA_SHEET])
+    book.save(path)
+    filled = recalculated([path], tmp_path / "填")[path.name]
+    annotated = tmp_path / "部门_审核.xlsx"
+    form = perfxl.annotate(filled, annotated)["forms"][0]
+    fresh = openpyxl.load_workbook(recalculated([annotated], tmp_path / "算")[annotated.name], data_only=True)
+    cached = openpyxl.load_workbook(annotated, data_only=True)
+    formulas = openpyxl.load_workbook(annotated)
+    column = next(cell.column for cell in cached[form["sheet"]][12] if cell.value == "系统核算得分")
+    for row in form["indicators"]:
+        assert "!" in formulas[form["sheet"]].cell(row["row"], column).value  # over the data sheets, live
+        for book in (cached, fresh):
+            assert book[form["sheet"]].cell(row["row"], column).value == pytest.approx(row["score"], abs=1e-9)
 
 
 def _fill_details(sheet) -> None:

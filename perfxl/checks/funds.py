@@ -33,9 +33,9 @@ def parts_and_total(scored: Scored) -> Iterator[Finding]:
         return
     wrong = [found for role in _COLUMNS for found in _column(scored, role)]
     # a printed 0 over parts that are not is one slip, not one a column
-    yield from wrong[:1] if funds.from_parts else wrong
+    yield from wrong[:1] if funds.contradicted else wrong
     if funds.budget is not None and funds.executed is not None and funds.executed > funds.budget + _TOLERANCE:
-        row = funds.parts[0] if funds.from_parts and funds.parts else funds.total
+        row = funds.parts[0] if "executed" in funds.derived | funds.contradicted else funds.total
         cell = row.executed or form.title
         facts = {"variant": "overspent", "name": row.label}
         yield Finding(
@@ -58,8 +58,8 @@ def stated_rate(scored: Scored) -> Iterator[Finding]:
     """The stated rate is executed ÷ budget, to the decimals it is written with."""
     form, funds = scored.form, scored.form.funds
     cell, rate = funds.rate, funds.execution_rate
-    if cell is None or cell.number is None or rate is None:
-        return
+    if cell is None or cell.number is None or rate is None or (funds.contradicted and cell.number == 0):
+        return  # a rate of 0 follows from the printed total of 0, which is the slip
     if not is_right(*_percent_written(cell), rate * 100):
         facts = {"executed": show(funds.executed), "budget": show(funds.budget)}
         yield Finding(

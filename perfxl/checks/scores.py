@@ -43,8 +43,8 @@ def _is_right(cell: Cell, computed: float, decimals: int) -> bool:
 
 
 def _execution(scored: Scored, score: Score, cell: Cell) -> Finding | None:
-    if score.basis != "computed":
-        return None
+    if score.basis != "computed" or (scored.form.funds.contradicted and cell.number == 0):
+        return None  # a score of 0 follows from the printed total of 0, which is the slip
     facts = {"rate": show_percent(scored.form.funds.execution_rate), "weight": show(score.weight)}
     return _finding(scored, score, cell, "execution-score-mismatch", "error", facts)
 

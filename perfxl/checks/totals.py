@@ -96,10 +96,13 @@ def stated_total(scored: Scored) -> Iterator[Finding]:
                 "missing-value", "info", form.sheet, cell.ref, expected=show(scored.filled_total), facts=facts
             )
         return
-    blank = any(self_number(score) is None and score.weight for score in scored.all_scores)
-    possible = [scored.self_sum, scored.filled_total] if blank else [scored.self_sum]
+    possible = [scored.self_sum, scored.filled_total] if _has_blanks(scored) else [scored.self_sum]
     if not any(is_right(cell.number, cell.decimals, total) for total in possible):
         yield Finding("total-mismatch", "error", form.sheet, cell.ref, cell.text, show(scored.self_sum))
+
+
+def _has_blanks(scored: Scored) -> bool:
+    return any(self_number(score) is None and score.weight for score in scored.all_scores)
 
 
 def stated_grade(scored: Scored) -> Iterator[Finding]:
@@ -108,13 +111,17 @@ def stated_grade(scored: Scored) -> Iterator[Finding]:
     if cell is None:
         return
     total = form.total.number if form.total else None
+    possible = {scored.rulebook.grade_of(total)}
+    if _has_blanks(scored):
+        # what is still blank will be filled in, and a total that is a formula will follow
+        possible.add(scored.rulebook.grade_of(scored.filled_total))
     if form.grade_stated is None and form.grade_marked:
         facts = {"what": "评价等级", "variant": "grade"}
         yield Finding("unparsed", "info", form.sheet, cell.ref, cell.text, scored.grade or "", facts)
     elif form.grade_stated is None:
         facts = {"variant": "grade"}
         yield Finding("missing-value", "info", form.sheet, cell.ref, expected=scored.grade or "", facts=facts)
-    elif total is not None and (grade := scored.rulebook.grade_of(total)) and grade != form.grade_stated:
+    elif total is not None and (grade := scored.rulebook.grade_of(total)) and form.grade_stated not in possible:
         yield Finding(
             "grade-mismatch", "error", form.sheet, cell.ref, form.grade_stated, grade, {"total": show(total)},
             scored.rulebook.source,

@@ -12,6 +12,10 @@ from perfxl.numbers import is_right, show_percent
 from perfxl.rules.inputs import unread_data
 
 _EXECUTION = re.compile(r"预算(?:资金)?(?:执行|利用|支出)率|资金(?:执行|利用|支出|使用)率")
+AMOUNT_FIELDS = {
+    "budget_total": "总预算", "basic_expenditure": "基本支出", "project_expenditure": "项目支出",
+    "special_funds": "专项资金", "other_development": "其他事业发展支出",
+}  # fmt: skip
 _NO_NUMBER = {"无", "不适用"}
 
 
@@ -75,6 +79,8 @@ def _numeric_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
         if score.rule is not None:
             yield from ((f"基础数据“{label}”", cell) for label, cell in unread_data(score.rule, form.data))
     yield "总分", form.total
+    if form.kind == "department":
+        yield from ((f"“{what}”", form.fields.get(name)) for name, what in AMOUNT_FIELDS.items())
 
 
 def cross_check(scored: Scored) -> Iterator[Finding]:

@@ -11,7 +11,8 @@ VAlign = Literal["top", "center", "bottom", "justify", "distributed"]
 class CellFormat:
     """A format; what is None stays as the cell has it.
 
-    Colours are RRGGBB, sizes are points, `number_format` is a format code, `border` draws thin lines on all sides.
+    Colours are RRGGBB, sizes are points, `number_format` is a format code, `border` draws thin lines on all sides,
+    a `fill` of '' is no fill.
     """
 
     bold: bool | None = None

@@ -32,7 +32,7 @@ def write_notes(parts: Parts, sheet: SheetPart, relations: Relations, notes: Not
 
 
 def _grow_boxes(parts: Parts, sheet: SheetPart, relations: Relations, added: Mapping[tuple[int, int], str]) -> None:
-    drawing = _drawing(sheet, relations)
+    drawing = drawing_of(sheet, relations)
     if added and drawing:
         parts.package.write(drawing, [grown(parts.package.read(drawing), added)])
 
@@ -50,7 +50,7 @@ def _boxes(sheet: SheetPart, notes: Notes, cells: list[tuple[int, int]], edits: 
 
 def _write_boxes(parts: Parts, sheet: SheetPart, relations: Relations, boxes: list[Box], edits: SheetEdits) -> None:
     taken = parts.shape_id_blocks()
-    drawing = _drawing(sheet, relations)
+    drawing = drawing_of(sheet, relations)
     if drawing:
         parts.package.write(drawing, [with_boxes(parts.package.read(drawing), boxes, taken)])
         return
@@ -60,7 +60,8 @@ def _write_boxes(parts: Parts, sheet: SheetPart, relations: Relations, boxes: li
     edits.elements["legacyDrawing"] = f'<{sheet.prefix}legacyDrawing{declared} {prefix}:id="{relation}"/>'.encode()
 
 
-def _drawing(sheet: SheetPart, relations: Relations) -> str | None:
+def drawing_of(sheet: SheetPart, relations: Relations) -> str | None:
+    """The part with the boxes of a sheet's comments."""
     element = sheet.element("legacyDrawing")
     values = sheet.markup.attributes(element) if element else {}
     relation = next((value for name, value in values.items() if name.rpartition(":")[2] == "id"), None)

@@ -54,7 +54,7 @@ class Styles:
     def intern(self, cell_format: CellFormat) -> int:
         """The number of a format. ValueError for what is no colour."""
         for color in (cell_format.fill, cell_format.color):
-            if color is not None:
+            if color:
                 argb(color)
         number = self._ids.setdefault(cell_format, len(self._formats))
         if number == len(self._formats):
@@ -111,7 +111,7 @@ class Styles:
         if wanted.sets_font:
             self._change(changes, "font", self._font(int(values.get("fontId", 0)), wanted))
         if wanted.fill is not None:
-            self._change(changes, "fill", self._fill(wanted.fill))
+            self._change(changes, "fill", self._fill(wanted.fill) if wanted.fill else 0)
         if wanted.border is not None:
             self._change(changes, "border", self._border())
         if wanted.number_format is not None:

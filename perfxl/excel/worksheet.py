@@ -1,5 +1,6 @@
 """A worksheet as callers edit it: edits are gathered and written when the workbook is saved."""
 
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -9,12 +10,13 @@ from perfxl.excel.cells import MAX_TEXT, Content, Value, formula_content, value_
 from perfxl.excel.comments import Note
 from perfxl.excel.errors import WorkbookError, guarded
 from perfxl.excel.formats import CellFormat, FormatFields
-from perfxl.excel.notes import write_notes
+from perfxl.excel.notes import drawing_of, write_notes
 from perfxl.excel.parts import Parts
 from perfxl.excel.printarea import read_area, write_area
 from perfxl.excel.refs import Range, cell_ref, column_number, parse_range, parse_ref, quote_sheet, split_sheet
 from perfxl.excel.relations import Relations
 from perfxl.excel.sheetpart import SheetEdits, SheetPart
+from perfxl.excel.withdrawal import withdraw
 
 _MAX_CELLS = 2_000_000
 _MAX_MERGED_CELLS = 10_000
@@ -113,7 +115,7 @@ class Sheet:
         return (merged.top, merged.left) if merged else (row, column)
 
     def fill(self, ref: str, color: str) -> None:
-        """Give cells a background colour (RRGGBB); all else of their format stays."""
+        """Give cells a background colour (RRGGBB, '' for none); all else of their format stays."""
         self.format(ref, CellFormat(fill=color))
 
     @guarded
@@ -152,6 +154,13 @@ class Sheet:
         cell = self._anchor(*parse_ref(ref))
         old = self._notes.get(cell)
         self._notes[cell] = Note(f"{old.text}\n{text}", old.author) if old else Note(text, author)
+
+    @guarded
+    def withdraw_comments(self, author: str, beginning: re.Pattern[str]) -> dict[str, str]:
+        """Take back an author's comments, and from others' what starts with `beginning`; gives the text by cell."""
+        drawing = drawing_of(self._part, self._relations)
+        found = withdraw(self._parts, self._relations, drawing, author, beginning)
+        return {cell_ref(*cell): text for cell, text in found.items()}
 
     @guarded
     def link(self, ref: str, location: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from perfxl.excel.read import Grid
 from perfxl.forms.layouts import Layout
 from perfxl.forms.tables import Header
+from perfxl.forms.values import MONEY, read_quantity
 from perfxl.forms.words import bare, label, normal
 from perfxl.model import Cell, FundRow, Funds
 
@@ -15,11 +16,17 @@ def read_funds(grid: Grid, header: Header, layout: Layout, last_row: int) -> Fun
     """Read the rows under a funds header, up to `last_row` or the first row that has no label of its own."""
     rows = []
     for row in range(header.row + 1, last_row + 1):
-        fund_row = _row(grid, header, row)
-        if fund_row is None:
+        if _is_heading(grid, header, row):
             break
-        rows.append(fund_row)
+        fund_row = _row(grid, header, row)
+        if fund_row is not None:
+            rows.append(fund_row)
     return summarise(tuple(rows), layout.fund_totals)
+
+
+def _is_heading(grid: Grid, header: Header, row: int) -> bool:
+    """Whether a row heads the goals, which follow the funds."""
+    return any(word in normal(grid.text(row, header.columns["budget"])) for word in ("目标", "情况"))
 
 
 def _row(grid: Grid, header: Header, row: int) -> FundRow | None:
@@ -30,15 +37,12 @@ def _row(grid: Grid, header: Header, row: int) -> FundRow | None:
             break
     else:
         return None
-    budget = header.cell(grid, row, "budget")
-    if budget is not None and budget.number is None and any(word in normal(budget.text) for word in ("目标", "情况")):
-        return None  # the heading of the goals, which follow the funds
     return FundRow(
         label=text,
         row=row,
         **{
-            role: header.cell(grid, row, role)
-            for role in ("initial", "budget", "executed", "rate", "weight", "self_score")
+            **{role: _money(header.cell(grid, row, role)) for role in ("initial", "budget", "executed")},
+            **{role: header.cell(grid, row, role) for role in ("rate", "weight", "self_score")},
         },
     )
 
@@ -49,20 +53,20 @@ def summarise(rows: tuple[FundRow, ...], totals: frozenset[str]) -> Funds:
         return Funds()
     total = next((r for r in rows if bare(r.label) in totals or label(r.label) in totals), rows[0])
     parts = tuple(r for r in rows if r is not total)
-    budget, executed = amount(total.budget), amount(total.executed)
-    parts_budget, parts_executed = add(parts, "budget"), add(parts, "executed")
-    derived = budget is None and executed is None and (parts_budget is not None or parts_executed is not None)
-    contradicted = budget == 0 and bool(parts_budget)
-    from_parts = derived or contradicted
+    stated = {role: amount(getattr(total, role)) for role in ("budget", "executed")}
+    summed = {role: add(parts, role) for role in stated}
+    derived = frozenset(role for role in stated if stated[role] is None and summed[role] is not None)
+    contradicted = frozenset(role for role in stated if stated[role] == 0 and summed[role])
+    used = {role: summed[role] if role in derived | contradicted else stated[role] for role in stated}
     scored = (total, *parts)
     return Funds(
         rows=rows,
         total=total,
         parts=parts,
-        budget=parts_budget if from_parts else budget,
-        executed=parts_executed if from_parts else executed,
+        budget=used["budget"],
+        executed=used["executed"],
         derived=derived,
-        from_parts=from_parts,
+        contradicted=contradicted,
         rate=_first(scored, "rate"),
         weight=_first(scored, "weight"),
         self_score=_first(scored, "self_score"),
@@ -73,6 +77,17 @@ def _first(rows: tuple[FundRow, ...], role: str) -> Cell | None:
     """The cell of the first row that states it (printed again on a part it counts once), else the total row's."""
     cells: list[Cell | None] = [getattr(row, role) for row in rows]
     return next((cell for cell in cells if cell and not cell.blank and cell.text not in _DASHES), cells[0])
+
+
+def _money(cell: Cell | None) -> Cell | None:
+    """An amount written with its unit (200万元, 1,900,000元) as the number of 万元 it is."""
+    if cell is None or cell.value is not None or not cell.text:
+        return cell
+    quantity = read_quantity(cell.text)
+    scale = MONEY.get(quantity.unit)
+    if quantity.number is None or scale is None:
+        return cell
+    return cell._replace(number=round(quantity.number * scale / MONEY["万元"], 8))
 
 
 def amount(cell: Cell | None) -> float | None:

@@ -8,7 +8,7 @@ from perfxl.excel.read import Grid
 from perfxl.forms.layouts import Layout
 from perfxl.forms.tables import Header, Token
 from perfxl.forms.values import compare, read_quantity
-from perfxl.forms.words import group_name, label_weight, normal
+from perfxl.forms.words import group_name, label_weight
 from perfxl.model import Cell, Indicator, LevelWeight
 
 _OWN_ROLES = ("target", "actual", "weight", "self_score")
@@ -53,7 +53,7 @@ def _indicator(grid: Grid, head: Header, row: int, above: Indicator | None) -> I
     level2 = _level(grid, head, row, "level2") or (above.level2 if above and same_group else "")
     name_cell = grid.cell(row, head.columns["level3"])
     target, actual = own["target"], own["actual"]
-    compared = compare(target, actual, name_cell.text)
+    compared = compare(target, actual, name_cell.text, level2)
     return Indicator(
         row=row,
         level1=level1,
@@ -85,8 +85,8 @@ def _repeats(target: Cell | None, actual: Cell | None) -> bool:
     """Whether the actual repeats the target's threshold with its sign: ≥95% beside ≥95%."""
     if not target or not actual:
         return False
-    signed = read_quantity(actual.text).operator in ("≥", "≤", ">", "<")
-    return signed and normal(target.text) == normal(actual.text)
+    said = read_quantity(actual.text)
+    return said.operator in ("≥", "≤", ">", "<") and said == read_quantity(target.text)
 
 
 def read_level_weights(grid: Grid, heads: list[Header], indicators: tuple[Indicator, ...]) -> tuple[LevelWeight, ...]:

@@ -18,7 +18,11 @@ from perfxl.model import Cell, Datum, Form, Funds, Hidden, Indicator
 
 # The sheet that perfxl adds, and the columns it adds: never part of a form.
 RESULT_SHEET, RESULT_TITLE = "审核结果", "绩效自评审核结果"
-MARK_HEADERS = frozenset({"系统核算得分", "差异", "审核意见"})
+# 汇总.xlsx begins each of its sheets with this.
+CONSOLIDATED_TITLE = "绩效自评汇总"
+MARK_HEADERS = ("系统核算得分", "差异", "审核意见")
+# heads the numbers that were taken out of texts: 取数：目标值
+FIGURE_HEADER = "取数"
 GRADES = ("优", "良", "中", "差")
 
 _YEAR = re.compile(r"(20\d\d)年?度")
@@ -42,15 +46,16 @@ class _Place:
 
 def recognise(workbook: Workbook) -> tuple[Form, ...]:
     """Every form of a workbook, in reading order; sheets that belong to a form (基础数据 …) are read with it."""
-    read = [(grid, tokens(grid)) for grid in workbook.sheets if not _is_result(grid)]
+    read = [(grid, tokens(grid)) for grid in workbook.sheets if not _is_own(grid)]
     owned = {grid.name for grid, found in read if _companion(found)}
     places = [place for grid, found in read if grid.name not in owned for place in _places(grid, found)]
     template = workbook.properties.get("perfxl-template")
     return tuple(_with_companions(_form(place, template), place.layout, read, owned) for place in places)
 
 
-def _is_result(grid: Grid) -> bool:
-    return grid.name.startswith(RESULT_SHEET) and grid.text(1, 1) == RESULT_TITLE
+def _is_own(grid: Grid) -> bool:
+    """Whether perfxl wrote the sheet: 审核结果, or a sheet of 汇总.xlsx."""
+    return grid.text(1, 1).startswith((RESULT_TITLE, CONSOLIDATED_TITLE))
 
 
 def _companion(found: list[Token]) -> bool:
@@ -134,9 +139,15 @@ def _form(place: _Place, template: str | None) -> Form:
         grade_stated=grade_stated(grade.text, GRADES) if grade else None,
         grade_marked=bool(grade and is_marked(grade.text)),
         hidden=_hidden(place, last_row, first_col, last_col),
-        marks_col=min((t.col for t in found if normal(t.text) == "系统核算得分"), default=None),
+        marks=_marks(found),
         template=template,
     )
+
+
+def _marks(found: Iterable[Token]) -> tuple[int, int] | None:
+    """The columns that an earlier round wrote beside the form."""
+    columns = [t.col for t in found if t.label in MARK_HEADERS or t.label == FIGURE_HEADER]
+    return (min(columns), max(columns)) if columns else None
 
 
 def _closing(place: _Place) -> dict[str, Token]:
@@ -156,7 +167,7 @@ def _last_row(place: _Place, closing: Mapping[str, Token]) -> int:
 def _columns(place: _Place, last_row: int) -> tuple[int, int]:
     """The first and last column of the form's tables; the columns that perfxl adds do not count."""
     grid = place.grid
-    marks = [t.col for t in place.found if normal(t.text) in MARK_HEADERS]
+    marks = [t.col for t in place.found if t.label in MARK_HEADERS]
     limit = min(marks, default=grid.column_count + 1) - 1
     head = place.heads[0]
     last = max(grid.span(t.row, t.col)[3] for t in place.found if t.row == head.row and t.col <= limit)
@@ -220,11 +231,7 @@ def _field(grid: Grid, token: Token, labels: set[tuple[int, int]], last_col: int
 
 def _below(grid: Grid, token: Token, header_row: int) -> Cell:
     start = grid.span(token.row, token.col)[2] + 1
-    for row in range(start, min(start + 3, header_row)):
-        cell = grid.cell(row, token.col)
-        if cell.number is not None or cell.blank:
-            return cell
-    return Cell(grid.name, start, token.col)
+    return grid.cell(start, token.col) if start < header_row else Cell(grid.name, start, token.col)
 
 
 def _beside(grid: Grid, token: Token, last_col: int) -> Cell:

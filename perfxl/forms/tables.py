@@ -42,7 +42,10 @@ class Header:
         col = self.columns.get(role)
         if col is None:
             return None
-        return grid.cell(row, col) if grid.span(row, col)[0] == row else Cell(grid.name, row, col)
+        if grid.span(row, col)[0] != row:
+            return Cell(grid.name, row, col)
+        cell = grid.cell(row, col)
+        return cell._replace(number=cell.points) if cell.percent and role in ("weight", "self_score") else cell
 
 
 def tokens(grid: Grid) -> list[Token]:

@@ -23,7 +23,7 @@ _OPERATOR_OF = {word: sign for sign, words in _OPERATORS.items() for word in wor
 _SUFFIXES = {"以上": "≥", "及以上": "≥", "(含)以上": "≥", "以内": "≤", "以下": "≤", "及以下": "≤", "之内": "≤"}
 _DIRECTION: dict[str, Direction] = {"≥": "up", ">": "up", "≤": "down", "<": "down", "=": "equal"}
 _PERCENT_UNITS = {"%": 0.01, "百分比": 0.01, "‰": 0.001}
-_MONEY = {"元": 1.0, "千元": 1e3, "万": 1e4, "万元": 1e4, "亿元": 1e8}
+MONEY = {"元": 1.0, "千元": 1e3, "万": 1e4, "万元": 1e4, "亿元": 1e8}
 
 _NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|-?\.\d+"
 _QUANTITY = re.compile(
@@ -39,10 +39,10 @@ _BEYOND = 1e15
 _NOTHING = {"", "-", "—", "--", "——", "/", "\\", "……", "…"}
 # 越少越好的指标，按名称中的词判断（无符号时）
 _LESS_IS_BETTER = re.compile(
-    "成本|费用|投诉|事故|死亡|伤亡|发案|违规|违法|差错|错误|故障|逾期|超支|误差|能耗|排放|污染|流失|投入|单价|控制数|缺陷|返工|信访|退回|隐患"
+    "成本|费用|投诉|事故|死亡|伤亡|发案|违规|违法|差错|错误|故障|逾期|超支|误差|能耗|排放|污染|流失|单价|控制数|缺陷|返工|信访|退回|隐患"
 )
 _MORE_IS_BETTER = re.compile(
-    "降低|减少|下降|节约|节能|处理|处置|办结|回复|整改|排查|化解|利用率|达标|合格|满意|完成率|及时|投入使用|减排"
+    "降低|减少|下降|节约|节能|处理|处置|办结|回复|整改|排查|化解|利用率|执行率|支出率|节约率|达标|合格|满意|完成率|及时|投入使用|减排"
 )
 
 
@@ -93,14 +93,14 @@ def read_quantity(text: str) -> Quantity:
     return Quantity("number", operator, number, unit)
 
 
-def compare(target: Cell | None, actual: Cell | None, name: str) -> Comparison:
-    """Put a target beside its actual. `name` (三级指标) says which way is better where no sign does."""
+def compare(target: Cell | None, actual: Cell | None, name: str, kind: str = "") -> Comparison:
+    """Put a target beside its actual; `name` (三级指标) and `kind` (二级指标) say which way is better if no sign does."""
     wanted = read_quantity(target.text) if target else Quantity("blank")
     reached = read_quantity(actual.text) if actual else Quantity("blank")
     mismatch = _mismatch(wanted, reached)
     if wanted.number is None:
         return Comparison(None, reached.number, mismatch=mismatch)
-    direction = direction_of(wanted, name)
+    direction = direction_of(wanted, name, kind)
     unit = wanted.unit or reached.unit
     if reached.number is None or mismatch:
         return Comparison(wanted.number, reached.number, unit, direction, None, mismatch)
@@ -109,12 +109,13 @@ def compare(target: Cell | None, actual: Cell | None, name: str) -> Comparison:
     return Comparison(left, right, unit, direction, completion(left, right * scale, direction), None, scale)
 
 
-def direction_of(target: Quantity, name: str) -> Direction:
+def direction_of(target: Quantity, name: str, kind: str = "") -> Direction:
     """Which way is better: by the sign, else by the indicator's kind, else more."""
     if target.operator:
         return _DIRECTION[target.operator]
     plain = normal(name)
-    return "down" if _LESS_IS_BETTER.search(plain) and not _MORE_IS_BETTER.search(plain) else "up"
+    less = _LESS_IS_BETTER.search(plain) or "成本" in normal(kind)
+    return "down" if less and not _MORE_IS_BETTER.search(plain) else "up"
 
 
 def completion(target: float, actual: float, direction: Direction) -> float | None:
@@ -127,8 +128,8 @@ def completion(target: float, actual: float, direction: Direction) -> float | No
 
 def _money_scale(wanted: Quantity, reached: Quantity) -> float:
     """What the actual is multiplied by to stand in the target's unit of money."""
-    if wanted.unit in _MONEY and reached.unit in _MONEY:
-        return _MONEY[reached.unit] / _MONEY[wanted.unit]
+    if wanted.unit in MONEY and reached.unit in MONEY:
+        return MONEY[reached.unit] / MONEY[wanted.unit]
     return 1.0
 
 
@@ -164,6 +165,6 @@ def _units_differ(wanted: Quantity, reached: Quantity) -> bool:
     left, right = wanted.unit, reached.unit
     if not left or not right or left == right:
         return False
-    if left in _MONEY and right in _MONEY:
+    if left in MONEY and right in MONEY:
         return False
     return not (left.startswith(right) or right.startswith(left))

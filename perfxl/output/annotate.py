@@ -10,15 +10,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from perfxl.checks.catalogue import LEVEL_NAMES, message, title
+from perfxl.checks.catalogue import message, title
 from perfxl.excel import WorkbookEditor
 from perfxl.excel.encryption import locked, unlocked
 from perfxl.excel.kind import is_encrypted
 from perfxl.excel.refs import Range
 from perfxl.excel.worksheet import Sheet
 from perfxl.files import replacing
-from perfxl.forms.recognise import RESULT_SHEET
 from perfxl.model import Finding, Review
+from perfxl.output.earlier import AUTHOR, comment_head, withdraw_marks
 from perfxl.output.margin import write_margin
 from perfxl.output.result_sheet import write_result_sheet
 
@@ -34,8 +34,7 @@ def annotate(source: Path, target: Path, reviews: Sequence[Review], password: st
     """
     data = source.read_bytes()
     with WorkbookEditor.open(unlocked(data, password), source) as book:
-        if any(review.form.marks_col is not None for review in reviews) and RESULT_SHEET in book.sheet_names:
-            book.remove_sheet(RESULT_SHEET)
+        withdraw_marks(book, [review.form for review in reviews])
         margins = [write_margin(book, review) for review in reviews]
         for sheet, findings in _by_sheet(reviews).items():
             _mark(book.sheet(sheet), findings)
@@ -73,11 +72,11 @@ def _mark(sheet: Sheet, findings: Sequence[Finding]) -> None:
         color = next((FILLS[level] for level in FILLS if any(f.level == level for f in found)), None)
         if color is not None:
             sheet.fill(cell, color)
-        sheet.comment(cell, "\n".join(_comment(finding) for finding in found))
+        sheet.comment(cell, "\n".join(_comment(finding) for finding in found), AUTHOR)
 
 
 def _comment(finding: Finding) -> str:
-    lines = [f"【{LEVEL_NAMES[finding.level]}】{title(finding.code)}", message(finding)]
+    lines = [f"{comment_head(finding.level)}{title(finding.code)}", message(finding)]
     if finding.source:
         clause = finding.source
         lines.append(f"依据：{clause[:_LONGEST_CLAUSE]}{'…' if len(clause) > _LONGEST_CLAUSE else ''}")

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from perfxl.checks.catalogue import LEVEL_NAMES, title
 from perfxl.files import replacing
+from perfxl.forms.recognise import CONSOLIDATED_TITLE
 from perfxl.output.drawing.measure import text_height, text_width
+from perfxl.output.drawing.sheet import MAXIMUM_HEIGHT
 from perfxl.output.record import Record
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ def _looks(book: Workbook) -> dict[str, Format]:
 def _write(book: Workbook, looks: dict[str, Format], table: _Table) -> None:
     sheet = book.add_worksheet(table.name)
     widths = _widths(table)
-    sheet.write_string(0, 0, f"绩效自评汇总　{table.name}", looks["title"])
+    sheet.write_string(0, 0, f"{CONSOLIDATED_TITLE}　{table.name}", looks["title"])
     sheet.set_row(0, 28)
     sheet.set_row(1, 30)
     for column, spec in enumerate(table.columns):
@@ -127,7 +129,7 @@ def _widths(table: _Table) -> list[float]:
 def _height(values: Sequence[Value], widths: Sequence[float]) -> float:
     """The height that the longest text of a row needs, in points."""
     texts = [(value, width) for value, width in zip(values, widths, strict=True) if isinstance(value, str)]
-    return max((text_height(text, _FONT_SIZE, width) for text, width in texts), default=20.0)
+    return min(max((text_height(text, _FONT_SIZE, width) for text, width in texts), default=20.0), MAXIMUM_HEIGHT)
 
 
 def _width(value: Value) -> int:

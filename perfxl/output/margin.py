@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 
 from perfxl.checks.catalogue import LEVEL_NAMES, title
 from perfxl.excel import CellFormat, WorkbookEditor
-from perfxl.excel.refs import cell_ref, column_letter, parse_ref, quote_sheet
+from perfxl.excel.refs import cell_ref, column_letter, parse_range, parse_ref, quote_sheet
 from perfxl.excel.worksheet import Sheet
+from perfxl.forms.recognise import FIGURE_HEADER, MARK_HEADERS
 from perfxl.model import Cell, Finding, Form, Input, Review, Score, self_number
 from perfxl.numbers import round_half_up
 from perfxl.output.grades import grade_formula, ticked_grades
 from perfxl.rules.expression import Ref, rounded
 
-SCORE, DIFFERENCE, OPINION = "系统核算得分", "差异", "审核意见"
 _WIDTHS = (13.0, 9.0, 44.0)
+# a print area of whole rows has no right edge to stay beyond
+_WIDEST_PAGE = 100
 _HEAD = CellFormat(
     bold=True, border="thin", fill="D9D9D9", font_name="宋体", size=10, align="center", valign="center", wrap=True
 )
@@ -49,12 +51,12 @@ class _Writer:
 
     def head(self, row: int) -> None:
         """The headings, level with the table's own."""
-        for offset, (text, width) in enumerate(zip((SCORE, DIFFERENCE, OPINION), _WIDTHS, strict=True)):
+        for offset, (text, width) in enumerate(zip(MARK_HEADERS, _WIDTHS, strict=True)):
             self.sheet.set_value(cell_ref(row, self.column + offset), text)
             self.sheet.format(cell_ref(row, self.column + offset), _HEAD)
             self.sheet.column_width(column_letter(self.column + offset), width)
         for label, column in self.helpers.items():
-            self.sheet.set_value(cell_ref(row, column), f"取数：{label}")
+            self.sheet.set_value(cell_ref(row, column), f"{FIGURE_HEADER}：{label}")
             self.sheet.format(cell_ref(row, column), _HEAD)
             self.sheet.column_width(column_letter(column), 12)
 
@@ -169,10 +171,12 @@ def _write_details(book: WorkbookEditor, review: Review) -> dict[int, str]:
 
 def _free_column(sheet: Sheet, form: Form) -> int:
     """The first column beyond the form, with a gap, where nothing stands; that of an earlier round is used again."""
-    if form.marks_col is not None:
-        return form.marks_col
+    if form.marks is not None:
+        return form.marks[0]
     used = [column for column in sheet.used_columns(form.first_row, form.last_row) if column > form.last_col]
-    return max(used, default=form.last_col) + 2
+    printed = [parse_range(area).right for area in (sheet.print_area or "").split(",") if area]
+    within = [column for column in printed if column <= _WIDEST_PAGE]
+    return max([*used, *within, form.last_col]) + 2
 
 
 def _close(writer: _Writer, review: Review) -> tuple[str | None, str | None]:

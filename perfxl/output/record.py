@@ -51,9 +51,8 @@ def _field(name: str, cell: Cell | None) -> Record:
 def _fund(row: FundRow, scored: Scored) -> Record:
     funds, is_total = scored.form.funds, row is scored.form.funds.total
     execution = scored.execution if is_total else None
-    budget, executed = (
-        (funds.budget, funds.executed) if is_total and funds.derived else (amount(row.budget), amount(row.executed))
-    )
+    budget = funds.budget if is_total and "budget" in funds.derived else amount(row.budget)
+    executed = funds.executed if is_total and "executed" in funds.derived else amount(row.executed)
     own_rate = executed / budget if budget and executed is not None else None
     return {
         "label": row.label,
@@ -61,7 +60,7 @@ def _fund(row: FundRow, scored: Scored) -> Record:
         "initial": number(amount(row.initial)),
         "budget": number(budget),
         "executed": number(executed),
-        "derived": is_total and funds.derived,
+        "derived": is_total and bool(funds.derived),
         "rate_stated": rate_as_ratio(row.rate),
         "rate": funds.execution_rate if is_total else own_rate,
         "weight": number(execution.weight if execution else amount(row.weight)),

@@ -24,9 +24,8 @@ def cell_input(name: str, label: str, cell: Cell | None) -> Input | None:
 def weight_input(item: Indicator | FundRow, rule: Rule | None) -> Input | None:
     """The weight, 分: the form's own, else the rulebook's."""
     cell = item.weight
-    number = cell.points if cell is not None else None
-    if number is not None:
-        return Input("weight", "分值", number, cell, live=cell is not None and cell.value == number)
+    if cell is not None and cell.number is not None:
+        return cell_input("weight", "分值", cell)
     if rule is not None and rule.weight is not None and (cell is None or cell.nothing):
         return Input("weight", "分值", float(rule.weight), None, live=False)
     return None
@@ -50,11 +49,11 @@ def funds_inputs(funds: Funds) -> tuple[Input, ...] | None:
     """Budget and executed amounts of the total row, or of the parts where the total is their sum; 万元."""
     if funds.execution_rate is None or funds.total is None:
         return None
-    rows = funds.parts if funds.from_parts else (funds.total,)
     found = []
     for role, label in (("budget", "预算数"), ("executed", "执行数")):
-        for row in rows:
-            name = f"{role}:{row.row}" if funds.from_parts else role
+        summed = role in funds.derived | funds.contradicted
+        for row in funds.parts if summed else (funds.total,):
+            name = f"{role}:{row.row}" if summed else role
             if given := cell_input(name, label, getattr(row, role)):
                 found.append(given)
     return tuple(found)
@@ -105,7 +104,7 @@ def quoted_measure(rule: Rule, reason: Cell | None) -> Input | None:
         return None
     text = normal(reason.text)
     for phrase in rule.evidence:
-        pattern = re.escape(phrase) + r"(?:达到|达|约|为|是|:|=)*(-?\d+(?:\.\d+)?)%"
+        pattern = re.escape(phrase) + r"(?:已|达到|达|了|约|为|是|:|=)*(-?\d+(?:\.\d+)?)%"
         if match := re.search(pattern, text):
             ratio = read_quantity(f"{match[1]}%").number
             if ratio is not None:

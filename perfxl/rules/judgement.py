@@ -9,8 +9,13 @@ from perfxl.forms.words import normal
 from perfxl.model import Cell
 
 # The order matters: 未完成 contains 完成, 部分完成 too.
-_MISSED = re.compile(r"未(?:能)?(?:完成|达成|达到|达标|实现|开展|按)|没有(?:完成|达到)|较差|不达标|不合格|不及时")
 _DONE = r"(?:完成|达成|达到|达标|实现|建立|健全|落实|到位|满意|合格|符合|及时|按)"
+_NOT = r"(?:未|不|没有|没|尚未|无法|未能|不能|不够)(?:能|能够|有|完全|全部|按时|及时|按期|按计划|有效|明显|显著)?"
+_MISSED = re.compile(
+    rf"{_NOT}(?:{_DONE}|有效|保障|提升|提高|改善|完善|明显|显著|开展|实施|执行|良好|到位)|较差|不及时|不高|不好"
+)
+# a negation of something else (不断, 未发生事故) says neither this nor that
+_NEGATED = re.compile(r"未|不(?!断|低于|少于|超过|高于)|没有|无法")
 _PARTLY = re.compile(
     rf"(?:部分|基本|大部分?|有所){_DONE}|{_DONE}一部分|^部分|^基本|有所|一定(?:程度|成效|效果|提升|提高|改善)"
 )
@@ -35,4 +40,4 @@ def judged_level(target: Cell | None, actual: Cell | None) -> str | None:
         return "missed"
     if _PARTLY.search(text):
         return "partly"
-    return "reached" if _REACHED.search(text) else None
+    return "reached" if _REACHED.search(text) and not _NEGATED.search(text) else None

@@ -5,8 +5,9 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
+import perfxl
 from perfxl.checks.catalogue import CATALOGUE
-from perfxl.output.drawing.content import grade_line
+from perfxl.output.drawing.content import Formula, grade_line
 from perfxl.output.drawing.project import FundContent
 from tests.drawn import GRANT, OTHER, RIGHT, SHEET, TOTAL, codes, drawn, reviewed, with_indicator
 
@@ -65,6 +66,74 @@ def test_the_rate_is_scored_from_the_parts_where_the_total_prints_0(tmp_path):
     total = record["forms"][0]["funds"][0]
     assert (total["budget"], total["derived"], total["score"]) == (0, False, 9.5)
     assert codes(record) == {("funds-mismatch", "error", "E8")}
+
+
+@pytest.mark.parametrize(
+    ("cells", "budget", "executed", "findings"),
+    [
+        ({"E8": None, "F8": None}, 200, 190, set()),
+        ({"E8": None}, 200, 190, set()),
+        ({"F8": None}, 200, 190, set()),
+        ({"F8": 0}, 200, 190, {("funds-mismatch", "error", "F8")}),
+        ({"E8": "200万元", "F8": "1,900,000元"}, 200, 190, set()),
+        ({"C10": None, "E10": None, "F10": None, "E9": 200, "F9": 190}, 200, 190, set()),
+    ],
+    ids=str,
+)
+def test_the_rate_is_scored_from_what_the_funds_say(tmp_path, cells, budget, executed, findings):
+    record = reviewed(drawn(tmp_path / "表.xlsx", cells=cells))
+    total = record["forms"][0]["funds"][0]
+    assert (total["rate"], total["score"]) == (executed / budget, 9.5)
+    assert codes(record) == findings
+
+
+@pytest.mark.parametrize(
+    ("changes", "score", "completion"),
+    [
+        ({"target": "20万元", "actual": "200000元"}, 20, 1),
+        ({"target": "5万元", "actual": "48000元"}, 19.2, 0.96),
+        ({"target": "≤50000元", "actual": "5.5万元"}, 18.18, 50000 / 55000),
+        ({"level2": "成本指标", "name": "人均支出", "target": "100元", "actual": "90元"}, 20, 100 / 90),
+        ({"level2": "成本指标", "name": "预算利用率", "target": "100%", "actual": "90%"}, 18, 0.9),
+    ],
+    ids=str,
+)
+def test_units_of_money_and_kinds_of_cost_count(tmp_path, changes, score, completion):
+    (row, *_) = reviewed(drawn(tmp_path / "表.xlsx", with_indicator(17, **changes)))["forms"][0]["indicators"]
+    assert row["score"] == score
+    assert row["completion"] == pytest.approx(completion)
+
+
+@pytest.mark.parametrize("text", ["☑优 ☑良 □中 □差", "合格"])
+def test_a_grade_that_cannot_be_read_is_said_and_kept(tmp_path, text):
+    path = drawn(tmp_path / "表.xlsx", cells={"C26": text})
+    assert codes(reviewed(path)) == {("unparsed", "info", "C26")}
+    perfxl.annotate(path, tmp_path / "表_审核.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "表_审核.xlsx")[SHEET]["C26"].value == text
+
+
+def test_a_self_score_that_is_an_unrounded_formula_is_right(tmp_path):
+    path = drawn(
+        tmp_path / "表.xlsx",
+        replace(
+            RIGHT,
+            rate=94.3434,
+            rate_score=Formula("=F8/E8*10", 9.434343434),
+            total=96.43,
+            funds=(FundContent(TOTAL, 99, 93.4), FundContent(GRANT, 99, 93.4), FundContent(OTHER), FundContent("备")),
+        ),
+    )
+    assert codes(reviewed(path)) == set()
+
+
+def test_what_stands_beside_the_form_is_no_field_of_it(tmp_path):
+    path = drawn(tmp_path / "表.xlsx", cells={"C5": None, "L5": "备注：此表为初稿"})
+    assert codes(reviewed(path)) == {("missing-value", "error", "C5")}
+
+
+def test_numbers_beyond_reason_are_unparsed_and_end_nothing(tmp_path):
+    found = codes(reviewed(drawn(tmp_path / "表.xlsx", cells={"E9": 1e25, "H17": "9" * 25})))
+    assert {("unparsed", "info", "E9"), ("unparsed", "info", "H17")} <= found
 
 
 def test_far_above_the_target_wants_a_reason(tmp_path):

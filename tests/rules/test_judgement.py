@@ -1,0 +1,32 @@
+"""Which band a qualitative result belongs to, by its wording."""
+
+import pytest
+
+from perfxl.model import Cell
+from perfxl.rules.judgement import judged_level
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "level"),
+    [
+        ("有效保障", "有效保障", "reached"),
+        ("不断完善", "不断完善", "reached"),
+        ("严格执行", "达成预期指标", "reached"),
+        ("及时", "已按时完成", "reached"),
+        ("完成", "保障机关基本运转，任务完成", "reached"),
+        ("显著提升", "基本达到", "partly"),
+        ("健全", "部分建立", "partly"),
+        ("提升", "有所提升", "partly"),
+        ("完成", "未完成", "missed"),
+        ("满意", "不满意", "missed"),
+        ("提升", "未明显提升", "missed"),
+        ("有效保障", "未有效保障", "missed"),
+        ("完善", "不完善", "missed"),
+        ("零事故", "未发生事故", None),
+        ("合理", "见附件", None),
+        ("2023年12月底前", "2024年3月完成", None),
+        ("有效", "", None),
+    ],
+)
+def test_the_wording_tells_the_band_or_nothing(target, actual, level):
+    assert judged_level(Cell("表", 1, 1, target), Cell("表", 1, 2, actual)) == level
