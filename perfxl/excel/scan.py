@@ -11,8 +11,9 @@ import html
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from io import BytesIO
 
 from perfxl.excel.kind import UnreadableError
@@ -37,6 +38,8 @@ _FORMAT = re.compile(rb"<" + _PREFIX + rb"xf\b([^>]*)>")
 _ROW = re.compile(rb"<" + _PREFIX + rb"row\s([^>]*)>")
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
 _CELL_REFS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})\$?(\d{1,9})["']""")
+_FAR_REF = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}\$?\d{5})""")
+_NEAR_ROWS = 10_000
 _ROW_STARTS = re.compile(rb"<" + _PREFIX + rb"row\b")
 _HIDDEN_COLUMN = re.compile(rb"<" + _PREFIX + rb'col\s([^>]*\bhidden="(?:1|true)"[^>]*)>')
 _ERROR_CELL = re.compile(rb"<" + _PREFIX + rb'c\s([^>]*\bt="e"[^>]*)>')
@@ -158,8 +161,9 @@ def _attributes(tag: bytes) -> dict[str, str]:
     }
 
 
-def _percent_formats(styles: bytes) -> dict[bytes, int]:
-    """Style indices that print a percentage → their decimals."""
+@lru_cache(maxsize=64)
+def _percent_formats(styles: bytes) -> Mapping[bytes, int]:
+    """Style indices that print a percentage → their decimals. Departments share templates, and so their styles."""
     decimals = {9: 0, 10: 2}
     for match in _NUMBER_FORMAT.finditer(styles):
         attributes = _attributes(match[1])
@@ -175,7 +179,7 @@ def _percent_formats(styles: bytes) -> dict[bytes, int]:
     return found
 
 
-def _scan_sheet(data: bytes, percent: dict[bytes, int], name: str) -> SheetMarks:
+def _scan_sheet(data: bytes, percent: Mapping[bytes, int], name: str) -> SheetMarks:
     _check_extent(data, name)
     return SheetMarks(
         percent=_percent_cells(data, percent),
@@ -201,6 +205,8 @@ def _hidden_columns(data: bytes) -> Iterator[int]:
 
 
 def _check_extent(data: bytes, name: str) -> None:
+    if not _FAR_REF.search(data) and data.count(b"row") < _NEAR_ROWS:
+        return  # at most 9999 rows and 702 columns
     refs = _CELL_REFS.findall(data)
     # rows without a number follow the one before them, so the last row is at most their sum
     last_row = max((int(number) for _, number in refs), default=0) + len(_ROW_STARTS.findall(data))
@@ -230,7 +236,7 @@ def _refs(pattern: re.Pattern[bytes], data: bytes) -> set[tuple[int, int]]:
     return {parse_ref(ref) for m in pattern.finditer(data) if (ref := _attributes(m[1]).get("r"))}
 
 
-def _percent_cells(data: bytes, percent: dict[bytes, int]) -> dict[tuple[int, int], int]:
+def _percent_cells(data: bytes, percent: Mapping[bytes, int]) -> dict[tuple[int, int], int]:
     if not percent:
         return {}
     pattern = re.compile(rb"<" + _PREFIX + rb'c\s([^>]*\bs="(' + b"|".join(percent) + rb')"[^>]*)>')

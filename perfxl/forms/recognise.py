@@ -34,11 +34,12 @@ _LEAST_FUND_COLUMNS = 3
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A stretch of a sheet that holds one form of one layout."""
+    """A stretch of a sheet that holds one form of one layout; `labels` are the texts that the layout knows."""
 
     grid: Grid
     layout: Layout
     found: list[Token]
+    labels: list[Token]
     heads: list[Header]
     first_row: int
     last_row: int
@@ -75,11 +76,13 @@ def _places(grid: Grid, found: list[Token]) -> list[_Place]:
     if best is None:
         return []
     _, layout, heads = best
+    labels = [t for t in found if t.label in layout.vocabulary or t.bare in layout.vocabulary]
     return [
         _Place(
             grid,
             layout,
             [token for token in found if first <= token.row <= last],
+            [token for token in labels if first <= token.row <= last],
             [head for head in heads if first <= head.row <= last],
             first,
             last,
@@ -112,7 +115,7 @@ def _form(place: _Place, template: str | None) -> Form:
     grid, layout, found, heads = place.grid, place.layout, place.found, place.heads
     closing = _closing(place)
     last_row = _last_row(place, closing)
-    stops = [*closing.values(), *(t for t in found if t.row > heads[0].row and t.role(layout.fields))]
+    stops = [*closing.values(), *(t for t in place.labels if t.row > heads[0].row and t.role(layout.fields))]
     indicators = read_indicators(grid, heads, stops, last_row)
     title = next((t for t in found if _is_title(t, layout)), found[0])
     first_col, last_col = _columns(place, last_row)
@@ -152,12 +155,12 @@ def _marks(found: Iterable[Token]) -> tuple[int, int] | None:
 
 def _closing(place: _Place) -> dict[str, Token]:
     """The rows that close the table: total, grade, note; the last of each below the first header."""
-    below = [t for t in place.found if t.row > place.heads[0].row]
+    below = [t for t in place.labels if t.row > place.heads[0].row]
     return {role: token for token in below if (role := token.role(place.layout.rows))}
 
 
 def _last_row(place: _Place, closing: Mapping[str, Token]) -> int:
-    labels = [t.row for t in place.found if t.role(place.layout.fields) or t.role(place.layout.rows)]
+    labels = [t.row for t in place.labels if t.role(place.layout.fields) or t.role(place.layout.rows)]
     last = max([place.heads[-1].row, *labels, *(t.row for t in closing.values())])
     if closing:
         return max(last, *(place.grid.span(t.row, t.col)[2] for t in closing.values()))
@@ -188,10 +191,10 @@ def _fields(place: _Place) -> dict[str, Cell | None]:
     """Fields by role: beside their label, after its colon, or below it."""
     layout, grid = place.layout, place.grid
     fields: dict[str, Cell | None] = dict.fromkeys([*layout.fields.values(), *layout.below.values()])
-    labels = {(t.row, t.col) for t in place.found if t.role(layout.fields) or t.role(layout.rows)}
+    labels = {(t.row, t.col) for t in place.labels if t.role(layout.fields) or t.role(layout.rows)}
     last_col = _columns(place, place.last_row)[1]
     table_rows = range(place.heads[0].row, place.heads[-1].row + 1)
-    for token in place.found:
+    for token in place.labels:
         if token.row in table_rows:
             continue
         role = token.role(layout.fields)
@@ -272,7 +275,7 @@ def _funds(place: _Place, last_row: int) -> Funds:
     layout = place.layout
     if not layout.funds:
         return Funds()
-    above = [t for t in place.found if t.row < place.heads[0].row]
+    above = [t for t in place.labels if t.row < place.heads[0].row]
     for head in headers(above, layout.funds, frozenset({"budget", "executed"}), _LEAST_FUND_COLUMNS):
         return read_funds(place.grid, head, layout, min(last_row, place.heads[0].row - 1))
     return Funds()

@@ -32,6 +32,7 @@ class Layout:
     data_titles: tuple[str, ...]
     details: Words
     details_titles: tuple[str, ...]
+    vocabulary: frozenset[str]
 
 
 @cache
@@ -44,6 +45,7 @@ def layouts() -> tuple[Layout, ...]:
 def _layout(table: dict[str, Any]) -> Layout:
     data = dict(table.get("data", {}))
     details = dict(table.get("details", {}))
+    words = [_words(table[section]) for section in ("fields", "below", "funds", "columns", "rows")]
     return Layout(
         name=table["name"],
         form=table["form"],
@@ -60,6 +62,7 @@ def _layout(table: dict[str, Any]) -> Layout:
         data=_words(data),
         details_titles=tuple(details.pop("titles", ())),
         details=_words(details),
+        vocabulary=frozenset().union(*words),
     )
 
 
