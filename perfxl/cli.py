@@ -13,10 +13,12 @@ from perfxl.errors import CallError, sentence
 
 EXIT_DONE, EXIT_INCOMPLETE, EXIT_USAGE = 0, 1, 2
 DEFAULT_OUTPUT = "审核结果"
+# Shows the technical side of an error, with any command.
+_DEBUG = "--debug"
 
 app = typer.Typer(
     name="perfxl",
-    help="绩效自评表审核：读取、计分、检查，并生成带批注的工作簿和汇总表。",
+    help="绩效自评表审核：读取、计分、检查，并生成带批注的工作簿和汇总表。任何命令加 --debug 可在出错时显示技术细节。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -30,7 +32,6 @@ Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="同时使用的
 Rules = Annotated[str | None, typer.Option("--rules", help="指定评分规则（名称或 .toml 文件）")]
 Password = Annotated[str | None, typer.Option("--password", help="工作簿的打开密码")]
 Strict = Annotated[bool, typer.Option("--strict", help="有错误级问题时以状态 1 结束")]
-Debug = Annotated[bool, typer.Option("--debug", help="出错时显示技术细节")]
 
 
 @app.callback(invoke_without_command=True)
@@ -50,7 +51,6 @@ def run(
     rules: Rules = None,
     password: Password = None,
     strict: Strict = False,
-    debug: Debug = False,
 ) -> None:
     """审核工作簿，把带批注的副本、汇总.xlsx 和 results.jsonl 写入结果文件夹。"""
     from perfxl.pipeline import ReviewOptions
@@ -71,7 +71,6 @@ def check(
     rules: Rules = None,
     password: Password = None,
     strict: Strict = False,
-    debug: Debug = False,
 ) -> None:
     """只审核，不写文件：问题显示在屏幕上，或以 JSON 逐行输出。"""
     from perfxl.pipeline import ReviewOptions
@@ -95,7 +94,6 @@ def explain(
     cell: Annotated[str | None, typer.Option("--cell", help="只说明这个单元格所在行，如 H17")] = None,
     rules: Rules = None,
     password: Password = None,
-    debug: Debug = False,
 ) -> None:
     """说明每个得分怎样算出：规则、依据、数据所在单元格、公式和结果。"""
     from perfxl.pipeline import ReviewOptions
@@ -108,7 +106,6 @@ def explain(
 def template(
     which: Annotated[str, typer.Argument(metavar="{project|department|all}", help="项目表、部门表或全部")],
     output: Annotated[Path, typer.Option("-o", "--output", help="存放模板的文件夹")] = Path(),
-    debug: Debug = False,
 ) -> None:
     """生成空白模板。"""
     from perfxl.output.templates import TEMPLATES, write_template
@@ -129,14 +126,14 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        status = app(standalone_mode=False)
+        status = app([argument for argument in sys.argv[1:] if argument != _DEBUG], standalone_mode=False)
     except Exception as error:  # noqa: BLE001 - the border to the user: everything becomes a sentence
         status = _tell(error)
     sys.exit(status if isinstance(status, int) else EXIT_DONE)
 
 
 def _tell(error: Exception) -> int:
-    if "--debug" in sys.argv:
+    if _DEBUG in sys.argv:
         import traceback
 
         traceback.print_exception(error)

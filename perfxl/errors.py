@@ -59,6 +59,8 @@ def sentence(error: Exception) -> tuple[str, int]:
         return error.message, 1
     if isinstance(error, PermissionError):
         return f"没有权限写入“{error.filename}”。请换一个结果文件夹，或关闭正在使用它的程序。", 1
+    if isinstance(error, FileExistsError):
+        return f"“{error.filename}”已经存在，没有覆盖。请换一个文件夹，或先把它移走。", 1
     if isinstance(error, OSError):
         return f"无法读写“{error.filename or ''}”：{system_reason(error)}。请检查路径、磁盘空间和权限。", 1
     return f"程序遇到没有预料到的问题（{kind}：{error}）。请加 --debug 再运行一次，把显示的内容发给维护人员。", 1

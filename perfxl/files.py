@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,22 +11,17 @@ from pathlib import Path
 
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
-    """A temporary file beside `target` that takes its place when the block ends without an error."""
-    handle, name = tempfile.mkstemp(prefix=".~", suffix=target.suffix, dir=target.parent)
-    os.close(handle)
-    part = Path(name)
+    """A new file beside `target` that takes its place when the block ends without an error.
+
+    Its name is short, as the target's may be as long as the system allows, and hidden, so that no walk reads it.
+    """
+    part = target.with_name(f".~{secrets.token_hex(6)}{target.suffix}")
+    part.open("xb").close()
     try:
         yield part
         with part.open("rb+") as file:
             os.fsync(file.fileno())
-        part.chmod(0o666 & ~_umask())
         part.replace(target)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

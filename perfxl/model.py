@@ -76,6 +76,11 @@ class FundRow:
     weight: Cell | None
     self_score: Cell | None
 
+    @property
+    def name(self) -> str:
+        """What the row is called."""
+        return self.label
+
 
 @dataclass(frozen=True, slots=True)
 class Funds:
@@ -131,6 +136,11 @@ class Indicator:
     mismatch: str | None = None
     scale: float = 1.0
     actual_repeats_target: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the row is called: its 三级指标."""
+        return self.level3
 
 
 @dataclass(frozen=True, slots=True)

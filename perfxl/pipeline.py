@@ -42,7 +42,7 @@ class Reviewed:
     fault: str | None = None
 
     def record(self) -> Record:
-        """The JSON object of the contract."""
+        """The workbook as a JSON object, a line of results.jsonl."""
         status = "unreadable" if self.error else ("scored" if self.reviews else "unrecognised")
         record: dict[str, Any] = {
             "source": self.job.name,

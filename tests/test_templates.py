@@ -26,6 +26,14 @@ def test_the_templates_in_the_project_are_what_the_command_makes(template):
     assert made.read_bytes() == (COMMITTED / TEMPLATES[name][0]).read_bytes()
 
 
+def test_a_template_never_takes_the_place_of_a_filled_one(template):
+    name, path = template
+    path.write_bytes(b"filled")
+    with pytest.raises(FileExistsError):
+        write_template(name, path.parent)
+    assert path.read_bytes() == b"filled"
+
+
 def test_labels_are_locked_and_inputs_are_not(template):
     _, path = template
     for sheet in openpyxl.load_workbook(path):

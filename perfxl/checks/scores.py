@@ -71,12 +71,8 @@ def _finding(scored: Scored, score: Score, cell: Cell, code: str, level: Level, 
     expected = score.score if score.score is not None else score.weight
     return Finding(
         code, level, cell.sheet, cell.ref, cell.text, show(expected),
-        {"name": _name(score), **facts}, scored.rulebook.source_of(score.rule),
+        {"name": score.item.name, **facts}, scored.rulebook.source_of(score.rule),
     )  # fmt: skip
-
-
-def _name(score: Score) -> str:
-    return score.item.label if isinstance(score.item, FundRow) else score.item.level3
 
 
 def _missed(row: Indicator) -> bool:
@@ -129,7 +125,7 @@ def blank_self_scores(scored: Scored) -> Iterator[Finding]:
                 if score.score is not None
                 else "无法计算。请按完成情况填写。"
             )
-            facts = {"variant": "self-score", "what": _name(score), "then": then}
+            facts = {"variant": "self-score", "what": score.item.name, "then": then}
             yield Finding("missing-value", "info", cell.sheet, cell.ref, expected=show(score.score), facts=facts)
 
 

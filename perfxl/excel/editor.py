@@ -1,7 +1,6 @@
 """Edits an .xlsx or .xlsm without loss: whatever is not edited stays as it is, to the byte."""
 
 import os
-import secrets
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,6 +11,7 @@ from perfxl.excel.newsheet import NewSheet, empty_sheet
 from perfxl.excel.parts import Parts
 from perfxl.excel.removal import remove_parts
 from perfxl.excel.worksheet import Sheet
+from perfxl.files import replacing
 
 
 class WorkbookEditor:
@@ -104,7 +104,8 @@ class WorkbookEditor:
             raise WorkbookError("不能覆盖原始文件，请另存为其他名称。", self.path)
         pieces = guarded(WorkbookEditor._dump)(self)
         try:
-            _write(target, pieces)
+            with replacing(target) as part, part.open("wb") as file:
+                file.writelines(pieces)
         except OSError as error:
             raise explained(error, target) from error
 
@@ -114,16 +115,3 @@ def _same(one: Path, other: Path) -> bool:
         return one.samefile(other)
     except OSError:
         return one.absolute() == other.absolute()
-
-
-def _write(target: Path, pieces: list[Piece]) -> None:
-    temporary = target.with_name(f".{secrets.token_hex(8)}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            file.writelines(pieces)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise

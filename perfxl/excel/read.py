@@ -103,7 +103,7 @@ class Workbook:
 
 
 def read_workbook(path: Path, password: str | None = None) -> Workbook:
-    """Read a workbook file. Raises UnreadableError with the contract's code and a Chinese sentence."""
+    """Read a workbook file. Raises UnreadableError."""
     try:
         data = path.read_bytes()
     except PermissionError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfxl.model import FundRow, Review, Score
+from perfxl.model import Input, Review, Score
 from perfxl.numbers import show
 from perfxl.output.record import reason, summary_name
 from perfxl.rules.rulebook import Rulebook
@@ -35,8 +35,7 @@ def explain_review(review: Review, row: int | None) -> Iterator[str]:
 
 
 def _explain(score: Score, book: Rulebook) -> Iterator[str]:
-    name = score.item.label if isinstance(score.item, FundRow) else score.item.level3
-    yield f"第 {score.item.row} 行　{name}：{_BASIS[score.basis]}"
+    yield f"第 {score.item.row} 行　{score.item.name}：{_BASIS[score.basis]}"
     yield f"  结果：{reason(score)}"
     for given in score.inputs:
         where = (
@@ -46,9 +45,17 @@ def _explain(score: Score, book: Rulebook) -> Iterator[str]:
         )
         yield f"  {given.label} = {show(given.value)}{where}"
     if score.expr is not None:
-        labels = {i.name: i.cell.ref if i.live and i.cell else i.label for i in score.inputs}
+        labels = {given.name: _place(given, score) for given in score.inputs}
         yield f"  公式：{score.expr.excel(labels)}"
     if score.rule is not None:
         yield f"  依据：{book.source_of(score.rule)}"
         if score.rule.reading:
             yield f"  理解：{score.rule.reading}"
+
+
+def _place(given: Input, score: Score) -> str:
+    """The cell that a formula refers to, with its sheet where that is another; the label of what has none."""
+    if not given.live or given.cell is None:
+        return given.label
+    own = score.item.self_score or score.item.weight
+    return given.cell.ref if own and own.sheet == given.cell.sheet else f"{given.cell.sheet}!{given.cell.ref}"

@@ -1,4 +1,4 @@
-"""A reviewed workbook as the JSON object of the contract: a line of results.jsonl."""
+"""A reviewed workbook as a JSON object: a line of results.jsonl."""
 
 from __future__ import annotations
 

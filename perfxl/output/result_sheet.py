@@ -228,10 +228,9 @@ def _indicators(page: _Page, review: Review, margin: Margin) -> None:
     page.cells(_SCORE_HEADS, _LABEL)
     for number, score in enumerate(review.scored.all_scores, 1):
         item, stated = score.item, self_number(score)
-        name = item.label if isinstance(item, FundRow) else item.level3
         level1 = "预算执行率" if isinstance(item, FundRow) else group_name(item.level1)
         values = (
-            number, level1, name, score.weight, stated, score.score, None, _BASIS[score.basis], reason(score),
+            number, level1, item.name, score.weight, stated, score.score, None, _BASIS[score.basis], reason(score),
             _values(item), f"第 {item.row} 行",
         )  # fmt: skip
         row = page.cells(values, _TEXT)

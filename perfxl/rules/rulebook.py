@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache, cached_property, lru_cache
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -134,6 +135,20 @@ KindName = Literal[
 ]
 
 
+# What each kind cannot do without.
+_NEEDS: dict[str, tuple[str, ...]] = {
+    "completion": ("bands",),
+    "judgement": ("bands",),
+    "proportion": ("measure",),
+    "steps": ("measure", "bands"),
+    "deduction": ("cases",),
+    "checklist": ("items",),
+    "step-deduction": ("measure", "step", "points"),
+    "limit": ("actual", "limit"),
+    "indicators": ("group",),
+}
+
+
 class Rule(_Frozen):
     """One criterion: how a row is scored, with its clause (评分标准), source and the reading chosen."""
 
@@ -171,6 +186,17 @@ class Rule(_Frozen):
         used |= {name for name in (self.discretion, self.actual, self.limit) if name}
         if used - known:
             raise ValueError(f"规则 {self.key} 用到未列出的数据项：{'、'.join(sorted(used - known))}")
+        return self
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Rule:
+        lacking = [name for name in _NEEDS[self.kind] if not getattr(self, name)]
+        if lacking:
+            raise ValueError(f"规则 {self.key}（{self.kind}）缺少 {'、'.join(lacking)}")
+        bands = sorted((band.range for band in self.bands), key=lambda r: r.low)
+        for lower, upper in pairwise(bands):
+            if lower.high != upper.low or lower.high_closed == upper.low_closed:
+                raise ValueError(f"规则 {self.key} 的区间在 {lower.high} 处不相接，或重叠")
         return self
 
     def __hash__(self) -> int:

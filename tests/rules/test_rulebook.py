@@ -47,6 +47,15 @@ def test_grades(name, total, grade):
         ('kind = "completion"\nclause = "x"\nbands = [{ range = "0.6-1", factor = "1" }]', "区间写法应如"),
         ('kind = "step-deduction"\nclause = "x"\npoints = 0.5', "数值应写成字符串"),
         ('kind = "limit"', "clause"),
+        ('kind = "limit"\nclause = "x"', "缺少 actual、limit"),
+        ('kind = "proportion"\nclause = "x"', "缺少 measure"),
+        ('kind = "completion"\nclause = "x"', "缺少 bands"),
+        (
+            'kind = "completion"\nclause = "x"\n'
+            'bands = [{ range = "[0, 0.6]", factor = "0" }, { range = "[0.6, 1]", factor = "1" }]',
+            "在 0.6 处不相接，或重叠",
+        ),
+        ('kind = "deduction"\nclause = "x"\nweight = "abc"', "“abc”不是数"),
     ],
 )
 def test_a_broken_rule_says_what_is_wrong(tmp_path, rule, said):

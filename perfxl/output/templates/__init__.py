@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -28,16 +29,23 @@ TEMPLATES: Mapping[str, tuple[str, Callable[[Workbook], None]]] = {
 
 
 def write_template(name: str, folder: Path) -> Path:
-    """Write one blank template into a folder, which is made where it is missing. Raises OSError."""
+    """Write one blank template into a folder, which is made where it is missing.
+
+    Raises OSError, FileExistsError where a file of that name is there already and is no blank template.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / TEMPLATES[name][0]
+    with replacing(target) as part:
+        _make(name, part)
+        if target.exists() and target.read_bytes() != part.read_bytes():
+            raise FileExistsError(errno.EEXIST, "已有同名文件", str(target))
+    return target
+
+
+def _make(name: str, path: Path) -> None:
     import xlsxwriter
 
-    file_name, make = TEMPLATES[name]
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / file_name
-    with replacing(target) as part:
-        book = xlsxwriter.Workbook(str(part), book_options())
-        book.set_properties({"title": target.stem, "created": _CREATED, "author": "perfxl"})
+    with xlsxwriter.Workbook(str(path), book_options()) as book:
+        book.set_properties({"title": Path(TEMPLATES[name][0]).stem, "created": _CREATED, "author": "perfxl"})
         book.set_custom_property(TEMPLATE_PROPERTY, f"{name}/{_VERSION}")
-        make(book)
-        book.close()
-    return target
+        TEMPLATES[name][1](book)
