@@ -76,7 +76,8 @@ def _places(grid: Grid, found: list[Token]) -> list[_Place]:
     if best is None:
         return []
     _, layout, heads = best
-    labels = [t for t in found if t.label in layout.vocabulary or t.bare in layout.vocabulary]
+    known = layout.vocabulary
+    labels = [t for t in found if t.label in known or t.bare in known or _is_title(t, layout)]
     return [
         _Place(
             grid,
@@ -87,7 +88,7 @@ def _places(grid: Grid, found: list[Token]) -> list[_Place]:
             first,
             last,
         )
-        for first, last in _stretches(grid, found, layout, heads)
+        for first, last in _stretches(grid, found[0].row, labels, layout, heads)
     ]
 
 
@@ -95,12 +96,14 @@ def _is_title(token: Token, layout: Layout) -> bool:
     return token.bare.endswith(layout.titles) and not token.bare.startswith("注")
 
 
-def _stretches(grid: Grid, found: list[Token], layout: Layout, heads: list[Header]) -> list[tuple[int, int]]:
+def _stretches(
+    grid: Grid, first_row: int, labels: list[Token], layout: Layout, heads: list[Header]
+) -> list[tuple[int, int]]:
     """Where each form starts and ends: a title or a name label after an indicator table starts the next one."""
     head_rows = {head.row for head in heads}
     name = "project_name" if layout.form == "project" else "department"
-    starts = [found[0].row]
-    for token in found:
+    starts = [first_row]
+    for token in labels:
         if not (_is_title(token, layout) or token.role(layout.fields) == name):
             continue
         if any(starts[-1] <= row < token.row for row in head_rows):
@@ -117,7 +120,7 @@ def _form(place: _Place, template: str | None) -> Form:
     last_row = _last_row(place, closing)
     stops = [*closing.values(), *(t for t in place.labels if t.row > heads[0].row and t.role(layout.fields))]
     indicators = read_indicators(grid, heads, stops, last_row)
-    title = next((t for t in found if _is_title(t, layout)), found[0])
+    title = next((t for t in place.labels if _is_title(t, layout)), found[0])
     first_col, last_col = _columns(place, last_row)
     grade = _beside(grid, closing["grade"], last_col) if "grade" in closing else None
     total, total_weight = _totals(place, closing.get("total"), last_col)
