@@ -38,7 +38,7 @@ _FORMAT = re.compile(rb"<" + _PREFIX + rb"xf\b([^>]*)>")
 _ROW = re.compile(rb"<" + _PREFIX + rb"row\s([^>]*)>")
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
 _CELL_REFS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})\$?(\d{1,9})["']""")
-_FAR_REF = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{0,2}\$?\d{5})""")
+_FAR_REF = re.compile(rb' r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{5})')
 _NEAR_ROWS = 10_000
 _ROW_STARTS = re.compile(rb"<" + _PREFIX + rb"row\b")
 _HIDDEN_COLUMN = re.compile(rb"<" + _PREFIX + rb'col\s([^>]*\bhidden="(?:1|true)"[^>]*)>')
@@ -183,7 +183,7 @@ def _scan_sheet(data: bytes, percent: Mapping[bytes, int], name: str) -> SheetMa
     _check_extent(data, name)
     return SheetMarks(
         percent=_percent_cells(data, percent),
-        errors=frozenset(_refs(_ERROR_CELL, data)),
+        errors=frozenset(_refs(_ERROR_CELL, data)) if b't="e"' in data else frozenset(),
         uncached=frozenset(_uncached(data)) if b"<f" in data or b":f" in data else frozenset(),
         hidden_rows=frozenset(_hidden_rows(data)) if b"hidden=" in data else frozenset(),
         hidden_columns=frozenset(_hidden_columns(data)) if b"hidden=" in data else frozenset(),
@@ -205,7 +205,8 @@ def _hidden_columns(data: bytes) -> Iterator[int]:
 
 
 def _check_extent(data: bytes, name: str) -> None:
-    if not _FAR_REF.search(data) and data.count(b"row") < _NEAR_ROWS:
+    as_usual = data.count(b' r="') >= data.count(b"<c ") + data.count(b"<row")
+    if as_usual and not _FAR_REF.search(data) and data.count(b"row") < _NEAR_ROWS:
         return  # at most 9999 rows and 702 columns
     refs = _CELL_REFS.findall(data)
     # rows without a number follow the one before them, so the last row is at most their sum

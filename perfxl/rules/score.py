@@ -159,15 +159,15 @@ def _evaluate(scores: list[Score]) -> list[Score]:
 
     if not scores:
         return []
-    frame = pd.DataFrame([{i.name: i.value for i in s.inputs} for s in scores])
     by_expr: dict[int, tuple[Expr, list[int]]] = {}
     for index, s in enumerate(scores):
         if s.expr is not None:
             by_expr.setdefault(id(s.expr), (s.expr, []))[1].append(index)
     results: dict[int, float] = {}
     for expr, rows in by_expr.values():
-        part = frame.iloc[rows]
-        results.update(zip(rows, map(float, expr.evaluate(part)), strict=True))
+        values = [{given.name: given.value for given in scores[row].inputs} for row in rows]
+        frame = pd.DataFrame({name: [each[name] for each in values] for name in expr.names()})
+        results.update(zip(rows, map(float, expr.evaluate(frame)), strict=True))
     return [_with_result(s, results[i]) if i in results else s for i, s in enumerate(scores)]
 
 
