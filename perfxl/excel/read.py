@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 # Merges beyond this many are decoration by a faulty program; a form has tens.
 MAX_MERGES = 20_000
+# A larger merge (a whole column, a whole sheet) spreads no further than the sheet's values.
+MAX_MERGED_CELLS = 10_000
+# All merges together: a sheet of merges only is no form, and must not take all memory.
+MAX_SPREAD = 500_000
 # A number beyond this is no amount, weight or score; NaN and infinities are not below it.
 MAX_NUMBER = 1e15
 _CORRUPT = "工作簿已损坏，无法打开。请从原件重新复制，或用 Excel 修复后另存。"
@@ -149,9 +153,12 @@ def _grid(sheet: CalamineSheet, marks: SheetMarks) -> Grid:
     width = len(rows[0]) if rows else 0
     for (top, left), (bottom, right) in (sheet.merged_cell_ranges or [])[:MAX_MERGES]:
         span = (top + 1, left + 1, bottom + 1, right + 1)
-        # beyond the last value of the sheet a merge has nothing to spread
-        for row in range(top + 1, min(bottom + 1, len(rows)) + 1):
-            for col in range(left + 1, min(right + 1, max(width, left + 1)) + 1):
+        if (bottom - top + 1) * (right - left + 1) > MAX_MERGED_CELLS:
+            bottom, right = min(bottom, len(rows) - 1), min(right, max(width - 1, left))
+        if len(merges) > MAX_SPREAD:
+            break
+        for row in range(top + 1, bottom + 2):
+            for col in range(left + 1, right + 2):
                 merges[row, col] = span
     return Grid(sheet.name, rows, merges, marks)
 

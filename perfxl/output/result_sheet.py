@@ -162,6 +162,7 @@ def _groups(page: _Page, review: Review, margin: Margin, *, with_chart: bool) ->
     page.line("一级指标得分", _SECTION, 24)
     page.cells(("序号", "一级指标", "", "分值", "自评得分", "系统核算得分", "差异"), _LABEL)
     first = page.row
+    page.sheet.merge(f"B{first - 1}:C{first - 1}")
     groups = _by_group(review)
     decimals = review.scored.rulebook.decimals
     for number, (name, scores) in enumerate(groups.items(), 1):
@@ -183,6 +184,7 @@ def _groups(page: _Page, review: Review, margin: Margin, *, with_chart: bool) ->
             round_half_up(stated - computed, decimals),
         )
         row = page.cells(values, _CENTRE)
+        page.sheet.merge(f"B{row}:C{row}")
         refs = [ref for s in scores if (ref := margin.scores.get(s.item.row))]
         page.formula(row, 6, f"ROUND(SUM({','.join(refs)}),{decimals})" if refs else None, computed)
         page.formula(row, 7, f"ROUND(E{row}-F{row},{decimals})", round_half_up(stated - computed, decimals))
