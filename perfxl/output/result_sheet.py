@@ -217,7 +217,7 @@ def _chart(page: _Page, first: int, groups: dict[str, list[Score]]) -> None:
         for name, column, number in columns
     ]
     bottom = max(last, first - 1 + _CHART_ROWS)
-    anchor = f"H{first - 1}:K{bottom}"
+    anchor = f"I{first - 1}:K{bottom}"
     categories = f"{place}!$B${first}:$B${last}"
     page.sheet.bar_chart(anchor, "一级指标得分", categories, list(groups), series)
     for row in range(last + 1, bottom + 1):
