@@ -198,7 +198,6 @@ class Form:
     grade_marked: bool
     data: tuple[Datum, ...] = ()
     details: tuple[Indicator, ...] = ()
-    details_title: Cell | None = None
     hidden: tuple[Hidden, ...] = ()
     marks: tuple[int, int] | None = None
     template: str | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from perfxl.checks import fields, funds, scores, structure, totals, values
+from perfxl.excel.refs import parse_ref
 from perfxl.model import Finding, Review, Scored
 
 CHECKS: tuple[Callable[[Scored], Iterable[Finding]], ...] = (
@@ -44,7 +45,5 @@ def check(scored: Sequence[Scored]) -> tuple[Review, ...]:
 
 def _in_order(sheet: str, findings: list[Finding]) -> tuple[Finding, ...]:
     """Findings from top to bottom of the form, errors first in a cell; those on its other sheets follow."""
-    from perfxl.excel.refs import parse_ref
-
     severity = {"error": 0, "warning": 1, "info": 2}
     return tuple(sorted(findings, key=lambda f: (f.sheet != sheet, f.sheet, parse_ref(f.cell), severity[f.level])))

@@ -26,7 +26,6 @@ def weights(scored: Scored) -> Iterator[Finding]:
 def level_weights(scored: Scored) -> Iterator[Finding]:
     """A group's weight is what its own label says, and what the rulebook says."""
     sums = _sums(scored)
-    labelled = {w.name for w in scored.form.level_weights if w.depth == 1}
     for printed in scored.form.level_weights:
         stated = sums.get((printed.depth, printed.name))
         if stated is not None and abs(stated - printed.weight) > 1e-6:
@@ -35,9 +34,7 @@ def level_weights(scored: Scored) -> Iterator[Finding]:
         wanted = _by_rulebook(scored, name) if depth == 1 else None
         if wanted is not None and abs(stated - wanted) > 1e-6:
             cell = _group_cell(scored, name)
-            already = name in labelled and any(
-                abs(w.weight - wanted) < 1e-6 for w in scored.form.level_weights if w.name == name
-            )
+            already = any(abs(w.weight - wanted) < 1e-6 for w in scored.form.level_weights if w.name == name)
             if cell is not None and not already:
                 yield cell_finding(scored, cell, name, stated, wanted)
 

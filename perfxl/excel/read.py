@@ -54,10 +54,6 @@ class Grid:
         """The merged range (first row, first column, last row, last column) that a cell is in, or itself."""
         return self.merges.get((row, col)) or (row, col, row, col)
 
-    def anchored(self, row: int, col: int) -> bool:
-        """Whether a cell is the first of its merged range, or in none."""
-        return self.span(row, col)[:2] == (row, col)
-
     def text(self, row: int, col: int) -> str:
         """The printed text of a cell, without line breaks; '' for a blank one or one outside the sheet."""
         row, col = self.span(row, col)[:2]

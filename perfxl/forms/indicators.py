@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfxl.excel.read import Grid
-from perfxl.forms.layouts import Layout
 from perfxl.forms.tables import Header, Token
 from perfxl.forms.values import compare, read_quantity
 from perfxl.forms.words import group_name, label_weight
@@ -110,12 +109,3 @@ def _level_weight(grid: Grid, head: Header, row: int, depth: int) -> LevelWeight
     cell = grid.cell(row, beside) if beside else name
     weight = cell.points if beside else label_weight(name.text)
     return LevelWeight(depth, group_name(name.text), weight, cell) if weight is not None else None
-
-
-def find_details(grid: Grid, found: list[Token], layout: Layout) -> tuple[list[Header], list[Token]]:
-    """The header and the closing rows of the sheet 绩效指标完成情况表."""
-    from perfxl.forms.tables import headers
-
-    heads = headers(found, layout.details, frozenset({"level3", "target", "actual", "weight"}), 4)
-    stops = [token for token in found if token.role(layout.rows)]
-    return heads, stops

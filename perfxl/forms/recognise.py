@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from perfxl.excel.read import Grid, Workbook
 from perfxl.excel.refs import column_letter
 from perfxl.forms.funds import read_funds
-from perfxl.forms.indicators import find_details, read_indicators, read_level_weights
+from perfxl.forms.indicators import read_indicators, read_level_weights
 from perfxl.forms.layouts import Layout, layouts
 from perfxl.forms.tables import Header, Token, headers, tokens
 from perfxl.forms.ticks import grade_stated, is_marked, ticked
 from perfxl.forms.words import after_colon, normal
 from perfxl.model import Cell, Datum, Form, Funds, Hidden, Indicator
+from perfxl.numbers import read_number
 
 # The sheet that perfxl adds, and the columns it adds: never part of a form.
 RESULT_SHEET, RESULT_TITLE = "审核结果", "绩效自评审核结果"
@@ -29,6 +30,7 @@ _YEAR = re.compile(r"(20\d\d)年?度")
 _ANY_YEAR = re.compile(r"(20\d\d)年")
 _REQUIRED = frozenset({"level3"})
 _LEAST_COLUMNS = 4
+_DETAIL_COLUMNS = frozenset({"level3", "target", "actual", "weight"})
 _LEAST_FUND_COLUMNS = 3
 
 
@@ -221,8 +223,6 @@ def _choice(cell: Cell | None, options: tuple[str, ...]) -> Cell | None:
 def _field(grid: Grid, token: Token, labels: set[tuple[int, int]], last_col: int) -> Cell:
     own = grid.cell(token.row, token.col)
     if rest := after_colon(token.text):
-        from perfxl.numbers import read_number
-
         written = read_number(rest)
         return own._replace(text=rest, number=written.number if written else None)
     start = grid.span(token.row, token.col)[3] + 1
@@ -308,7 +308,6 @@ def _with_companions(form: Form, layout: Layout, read: Iterable[tuple[Grid, list
         return form
     data: tuple[Datum, ...] = form.data
     details: tuple[Indicator, ...] = form.details
-    title: Cell | None = None
     for grid, found in read:
         if grid.name not in owned:
             continue
@@ -316,17 +315,17 @@ def _with_companions(form: Form, layout: Layout, read: Iterable[tuple[Grid, list
         if heads:
             data += _data(grid, heads[0])
             continue
-        heads, stops = find_details(grid, found, layout)
+        heads = headers(found, layout.details, _DETAIL_COLUMNS, len(_DETAIL_COLUMNS))
         if heads:
+            stops = [token for token in found if token.role(layout.rows)]
             details += read_indicators(grid, heads, stops, grid.row_count)
-            title = grid.cell(found[0].row, found[0].col)
-    return replace(form, data=data, details=details, details_title=title)
+    return replace(form, data=data, details=details)
 
 
 def _data(grid: Grid, head: Header) -> tuple[Datum, ...]:
-    rows = range(head.row + 1, grid.row_count + 1)
+    criterion, label, value = (head.columns[role] for role in ("criterion", "label", "value"))
     return tuple(
-        Datum(normal(grid.text(row, head.columns["criterion"])), normal(grid.text(row, head.columns["label"])), cell)
-        for row in rows
-        if grid.text(row, head.columns["label"]) and (cell := grid.cell(row, head.columns["value"])).col
+        Datum(normal(grid.text(row, criterion)), normal(grid.text(row, label)), grid.cell(row, value))
+        for row in range(head.row + 1, grid.row_count + 1)
+        if grid.text(row, label)
     )
