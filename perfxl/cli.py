@@ -11,7 +11,7 @@ import typer
 from perfxl import __version__
 from perfxl.errors import CallError, sentence
 
-EXIT_DONE, EXIT_INCOMPLETE, EXIT_USAGE = 0, 1, 2
+EXIT_DONE, EXIT_INCOMPLETE = 0, 1
 DEFAULT_OUTPUT = "审核结果"
 # Shows the technical side of an error, with any command.
 _DEBUG = "--debug"
@@ -73,6 +73,7 @@ def check(
     strict: Strict = False,
 ) -> None:
     """只审核，不写文件：问题显示在屏幕上，或以 JSON 逐行输出。"""
+    from perfxl.output.record import count_findings
     from perfxl.pipeline import ReviewOptions
     from perfxl.run import check_all
     from perfxl.terminal import print_json, print_text, progress
@@ -84,7 +85,7 @@ def check(
     for record in check_all(inputs, jobs, ReviewOptions(rules, password), progress):
         show(record)
         incomplete |= record["status"] == "unreadable"
-        errors += sum(f["level"] == "error" for form in record["forms"] for f in form["findings"])
+        errors += count_findings([record])["error"]
     raise typer.Exit(_status(incomplete, errors, strict))
 
 

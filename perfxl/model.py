@@ -21,7 +21,8 @@ Level = Literal["error", "warning", "info"]
 Basis = Literal["computed", "evidence", "judged", "claimed", "unscored"]
 Direction = Literal["up", "down", "equal"]
 Problem = Literal["error-value", "uncached"]
-_NOTHING = frozenset({"", "-", "—", "--", "——", "/", "\\", "…", "……"})
+# What people write where there is nothing to write.
+NOTHING = frozenset({"", "-", "—", "--", "——", "/", "\\", "…", "……"})
 
 
 class Cell(NamedTuple):
@@ -60,7 +61,7 @@ class Cell(NamedTuple):
     @property
     def nothing(self) -> bool:
         """Whether the cell is blank or says only that there is nothing: —, /, ……"""
-        return self.problem is None and self.text in _NOTHING
+        return self.problem is None and self.text in NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,11 @@ class Funds:
     rate: Cell | None = None
     weight: Cell | None = None
     self_score: Cell | None = None
+
+    @property
+    def summed(self) -> frozenset[str]:
+        """The columns whose amount is the parts' sum."""
+        return self.derived | self.contradicted
 
     @property
     def execution_rate(self) -> float | None:

@@ -11,7 +11,7 @@ from perfxl.batch import review_all
 from perfxl.errors import system_reason
 from perfxl.excel.refs import parse_ref
 from perfxl.files import replacing
-from perfxl.output.record import Record
+from perfxl.output.record import Record, count_findings
 from perfxl.pipeline import PLAIN, Job, Reviewed, ReviewOptions, review_batch
 from perfxl.rules.rulebook import load_rulebook
 from perfxl.sources import CONSOLIDATED_FILE, RESULTS_FILE, InputError, Source, annotated_places, find_sources, is_input
@@ -47,7 +47,7 @@ class Outcome:
     @property
     def errors(self) -> int:
         """How many findings of level error stand."""
-        return sum(f["level"] == "error" for r in self.records for form in r["forms"] for f in form["findings"])
+        return count_findings(self.records)["error"]
 
 
 def run_all(inputs: Sequence[str], options: RunOptions, progress: Progress) -> Outcome:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from perfxl.checks.catalogue import LEVEL_NAMES
 from perfxl.numbers import show
-from perfxl.output.record import Record
+from perfxl.output.record import Record, count_findings
 
 if TYPE_CHECKING:
     from perfxl.pipeline import Reviewed
@@ -69,8 +69,7 @@ def tell_run(outcome: Outcome) -> None:
     """What a run came to, in a few lines on standard error."""
     records = outcome.records
     forms = [form for record in records for form in record["forms"]]
-    findings = [finding for form in forms for finding in form["findings"]]
-    count = {level: sum(f["level"] == level for f in findings) for level in LEVEL_NAMES}
+    count = count_findings(records)
     _err(
         f"共 {len(records)} 个工作簿，{len(forms)} 张表：错误 {count['error']} 处，警告 {count['warning']} 处，提示 {count['info']} 处。"
     )

@@ -35,7 +35,7 @@ def parts_and_total(scored: Scored) -> Iterator[Finding]:
     # a printed 0 over parts that are not is one slip, not one a column
     yield from wrong[:1] if funds.contradicted else wrong
     if funds.budget is not None and funds.executed is not None and funds.executed > funds.budget + _TOLERANCE:
-        row = funds.parts[0] if "executed" in funds.derived | funds.contradicted else funds.total
+        row = funds.parts[0] if "executed" in funds.summed else funds.total
         cell = row.executed or form.title
         facts = {"variant": "overspent", "name": row.label}
         yield Finding(

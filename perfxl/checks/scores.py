@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from perfxl.forms.words import normal
 from perfxl.model import Cell, Finding, FundRow, Indicator, Level, Score, Scored
 from perfxl.numbers import is_right, round_half_up, show, show_percent
+from perfxl.rules.inputs import data_rows
 from perfxl.rules.kinds import explain
 
 # 比照评分标准：完成率 150% 以内得满分，超过的须说明
@@ -90,22 +90,26 @@ def _unexplained(scored: Scored, score: Score) -> Finding | None:
         or _explained(scored, row)
     ):
         return None
-    facts: dict[str, object] = {
+    variant = _deviation(score, row, cell.number)
+    if variant is None:
+        return None
+    facts = {
         "name": row.level3,
         "weight": show(score.weight),
         "completion": show_percent(row.completion),
+        "variant": variant,
     }
+    return Finding("unexplained-deviation", "warning", cell.sheet, cell.ref, cell.text, "", facts)
+
+
+def _deviation(score: Score, row: Indicator, stated: float) -> str | None:
+    """What wants a reason: a target `missed`, points `lost`, a target `beaten` by far."""
     if _missed(row):
-        return Finding(
-            "unexplained-deviation", "warning", cell.sheet, cell.ref, cell.text, "", {**facts, "variant": "missed"}
-        )
-    if cell.number < score.weight - 1e-9:
-        return Finding("unexplained-deviation", "warning", cell.sheet, cell.ref, cell.text, "", facts)
-    if row.direction == "up" and row.completion is not None and row.completion > _BEATEN:
-        return Finding(
-            "unexplained-deviation", "warning", cell.sheet, cell.ref, cell.text, "", {**facts, "variant": "beaten"}
-        )
-    return None
+        return "missed"
+    if score.weight is not None and stated < score.weight - 1e-9:
+        return "lost"
+    beaten = row.direction == "up" and row.completion is not None and row.completion > _BEATEN
+    return "beaten" if beaten else None
 
 
 def _explained(scored: Scored, row: Indicator) -> bool:
@@ -134,8 +138,7 @@ def missing_data(scored: Scored) -> Iterator[Finding]:
     for score in scored.indicators:
         if score.rule is None or score.basis == "computed":
             continue
-        names = {datum.label: datum.cell for datum in scored.form.data}
-        rows = [(spec.label, names.get(normal(spec.label))) for spec in score.rule.inputs if not spec.optional]
+        rows = [(spec.label, cell) for spec, cell in data_rows(score.rule, scored.form.data) if not spec.optional]
         blanks = [(label, cell) for label, cell in rows if cell is not None and cell.nothing]
         if blanks and len(blanks) < len(rows):
             for label, cell in blanks:

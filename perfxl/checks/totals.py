@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from perfxl.forms.words import bare, group_name
-from perfxl.model import Finding, Indicator, LevelWeight, Score, Scored, self_number
+from perfxl.model import Cell, Finding, Indicator, Scored, self_number
 from perfxl.numbers import is_right, show
 
 FULL = 100
@@ -29,14 +29,13 @@ def level_weights(scored: Scored) -> Iterator[Finding]:
     for printed in scored.form.level_weights:
         stated = sums.get((printed.depth, printed.name))
         if stated is not None and abs(stated - printed.weight) > 1e-6:
-            yield _level(scored, printed, stated, printed.weight, "label")
+            yield _off(printed.cell, printed.name, stated, printed.weight, "label")
     for (depth, name), stated in sums.items():
         wanted = _by_rulebook(scored, name) if depth == 1 else None
         if wanted is not None and abs(stated - wanted) > 1e-6:
-            cell = _group_cell(scored, name)
             already = any(abs(w.weight - wanted) < 1e-6 for w in scored.form.level_weights if w.name == name)
-            if cell is not None and not already:
-                yield cell_finding(scored, cell, name, stated, wanted)
+            if not already:
+                yield _off(_first_weight(scored, name), name, stated, wanted, source=scored.rulebook.source)
 
 
 def _sums(scored: Scored) -> dict[tuple[int, str], float]:
@@ -59,26 +58,15 @@ def _by_rulebook(scored: Scored, name: str) -> float | None:
     return float(group.weight)
 
 
-def _group_cell(scored: Scored, name: str) -> Score | None:
-    return next(
-        (s for s in scored.indicators if isinstance(s.item, Indicator) and group_name(s.item.level1) == name), None
-    )
+def _first_weight(scored: Scored, name: str) -> Cell:
+    """The first weight of a group."""
+    weights = (row.weight for row in scored.form.indicators if group_name(row.level1) == name)
+    return next(weights, None) or scored.form.title
 
 
-def _level(scored: Scored, printed: LevelWeight, stated: float, wanted: float, variant: str) -> Finding:
-    facts = {"name": printed.name, "variant": variant}
-    return Finding(
-        "level-weight-off", "warning", printed.cell.sheet, printed.cell.ref, show(stated), show(wanted), facts
-    )
-
-
-def cell_finding(scored: Scored, score: Score, name: str, stated: float, wanted: float) -> Finding:
-    """A group's weight against the rulebook, at the first weight of the group."""
-    cell = score.item.weight or scored.form.title
-    return Finding(
-        "level-weight-off", "warning", cell.sheet, cell.ref, show(stated), show(wanted), {"name": name},
-        scored.rulebook.source,
-    )  # fmt: skip
+def _off(cell: Cell, name: str, stated: float, wanted: float, variant: str = "", source: str = "") -> Finding:
+    facts = {"name": name, "variant": variant}
+    return Finding("level-weight-off", "warning", cell.sheet, cell.ref, show(stated), show(wanted), facts, source)
 
 
 def stated_total(scored: Scored) -> Iterator[Finding]:

@@ -8,6 +8,8 @@ from typing import Literal
 ErrorCode = Literal["encrypted", "corrupt", "not-a-workbook", "too-large", "unsafe", "locked"]
 FileKind = Literal["xlsx", "xls"]
 
+# What a workbook that cannot be opened is told as (code `corrupt`).
+CORRUPT = "工作簿已损坏，无法打开。请从原件重新复制，或用 Excel 修复后另存。"
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The stream of a password-protected workbook, as the directory of the OLE container spells it.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfxl.excel.encryption import unlocked
-from perfxl.excel.kind import UnreadableError, file_kind
+from perfxl.excel.kind import CORRUPT, UnreadableError, file_kind
 from perfxl.excel.scan import PackageMarks, SheetMarks, scan_package
 from perfxl.model import Cell, Problem
 from perfxl.numbers import read_number
@@ -28,7 +28,6 @@ MAX_MERGED_CELLS = 10_000
 MAX_SPREAD = 500_000
 # A number beyond this is no amount, weight or score; NaN and infinities are not below it.
 MAX_NUMBER = 1e15
-_CORRUPT = "工作簿已损坏，无法打开。请从原件重新复制，或用 Excel 修复后另存。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,7 @@ def _grids(data: bytes, marks: PackageMarks) -> list[Grid]:
         # calamine raises PanicException, which is no Exception, on some broken files
         if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
             raise
-        raise UnreadableError("corrupt", _CORRUPT) from error
+        raise UnreadableError("corrupt", CORRUPT) from error
 
 
 def _grid(sheet: CalamineSheet, marks: SheetMarks) -> Grid:

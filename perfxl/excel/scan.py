@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
 
-from perfxl.excel.kind import UnreadableError
+from perfxl.excel.kind import CORRUPT, UnreadableError
 from perfxl.excel.refs import MAX_COLUMN, column_number, parse_ref
 
 # An .xlsx form inflates to well under 1 MB; 200 MB leaves room for whole ledgers and stops zip bombs.
@@ -76,7 +76,7 @@ def scan_package(data: bytes) -> PackageMarks:
         with zipfile.ZipFile(BytesIO(data)) as package:
             return _scan(package)
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError, _zlib_error()) as error:
-        raise UnreadableError("corrupt", "工作簿已损坏，无法打开。请从原件重新复制，或用 Excel 修复后另存。") from error
+        raise UnreadableError("corrupt", CORRUPT) from error
 
 
 def _zlib_error() -> type[Exception]:

@@ -13,7 +13,7 @@ _DASHES = {"-", "—", "/", "——", "--"}
 
 
 def read_funds(grid: Grid, header: Header, layout: Layout, last_row: int) -> Funds:
-    """Read the rows under a funds header, up to `last_row` or the first row that has no label of its own."""
+    """Read the labelled rows under a funds header, up to `last_row` or the heading of the goals."""
     rows = []
     for row in range(header.row + 1, last_row + 1):
         if _is_heading(grid, header, row):

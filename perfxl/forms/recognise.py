@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from perfxl.excel.read import Grid, Workbook
@@ -137,7 +137,7 @@ def _form(place: _Place, template: str | None) -> Form:
         header_row=heads[0].row,
         title=grid.cell(title.row, title.col),
         year=_year(place, heads[0].row),
-        fields=_fields(place),
+        fields=_fields(place, last_col),
         funds=_funds(place, last_row),
         indicators=indicators,
         level_weights=read_level_weights(grid, heads, indicators),
@@ -166,7 +166,7 @@ def _closing(place: _Place) -> dict[str, Token]:
 
 def _last_row(place: _Place, closing: Mapping[str, Token]) -> int:
     labels = [t.row for t in place.labels if t.role(place.layout.fields) or t.role(place.layout.rows)]
-    last = max([place.heads[-1].row, *labels, *(t.row for t in closing.values())])
+    last = max([place.heads[-1].row, *labels])
     if closing:
         return max(last, *(place.grid.span(t.row, t.col)[2] for t in closing.values()))
     return place.last_row
@@ -192,12 +192,11 @@ def _year(place: _Place, header_row: int) -> int | None:
     return None
 
 
-def _fields(place: _Place) -> dict[str, Cell | None]:
+def _fields(place: _Place, last_col: int) -> dict[str, Cell | None]:
     """Fields by role: beside their label, after its colon, or below it."""
     layout, grid = place.layout, place.grid
     fields: dict[str, Cell | None] = dict.fromkeys([*layout.fields.values(), *layout.below.values()])
     labels = {(t.row, t.col) for t in place.labels if t.role(layout.fields) or t.role(layout.rows)}
-    last_col = _columns(place, place.last_row)[1]
     table_rows = range(place.heads[0].row, place.heads[-1].row + 1)
     for token in place.labels:
         if token.row in table_rows:
@@ -220,19 +219,12 @@ def _choice(cell: Cell | None, options: tuple[str, ...]) -> Cell | None:
     return cell._replace(text="、".join(ticked(cell.text, options)))
 
 
-def _field(grid: Grid, token: Token, labels: set[tuple[int, int]], last_col: int) -> Cell:
+def _field(grid: Grid, token: Token, labels: Collection[tuple[int, int]], last_col: int) -> Cell:
     own = grid.cell(token.row, token.col)
     if rest := after_colon(token.text):
         written = read_number(rest)
         return own._replace(text=rest, number=written.number if written else None)
-    start = grid.span(token.row, token.col)[3] + 1
-    for col in range(start, last_col + 1):
-        if grid.span(token.row, col)[:2] in labels:
-            break
-        cell = grid.cell(token.row, col)
-        if not cell.blank:
-            return cell
-    return grid.cell(token.row, start) if start <= grid.column_count else Cell(grid.name, token.row, start)
+    return _beside(grid, token, last_col, labels)
 
 
 def _below(grid: Grid, token: Token, header_row: int) -> Cell:
@@ -240,10 +232,12 @@ def _below(grid: Grid, token: Token, header_row: int) -> Cell:
     return grid.cell(start, token.col) if start < header_row else Cell(grid.name, start, token.col)
 
 
-def _beside(grid: Grid, token: Token, last_col: int) -> Cell:
-    """The first filled cell right of a label, else the one next to it."""
+def _beside(grid: Grid, token: Token, last_col: int, labels: Collection[tuple[int, int]] = ()) -> Cell:
+    """The first filled cell right of a label and before the next of `labels`, else the one next to it."""
     start = grid.span(token.row, token.col)[3] + 1
     for col in range(start, last_col + 1):
+        if grid.span(token.row, col)[:2] in labels:
+            break
         cell = grid.cell(token.row, col)
         if not cell.blank:
             return cell

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+# How perfxl itself prints a ticked and an empty box.
+TICKED, EMPTY = "☑", "□"
 # R, P and S are ticked boxes in Wingdings 2, £ an empty one; U+F052 and so on are the same in symbol fonts.
 _TICK = "☑√■✓✔☒⊠RPS\uf052\uf050\uf053\uf0fe"
 BOXES = "□☐£◻○口\uf0a3\uf0a8"

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal
 
 from perfxl.forms.words import normal
-from perfxl.model import Cell, Direction
+from perfxl.model import NOTHING, Cell, Direction
 
 Kind = Literal["number", "ratio", "date", "words", "compound", "blank"]
 
@@ -36,7 +36,6 @@ _QUANTITY = re.compile(
 _DATE = re.compile(r"(?:\d{4}年|\d{1,2}月(?:\d|底|末|初|前|份|$|完成)|\d{4}[-/.]\d{1,2})")
 # Longer digits are codes, not quantities.
 _BEYOND = 1e15
-_NOTHING = {"", "-", "—", "--", "——", "/", "\\", "……", "…"}
 # 越少越好的指标，按名称中的词判断（无符号时）
 _LESS_IS_BETTER = re.compile(
     "成本|费用|投诉|事故|死亡|伤亡|发案|违规|违法|差错|错误|故障|逾期|超支|误差|能耗|排放|污染|流失|单价|控制数|缺陷|返工|信访|退回|隐患"
@@ -76,7 +75,7 @@ class Comparison:
 def read_quantity(text: str) -> Quantity:
     """Read a target or actual. Never raises: what is no number is `words`, several numbers are `compound`."""
     compact = normal(text)
-    if compact in _NOTHING:
+    if compact in NOTHING:
         return Quantity("blank")
     if _DATE.search(compact):
         return Quantity("date")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from perfxl.forms.ticks import BOXES
+from perfxl.forms.ticks import BOXES, EMPTY, TICKED
 from perfxl.rules.rulebook import Grade
 
-TICKED, EMPTY = "☑", "□"
 # A literal in an Excel formula holds at most 255 characters.
 _LITERAL = 250
 

@@ -33,7 +33,6 @@ class Margin:
     """Where the computed scores of a form stand: sheet-qualified references by row of the form."""
 
     scores: Mapping[int, str]
-    details: Mapping[int, str]
     total: str | None
     grade: str | None
 
@@ -143,7 +142,6 @@ def write_margin(book: WorkbookEditor, review: Review) -> Margin:
     prefix = quote_sheet(form.sheet)
     return Margin(
         {row: f"{prefix}!{ref}" for row, ref in writer.written.items()},
-        details,
         total_ref and f"{prefix}!{total_ref}",
         grade_ref and f"{prefix}!{grade_ref}",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from perfxl.checks.catalogue import message
@@ -115,6 +117,11 @@ def _finding(finding: Finding) -> Record:
         "message": message(finding),
         "source": finding.source,
     }
+
+
+def count_findings(records: Iterable[Record]) -> Counter[str]:
+    """How many findings there are of each level, over many workbooks."""
+    return Counter(f["level"] for record in records for form in record["forms"] for f in form["findings"])
 
 
 def summary_name(form: Form) -> str:

@@ -51,7 +51,7 @@ def funds_inputs(funds: Funds) -> tuple[Input, ...] | None:
         return None
     found = []
     for role, label in (("budget", "预算数"), ("executed", "执行数")):
-        summed = role in funds.derived | funds.contradicted
+        summed = role in funds.summed
         for row in funds.parts if summed else (funds.total,):
             name = f"{role}:{row.row}" if summed else role
             if given := cell_input(name, label, getattr(row, role)):
@@ -61,17 +61,18 @@ def funds_inputs(funds: Funds) -> tuple[Input, ...] | None:
 
 def data_inputs(rule: Rule, data: Iterable[Datum]) -> tuple[Input, ...]:
     """The rule's inputs that the sheet 基础数据 gives, matched by criterion and label."""
-    found = (_datum(spec, cell) for spec, cell in _rows(rule, data))
+    found = (_datum(spec, cell) for spec, cell in data_rows(rule, data))
     return tuple(given for given in found if given is not None)
 
 
 def unread_data(rule: Rule, data: Iterable[Datum]) -> list[tuple[str, Cell]]:
     """The filled cells of the sheet 基础数据 that gave a rule no number, with their labels."""
-    rows = _rows(rule, data)
+    rows = data_rows(rule, data)
     return [(spec.label, cell) for spec, cell in rows if cell and not cell.nothing and _datum(spec, cell) is None]
 
 
-def _rows(rule: Rule, data: Iterable[Datum]) -> list[tuple[InputSpec, Cell | None]]:
+def data_rows(rule: Rule, data: Iterable[Datum]) -> list[tuple[InputSpec, Cell | None]]:
+    """What a rule needs, each with its cell in the sheet 基础数据; None where the sheet has no such row."""
     name = criterion_key(rule.name)
     rows = {datum.label: datum.cell for datum in data if criterion_key(datum.criterion).startswith(name)}
     return [(spec, rows.get(normal(spec.label))) for spec in rule.inputs]

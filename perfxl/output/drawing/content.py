@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from perfxl.forms.ticks import EMPTY, TICKED
 from perfxl.numbers import show, show_percent
 from perfxl.output.drawing.style import TICK_FONT
 
-TICKED, EMPTY = "☑", "□"
 GRADE_RANGES = {
     "优": "90分≤得分≤100分",
     "良": "80分≤得分＜90分",
