@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 ErrorCode = Literal["encrypted", "corrupt", "not-a-workbook", "too-large", "unsafe", "locked"]
-FileKind = Literal["xlsx", "xls"]
+FileKind = Literal["xlsx", "xlsb", "ods", "xls"]
 
 # What a workbook that cannot be opened is told as (code `corrupt`).
 CORRUPT = "工作簿已损坏，无法打开。请从原件重新复制，或用 Excel 修复后另存。"
 _ZIP = b"PK\x03\x04"
+# An .ods begins with its type, stored as it is; the others are known by the names in the zip's directory.
+_ODS, _BEGINNING = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", 128
+_XLSB, _XLSX = b"xl/workbook.bin", b"xl/workbook.xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The stream of a password-protected workbook, as the directory of the OLE container spells it.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -33,12 +36,14 @@ def is_encrypted(data: bytes) -> bool:
 
 
 def file_kind(data: bytes) -> FileKind:
-    """The container: `xlsx` (a zip package) or `xls` (an OLE workbook, also .et).
+    """What the bytes are: `xlsx` (.xlsm too), `xlsb`, `ods`, or `xls` (an OLE workbook, .et too).
 
-    Raises UnreadableError where it is neither.
+    Raises UnreadableError where they are none of these.
     """
     if data.startswith(_ZIP):
-        return "xlsx"
+        if _ODS in data[:_BEGINNING]:
+            return "ods"
+        return "xlsb" if _XLSB in data and _XLSX not in data else "xlsx"
     if data.startswith(_OLE):
         return "xls"
     if not data:

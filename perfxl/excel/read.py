@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -12,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfxl.excel.encryption import unlocked
-from perfxl.excel.kind import CORRUPT, UnreadableError, file_kind
-from perfxl.excel.scan import PackageMarks, SheetMarks, scan_package
+from perfxl.excel.kind import CORRUPT, FileKind, UnreadableError, file_kind
+from perfxl.excel.marks import PackageMarks, SheetMarks
 from perfxl.model import Cell, Problem
 from perfxl.numbers import read_number
 
@@ -93,12 +94,17 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """What was read from one file. `editable` says whether it can be annotated without loss."""
+    """What was read from one file."""
 
     sha256: str
     sheets: tuple[Grid, ...]
-    editable: bool
+    kind: FileKind
     properties: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def editable(self) -> bool:
+        """Whether it can be annotated without loss."""
+        return self.kind == "xlsx"
 
 
 def read_workbook(path: Path, password: str | None = None) -> Workbook:
@@ -118,9 +124,29 @@ def read_bytes(data: bytes, password: str | None = None) -> Workbook:
     """Read a workbook from its bytes."""
     plain = unlocked(data, password)
     kind = file_kind(plain)
-    marks = scan_package(plain) if kind == "xlsx" else PackageMarks({}, {})
+    marks = _scan(plain, kind)
     sheets = tuple(_grids(plain, marks))
-    return Workbook(hashlib.sha256(data).hexdigest(), sheets, kind == "xlsx", marks.properties)
+    return Workbook(hashlib.sha256(data).hexdigest(), sheets, kind, marks.properties)
+
+
+def _scan(data: bytes, kind: FileKind) -> PackageMarks:
+    match kind:
+        case "xlsx":
+            from perfxl.excel.scan import scan_package
+
+            return scan_package(data)
+        case "xls":
+            from perfxl.excel.legacy import scan_legacy
+
+            return scan_legacy(data)
+        case "ods":
+            from perfxl.excel.opendocument import scan_opendocument
+
+            return scan_opendocument(data)
+        case "xlsb":
+            from perfxl.excel.binary import scan_binary
+
+            return scan_binary(data)
 
 
 def _grids(data: bytes, marks: PackageMarks) -> list[Grid]:
@@ -146,16 +172,24 @@ def _grid(sheet: CalamineSheet, marks: SheetMarks) -> Grid:
     rows = sheet.to_python(skip_empty_area=False)
     merges: dict[tuple[int, int], tuple[int, int, int, int]] = {}
     width = len(rows[0]) if rows else 0
-    for (top, left), (bottom, right) in (sheet.merged_cell_ranges or [])[:MAX_MERGES]:
-        span = (top + 1, left + 1, bottom + 1, right + 1)
+    for span in _merged_ranges(sheet, marks)[:MAX_MERGES]:
+        top, left, bottom, right = span
         if (bottom - top + 1) * (right - left + 1) > MAX_MERGED_CELLS:
-            bottom, right = min(bottom, len(rows) - 1), min(right, max(width - 1, left))
+            bottom, right = min(bottom, len(rows)), min(right, max(width, left))
         if len(merges) > MAX_SPREAD:
             break
-        for row in range(top + 1, bottom + 2):
-            for col in range(left + 1, right + 2):
+        for row in range(top, bottom + 1):
+            for col in range(left, right + 1):
                 merges[row, col] = span
     return Grid(sheet.name, rows, merges, marks)
+
+
+def _merged_ranges(sheet: CalamineSheet, marks: SheetMarks) -> Sequence[tuple[int, int, int, int]]:
+    """The merged ranges, from 1: those of calamine, which finds none in .ods and .xlsb, or those of the scan."""
+    ranges = sheet.merged_cell_ranges
+    if ranges is None:
+        return marks.merges
+    return [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges]
 
 
 def printed(raw: object, percent: int | None = None) -> str:

@@ -56,8 +56,9 @@ class Relations:
     """The relationships of one part (the package itself is ``""``). Once flushed they are to be read anew."""
 
     def __init__(self, package: Package, part: str, dialect: Dialect = TRANSITIONAL) -> None:
-        self._package, self._part, self._dialect = package, part, dialect
-        folder, _, name = part.rpartition("/")
+        # some programs write the names of a zip with backslashes
+        self._package, self._part, self._dialect = package, part.replace("\\", "/"), dialect
+        folder, _, name = self._part.rpartition("/")
         path = posixpath.join(folder, "_rels", name + ".rels")
         self.path = package.find(path) or path
         self._markup = Markup(package.read(self.path)) if package.find(path) else None

@@ -12,21 +12,17 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
 
 from perfxl.excel.kind import CORRUPT, UnreadableError
+from perfxl.excel.marks import MOST_COLUMNS, PackageMarks, SheetMarks, check_extent, percent_decimals
 from perfxl.excel.refs import MAX_COLUMN, column_number, parse_ref
 
 # An .xlsx form inflates to well under 1 MB; 200 MB leaves room for whole ledgers and stops zip bombs.
 MAX_INFLATED = 200_000_000
 # Every part costs a directory entry; real workbooks have tens, the largest hundreds.
 MAX_PARTS = 20_000
-# A sheet is read into a dense grid; 5 million cells are about 400 MB.
-MAX_GRID_CELLS = 5_000_000
-# A hidden span often runs to the last column; no form is wider than this.
-_MOST_COLUMNS = 200
 
 _PREFIX = rb"(?:\w+:)?"
 _SHEET = re.compile(rb"<" + _PREFIX + rb"sheet\s([^>]*)>")
@@ -47,27 +43,7 @@ _FORMULA = re.compile(
     rb"<" + _PREFIX + rb"c\s([^>]*[^/>])>\s*<" + _PREFIX + rb"f\b[^>]*(?:/>|>[^<]*</" + _PREFIX + rb"f>)\s*"
     rb"(<" + _PREFIX + rb"v\s*/>|<" + _PREFIX + rb"v></" + _PREFIX + rb"v>)?\s*</" + _PREFIX + rb"c>"
 )
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _PROPERTY = re.compile(rb'<property\b[^>]*\bname="([^"]+)"[^>]*>\s*<vt:\w+>([^<]*)</vt:')
-
-
-@dataclass(frozen=True, slots=True)
-class SheetMarks:
-    """What a scan of one sheet found; cells as (row, column), 1-based."""
-
-    percent: dict[tuple[int, int], int] = field(default_factory=dict)
-    errors: frozenset[tuple[int, int]] = frozenset()
-    uncached: frozenset[tuple[int, int]] = frozenset()
-    hidden_rows: frozenset[int] = frozenset()
-    hidden_columns: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class PackageMarks:
-    """What a scan of the whole package found, sheets by name."""
-
-    sheets: dict[str, SheetMarks]
-    properties: dict[str, str]
 
 
 def scan_package(data: bytes) -> PackageMarks:
@@ -87,33 +63,37 @@ def _zlib_error() -> type[Exception]:
 
 def _scan(package: zipfile.ZipFile) -> PackageMarks:
     parts = {info.filename.lower().lstrip("/"): info for info in package.infolist()}
-    _check_size(package)
+    check_package(package)
     workbook = _workbook_part(package, parts)
-    if any(info.flag_bits & 1 for info in parts.values()):
-        raise UnreadableError("encrypted", "压缩包设有密码，无法读取。请去掉密码后重新放入。")
     folder = posixpath.dirname(workbook)
-    targets = _relations(package, parts, workbook, folder)
-    percent = _percent_formats(_part(package, parts, _of_type(targets, "/styles")))
+    targets = relations_of(package, parts, workbook, folder)
+    percent = _percent_formats(read_part(package, parts, _of_type(targets, "/styles")))
     sheets = {}
-    for match in _SHEET.finditer(_part(package, parts, workbook)):
+    for match in _SHEET.finditer(read_part(package, parts, workbook)):
         attributes = _attributes(match[1])
         target = next((t for i, (_, t) in targets.items() if i == attributes.get("id")), "")
         name = html.unescape(attributes.get("name", ""))
-        sheets[name] = _scan_sheet(_part(package, parts, target), percent, name)
-    return PackageMarks(sheets, _properties(_part(package, parts, "docprops/custom.xml")))
+        sheets[name] = _scan_sheet(read_part(package, parts, target), percent, name)
+    return PackageMarks(sheets, _properties(read_part(package, parts, "docprops/custom.xml")))
 
 
-def _check_size(package: zipfile.ZipFile) -> None:
+def check_package(package: zipfile.ZipFile) -> None:
+    """Raise UnreadableError where a package would inflate beyond all measure, or is locked by the zip program."""
     infos = package.infolist()
     if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_INFLATED:
         raise UnreadableError(
             "too-large", f"工作簿展开后过大（上限 {MAX_INFLATED // 1_000_000} MB），未读取。请删去无关内容后重新保存。"
         )
+    if any(info.flag_bits & 1 for info in infos):
+        raise UnreadableError("encrypted", "压缩包设有密码，无法读取。请去掉密码后重新放入。")
 
 
 def _workbook_part(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> str:
-    usual = next((name for name in ("xl/workbook.xml", "xl/workbook.bin") if name in parts), None)
-    found = usual or _of_type(_relations(package, parts, "", ""), "/officeDocument")
+    found = (
+        "xl/workbook.xml"
+        if "xl/workbook.xml" in parts
+        else _of_type(relations_of(package, parts, "", ""), "/officeDocument")
+    )
     if found in parts and not found.startswith(("word/", "ppt/")):
         return found
     raise UnreadableError(
@@ -121,7 +101,8 @@ def _workbook_part(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) 
     )
 
 
-def _part(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], name: str) -> bytes:
+def read_part(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], name: str) -> bytes:
+    """A part's bytes as UTF-8, empty where there is none. Raises UnreadableError for entities (unsafe)."""
     info = parts.get(name.lower())
     if info is None:
         return b""
@@ -133,13 +114,13 @@ def _part(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], name: str
     return data
 
 
-def _relations(
+def relations_of(
     package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], part: str, folder: str
 ) -> dict[str, tuple[str, str]]:
     """The relations of a part: id → (type, target path in lower case)."""
     name = posixpath.join(posixpath.dirname(part), "_rels", posixpath.basename(part) + ".rels")
     relations = {}
-    for match in _RELATION.finditer(_part(package, parts, name)):
+    for match in _RELATION.finditer(read_part(package, parts, name)):
         attributes = _attributes(match[1])
         target = html.unescape(attributes.get("Target", ""))
         path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
@@ -167,9 +148,9 @@ def _percent_formats(styles: bytes) -> Mapping[bytes, int]:
     decimals = {9: 0, 10: 2}
     for match in _NUMBER_FORMAT.finditer(styles):
         attributes = _attributes(match[1])
-        code = _QUOTED.sub("", html.unescape(attributes.get("formatCode", ""))).split(";")[0]
-        if "%" in code and attributes.get("numFmtId", "").isdigit():
-            decimals[int(attributes["numFmtId"])] = len(re.findall(r"[0#?]", code.partition(".")[2]))
+        printed = percent_decimals(html.unescape(attributes.get("formatCode", "")))
+        if printed is not None and attributes.get("numFmtId", "").isdigit():
+            decimals[int(attributes["numFmtId"])] = printed
     cell_formats = _CELL_FORMATS.search(styles)
     found = {}
     for index, match in enumerate(_FORMAT.finditer(cell_formats[0] if cell_formats else b"")):
@@ -201,7 +182,7 @@ def _hidden_rows(data: bytes) -> Iterator[int]:
 def _hidden_columns(data: bytes) -> Iterator[int]:
     for match in _HIDDEN_COLUMN.finditer(data):
         span = _attributes(match[1])
-        yield from range(int(span.get("min", 1)), min(int(span.get("max", 1)), _MOST_COLUMNS) + 1)
+        yield from range(int(span.get("min", 1)), min(int(span.get("max", 1)), MOST_COLUMNS) + 1)
 
 
 def _check_extent(data: bytes, name: str) -> None:
@@ -212,10 +193,7 @@ def _check_extent(data: bytes, name: str) -> None:
     # rows without a number follow the one before them, so the last row is at most their sum
     last_row = max((int(number) for _, number in refs), default=0) + len(_ROW_STARTS.findall(data))
     columns = {_column(letters) for letters in {letters for letters, _ in refs} if letters}
-    if last_row * max(columns, default=1) > MAX_GRID_CELLS:
-        raise UnreadableError(
-            "too-large", f"工作表“{name}”的范围过大（有内容的单元格相距太远），未读取。请删去多余的行列后重新保存。"
-        )
+    check_extent(name, last_row, max(columns, default=1))
 
 
 def _column(letters: bytes) -> int:
