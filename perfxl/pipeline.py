@@ -11,7 +11,7 @@ from typing import Any
 from perfxl.checks import check
 from perfxl.errors import system_reason
 from perfxl.excel.kind import UnreadableError
-from perfxl.excel.read import read_workbook
+from perfxl.excel.read import Workbook, read_workbook
 from perfxl.forms.layouts import layouts
 from perfxl.forms.recognise import recognise
 from perfxl.model import Form, Review
@@ -32,7 +32,10 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A reviewed workbook: its forms, or why it could not be read. `fault` is an output that was not written."""
+    """A reviewed workbook: its forms, or why it could not be read.
+
+    `fault` is an output that was not written, `notices` what the annotated workbook could not keep.
+    """
 
     job: Job
     sha256: str | None
@@ -40,6 +43,7 @@ class Reviewed:
     error: UnreadableError | None = None
     annotated: str | None = None
     fault: str | None = None
+    notices: tuple[str, ...] = ()
 
     def record(self) -> Record:
         """The workbook as a JSON object, a line of results.jsonl."""
@@ -60,7 +64,8 @@ class _Read:
     job: Job
     sha256: str | None = None
     forms: tuple[Form, ...] = ()
-    editable: bool = False
+    # kept where the annotated workbook has to be made from its values
+    uneditable: Workbook | None = None
     error: UnreadableError | None = None
 
 
@@ -112,7 +117,7 @@ def rulebook_of(form: Form, wanted: str | None) -> Rulebook:
 def _read(job: Job, password: str | None) -> _Read:
     try:
         workbook = read_workbook(job.path, password)
-        return _Read(job, workbook.sha256, recognise(workbook), workbook.editable)
+        return _Read(job, workbook.sha256, recognise(workbook), None if workbook.editable else workbook)
     except UnreadableError as error:
         return _Read(job, _sha256(job.path), error=error)
 
@@ -128,7 +133,7 @@ def _sha256(path: Path) -> str | None:
 
 def _annotated(read: _Read, reviewed: Reviewed, password: str | None) -> Reviewed:
     job = reviewed.job
-    if job.target is None or not reviewed.reviews or not read.editable:
+    if job.target is None or not reviewed.reviews:
         return reviewed
     from dataclasses import replace
 
@@ -137,11 +142,11 @@ def _annotated(read: _Read, reviewed: Reviewed, password: str | None) -> Reviewe
 
     try:
         job.target.parent.mkdir(parents=True, exist_ok=True)
-        annotate(job.path, job.target, reviewed.reviews, password)
+        notices = annotate(job.path, job.target, reviewed.reviews, password, read.uneditable)
     except WorkbookError as error:
         return replace(reviewed, fault=str(error))
     except OSError as error:
         return replace(
             reviewed, fault=f"“{job.target}”无法写入（{system_reason(error)}）。请检查输出文件夹的权限和磁盘空间。"
         )
-    return replace(reviewed, annotated=job.target_name)
+    return replace(reviewed, annotated=job.target_name, notices=notices)

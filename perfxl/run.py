@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from perfxl.batch import review_all
@@ -33,11 +33,12 @@ class RunOptions:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a run came to."""
+    """What a run came to. `notices` are the workbooks by what they could not keep."""
 
     output: Path
     records: list[Record] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    notices: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def incomplete(self) -> bool:
@@ -62,6 +63,8 @@ def run_all(inputs: Sequence[str], options: RunOptions, progress: Progress) -> O
             record = reviewed.record()
             lines.write(to_json(record) + "\n")
             outcome.records.append(record)
+            for notice in reviewed.notices:
+                outcome.notices.setdefault(notice, []).append(reviewed.job.name)
             if reviewed.fault:
                 outcome.faults.append(f"{reviewed.job.name}：{reviewed.fault}")
     if options.consolidate:
@@ -117,11 +120,11 @@ def _check_rules(options: ReviewOptions) -> None:
 
 def _jobs(sources: Sequence[Source], options: RunOptions) -> Iterator[Job]:
     for source, place in zip(sources, annotated_places(sources, options.output), strict=True):
-        if options.annotate and place is not None:
+        job = Job(source.path, source.name)
+        if options.annotate:
             name = f"{options.output.as_posix()}/{place.as_posix()}"
-            yield Job(source.path, source.name, options.output / place, name)
-        else:
-            yield Job(source.path, source.name)
+            job = replace(job, target=options.output / place, target_name=name)
+        yield job
 
 
 def _consolidate(outcome: Outcome, sources: Sequence[Source]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".et"})
+WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"})
 EDITABLE_SUFFIXES = frozenset({".xlsx", ".xlsm"})
 RESULTS_FILE = "results.jsonl"
 CONSOLIDATED_FILE = "汇总.xlsx"
@@ -69,22 +70,35 @@ def _is_output(folder: Path, skip: Path | None) -> bool:
     return (folder / RESULTS_FILE).is_file() or folder.resolve() == skip
 
 
-def annotated_places(sources: Sequence[Source], output: Path) -> list[PurePosixPath | None]:
-    """Where in the output folder each source's annotated workbook goes; None where it cannot be annotated.
+def annotated_places(sources: Sequence[Source], output: Path) -> list[PurePosixPath]:
+    """Where in the output folder each source's annotated workbook goes; no place is that of another or of an input.
 
-    原名_审核.xlsx; the next round of a form keeps its name. No place is that of another or of an input.
+    原名_审核.xlsx (.xlsm stays); the next round of a form keeps its name. What is copied to .xlsx, as it cannot be
+    annotated itself, gives way to a workbook of the same name: a.xls beside a.xlsx becomes a.xls_审核.xlsx.
     """
     taken = {_within(source.path, output) for source in sources}
-    places: list[PurePosixPath | None] = []
-    for source in sources:
-        suffix = source.place.suffix.lower()
-        if suffix not in EDITABLE_SUFFIXES:
-            places.append(None)
-            continue
-        place = _free(source.place, suffix, taken)
+    places: dict[int, PurePosixPath] = {}
+    for index, source in sorted(enumerate(sources), key=lambda each: not _editable(each[1])):
+        place = next(name for name in _names(source) if str(name).casefold() not in taken)
         taken.add(str(place).casefold())
-        places.append(place)
-    return places
+        places[index] = place
+    return [places[index] for index in range(len(sources))]
+
+
+def _editable(source: Source) -> bool:
+    return source.place.suffix.lower() in EDITABLE_SUFFIXES
+
+
+def _names(source: Source) -> Iterator[PurePosixPath]:
+    """The names that a source's annotated workbook may have, the best first."""
+    place = source.place
+    stem, suffix = place.stem.removesuffix(MARK), place.suffix.lower() if _editable(source) else ".xlsx"
+    yield place.with_name(f"{stem}{MARK}{suffix}")
+    if not _editable(source):
+        stem = place.name
+        yield place.with_name(f"{stem}{MARK}{suffix}")
+    for number in itertools.count(2):
+        yield place.with_name(f"{stem}({number}){MARK}{suffix}")
 
 
 def _within(path: Path, folder: Path) -> str:
@@ -96,13 +110,3 @@ def _within(path: Path, folder: Path) -> str:
 def is_input(path: Path, sources: Iterable[Source]) -> bool:
     """Whether a file that is to be written is one of the inputs."""
     return path.resolve() in {source.path.resolve() for source in sources}
-
-
-def _free(place: PurePosixPath, suffix: str, taken: set[str]) -> PurePosixPath:
-    stem = place.stem.removesuffix(MARK)
-    for number in range(1, 1_000_000):
-        again = f"({number})" if number > 1 else ""
-        candidate = place.with_name(f"{stem}{again}{MARK}{suffix}")
-        if str(candidate).casefold() not in taken:
-            return candidate
-    raise AssertionError("a million inputs of one name")

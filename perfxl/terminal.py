@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # A handful of files is done before a bar could be read.
 _WORTH_A_BAR = 8
+# As many workbooks are named where one remark is on all of them.
+_NAMED = 5
 
 
 def progress(results: Iterable[Reviewed], total: int) -> Iterator[Reviewed]:
@@ -78,6 +80,9 @@ def tell_run(outcome: Outcome) -> None:
             _err(f"无法读取：{record['source']}：{record['error']['message']}")
         elif not record["forms"]:
             _err(f"未找到绩效自评表：{record['source']}")
+    for notice, names in outcome.notices.items():
+        more = f" 等 {len(names)} 个工作簿" if len(names) > _NAMED else ""
+        _err(f"注意：{'、'.join(names[:_NAMED])}{more}：{notice}")
     for fault in outcome.faults:
         _err(fault)
     _err(f"结果在：{outcome.output}")

@@ -30,19 +30,19 @@ def require(program: str) -> str:
 
 def recalculated(workbooks: Iterable[Path], folder: Path) -> dict[str, Path]:
     """Copies of workbooks in which LibreOffice has computed every formula anew, by file name."""
-    converted = _convert("xlsx", workbooks, folder)
-    return {path.name: path for path in converted}
+    return {path.name: path for path in converted("xlsx", workbooks, folder)}
 
 
 def pictures(workbook: Path, folder: Path, dpi: int = 60) -> list[Path]:
     """The printed pages of a workbook as PNG files."""
     pdftoppm = require("pdftoppm")
-    (pdf,) = _convert("pdf", [workbook], folder)
+    (pdf,) = converted("pdf", [workbook], folder)
     subprocess.run([pdftoppm, "-r", str(dpi), "-png", str(pdf), str(folder / workbook.stem)], check=True)
     return sorted(folder.glob(f"{workbook.stem}-*.png"))
 
 
-def _convert(kind: str, workbooks: Iterable[Path], folder: Path) -> list[Path]:
+def converted(kind: str, workbooks: Iterable[Path], folder: Path) -> list[Path]:
+    """Workbooks in another format, in a folder."""
     soffice = require("soffice")
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True, exist_ok=True)

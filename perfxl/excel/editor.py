@@ -9,6 +9,7 @@ from perfxl.excel.errors import WorkbookError, explained, guarded
 from perfxl.excel.markup import Piece
 from perfxl.excel.newsheet import NewSheet, empty_sheet
 from perfxl.excel.parts import Parts
+from perfxl.excel.relations import Relations
 from perfxl.excel.removal import remove_parts
 from perfxl.excel.worksheet import Sheet
 from perfxl.files import replacing
@@ -51,6 +52,11 @@ class WorkbookEditor:
     def sheet_names(self) -> tuple[str, ...]:
         """The tabs' names in their order."""
         return tuple(sheet.name for sheet in self._parts.workbook.sheets)
+
+    @property
+    def signed(self) -> bool:
+        """Whether the package carries a digital signature, which any change makes void."""
+        return bool(Relations(self._parts.package, "").of_kind("origin"))
 
     @guarded
     def sheet(self, name: str) -> Sheet:

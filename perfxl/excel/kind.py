@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +18,8 @@ _XLSB, _XLSX = b"xl/workbook.bin", b"xl/workbook.xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The stream of a password-protected workbook, as the directory of the OLE container spells it.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# The stream of an .xls begins with BOF, of a locked one with FILEPASS after it ([MS-XLS] 2.1.7.20.3).
+_FILE_PASS = re.compile(rb"\x09\x08\x10\x00\x00\x06.{14}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
 
 
 @dataclass
@@ -31,8 +34,8 @@ class UnreadableError(Exception):
 
 
 def is_encrypted(data: bytes) -> bool:
-    """Whether the bytes are a package that a password locks."""
-    return data.startswith(_OLE) and _ENCRYPTED in data
+    """Whether a password locks the workbook, be it a package or an .xls."""
+    return data.startswith(_OLE) and (_ENCRYPTED in data or _FILE_PASS.search(data) is not None)
 
 
 def file_kind(data: bytes) -> FileKind:

@@ -119,7 +119,8 @@ class WorkbookPart:
     @property
     def folder(self) -> str:
         """The folder of the workbook part, with its slash: new parts go there."""
-        return self.path.rpartition("/")[0] + "/" if "/" in self.path else ""
+        folder, slash, _ = self.path.replace("\\", "/").rpartition("/")
+        return folder + slash
 
     def remove_sheet(self, index: int) -> None:
         """Take a tab out; the defined names local to it go, those of later tabs move up."""

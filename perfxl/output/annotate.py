@@ -13,7 +13,8 @@ from pathlib import Path
 from perfxl.checks.catalogue import message, title
 from perfxl.excel import WorkbookEditor
 from perfxl.excel.encryption import locked, unlocked
-from perfxl.excel.kind import is_encrypted
+from perfxl.excel.kind import FileKind, is_encrypted
+from perfxl.excel.read import Workbook
 from perfxl.excel.refs import Range
 from perfxl.excel.worksheet import Sheet
 from perfxl.files import replacing
@@ -21,31 +22,56 @@ from perfxl.model import Finding, Review
 from perfxl.output.earlier import AUTHOR, comment_head, withdraw_marks
 from perfxl.output.margin import write_margin
 from perfxl.output.result_sheet import write_result_sheet
+from perfxl.output.values_copy import values_copy
 
 FILLS = {"error": "FFC7CE", "warning": "FFEB9C"}
+_KINDS: dict[FileKind, str] = {"xls": "旧版 Excel 或 WPS 表格（.xls、.et）", "xlsb": " .xlsb ", "ods": " .ods "}
 # A comment is read in a small box: the clause in full stands in 审核结果.
 _LONGEST_CLAUSE = 120
 
 
-def annotate(source: Path, target: Path, reviews: Sequence[Review], password: str | None = None) -> None:
+def annotate(
+    source: Path,
+    target: Path,
+    reviews: Sequence[Review],
+    password: str | None = None,
+    uneditable: Workbook | None = None,
+) -> tuple[str, ...]:
     """Write the annotated copy of a workbook, locked by the same password where the source is.
 
-    Raises WorkbookError and OSError; `source` is never changed.
+    A workbook that cannot be annotated without loss is given as read (`uneditable`): its result is a workbook of
+    its own, a copy of the values with the marks. Gives what people are to be told (Chinese). Raises WorkbookError
+    and OSError; `source` is never changed.
     """
     data = source.read_bytes()
-    with WorkbookEditor.open(unlocked(data, password), source) as book:
+    package = values_copy(uneditable) if uneditable else unlocked(data, password)
+    with WorkbookEditor.open(package, source) as book:
+        notices = _notices(book, uneditable)
         withdraw_marks(book, [review.form for review in reviews])
         margins = [write_margin(book, review) for review in reviews]
         for sheet, findings in _by_sheet(reviews).items():
             _mark(book.sheet(sheet), findings)
         for sheet, forms in _forms_by_sheet(reviews).items():
             _limit_printing(book.sheet(sheet), forms)
-        write_result_sheet(book, source.name, list(zip(reviews, margins, strict=True)))
+        write_result_sheet(book, source.name, list(zip(reviews, margins, strict=True)), notices)
         if password is None or not is_encrypted(data):
             book.save(target)
-            return
-        with replacing(target) as part:
-            part.write_bytes(locked(book.to_bytes(), password))
+        else:
+            with replacing(target) as part:
+                part.write_bytes(locked(book.to_bytes(), password))
+    return notices
+
+
+def _notices(book: WorkbookEditor, uneditable: Workbook | None) -> tuple[str, ...]:
+    """What the annotated workbook cannot keep."""
+    if uneditable:
+        return (
+            f"{_KINDS[uneditable.kind]}格式不能在原件上加标注：结果是另建的 .xlsx 工作簿，含各表的数值、标注和“审核结果”。"
+            "版式以原件为准，原件未改动。",
+        )
+    if book.signed:
+        return ("工作簿带有电子签名：加入标注后签名不再有效。需要有效签名时请使用原件，原件未改动。",)
+    return ()
 
 
 def _by_sheet(reviews: Sequence[Review]) -> dict[str, list[Finding]]:

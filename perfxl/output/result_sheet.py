@@ -81,8 +81,13 @@ class _Page:
             self.sheet.format(ref, _NUMBER)
 
 
-def write_result_sheet(book: WorkbookEditor, source: str, reviews: Sequence[tuple[Review, Margin]]) -> None:
-    """Add the sheet to a workbook whose margins are written; its numbers are formulas over them."""
+def write_result_sheet(
+    book: WorkbookEditor, source: str, reviews: Sequence[tuple[Review, Margin]], notices: Sequence[str] = ()
+) -> None:
+    """Add the sheet to a workbook whose margins are written; its numbers are formulas over them.
+
+    `notices` say what the annotated workbook could not keep of the original.
+    """
     sheet = book.add_sheet(_free_name(book.sheet_names))
     for column, width in zip("ABCDEFGHIJK", _WIDTHS, strict=True):
         sheet.column_width(column, width)
@@ -92,6 +97,8 @@ def write_result_sheet(book: WorkbookEditor, source: str, reviews: Sequence[tupl
         f"文件：{source}　　级别“错误”须改正后报送，“警告”可改正或说明，“提示”供参考。　　perfxl {__version__}",
         _SUBTITLE,
     )
+    for notice in notices:
+        page.line(f"注意：{notice}", _SUBTITLE)
     for number, (review, margin) in enumerate(reviews, 1):
         _summary(page, number, review, margin)
         _groups(page, review, margin, with_chart=number == 1)
