@@ -1,0 +1,58 @@
+"""The Open XML SDK's validator finds no error in an output that its input did not have.
+
+Runs where PERFXL_OOXML_VALIDATOR names a folder with the npm package @ooxml-tools/validate in it.
+"""
+
+import json
+import os
+import subprocess
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from features import FEATURES
+from test_features import annotated
+
+from perfxl.output.templates import TEMPLATES, write_template
+from perfxl.run import RunOptions, run_all
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+FOLDER = os.environ.get("PERFXL_OOXML_VALIDATOR")
+pytestmark = pytest.mark.skipif(not FOLDER, reason="PERFXL_OOXML_VALIDATOR is not set")
+
+
+def validated(files: list[Path], folder: Path) -> dict[Path, Counter]:
+    """Errors by what they say; where they lie shifts with what is added."""
+    listed = folder / "files.txt"
+    listed.write_text("\n".join(map(str, files)), encoding="utf-8")
+    command = ["node", str(Path(__file__).with_name("validate.mjs")), str(FOLDER), str(listed)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=300)
+    found = json.loads(done.stdout)
+    return {path: Counter(error["description"] for error in found[str(path)]) for path in files}
+
+
+def test_annotating_a_feature_adds_no_error(tmp_path):
+    before, after = {}, {}
+    for number, (name, make) in enumerate(FEATURES.items()):
+        before[name], after[name] = tmp_path / f"{number}.xlsx", tmp_path / f"{number}_审核.xlsx"
+        before[name].write_bytes(make())
+        after[name].write_bytes(annotated(before[name].read_bytes()))
+    errors = validated([*before.values(), *after.values()], tmp_path)
+    new = {name: errors[after[name]] - errors[before[name]] for name in FEATURES}
+    assert {name: dict(found) for name, found in new.items() if found} == {}
+
+
+def test_what_perfxl_makes_itself_has_no_error(tmp_path):
+    run_all([str(SAMPLES)], RunOptions(tmp_path / "出"), lambda results, _: iter(results))
+    for name in TEMPLATES:
+        write_template(name, tmp_path / "模板")
+    errors = validated([*SAMPLES.glob("*.xlsx"), *tmp_path.rglob("*.xlsx")], tmp_path)
+    assert len(errors) == 13
+    assert {path.name: dict(found) for path, found in errors.items() if found} == {}
+
+
+def test_the_validator_finds_an_error(tmp_path):
+    whole = FEATURES["scenarios"]()
+    broken = tmp_path / "坏.xlsx"
+    broken.write_bytes(whole[:200])
+    assert validated([broken], tmp_path)[broken]
