@@ -1,4 +1,4 @@
-"""Writes a sheet's comments: the comments part, the boxes' drawing, and how the sheet refers to them."""
+"""Writes a sheet's comments: comments part, boxes' drawing, threads, and how the sheet refers to them."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,7 @@ from perfxl.excel.geometry import Geometry, box_size, row_heights
 from perfxl.excel.parts import Parts
 from perfxl.excel.relations import Relations
 from perfxl.excel.sheetpart import SheetEdits, SheetPart
+from perfxl.excel.threads import write_replies
 from perfxl.excel.vml import Box, new_drawing, with_boxes
 from perfxl.excel.vmlgrowth import grown
 from perfxl.excel.workbookpart import relation_prefix
@@ -20,6 +21,7 @@ def write_notes(parts: Parts, sheet: SheetPart, relations: Relations, notes: Not
     """Put notes into the package; the sheet's reference to a new drawing is left among its edits."""
     part = next((name for each in relations.of_kind("comments") if (name := parts.package.find(each.target))), None)
     comments = Comments(parts.package.read(part) if part else empty_comments(parts.dialect))
+    write_replies(parts, relations, notes)
     content = comments.with_notes(notes)
     if part:
         parts.package.write(part, [content])

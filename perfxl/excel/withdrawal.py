@@ -7,6 +7,7 @@ from perfxl.excel.markup import Element, Markup, Splice, escape, spliced
 from perfxl.excel.parts import Parts
 from perfxl.excel.refs import parse_ref
 from perfxl.excel.relations import Relations
+from perfxl.excel.threads import withdraw_replies
 
 _SHAPE = re.compile(rb"<v:shape\b(?:(?!</v:shape>).)*</v:shape>\s*", re.DOTALL)
 _PLACE = re.compile(rb"<x:(Row|Column)>\s*(\d+)\s*</x:")
@@ -28,6 +29,7 @@ def withdraw(
     if not taken.texts:
         return {}
     parts.package.write(name, [b"".join(spliced(taken.markup.data, taken.splices))])
+    withdraw_replies(parts, relations, author)
     if drawing is not None and taken.removed:
         parts.package.write(drawing, [_without_boxes(parts.package.read(drawing), taken.removed)])
     return taken.texts

@@ -183,8 +183,8 @@ BOOKS = {
     ),
     "OLE object": by_hand(
         after='<legacyDrawing r:id="rId1"/><oleObjects><oleObject progId="Word.Document.12" shapeId="1025" r:id="rId2"/></oleObjects>',
-        sheet_relations=[("rId1", "vmlDrawing", "../drawings/vmlDrawing1.vml"), ("rId2", "package", "../embeddings/附件.docx")],
-        parts=[("xl/drawings/vmlDrawing1.vml", "", VML.format(kind="Pict")), ("xl/embeddings/附件.docx", "", b"PK\5\6" + bytes(18))],
+        sheet_relations=[("rId1", "vmlDrawing", "../drawings/vmlDrawing1.vml"), ("rId2", "package", "../embeddings/package1.docx")],
+        parts=[("xl/drawings/vmlDrawing1.vml", "", VML.format(kind="Pict")), ("xl/embeddings/package1.docx", "", b"PK\5\6" + bytes(18))],
         defaults={**VML_KIND, "docx": f"{OFFICE}.wordprocessingml.document"},
     ),
 }  # fmt: skip

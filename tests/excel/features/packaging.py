@@ -34,7 +34,7 @@ BOOKS = {
     ),
     "custom XML": by_hand(
         package_relations=[("rId8", "customXml", "customXml/item1.xml")],
-        parts=[("customXml/item1.xml", "", "<单位>某市档案馆</单位>")],
+        parts=[("customXml/item1.xml", "", '<unit xmlns="urn:example:unit">某市档案馆</unit>')],
     ),
     "calculation chain": by_hand(
         book_relations=[("rId9", "calcChain", "calcChain.xml")],

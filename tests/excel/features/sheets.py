@@ -1,5 +1,7 @@
 """Features of sheets and of the workbook: tables, filters, pivots, protection, hidden sheets, print settings, names."""
 
+from packages import relations
+
 from features.making import OFFICE, RELS, ROWS, SHEETML, by_hand, main, written
 
 
@@ -56,6 +58,7 @@ PIVOT = main(
     '<location ref="D4:E9" firstHeaderRow="1" firstDataRow="1" firstDataCol="1"/>',
     'name="透视表" cacheId="1" dataCaption="值"',
 )
+PIVOT_RELS = relations(("rId1", "pivotCacheDefinition", "../pivotCache/pivotCacheDefinition1.xml"))
 SLICER = '<slicers xmlns="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><slicer name="级别" cache="切片" rowHeight="9"/></slicers>'
 SLICER_CACHE = '<slicerCacheDefinition xmlns="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" name="切片" sourceName="级别"/>'
 EXTERNAL = main(
@@ -84,6 +87,7 @@ BOOKS = {
         book=("", '<pivotCaches><pivotCache cacheId="1" r:id="rId6"/></pivotCaches>'),
         parts=[
             ("xl/pivotTables/pivotTable1.xml", f"{SHEETML}.pivotTable+xml", PIVOT),
+            ("xl/pivotTables/_rels/pivotTable1.xml.rels", "", PIVOT_RELS),
             ("xl/pivotCache/pivotCacheDefinition1.xml", f"{SHEETML}.pivotCacheDefinition+xml", CACHE),
         ],
     ),
