@@ -62,7 +62,7 @@ def _zlib_error() -> type[Exception]:
 
 
 def _scan(package: zipfile.ZipFile) -> PackageMarks:
-    parts = {info.filename.lower().lstrip("/"): info for info in package.infolist()}
+    parts = {info.filename.replace("\\", "/").lower().lstrip("/"): info for info in package.infolist()}
     check_package(package)
     workbook = _workbook_part(package, parts)
     folder = posixpath.dirname(workbook)

@@ -6,6 +6,7 @@ from openpyxl import load_workbook
 from packages import changed, contents, package, sheet_xml, zipped
 
 from perfxl.excel import WorkbookEditor
+from perfxl.excel.read import read_bytes
 
 
 def test_a_package_whose_names_have_backslashes_is_edited():
@@ -19,3 +20,10 @@ def test_a_package_whose_names_have_backslashes_is_edited():
     slashed = zipped([(name.replace("\\", "/"), content) for name, content in contents(after).items()])
     book = load_workbook(BytesIO(slashed))
     assert [book["表"]["B1"].value, book["审核结果"]["A1"].value] == [2, 3]
+
+
+def test_a_package_whose_names_have_backslashes_is_read():
+    usual = package(sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>'))
+    data = zipped([(name.replace("/", "\\"), content) for name, content in contents(usual).items()])
+    (grid,) = read_bytes(data).sheets
+    assert grid.cell(1, 1).number == 1
