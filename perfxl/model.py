@@ -21,6 +21,7 @@ Level = Literal["error", "warning", "info"]
 Basis = Literal["computed", "evidence", "judged", "claimed", "unscored"]
 Direction = Literal["up", "down", "equal"]
 Problem = Literal["error-value", "uncached"]
+MoneyUnit = Literal["亿元", "万元", "千元", "元"]
 # What people write where there is nothing to write.
 NOTHING = frozenset({"", "-", "—", "--", "——", "/", "\\", "…", "……"})
 
@@ -66,7 +67,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FundRow:
-    """A printed row of the funds block; amounts in 万元."""
+    """A printed row of the funds block; amounts in the unit of the block."""
 
     label: str
     row: int
@@ -88,7 +89,8 @@ class Funds:
     """The funds block with what its total row comes to.
 
     `parts` are the rows that make up the total. `derived` and `contradicted` name the columns (budget, executed)
-    whose amount is the parts' sum: the total is blank, or a printed 0 that the parts contradict.
+    whose amount is the parts' sum: the total is blank, or a printed 0 that the parts contradict. Amounts are in
+    `unit`, which the form's heading states.
     """
 
     rows: tuple[FundRow, ...] = ()
@@ -101,6 +103,7 @@ class Funds:
     rate: Cell | None = None
     weight: Cell | None = None
     self_score: Cell | None = None
+    unit: MoneyUnit = "万元"
 
     @property
     def summed(self) -> frozenset[str]:
@@ -121,7 +124,8 @@ class Indicator:
 
     `target_value` and `actual_value` are None for words; `completion` is actual ÷ target (for `down` target ÷
     actual), None where it cannot be computed. `mismatch` tells why two values cannot be
-    compared; `scale` is what the actual is multiplied by to stand in the target's unit of money.
+    compared; `scale` is what the actual is multiplied by to stand in the target's unit of money. `on_time` tells of
+    a deadline whether it was met.
     """
 
     row: int
@@ -141,6 +145,7 @@ class Indicator:
     completion: float | None = None
     mismatch: str | None = None
     scale: float = 1.0
+    on_time: bool | None = None
     actual_repeats_target: bool = False
 
     @property
@@ -180,7 +185,8 @@ class Hidden:
 class Form:
     """One filled-in form, as it stands in the workbook.
 
-    `marks` are the first and last column that an earlier round wrote beside it.
+    `marks` are the first and last column that an earlier round wrote beside it, `unplaced` the headings of filled
+    columns that no layout knows; `columns` the roles of the known ones, where the form is of no known family.
     """
 
     kind: Literal["project", "department"]
@@ -205,6 +211,8 @@ class Form:
     data: tuple[Datum, ...] = ()
     details: tuple[Indicator, ...] = ()
     hidden: tuple[Hidden, ...] = ()
+    columns: tuple[str, ...] = ()
+    unplaced: tuple[Cell, ...] = ()
     marks: tuple[int, int] | None = None
     template: str | None = None
 
@@ -269,14 +277,28 @@ class Scored:
     details: tuple[Score, ...]
 
     @property
+    def any_score(self) -> bool:
+        """Whether the form has anything that is scored: forms of transfer payments have not."""
+        return any(score.score is not None for score in self.all_scores)
+
+    @property
+    def any_stated(self) -> bool:
+        """Whether the form states any self-score."""
+        return any(self_number(score) is not None for score in self.all_scores)
+
+    @property
     def all_scores(self) -> tuple[Score, ...]:
         """The scores that make up the total."""
         return ((self.execution,) if self.execution else ()) + self.indicators
 
     @property
     def weight(self) -> float:
-        """The sum of the weights, 预算执行率 included."""
-        return _total(s.weight for s in self.all_scores)
+        """The sum of the weights, 预算执行率 included; where rows have none, of those that the groups' labels state."""
+        rows = [s.weight for s in self.indicators]
+        if any(weight is not None for weight in rows):
+            return _total([*rows, self.execution.weight if self.execution else None])
+        groups = [group.weight for group in self.form.level_weights if group.depth == 1]
+        return _total([*groups, self.execution.weight if self.execution else None]) if groups else 0.0
 
     @property
     def score(self) -> float:
@@ -296,8 +318,8 @@ class Scored:
 
     @property
     def grade(self) -> str | None:
-        """The grade of the computed total."""
-        return self.rulebook.grade_of(self.score)
+        """The grade of the computed total; None where nothing is scored."""
+        return self.rulebook.grade_of(self.score) if self.any_score else None
 
 
 @dataclass(frozen=True, slots=True)

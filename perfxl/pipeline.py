@@ -12,7 +12,6 @@ from perfxl.checks import check
 from perfxl.errors import system_reason
 from perfxl.excel.kind import UnreadableError
 from perfxl.excel.read import Workbook, read_workbook
-from perfxl.forms.layouts import layouts
 from perfxl.forms.recognise import recognise
 from perfxl.model import Form, Review
 from perfxl.output.record import Record, form_record
@@ -110,8 +109,7 @@ def _review(jobs: Sequence[Job], options: ReviewOptions) -> list[Reviewed]:
 
 def rulebook_of(form: Form, wanted: str | None) -> Rulebook:
     """The rulebook that a form is scored by."""
-    layout = next(layout for layout in layouts() if layout.name == form.layout)
-    return select_rulebook(form.kind, layout.rulebook, wanted)
+    return select_rulebook(form, wanted)
 
 
 def _read(job: Job, password: str | None) -> _Read:

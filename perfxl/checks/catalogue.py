@@ -27,7 +27,9 @@ class Definition:
 
 CATALOGUE: dict[str, Definition] = {
     "score-above-weight": Definition(
-        "自评得分超过分值", "“{name}”自评 {stated} 分，超过分值 {weight} 分。应不高于 {expected} 分，请改正。"
+        "自评得分超过分值",
+        "“{name}”自评 {stated} 分，超过分值 {weight} 分。应不高于 {expected} 分，请改正。",
+        (("group", "“{name}”各项自评得分合计 {stated}，超过其标明的 {weight} 分。应不高于 {expected} 分，请改正。"),),
     ),
     "weights-not-100": Definition(
         "权重合计不等于100", "各项分值（含预算执行率）合计为 {stated}，应为 100。请核对每一项分值。"
@@ -75,6 +77,7 @@ CATALOGUE: dict[str, Definition] = {
         "偏差未说明原因",
         "“{name}”自评 {stated} 分，低于分值 {weight} 分，但没有说明原因。请补写偏差原因和改进措施。",
         (
+            ("late", "“{name}”晚于计划时间完成，但没有说明原因。请补写偏差原因和改进措施。"),
             ("missed", "“{name}”未达目标（完成率 {completion}），但没有说明原因。请补写偏差原因和改进措施。"),
             ("beaten", "“{name}”完成率 {completion}，超出目标过多，但没有说明原因。请说明目标设定是否合理。"),
         ),
@@ -89,6 +92,7 @@ CATALOGUE: dict[str, Definition] = {
             ("words-for-number", "“{name}”目标是数值 {target}，实际却写成文字“{stated}”。请填实际完成的数值。"),
             ("number-for-words", "“{name}”目标是文字“{target}”，实际却填了数值 {stated}。请按目标的写法填写完成情况。"),
             ("units", "“{name}”目标 {target} 与实际 {stated} 的单位不同。请改为同一单位。"),
+            ("misread-sign", "“{name}”目标 {target} 与实际 {stated} 相差悬殊，“≥”可能误写成了“2”。请核对目标值。"),
         ),
     ),
     "cross-check": Definition(
@@ -109,6 +113,13 @@ CATALOGUE: dict[str, Definition] = {
         "表内第 {what} 被隐藏。请取消隐藏，核对其中内容。",
         (("same", "工作簿里有两张相同的表（{what}），另一张在“{other}”。请删去重复的一张。"),),
     ),
+    "amount-unit": Definition(
+        "金额单位可疑",
+        "“{name}”{column}填 {stated}，表头单位是{unit}，疑似按元填写。请核对单位，如有误请改为 {expected}。",
+        (("parts", "“{name}”{column}填 {stated}，各分项合计 {expected}，恰好相差一万倍。请统一用{unit}填写。"),),
+    ),
+    "layout-unknown": Definition("表式未收录", "这种表式没有收录，已按表头用语读取，识别的栏目：{known}。请核对结果。"),
+    "unplaced-column": Definition("栏目未识别", "表头“{stated}”不认识，该列内容没有用于审核。"),
     "rulebook-year": Definition(
         "评分规则年度不同",
         "本表为 {stated} 年度，评分规则是按 {expected} 年度编写的。已用“{rulebook}”计分，请核对当年规则。",

@@ -17,6 +17,8 @@ def missing_fields(scored: Scored) -> Iterator[Finding]:
     form = scored.form
     for field, what in _REQUIRED[form.kind].items():
         cell = form.fields.get(field)
+        if cell is None and field == "department" and form.field_text("unit"):
+            continue  # the form asks for one of the two only
         if cell is None or cell.blank:
             yield Finding("missing-value", "error", form.sheet, (cell or form.title).ref, facts={"what": what})
     if form.year is None:

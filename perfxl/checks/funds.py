@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfxl.forms.funds import add, amount
-from perfxl.model import Cell, Finding, Scored
+from perfxl.forms.funds import add, amount, possible_sums
+from perfxl.forms.values import MONEY
+from perfxl.model import Cell, Finding, Funds, Scored
 from perfxl.numbers import is_right, show, show_percent
 
-# Amounts in 万元 are written with two to six decimals: less than half a 元 is rounding.
+# Amounts in 万元 are written with two to six decimals: less than half of the second one is rounding.
 _TOLERANCE = 0.005
+_YUAN = 10_000
+# 10 亿元, in 万元: hardly the budget of one project of a county
+_A_BILLION = 100_000
 _COLUMNS = {"budget": "预算数", "executed": "执行数"}
 
 
@@ -34,7 +38,7 @@ def parts_and_total(scored: Scored) -> Iterator[Finding]:
     wrong = [found for role in _COLUMNS for found in _column(scored, role)]
     # a printed 0 over parts that are not is one slip, not one a column
     yield from wrong[:1] if funds.contradicted else wrong
-    if funds.budget is not None and funds.executed is not None and funds.executed > funds.budget + _TOLERANCE:
+    if funds.budget is not None and funds.executed is not None and funds.executed > funds.budget + _tolerance(funds):
         row = funds.parts[0] if "executed" in funds.summed else funds.total
         cell = row.executed or form.title
         facts = {"variant": "overspent", "name": row.label}
@@ -43,15 +47,50 @@ def parts_and_total(scored: Scored) -> Iterator[Finding]:
         )
 
 
+def _tolerance(funds: Funds) -> float:
+    return _TOLERANCE * MONEY["万元"] / MONEY[funds.unit]
+
+
 def _column(scored: Scored, role: str) -> Iterator[Finding]:
     funds = scored.form.funds
     assert funds.total is not None
     cell: Cell | None = getattr(funds.total, role)
     stated, summed = amount(cell), add(funds.parts, role)
-    if cell is None or stated is None or summed is None or abs(stated - summed) <= _TOLERANCE:
+    if cell is None or stated is None or summed is None:
+        return
+    if summed and any(abs(stated * f - summed) < 1e-6 * summed for f in (_YUAN, 1 / _YUAN)):
+        return  # another unit, which is told as that
+    if any(abs(stated - total) <= _tolerance(funds) for total in possible_sums(funds.parts, role)):
         return
     facts = {"name": funds.total.label, "column": _COLUMNS[role]}
     yield Finding("funds-mismatch", "error", scored.form.sheet, cell.ref, show(stated), show(summed), facts)
+
+
+def suspicious_unit(scored: Scored) -> Iterator[Finding]:
+    """Amounts in 元 under a heading of 万元: a project of a billion, or a total ten thousand times its parts."""
+    form, funds = scored.form, scored.form.funds
+    if funds.total is None or funds.unit != "万元":
+        return
+    for role, column in _COLUMNS.items():
+        cell: Cell | None = getattr(funds.total, role)
+        stated, summed = amount(cell), add(funds.parts, role)
+        if cell is None or not stated:
+            continue
+        facts = {"name": funds.total.label, "column": column, "unit": funds.unit}
+        if summed and any(abs(stated * f - summed) < 1e-6 * summed for f in (_YUAN, 1 / _YUAN)):
+            yield Finding(
+                "amount-unit",
+                "warning",
+                form.sheet,
+                cell.ref,
+                show(stated),
+                show(summed),
+                {**facts, "variant": "parts"},
+            )
+            return
+        if form.kind == "project" and stated >= _A_BILLION:
+            yield Finding("amount-unit", "warning", form.sheet, cell.ref, show(stated), show(stated / _YUAN), facts)
+            return
 
 
 def stated_rate(scored: Scored) -> Iterator[Finding]:

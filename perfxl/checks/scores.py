@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from perfxl.forms.words import group_name
 from perfxl.model import Cell, Finding, FundRow, Indicator, Level, Score, Scored
 from perfxl.numbers import is_right, round_half_up, show, show_percent
 from perfxl.rules.inputs import data_rows
 from perfxl.rules.kinds import explain
 
-# 比照评分标准：完成率 150% 以内得满分，超过的须说明
+# 没有规则可依时，超过目标一半以上须说明
 _BEATEN = 1.5
+# where a form gives its reasons as a whole
+_NARRATIVES = ("problems", "measures", "remarks")
 _NO_REASON = {"", "无", "-", "—", "/", "0", "无偏差"}
 
 
@@ -50,7 +53,8 @@ def _execution(scored: Scored, score: Score, cell: Cell) -> Finding | None:
 
 
 def _differs(scored: Scored, score: Score, row: Indicator, cell: Cell) -> Finding | None:
-    if score.basis == "computed" and _missed(row) and cell.number == score.weight:
+    full = cell.number == score.weight
+    if full and _missed(row) and (score.basis == "computed" or row.on_time is False):
         facts = {"target": row.target.text if row.target else "", "actual": row.actual.text if row.actual else ""}
         return _finding(scored, score, cell, "full-score-missed-target", "error", facts)
     if score.basis == "judged" and score.band is not None:
@@ -76,22 +80,20 @@ def _finding(scored: Scored, score: Score, cell: Cell, code: str, level: Level, 
 
 
 def _missed(row: Indicator) -> bool:
-    return row.completion is not None and row.completion < 1
+    return row.on_time is False or (row.completion is not None and row.completion < 1)
 
 
 def _unexplained(scored: Scored, score: Score) -> Finding | None:
     """Points lost, or a target missed or beaten by far, want a reason: in the row, else for the whole form."""
     row, cell = score.item, score.item.self_score
-    if (
-        isinstance(row, FundRow)
-        or cell is None
-        or cell.number is None
-        or score.weight is None
-        or _explained(scored, row)
-    ):
+    if isinstance(row, FundRow) or not _can_explain(scored, row) or _explained(scored, row):
         return None
-    variant = _deviation(score, row, cell.number)
-    if variant is None:
+    stated = cell.number if cell is not None and score.weight is not None else None
+    if cell is not None and stated is None and score.weight is not None:
+        return None  # the blank score is filled in first
+    variant = _deviation(score, row, stated)
+    place = cell if cell is not None and cell.number is not None else row.actual
+    if variant is None or place is None:
         return None
     facts = {
         "name": row.level3,
@@ -99,24 +101,50 @@ def _unexplained(scored: Scored, score: Score) -> Finding | None:
         "completion": show_percent(row.completion),
         "variant": variant,
     }
-    return Finding("unexplained-deviation", "warning", cell.sheet, cell.ref, cell.text, "", facts)
+    return Finding("unexplained-deviation", "warning", place.sheet, place.ref, place.text, "", facts)
 
 
-def _deviation(score: Score, row: Indicator, stated: float) -> str | None:
-    """What wants a reason: a target `missed`, points `lost`, a target `beaten` by far."""
+def _deviation(score: Score, row: Indicator, stated: float | None) -> str | None:
+    """What wants a reason: a day `late`, a target `missed`, points `lost`, a target `beaten` by far."""
     if _missed(row):
-        return "missed"
-    if score.weight is not None and stated < score.weight - 1e-9:
+        return "late" if row.on_time is False else "missed"
+    if score.weight is not None and stated is not None and stated < score.weight - 1e-9:
         return "lost"
-    beaten = row.direction == "up" and row.completion is not None and row.completion > _BEATEN
-    return "beaten" if beaten else None
+    most = float(score.rule.explain_above) if score.rule else _BEATEN
+    return "beaten" if row.direction == "up" and row.completion is not None and row.completion > most else None
+
+
+def _can_explain(scored: Scored, row: Indicator) -> bool:
+    """Whether the form has a place for reasons at all."""
+    return row.reason is not None or any(scored.form.fields.get(name) is not None for name in _NARRATIVES)
 
 
 def _explained(scored: Scored, row: Indicator) -> bool:
+    texts = [row.reason.text if row.reason else "", *(scored.form.field_text(name) for name in _NARRATIVES)]
     if row.reason is not None:
-        return row.reason.text.strip("。 ") not in _NO_REASON
-    form = scored.form
-    return any(form.field_text(name).strip("。 ") not in _NO_REASON for name in ("problems", "measures"))
+        # a column of reasons is where each row's belongs
+        texts = texts[:1]
+    return any(text.strip("。 ") not in _NO_REASON for text in texts)
+
+
+def groups_above_weight(scored: Scored) -> Iterator[Finding]:
+    """Where only a group's label holds a weight (产出指标（40分）), its scores together are at most that."""
+    rows = [(score, score.item) for score in scored.indicators if isinstance(score.item, Indicator)]
+    if any(row.weight is not None for _, row in rows):
+        return
+    for group in scored.form.level_weights:
+        stated = [
+            row.self_score
+            for _, row in rows
+            if group.depth == 1 and group_name(row.level1) == group.name and row.self_score and row.self_score.number
+        ]
+        total = round(sum(cell.number or 0.0 for cell in stated), 10)
+        if total > group.weight + 1e-9:
+            facts = {"name": group.name, "weight": show(group.weight), "variant": "group"}
+            yield Finding(
+                "score-above-weight", "error", scored.form.sheet, stated[0].ref, show(total), show(group.weight),
+                facts, scored.rulebook.source,
+            )  # fmt: skip
 
 
 def blank_self_scores(scored: Scored) -> Iterator[Finding]:

@@ -15,6 +15,22 @@ def hidden_cells(scored: Scored) -> Iterator[Finding]:
         yield Finding("hidden-or-duplicate", "warning", form.sheet, hidden.cell.ref, facts={"what": hidden.what})
 
 
+_ROLES = {
+    "level1": "一级指标", "level2": "二级指标", "level3": "三级指标", "target": "目标值", "actual": "完成值",
+    "weight": "分值", "self_score": "得分", "reason": "原因",
+}  # fmt: skip
+
+
+def layout(scored: Scored) -> Iterator[Finding]:
+    """What could not be placed is said: a form of no known family, a filled column with an unknown heading."""
+    form = scored.form
+    if form.columns:
+        known = "、".join(_ROLES[role] for role in form.columns if role in _ROLES)
+        yield Finding("layout-unknown", "info", form.sheet, form.title.ref, facts={"known": known})
+    for cell in form.unplaced:
+        yield Finding("unplaced-column", "info", cell.sheet, cell.ref, cell.text)
+
+
 def same_form_twice(scored: Sequence[Scored]) -> dict[int, list[Finding]]:
     """The same form twice in a workbook would be counted twice; the later one is pointed out."""
     seen: dict[tuple[object, ...], Scored] = {}

@@ -18,6 +18,8 @@ def weights(scored: Scored) -> Iterator[Finding]:
     if scored.weight == 0 or abs(scored.weight - FULL) < 1e-6:
         return
     cell = form.total_weight or form.total or form.title
+    if not any(score.weight is not None for score in scored.indicators):
+        cell = next((group.cell for group in form.level_weights if group.depth == 1), cell)
     yield Finding(
         "weights-not-100", "error", form.sheet, cell.ref, show(scored.weight), "100", source=scored.rulebook.source
     )
@@ -26,15 +28,17 @@ def weights(scored: Scored) -> Iterator[Finding]:
 def level_weights(scored: Scored) -> Iterator[Finding]:
     """A group's weight is what its own label says, and what the rulebook says."""
     sums = _sums(scored)
-    for printed in scored.form.level_weights:
+    weighted = any(score.weight is not None for score in scored.indicators)
+    for printed in scored.form.level_weights if weighted else ():
         stated = sums.get((printed.depth, printed.name))
         if stated is not None and abs(stated - printed.weight) > 1e-6:
             yield _off(printed.cell, printed.name, stated, printed.weight, "label")
     for (depth, name), stated in sums.items():
         wanted = _by_rulebook(scored, name) if depth == 1 else None
         if wanted is not None and abs(stated - wanted) > 1e-6:
-            already = any(abs(w.weight - wanted) < 1e-6 for w in scored.form.level_weights if w.name == name)
-            if not already:
+            printed_weights = [w.weight for w in scored.form.level_weights if w.name == name]
+            already = any(abs(weight - wanted) < 1e-6 for weight in printed_weights)
+            if not already and not (scored.rulebook.groups_as_labelled and printed_weights):
                 yield _off(_first_weight(scored, name), name, stated, wanted, source=scored.rulebook.source)
 
 
@@ -72,7 +76,7 @@ def _off(cell: Cell, name: str, stated: float, wanted: float, variant: str = "",
 def stated_total(scored: Scored) -> Iterator[Finding]:
     """The stated total is the sum of the self-scores."""
     form, cell = scored.form, scored.form.total
-    if cell is None:
+    if cell is None or not scored.any_score:
         return
     if cell.number is None:
         if cell.blank:
@@ -93,7 +97,7 @@ def _has_blanks(scored: Scored) -> bool:
 def stated_grade(scored: Scored) -> Iterator[Finding]:
     """The stated grade is that of the stated total."""
     form, cell = scored.form, scored.form.grade
-    if cell is None:
+    if cell is None or not scored.any_score:
         return
     total = form.total.number if form.total else None
     possible = {scored.rulebook.grade_of(total)}

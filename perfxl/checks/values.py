@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
-from perfxl.model import Cell, Finding, Scored
+from perfxl.model import Cell, Finding, Indicator, Scored
 from perfxl.numbers import is_right, show_percent
 from perfxl.rules.inputs import unread_data
 
@@ -72,15 +72,24 @@ def _numeric_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
     for row in (*form.indicators, *form.details):
         yield f"“{row.level3}”的分值", row.weight
         yield f"“{row.level3}”的自评得分", row.self_score
-        for what, cell in (("年度指标值", row.target), ("实际完成值", row.actual)):
-            if cell is not None and (cell.problem or read_quantity(cell.text).kind == "compound"):
-                yield f"“{row.level3}”的{what}", cell
+        yield from ((f"“{row.level3}”的{what}", cell) for what, cell in _unread_values(row))
     for score in scored.indicators:
         if score.rule is not None:
             yield from ((f"基础数据“{label}”", cell) for label, cell in unread_data(score.rule, form.data))
     yield "总分", form.total
     if form.kind == "department":
         yield from ((f"“{what}”", form.fields.get(name)) for name, what in AMOUNT_FIELDS.items())
+
+
+def _unread_values(row: Indicator) -> Iterator[tuple[str, Cell]]:
+    """A target or actual that holds digits which could not be read, where its opposite does not say the same."""
+    cells = (("年度指标值", row.target), ("实际完成值", row.actual))
+    same = bool(row.target and row.actual and normal(row.target.text) == normal(row.actual.text))
+    for what, cell in cells:
+        if cell is None:
+            continue
+        if cell.problem or (not same and read_quantity(cell.text).kind in ("compound", "unread")):
+            yield what, cell._replace(number=None)
 
 
 def cross_check(scored: Scored) -> Iterator[Finding]:

@@ -1,27 +1,48 @@
-"""The funds block of a project form: which rows make up the total, and what the total comes to."""
+"""The funds block of a form: which rows make up the total, and what the total comes to."""
 
 from __future__ import annotations
 
+import re
+
 from perfxl.excel.read import Grid
-from perfxl.forms.layouts import Layout
+from perfxl.forms.layouts import Layout, Words
 from perfxl.forms.tables import Header
 from perfxl.forms.values import MONEY, read_quantity
 from perfxl.forms.words import bare, label, normal
-from perfxl.model import Cell, FundRow, Funds
+from perfxl.model import Cell, FundRow, Funds, MoneyUnit
 
-_DASHES = {"-", "—", "/", "——", "--"}
+_AMOUNTS = ("initial", "budget", "executed")
+_UNIT = re.compile(r"[(:位](亿元|万元|千元|元)\)?")
+# a row of column numbers under the headings (列次 1 2 3)
+_NUMBERING = {"列次", "栏次", "行次"}
+# what stands in an amount's place where a form puts two lists side by side
+_SECOND_LABEL = re.compile(r"性质分|支出[:)]?$|收入|拨款|资金[:)]?$")
 
 
-def read_funds(grid: Grid, header: Header, layout: Layout, last_row: int) -> Funds:
-    """Read the labelled rows under a funds header, up to `last_row` or the heading of the goals."""
+def read_funds(grid: Grid, header: Header, layout: Layout, first_col: int, last_row: int) -> Funds:
+    """Read the labelled rows under a funds header, up to `last_row` or the heading of the goals.
+
+    Amounts are in the unit that the form's heading states (万元 where it states none).
+    """
+    unit = _stated_unit(grid, header, first_col)
     rows = []
     for row in range(header.row + 1, last_row + 1):
         if _is_heading(grid, header, row):
             break
-        fund_row = _row(grid, header, row)
+        fund_row = _row(grid, header, row, first_col, unit)
         if fund_row is not None:
             rows.append(fund_row)
-    return summarise(tuple(rows), layout.fund_totals)
+    return summarise(tuple(rows), layout.fund_totals, unit)
+
+
+def _stated_unit(grid: Grid, header: Header, first_col: int) -> MoneyUnit:
+    """The unit that stands beside or above the headings: 项目资金（万元）, 单位：元."""
+    for row in (header.row, header.row + 1, header.row - 1):
+        for col in range(first_col, max(header.columns.values()) + 1):
+            if match := _UNIT.search(normal(grid.text(row, col))):
+                unit: MoneyUnit = match[1]  # type: ignore[assignment]
+                return unit
+    return "万元"
 
 
 def _is_heading(grid: Grid, header: Header, row: int) -> bool:
@@ -29,29 +50,31 @@ def _is_heading(grid: Grid, header: Header, row: int) -> bool:
     return any(word in normal(grid.text(row, header.columns["budget"])) for word in ("目标", "情况"))
 
 
-def _row(grid: Grid, header: Header, row: int) -> FundRow | None:
-    first_amount = min(col for role, col in header.columns.items() if role in ("initial", "budget", "executed"))
-    for col in range(first_amount - 1, 0, -1):
+def _row(grid: Grid, header: Header, row: int, first_col: int, unit: MoneyUnit) -> FundRow | None:
+    first_amount = min(col for role, col in header.columns.items() if role in _AMOUNTS)
+    for col in range(first_amount - 1, first_col - 1, -1):
         span = grid.span(row, col)
         if span[0] == row and (text := grid.text(row, col)):
             break
     else:
         return None
+    if normal(text) in _NUMBERING or _SECOND_LABEL.search(normal(grid.text(row, header.columns["budget"]))):
+        return None
     return FundRow(
         label=text,
         row=row,
         **{
-            **{role: _money(header.cell(grid, row, role)) for role in ("initial", "budget", "executed")},
+            **{role: _money(header.cell(grid, row, role), unit) for role in _AMOUNTS},
             **{role: header.cell(grid, row, role) for role in ("rate", "weight", "self_score")},
         },
     )
 
 
-def summarise(rows: tuple[FundRow, ...], totals: frozenset[str]) -> Funds:
+def summarise(rows: tuple[FundRow, ...], totals: Words, unit: MoneyUnit = "万元") -> Funds:
     """What the block comes to: the total row's amounts, or the sum of the parts where that row cannot say."""
     if not rows:
         return Funds()
-    total = next((r for r in rows if bare(r.label) in totals or label(r.label) in totals), rows[0])
+    total = next((r for r in rows if totals.role(label(r.label), bare(r.label))), rows[0])
     parts = tuple(r for r in rows if r is not total)
     stated = {role: amount(getattr(total, role)) for role in ("budget", "executed")}
     summed = {role: add(parts, role) for role in stated}
@@ -70,32 +93,53 @@ def summarise(rows: tuple[FundRow, ...], totals: frozenset[str]) -> Funds:
         rate=_first(scored, "rate"),
         weight=_first(scored, "weight"),
         self_score=_first(scored, "self_score"),
+        unit=unit,
     )
 
 
 def _first(rows: tuple[FundRow, ...], role: str) -> Cell | None:
     """The cell of the first row that states it (printed again on a part it counts once), else the total row's."""
     cells: list[Cell | None] = [getattr(row, role) for row in rows]
-    return next((cell for cell in cells if cell and not cell.blank and cell.text not in _DASHES), cells[0])
+    return next((cell for cell in cells if cell and not cell.blank and not cell.nothing), cells[0])
 
 
-def _money(cell: Cell | None) -> Cell | None:
-    """An amount written with its unit (200万元, 1,900,000元) as the number of 万元 it is."""
+def _money(cell: Cell | None, unit: MoneyUnit) -> Cell | None:
+    """An amount written with a unit (200万元, 1,900,000元) as the number it is in the heading's unit."""
     if cell is None or cell.value is not None or not cell.text:
         return cell
     quantity = read_quantity(cell.text)
     scale = MONEY.get(quantity.unit)
     if quantity.number is None or scale is None:
         return cell
-    return cell._replace(number=round(quantity.number * scale / MONEY["万元"], 8))
+    return cell._replace(number=round(quantity.number * scale / MONEY[unit], 8))
 
 
 def amount(cell: Cell | None) -> float | None:
-    """The amount in a cell, 万元."""
+    """The amount in a cell, in the form's unit."""
     return cell.number if cell else None
 
 
 def add(parts: tuple[FundRow, ...], role: str) -> float | None:
-    """The sum of a column over the parts, 万元; None where all are blank."""
-    numbers = [n for part in parts if (n := amount(getattr(part, role))) is not None]
+    """The sum of a column over the parts; None where all are blank. A 其中 behind a part is counted with it."""
+    own = [part for at, part in enumerate(parts) if at == 0 or not normal(part.label).startswith("其中")]
+    numbers = [n for part in own if (n := amount(getattr(part, role))) is not None]
     return round(sum(numbers), 8) if numbers else None
+
+
+def possible_sums(parts: tuple[FundRow, ...], role: str) -> list[float]:
+    """What a column may add up to: all its parts, or only those that are not the parts of a part above them."""
+    numbers = [amount(getattr(part, role)) or 0.0 for part in parts]
+    nested, at = 0.0, 0
+    while at < len(numbers):
+        nested += numbers[at]
+        at = _behind_subparts(numbers, at)
+    flat = add(parts, role)
+    return [round(total, 8) for total in (flat, sum(numbers), nested) if total is not None]
+
+
+def _behind_subparts(numbers: list[float], at: int) -> int:
+    """The first row behind those that add up to the row `at`."""
+    for end in range(at + 3, len(numbers) + 1):
+        if numbers[at] and abs(sum(numbers[at + 1 : end]) - numbers[at]) < 1e-6:
+            return end
+    return at + 1

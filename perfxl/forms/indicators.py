@@ -10,6 +10,8 @@ from perfxl.forms.values import compare, read_quantity
 from perfxl.forms.words import group_name, label_weight
 from perfxl.model import Cell, Indicator, LevelWeight
 
+# a sign's cell says this where the target is words
+_QUALITATIVE = ("定性", "定性指标")
 _OWN_ROLES = ("target", "actual", "weight", "self_score")
 
 
@@ -19,7 +21,7 @@ def read_indicators(grid: Grid, heads: list[Header], stops: list[Token], last_ro
     `stops` are the labels of other rows (总分, 评价等级, 存在问题 …), which are no indicators; a header
     printed again at a page break continues the table.
     """
-    skip = {token.row for token in stops} | {head.row for head in heads}
+    skip = {token.row for token in stops} | {row for head in heads for row in (head.row, head.bottom)}
     indicators: list[Indicator] = []
     for head, row in _body(heads, last_row):
         if row in skip or _under_header(grid, head, row):
@@ -33,18 +35,19 @@ def read_indicators(grid: Grid, heads: list[Header], stops: list[Token], last_ro
 def _body(heads: list[Header], last_row: int) -> Iterator[tuple[Header, int]]:
     ends = [head.row for head in heads[1:]] + [last_row + 1]
     for head, end in zip(heads, ends, strict=True):
-        for row in range(head.row + 1, end):
+        for row in range(head.bottom + 1, end):
             yield head, row
 
 
 def _under_header(grid: Grid, head: Header, row: int) -> bool:
     """Whether a row is still part of a header that is two rows high."""
     col = head.columns["level3"]
-    return grid.span(row, col)[0] <= head.row
+    return grid.span(row, col)[0] <= head.bottom
 
 
 def _indicator(grid: Grid, head: Header, row: int, above: Indicator | None) -> Indicator | None:
     own = {role: head.cell(grid, row, role) for role in _OWN_ROLES}
+    own["target"] = _target(grid, head, row, own["target"])
     if all(cell is None or cell.nothing for cell in own.values()):
         return None
     level1 = _level(grid, head, row, "level1") or (above.level1 if above else "")
@@ -52,6 +55,7 @@ def _indicator(grid: Grid, head: Header, row: int, above: Indicator | None) -> I
     level2 = _level(grid, head, row, "level2") or (above.level2 if above and same_group else "")
     name_cell = grid.cell(row, head.columns["level3"])
     target, actual = own["target"], own["actual"]
+    weight = own["weight"] if "weight" in head.columns else _weight_in_name(name_cell)
     compared = compare(target, actual, name_cell.text, level2)
     return Indicator(
         row=row,
@@ -61,9 +65,9 @@ def _indicator(grid: Grid, head: Header, row: int, above: Indicator | None) -> I
         name_cell=name_cell,
         target=target,
         actual=actual,
-        weight=own["weight"],
+        weight=weight,
         self_score=own["self_score"],
-        reason=head.cell(grid, row, "reason"),
+        reason=grid.cell(row, head.columns["reason"]) if "reason" in head.columns else None,
         target_value=compared.target,
         actual_value=compared.actual,
         unit=compared.unit,
@@ -71,8 +75,31 @@ def _indicator(grid: Grid, head: Header, row: int, above: Indicator | None) -> I
         completion=compared.completion,
         mismatch=compared.mismatch,
         scale=compared.scale,
+        on_time=compared.on_time,
         actual_repeats_target=_repeats(target, actual),
     )
+
+
+def _target(grid: Grid, head: Header, row: int, target: Cell | None) -> Cell | None:
+    """The target as one text: the adjusted one where there is one, sign and unit from cells of their own."""
+    adjusted = head.cell(grid, row, "adjusted_target")
+    if adjusted is not None and not adjusted.nothing:
+        target = adjusted
+    if target is None or target.nothing:
+        return target
+    sign, unit = (head.cell(grid, row, role) for role in ("sign", "unit"))
+    before = sign.text if sign and not sign.nothing and sign.text not in _QUALITATIVE else ""
+    behind = unit.text if unit and not unit.nothing and unit.text != "无" else ""
+    text = target.text
+    text = text if text.startswith(before) else before + text
+    text = text if text.endswith(behind) else text + behind
+    return target if text == target.text else target._replace(text=text)
+
+
+def _weight_in_name(name: Cell) -> Cell | None:
+    """The weight that a name carries where the table has no column for it: 目标制定（10分）."""
+    weight = label_weight(name.text) if name.text.rstrip().endswith(("分)", "分）")) else None
+    return name._replace(number=weight, value=None, decimals=0, percent=False) if weight is not None else None
 
 
 def _level(grid: Grid, head: Header, row: int, role: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from perfxl.excel.read import Grid
@@ -14,6 +15,8 @@ from perfxl.model import Cell
 
 # A label is short; anything longer is narrative and no header.
 MAX_LABEL = 40
+LEVELS = ("level1", "level2", "level3")
+_RESULTS = frozenset({"target", "actual", "weight", "self_score"})
 
 
 class Token(NamedTuple):
@@ -27,15 +30,30 @@ class Token(NamedTuple):
 
     def role(self, words: Words) -> str | None:
         """The role that a layout gives this text, with or without its brackets."""
-        return words.get(self.label) or words.get(self.bare)
+        return words.role(self.label, self.bare)
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header row: role → column. Weights of the levels above are `level1_weight` and `level2_weight`."""
+    """A header, one or two rows high: role → column. Weights of the levels above are `level1_weight`, `level2_weight`.
+
+    `unplaced` are the headings that no layout knows.
+    """
 
     row: int
     columns: Mapping[str, int]
+    last_row: int = 0
+    unplaced: tuple[Token, ...] = field(default=(), compare=False)
+
+    @property
+    def bottom(self) -> int:
+        """Its last row."""
+        return max(self.row, self.last_row)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The roles from left to right."""
+        return tuple(sorted(self.columns, key=self.columns.__getitem__))
 
     def cell(self, grid: Grid, row: int, role: str) -> Cell | None:
         """The cell of a role in a row, where it stands in its own row; None where the form has no such column."""
@@ -46,6 +64,15 @@ class Header:
             return Cell(grid.name, row, col)
         cell = grid.cell(row, col)
         return cell._replace(number=cell.points) if cell.percent and role in ("weight", "self_score") else cell
+
+
+class _Heading(NamedTuple):
+    """A heading of a table: its role, and the columns that it stretches over."""
+
+    col: int
+    role: str
+    right: int
+    token: Token
 
 
 def tokens(grid: Grid) -> list[Token]:
@@ -60,32 +87,128 @@ def tokens(grid: Grid) -> list[Token]:
     ]
 
 
-def headers(found: Iterable[Token], words: Words, required: frozenset[str], least: int) -> list[Header]:
-    """The header rows: those that hold the required roles and at least `least` roles in all."""
-    by_row: dict[int, list[tuple[int, str]]] = defaultdict(list)
+def simple_headers(found: Iterable[Token], words: Words, required: frozenset[str], least: int) -> list[Header]:
+    """The header rows of a table of one kind: those with the required roles and at least `least` roles in all."""
+    by_row: dict[int, dict[str, int]] = defaultdict(dict)
     for token in found:
         if role := token.role(words):
-            by_row[token.row].append((token.col, role))
-    return [
-        Header(row, columns)
-        for row, cells in by_row.items()
-        if len(cells) >= least and required <= (columns := _columns(cells)).keys()
-    ]
+            by_row[token.row].setdefault(role, token.col)
+    return [Header(row, cols) for row, cols in by_row.items() if len(cols) >= least and required <= cols.keys()]
 
 
-def _columns(cells: list[tuple[int, str]]) -> dict[str, int]:
+def indicator_headers(grid: Grid, found: Iterable[Token], words: Words) -> list[Header]:
+    """The headers of indicator tables; one that is two rows high is found by either row and read with both."""
+    rows: dict[int, list[_Heading]] = defaultdict(list)
+    texts: dict[int, list[Token]] = defaultdict(list)
+    for token in found:
+        texts[token.row].append(token)
+        if role := token.role(words):
+            rows[token.row].append(_Heading(token.col, role, grid.span(token.row, token.col)[3], token))
+    heads: list[Header] = []
+    for row in sorted(rows):
+        if heads and row <= heads[-1].bottom:
+            continue
+        below = (
+            [] if _names_a_level(rows[row]) and _is_table(_columns(rows.get(row + 1, []))) else rows.get(row + 1, [])
+        )
+        alone, both = _columns(rows[row]), _columns(_folded(rows[row], below))
+        folds = bool(below) and _under(grid, row, rows[row], below)
+        if folds and _is_table(both) and len(both) > len(alone):
+            heads.append(Header(row, both, row + 1, _unplaced(words, texts[row], texts[row + 1])))
+        elif _is_table(alone):
+            heads.append(Header(row, alone, row, _unplaced(words, texts[row])))
+    return heads
+
+
+def _names_a_level(headings: list[_Heading]) -> bool:
+    return any(heading.role in LEVELS for heading in headings)
+
+
+def _is_table(columns: Mapping[str, int]) -> bool:
+    """Whether these are the columns of an indicator table: what is scored, and at least two things said of it."""
+    levels = sum(level in columns for level in LEVELS)
+    results = len(_RESULTS & columns.keys())
+    return "level3" in columns and results >= 1 and levels + results >= 3
+
+
+def _under(grid: Grid, row: int, above: list[_Heading], below: list[_Heading]) -> bool:
+    """Whether the next row goes on with a header: its headings stand where the row above spreads, or leaves room."""
+    closed = {
+        heading.col for heading in above if heading.right == heading.col and grid.span(row, heading.col)[2] == row
+    }
+    taken = {heading.col for heading in below} & closed
+    stretched = {
+        col for heading in above for col in range(heading.col, heading.right + 1) if heading.right > heading.col
+    }
+    mixed = _names_a_level(above) != _names_a_level(below)
+    return not taken and (mixed or all(heading.col in stretched for heading in below))
+
+
+def _folded(above: list[_Heading], below: list[_Heading]) -> list[_Heading]:
+    """The headings of both rows: one that stretches over others gives way to them, and lends its role to 名称."""
+    kept, parents = [], {}
+    for heading in above:
+        under = [sub for sub in below if heading.col <= sub.col <= heading.right]
+        if not under:
+            kept.append(heading)
+        parents.update(dict.fromkeys((sub.col for sub in under), heading.role))
+    return kept + [sub._replace(role=parents.get(sub.col, sub.role)) if sub.role == "name" else sub for sub in below]
+
+
+def _columns(headings: list[_Heading]) -> dict[str, int]:
     """Columns by role; a weight belongs to the level that stands before it."""
+    ordered = _scores_told_from_weights(sorted(headings))
     columns: dict[str, int] = {}
     last_level = ""
-    for col, role in sorted(cells):
-        if role in ("level1", "level2", "level3"):
+    for heading in ordered:
+        role = heading.role
+        if role in LEVELS:
             last_level = role
         name = f"{last_level}_weight" if role == "weight" and last_level in ("level1", "level2") else role
-        columns.setdefault(name, col)
-    if "weight" not in columns and last_level != "level3":
-        # a form without third level keeps its weights beside the last level it has
-        for name in ("level2_weight", "level1_weight"):
-            if name in columns:
-                columns["weight"] = columns.pop(name)
-                break
-    return columns
+        columns.setdefault(name, heading.col)
+    return _without_third_level(columns)
+
+
+def _scores_told_from_weights(headings: list[_Heading]) -> list[_Heading]:
+    """Where 得分 heads several columns the last is the score; one directly behind a level is its weight."""
+    scores = [heading for heading in headings if heading.role == "self_score"]
+    if len(scores) < 2:
+        return headings
+    behind = {right for left, right in pairwise(headings) if left.role in LEVELS and right in scores[:-1]}
+    return [heading._replace(role="weight") if heading in behind else heading for heading in headings]
+
+
+def _without_third_level(columns: dict[str, int]) -> dict[str, int]:
+    """A form without third level: the last level that it has names the rows, and its weight is theirs."""
+    if "level3" in columns:
+        return columns
+    last = next((level for level in ("level2", "level1") if level in columns), None)
+    if last is None:
+        return columns
+    renamed = {last: "level3", f"{last}_weight": "weight"}
+    return {renamed.get(role, role): col for role, col in columns.items()}
+
+
+def _unplaced(words: Words, *rows: list[Token]) -> tuple[Token, ...]:
+    """The headings of a table's rows that are not known."""
+    return tuple(token for row in rows for token in row if token.role(words) is None)
+
+
+def side_by_side(found: list[Token], words: Words) -> list[tuple[int, int]]:
+    """The ranges of columns that hold a table each; one of them where no two stand side by side."""
+    for row in dict.fromkeys(token.row for token in found if token.role(words) == "level3"):
+        headings = [token for token in found if token.row == row]
+        roles = [token.role(words) for token in headings]
+        starts = [at for at, role in enumerate(roles) if role == "level3" and _RESULTS & {*roles[at + 1 : at + 5]}]
+        if len(starts) < 2:
+            continue
+        edges = [_left_edge(headings, roles, at) for at in starts[1:]]
+        return list(zip([1, *edges], [*(edge - 1 for edge in edges), 1_000_000], strict=True))
+    return [(1, 1_000_000)]
+
+
+def _left_edge(headings: list[Token], roles: list[str | None], at: int) -> int:
+    """The first column of a table whose third level stands at `at`: where the levels before it begin."""
+    while at > 0 and roles[at - 1] in LEVELS:
+        at -= 1
+    return headings[at].col

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from perfxl.checks.catalogue import LEVEL_NAMES, title
 from perfxl.files import replacing
 from perfxl.forms.recognise import CONSOLIDATED_TITLE
+from perfxl.forms.values import MONEY
 from perfxl.output.drawing.measure import text_height, text_width
 from perfxl.output.drawing.sheet import MAXIMUM_HEIGHT
 from perfxl.output.record import Record
@@ -177,7 +178,9 @@ def _money(form: Record) -> tuple[Value, Value, Value]:
     scored = next((fund for fund in form["funds"] if fund["basis"]), None)
     if scored is None:
         return (form["fields"].get("budget_total") or {}).get("value"), None, None
-    return scored["budget"], scored["executed"], scored["rate"]
+    scale = MONEY[form["money_unit"]] / MONEY["万元"]
+    budget, executed = (value and round(value * scale, 8) for value in (scored["budget"], scored["executed"]))
+    return budget, executed, scored["rate"]
 
 
 def _indicators(records: Iterable[Record]) -> _Table:

@@ -122,8 +122,8 @@ def _summary(page: _Page, number: int, review: Review, margin: Margin) -> None:
     _pairs(page, ("部门（单位）", department), ("年度", form.year and f"{form.year}年度"), ("工作表", form.sheet))
     row = _pairs(
         page,
-        ("填报总分", stated if stated is not None else "未填"),
-        ("系统核算总分", scored.score),
+        ("填报总分", stated if stated is not None else "未填" if scored.any_score else ""),
+        ("系统核算总分", scored.score if scored.any_score else "本表不计分"),
         ("核算等级", scored.grade or ""),
     )
     page.formula(row, 6, margin.total, scored.score)
@@ -166,6 +166,8 @@ def _findings(page: _Page, review: Review) -> None:
 
 
 def _groups(page: _Page, review: Review, margin: Margin, *, with_chart: bool) -> None:
+    if not review.scored.any_score:
+        return
     page.line("一级指标得分", _SECTION, 24)
     page.cells(("序号", "一级指标", "", "分值", "自评得分", "系统核算得分", "差异"), _LABEL)
     first = page.row

@@ -19,25 +19,39 @@ _NEGATED = re.compile(r"未|不(?!断|低于|少于|超过|高于)|没有|无法
 _PARTLY = re.compile(
     rf"(?:部分|基本|大部分?|有所){_DONE}|{_DONE}一部分|^部分|^基本|有所|一定(?:程度|成效|效果|提升|提高|改善)"
 )
+_LATE = re.compile(r"逾期|延期|延迟|推迟|滞后|超期|拖延")
 _REACHED = re.compile(
     r"达成|达到|达标|完成|实现|有效|显著|明显|良好|优秀|优良|合格|合规|符合|及时|按时|按期|按计划|落实|保障|提升|提高|改善|满意|健全|完善|^是$|^有$|^好$|^高$|^优$"
 )
 
 
-def judged_level(target: Cell | None, actual: Cell | None) -> str | None:
-    """`reached`, `partly` or `missed`; None where the wording does not say.
+def judged_level(target: Cell | None, actual: Cell | None, on_time: bool | None = None) -> str | None:
+    """`reached`, `partly`, `missed` or, of a deadline, `late`; None where the wording does not say.
 
-    An actual that repeats the target's words says that it was reached.
+    An actual that repeats the target's words says that it was reached; `on_time` says it of two days.
     """
     if actual is None or actual.blank:
         return None
+    if on_time is not None:
+        return "reached" if on_time else "late"
     text = normal(actual.text)
     if target is not None and text == normal(target.text):
         return "reached"
-    if "date" in (read_quantity(text).kind, read_quantity(target.text).kind if target else ""):
-        return None  # a deadline is met or missed by its date, which words do not tell
+    if read_quantity(text).kind == "date":
+        return None  # a day tells nothing where no deadline stands
+    if target is not None and read_quantity(target.text).kind == "date":
+        return _against_deadline(text)
     if _MISSED.search(text):
         return "missed"
+    if _PARTLY.search(text):
+        return "partly"
+    return "reached" if _REACHED.search(text) and not _NEGATED.search(text) else None
+
+
+def _against_deadline(text: str) -> str | None:
+    """What words say of a deadline: 按时完成, 达成预期指标; 逾期, 未按期完成."""
+    if _LATE.search(text) or _MISSED.search(text):
+        return "late"
     if _PARTLY.search(text):
         return "partly"
     return "reached" if _REACHED.search(text) and not _NEGATED.search(text) else None

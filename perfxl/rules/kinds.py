@@ -38,7 +38,7 @@ class Variant:
     """What a rule's expression depends on besides the rule.
 
     `quoted`: the measure is quoted in the form; `present`: the inputs that are there; `direction` of an
-    indicator; `level` of a judgement (reached, partly, missed); `decimals` of the score.
+    indicator; `level` of a judgement (reached, partly, missed, late); `decimals` of the score.
     """
 
     decimals: int
@@ -58,9 +58,9 @@ def expression(rule: Rule, variant: Variant) -> Expr:
 
 
 @lru_cache
-def claim(decimals: int) -> Expr:
-    """Nothing to compute from: the self-score stands, at most the weight."""
-    return rounded(maximum(minimum(SELF, WEIGHT), "0"), decimals)
+def claim(decimals: int, weighted: bool = True) -> Expr:
+    """Nothing to compute from: the self-score stands, at most the weight where the row has one."""
+    return rounded(maximum(minimum(SELF, WEIGHT) if weighted else SELF, "0"), decimals)
 
 
 def _completion(rule: Rule, variant: Variant) -> Expr:
@@ -95,6 +95,10 @@ def judgement_band(rule: Rule, level: str | None) -> Band:
     found = next((band for band in rule.bands if band.level == level), None)
     if found is not None:
         return found
+    if level == "late":
+        # a deadline missed is not reached; how far short it fell, words do not tell
+        partly = judgement_band(rule, "partly").range
+        return Band.model_validate({"range": f"[0, {partly.high})"})
     return Band.model_validate({"range": "[0, 1]"})
 
 
@@ -184,7 +188,11 @@ def explain(rule: Rule, inputs: tuple[Input, ...], weight: float | None, score: 
         return "没有可计算的数据，也没有可认定的自评得分或分值，未计分。"
     result = f"得 {show(score)} 分（分值 {show(weight)}）"
     if basis == "claimed":
-        return f"没有可计算的数据，按自评得分认可，不超过分值，{result}。"
+        return (
+            f"没有可计算的数据，按自评得分认可，不超过分值，{result}。"
+            if weight is not None
+            else f"本行没有分值，按自评得分认可，得 {show(score)} 分。"
+        )
     values = "，".join(f"{i.label} {_value(rule, i)}" for i in inputs if i.name not in ("weight", "self"))
     return f"{_SENTENCES[rule.kind]}：{values}；{result}。" if values else f"{_SENTENCES[rule.kind]}；{result}。"
 

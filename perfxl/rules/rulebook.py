@@ -18,6 +18,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from perfxl.forms.words import group_name
+from perfxl.model import Form
+
 _INTERVAL = re.compile(r"([\[(])\s*(-?[\d.]+|-inf)\s*,\s*(-?[\d.]+|inf)\s*([\])])")
 
 
@@ -172,9 +175,13 @@ class Rule(_Frozen):
     actual: str | None = None
     limit: str | None = None
     group: str | None = None
+    explain_above: Exact = Decimal("1.5")
+    """A completion above this wants a reason."""
     explanation: str = ""
     clause: str
     source: str = ""
+    source_read: bool = True
+    """Whether the source itself was read; where it was not, what the rule is taken from stands in `reading`."""
     reading: str = ""
 
     @model_validator(mode="after")
@@ -231,16 +238,22 @@ class Rulebook(_Frozen):
 
     name: str
     title: str
-    form: Literal["project", "department"]
+    form: Literal["project", "department", "any"]
     version: str
     years: tuple[int, ...]
+    layouts: tuple[str, ...] = ()
+    """The layouts that it is for; a form of another is scored by it only for its region or group, or by default."""
     regions: tuple[str, ...] = ()
+    has_group: str | None = None
+    """The first-level group that a form must have: 成本指标."""
     default: bool = False
     decimals: int
     source: str
     source_read: bool
     grades: tuple[Grade, ...]
     groups: tuple[Group, ...] = ()
+    groups_as_labelled: bool = False
+    """Whether a form may state other group weights in its labels (产出指标（40分）)."""
     rules: tuple[Rule, ...] = Field(alias="rule")
     digest: str = ""
 
@@ -274,7 +287,8 @@ class Rulebook(_Frozen):
         if rule is None:
             return self.source
         clause = " ".join(rule.clause.split())
-        return f"{rule.source or self.source}：{clause}"
+        unread = "" if rule.source_read and self.source_read else "（未见原文）"
+        return f"{rule.source or self.source}{unread}：{clause}"
 
 
 @lru_cache(maxsize=4096)
@@ -314,10 +328,24 @@ def _parse(data: bytes, name: str) -> Rulebook:
         raise RulebookError(f"{name}：{places}") from error
 
 
-def select_rulebook(form: str, layout_default: str, wanted: str | None) -> Rulebook:
-    """The rulebook of a form: the one asked for where it is of the same kind of form, else its layout's."""
-    if wanted is not None:
-        book = load_rulebook(wanted)
-        if book.form == form:
-            return book
-    return load_rulebook(layout_default)
+def select_rulebook(form: Form, wanted: str | None) -> Rulebook:
+    """The rulebook of a form: the one asked for where it is for such forms, else the one that fits best.
+
+    A fit is, in this order, the form's layout, the region named in its head, a group that it has, its year.
+    """
+    if wanted is not None and (book := load_rulebook(wanted)).form in (form.kind, "any"):
+        return book
+    head = " ".join((form.title.text, form.field_text("department"), form.field_text("unit")))
+    groups = {group_name(row.level1) for row in form.indicators}
+    fits = ((_fit(book, form, head, groups), book) for book in rulebooks().values())
+    return max(((fit, book) for fit, book in fits if fit is not None), key=lambda pair: pair[0])[1]
+
+
+def _fit(book: Rulebook, form: Form, head: str, groups: set[str]) -> tuple[bool, ...] | None:
+    """How well a rulebook fits a form; None where it is not for it."""
+    if book.form not in (form.kind, "any") or (book.has_group and book.has_group not in groups):
+        return None
+    layout, region = form.layout in book.layouts, any(word in head for word in book.regions)
+    if not (layout or region or book.has_group or book.default):
+        return None
+    return layout, region, bool(book.has_group), form.year in book.years

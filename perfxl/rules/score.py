@@ -23,6 +23,9 @@ from perfxl.rules.judgement import judged_level
 from perfxl.rules.kinds import Variant, claim, expression, judgement_band
 from perfxl.rules.rulebook import Rule, Rulebook, criterion_key
 
+# what the weights of a form add up to
+_FULL = 100
+
 
 def score(forms: Sequence[tuple[Form, Rulebook]]) -> list[Scored]:
     """Score forms, each by its rulebook, as one batch: first the rows of detail sheets, then the forms' own."""
@@ -36,14 +39,13 @@ def score(forms: Sequence[tuple[Form, Rulebook]]) -> list[Scored]:
 
 
 def _of_form(form: Form, book: Rulebook, details: tuple[Score, ...]) -> list[Score]:
-    if form.kind == "project":
-        return [_of_indicator(row, book) for row in form.indicators]
     seen: Counter[str] = Counter()
     rows = []
     for row in form.indicators:
         seen[criterion_key(row.level3)] += 1
         rule = book.criterion(row.level3, seen[criterion_key(row.level3)])
-        rows.append(_of_criterion(row, rule, book, form, details))
+        has_values = rule is None and (row.target is not None or row.actual is not None)
+        rows.append(_of_indicator(row, book) if has_values else _of_criterion(row, rule, book, form, details))
     return rows
 
 
@@ -55,12 +57,12 @@ def _of_indicator(row: Indicator, book: Rulebook) -> Score:
         variant = Variant(book.decimals, direction=row.direction)
         return _score(row, rule, book, values, variant, "computed")
     rule = book.rule_for("qualitative")
-    level = judged_level(row.target, row.actual)
+    level = judged_level(row.target, row.actual, row.on_time)
     if rule is None or level is None:
         return _claimed(row, rule, book)
     given = _given(row, rule)
     if given is None:
-        return _unscored(row, rule)
+        return _claimed(row, rule, book)
     weight = given[0].value
     edges = judgement_band(rule, level).range
     band = (float(edges.low) * weight, float(edges.high) * weight)
@@ -95,8 +97,21 @@ def _of_funds(form: Form, book: Rulebook) -> Score:
         funds.weight,
         funds.self_score,
     )
+    if not _counts_execution(form, rule):
+        return Score(row, rule, "unscored", None, None)
     values = funds_inputs(funds)
     return _score(row, rule, book, values, Variant(book.decimals, present=_names(values)), "computed")
+
+
+def _counts_execution(form: Form, rule: Rule | None) -> bool:
+    """Whether the form scores its execution rate: it says so, or leaves blank just what makes 100."""
+    funds = form.funds
+    if funds.weight is None and funds.self_score is None:
+        return False
+    if any(cell and not cell.nothing for cell in (funds.weight, funds.self_score)):
+        return True
+    rows = sum(row.weight.number or 0 for row in form.indicators if row.weight)
+    return rule is not None and rule.weight is not None and abs(rows + float(rule.weight) - _FULL) < 1e-6
 
 
 def _detail_inputs(rule: Rule, details: tuple[Score, ...]) -> tuple[Input, ...] | None:
@@ -131,9 +146,13 @@ def _score(
 
 def _claimed(row: Indicator | FundRow, rule: Rule | None, book: Rulebook) -> Score:
     given = _given(row, rule)
-    if given is None:
-        return _unscored(row, rule)
-    return Score(row, rule, "claimed", None, given[0].value, given, claim(book.decimals))
+    if given is not None:
+        return Score(row, rule, "claimed", None, given[0].value, given, claim(book.decimals))
+    stated = cell_input("self", "自评得分", row.self_score)
+    if row.weight is None and stated is not None:
+        # a form without a column of weights: its groups' labels hold them
+        return Score(row, rule, "claimed", None, None, (stated,), claim(book.decimals, weighted=False))
+    return _unscored(row, rule)
 
 
 def _unscored(row: Indicator | FundRow, rule: Rule | None) -> Score:

@@ -24,7 +24,8 @@ from perfxl.rules.judgement import judged_level
         ("完善", "不完善", "missed"),
         ("零事故", "未发生事故", None),
         ("合理", "见附件", None),
-        ("2023年12月底前", "2024年3月完成", None),
+        ("2023年12月底前", "按时完成", "reached"),
+        ("2023年12月底前", "延期完成", "late"),
         ("有效", "", None),
     ],
 )

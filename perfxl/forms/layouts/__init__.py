@@ -1,70 +1,171 @@
-"""Layouts: the header words and column meanings of each family of forms, one TOML file a family."""
+"""Layouts: the header words and column meanings of each family of forms, one TOML file a family.
+
+`base.toml` holds the words that all families share. A family says by which columns and words it is known, what it
+calls things that no other does, and nothing else.
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
-Words = Mapping[str, str]
-"""A printed label (bare) → the role it has."""
+Kind = Literal["project", "department"]
+BASE = "base.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Printed labels and the role that each has: whole labels, and patterns (`/…/` in the file) for the rest."""
+
+    exact: Mapping[str, str]
+    patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
+    # what labels turned out to be: the same few stand in every form
+    known: dict[tuple[str, str], str | None] = field(default_factory=dict, compare=False, repr=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.exact or self.patterns)
+
+    def role(self, label: str, bare: str) -> str | None:
+        """The role of a label, with or without its brackets; None for one that is not known."""
+        key = (label, bare)
+        if key not in self.known:
+            self.known[key] = self._role(label, bare)
+        return self.known[key]
+
+    def _role(self, label: str, bare: str) -> str | None:
+        exact = self.exact.get(label) or self.exact.get(bare)
+        if exact or not bare:
+            return exact
+        return next((role for pattern, role in self.patterns if pattern.search(bare)), None)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Every role that has a word."""
+        return frozenset((*self.exact.values(), *(role for _, role in self.patterns)))
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a family is known by: roles of its columns and funds, their order, words of which one stands on the form."""
+
+    columns: frozenset[str] = frozenset()
+    lacks: frozenset[str] = frozenset()
+    order: tuple[str, ...] = ()
+    funds: frozenset[str] = frozenset()
+    funds_lack: frozenset[str] = frozenset()
+    header_rows: int = 0
+    words: frozenset[str] = frozenset()
+
+    @property
+    def count(self) -> int:
+        """How many signs there are: of two families that fit, the one with more is meant."""
+        lists = (self.columns, self.lacks, self.order, self.funds, self.funds_lack)
+        # a word of its own tells more than a column
+        return sum(map(len, lists)) + bool(self.header_rows) + 4 * bool(self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The words of one family of forms."""
+    """The words of one family of forms, those of `base.toml` included."""
 
     name: str
-    form: Literal["project", "department"]
-    rulebook: str
-    titles: tuple[str, ...]
+    title: str
+    forms: frozenset[Kind]
+    signs: Signs
     fields: Words
     choices: Mapping[str, tuple[str, ...]]
     below: Words
     funds: Words
-    fund_totals: frozenset[str]
+    fund_totals: Words
     columns: Words
     rows: Words
+    head_rows: Words
     data: Words
     data_titles: tuple[str, ...]
     details: Words
     details_titles: tuple[str, ...]
-    vocabulary: frozenset[str]
+
+    @property
+    def general(self) -> bool:
+        """Whether it is the layout of forms of no known family."""
+        return not self.signs.count
+
+
+_SECTIONS = ("fields", "below", "funds", "fund_totals", "columns", "rows", "head_rows")
 
 
 @cache
 def layouts() -> tuple[Layout, ...]:
-    """All layouts that perfxl knows."""
-    files = sorted(resources.files(__name__).iterdir(), key=lambda entry: entry.name)
-    return tuple(_layout(tomllib.loads(f.read_text("utf-8"))) for f in files if f.name.endswith(".toml"))
+    """All layouts that perfxl knows, those with most signs first."""
+    folder = resources.files(__name__)
+    base = tomllib.loads(folder.joinpath(BASE).read_text("utf-8"))
+    files = sorted(f.name for f in folder.iterdir() if f.name.endswith(".toml") and f.name != BASE)
+    found = [read_layout(tomllib.loads(folder.joinpath(name).read_text("utf-8")), base) for name in files]
+    return tuple(sorted(found, key=lambda layout: -layout.signs.count))
 
 
-def _layout(table: dict[str, Any]) -> Layout:
+def read_layout(table: dict[str, Any], base: dict[str, Any]) -> Layout:
+    """A layout from its file's content; its own words stand before those of `base`."""
     data = dict(table.get("data", {}))
     details = dict(table.get("details", {}))
-    words = [_words(table[section]) for section in ("fields", "below", "funds", "columns", "rows")]
     return Layout(
         name=table["name"],
-        form=table["form"],
-        rulebook=table["rulebook"],
-        titles=tuple(table["titles"]),
-        fields=_words(table["fields"]),
-        choices={role: tuple(options) for role, options in table["choices"].items()},
-        below=_words(table["below"]),
-        funds=_words(table["funds"]),
-        fund_totals=frozenset(table["fund_rows"].get("total", ())),
-        columns=_words(table["columns"]),
-        rows=_words(table["rows"]),
+        title=table["title"],
+        forms=frozenset(table["forms"]),
+        signs=_signs(table.get("known_by", {})),
+        choices={role: tuple(options) for role, options in {**base["choices"], **table.get("choices", {})}.items()},
         data_titles=tuple(data.pop("titles", ())),
         data=_words(data),
         details_titles=tuple(details.pop("titles", ())),
         details=_words(details),
-        vocabulary=frozenset().union(*words),
+        **{section: _words(table.get(section, {}), base.get(section, {})) for section in _SECTIONS},
     )
 
 
-def _words(table: Mapping[str, list[str]]) -> Words:
-    return {word: role for role, words in table.items() for word in words}
+@cache
+def common() -> Layout:
+    """The words of all families together, with which forms are found before their family is known."""
+    folder = resources.files(__name__)
+    base = tomllib.loads(folder.joinpath(BASE).read_text("utf-8"))
+    tables = [
+        tomllib.loads(f.read_text("utf-8"))
+        for f in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if f.name.endswith(".toml") and f.name != BASE
+    ]
+    merged: dict[str, Any] = {"name": "common", "title": "", "forms": [], "choices": {}}
+    for section in _SECTIONS:
+        merged[section] = {}
+        for table in (base, *tables):
+            for role, words in table.get(section, {}).items():
+                merged[section].setdefault(role, []).extend(words)
+    return read_layout(merged, {"choices": {}})
+
+
+def _signs(table: dict[str, Any]) -> Signs:
+    return Signs(
+        columns=frozenset(table.get("columns", ())),
+        lacks=frozenset(table.get("lacks", ())),
+        order=tuple(table.get("order", ())),
+        funds=frozenset(table.get("funds", ())),
+        funds_lack=frozenset(table.get("funds_lack", ())),
+        header_rows=table.get("header_rows", 0),
+        words=frozenset(table.get("words", ())),
+    )
+
+
+def _words(*tables: Mapping[str, list[str]]) -> Words:
+    exact: dict[str, str] = {}
+    patterns: list[tuple[re.Pattern[str], str]] = []
+    for table in tables:
+        for role, words in table.items():
+            for word in words:
+                if len(word) > 1 and word.startswith("/") and word.endswith("/"):
+                    patterns.append((re.compile(word[1:-1]), role))
+                else:
+                    exact.setdefault(word, role)
+    return Words(exact, tuple(patterns))
