@@ -28,13 +28,15 @@ def weights(scored: Scored) -> Iterator[Finding]:
 def level_weights(scored: Scored) -> Iterator[Finding]:
     """A group's weight is what its own label says, and what the rulebook says."""
     sums = _sums(scored)
+    # what the groups weigh in principle holds beside an execution rate that weighs its share
+    binding = not scored.rulebook.groups_as_labelled or (scored.execution is not None and scored.execution.weight)
     weighted = any(score.weight is not None for score in scored.indicators)
     for printed in scored.form.level_weights if weighted else ():
         stated = sums.get((printed.depth, printed.name))
         if stated is not None and abs(stated - printed.weight) > 1e-6:
             yield _off(printed.cell, printed.name, stated, printed.weight, "label")
     for (depth, name), stated in sums.items():
-        wanted = _by_rulebook(scored, name) if depth == 1 else None
+        wanted = _by_rulebook(scored, name) if depth == 1 and binding else None
         if wanted is not None and abs(stated - wanted) > 1e-6:
             printed_weights = [w.weight for w in scored.form.level_weights if w.name == name]
             already = any(abs(weight - wanted) < 1e-6 for weight in printed_weights)

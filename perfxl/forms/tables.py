@@ -156,16 +156,14 @@ def _folded(above: list[_Heading], below: list[_Heading]) -> list[_Heading]:
 
 
 def _columns(headings: list[_Heading]) -> dict[str, int]:
-    """Columns by role; a weight belongs to the level that stands before it."""
+    """Columns by role; a weight directly behind a level above the third is that level's."""
     ordered = _scores_told_from_weights(sorted(headings))
     columns: dict[str, int] = {}
-    last_level = ""
+    before = ""
     for heading in ordered:
-        role = heading.role
-        if role in LEVELS:
-            last_level = role
-        name = f"{last_level}_weight" if role == "weight" and last_level in ("level1", "level2") else role
+        name = f"{before}_weight" if heading.role == "weight" and before in ("level1", "level2") else heading.role
         columns.setdefault(name, heading.col)
+        before = heading.role
     return _without_third_level(columns)
 
 
