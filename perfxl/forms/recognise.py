@@ -256,6 +256,8 @@ def _fields(place: _Place, last_col: int, funds: Funds) -> dict[str, Cell | None
     for role, options in layout.choices.items():
         if role in fields:
             fields[role] = _choice(fields[role], options)
+    named = "department" if place.kind == "department" else "unit"
+    fields[named] = fields[named] or fields.pop("reporting_unit", None)
     if place.kind == "department" and fields.get("budget_total") is None and funds.total is not None:
         fields["budget_total"] = funds.total.budget
     return fields

@@ -10,6 +10,8 @@ _BRACKETS = re.compile(r"[(\[【〔][^)\]】〕]*[)\]】〕]")
 _LABEL_WEIGHT = re.compile(r"[(\[【]?(\d+(?:\.\d+)?)(?:%|分)[)\]】]?$")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d+[、.])")
 
+_NEXT_LABEL = re.compile(r"\s+(?=[^\s:\d]{2,12}:)")
+
 
 @lru_cache(maxsize=65_536)
 def normal(text: str) -> str:
@@ -31,8 +33,9 @@ def bare(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def after_colon(text: str) -> str:
-    """What follows the colon in the label's own cell: '单位数： 1' gives '1'."""
-    return normal(text).partition(":")[2]
+    """What follows the colon in the label's own cell, up to a next label: '单位：某局　日期：3月' gives '某局'."""
+    rest = unicodedata.normalize("NFKC", text).partition(":")[2]
+    return normal(_NEXT_LABEL.split(rest)[0])
 
 
 @lru_cache(maxsize=65_536)

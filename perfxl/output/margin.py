@@ -91,6 +91,10 @@ class _Writer:
         self.put(own, sum_formula(self.written.values(), self.decimals), computed)
         return own
 
+    def grade_place(self, row: int, total_row: int) -> str:
+        """Where the grade stands: in the column of scores, or in one of its own where the total has that cell."""
+        return cell_ref(row, self._helper("核算等级") if row == total_row else self.column)
+
     def opinion(self, row: int, text: str) -> None:
         """What was found in a row, in words."""
         ref = cell_ref(row, self.column + 2)
@@ -194,7 +198,7 @@ def _close(writer: _Writer, review: Review) -> tuple[str | None, str | None]:
         writer.difference(cell.row, shown, scored.score, cell.ref)
     if form.grade is None:
         return total_ref, None
-    grade_ref = cell_ref(form.grade.row, writer.column)
+    grade_ref = writer.grade_place(form.grade.row, cell.row)
     grades = scored.rulebook.grades
     writer.put(grade_ref, grade_formula(total_ref, grades), scored.grade or "")
     if not form.grade_marked and shown is not None:

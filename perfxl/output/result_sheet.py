@@ -178,7 +178,7 @@ def _groups(page: _Page, review: Review, margin: Margin, *, with_chart: bool) ->
         weight, stated, computed = (
             round_half_up(sum(v for v in values if v is not None), decimals)
             for values in (
-                [s.weight for s in scores],
+                _weights(review, name, scores),
                 [self_number(s) for s in scores],
                 [s.score for s in scores],
             )
@@ -198,7 +198,7 @@ def _groups(page: _Page, review: Review, margin: Margin, *, with_chart: bool) ->
         page.formula(row, 6, f"ROUND(SUM({','.join(refs)}),{decimals})" if refs else None, computed)
         page.formula(row, 7, f"ROUND(E{row}-F{row},{decimals})", round_half_up(stated - computed, decimals))
     if with_chart and groups:
-        _chart(page, first, groups)
+        _chart(page, review, first, groups)
 
 
 def _by_group(review: Review) -> dict[str, list[Score]]:
@@ -209,21 +209,29 @@ def _by_group(review: Review) -> dict[str, list[Score]]:
     return groups
 
 
-def _chart(page: _Page, first: int, groups: dict[str, list[Score]]) -> None:
+def _weights(review: Review, name: str, scores: list[Score]) -> list[float | None]:
+    """The weights of a group's rows, or the one that its label states where the rows have none."""
+    weights = [score.weight for score in scores]
+    if any(weight is not None for weight in weights):
+        return weights
+    return [group.weight for group in review.form.level_weights if group.depth == 1 and group.name == name]
+
+
+def _chart(page: _Page, review: Review, first: int, groups: dict[str, list[Score]]) -> None:
     last = page.row - 1
     place = quote_sheet(page.sheet.name)
-    columns: tuple[tuple[str, str, Callable[[Score], float | None]], ...] = (
-        ("分值", "D", lambda s: s.weight),
-        ("自评得分", "E", self_number),
-        ("系统核算得分", "F", lambda s: s.score),
+    columns: tuple[tuple[str, str, Callable[[str, list[Score]], list[float | None]]], ...] = (
+        ("分值", "D", lambda name, scores: _weights(review, name, scores)),
+        ("自评得分", "E", lambda _, scores: [self_number(s) for s in scores]),
+        ("系统核算得分", "F", lambda _, scores: [s.score for s in scores]),
     )
     series = [
         ChartSeries(
-            name,
+            label,
             f"{place}!${column}${first}:${column}${last}",
-            [round(sum(number(s) or 0 for s in scores), 3) for scores in groups.values()],
+            [round(sum(n or 0 for n in numbers(name, scores)), 3) for name, scores in groups.items()],
         )
-        for name, column, number in columns
+        for label, column, numbers in columns
     ]
     bottom = max(last, first - 1 + _CHART_ROWS)
     anchor = f"I{first - 1}:K{bottom}"
