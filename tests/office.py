@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 # Without this setting LibreOffice trusts the cached values and recalculates nothing.
@@ -31,6 +32,34 @@ def require(program: str) -> str:
 def recalculated(workbooks: Iterable[Path], folder: Path) -> dict[str, Path]:
     """Copies of workbooks in which LibreOffice has computed every formula anew, by file name."""
     return {path.name: path for path in converted("xlsx", workbooks, folder)}
+
+
+def stale_formulas(workbook: Path, recalculation: Path) -> list[tuple[object, ...]]:
+    """The formulas whose cached value is not the one that LibreOffice computes: sheet, cell, formula, both values."""
+    fresh = openpyxl.load_workbook(recalculation, data_only=True)
+    return [
+        (sheet, cell, formula, cached, fresh[sheet][cell].value)
+        for sheet, cell, formula, cached in _formulas(workbook)
+        if not _same(cached, fresh[sheet][cell].value)
+    ]
+
+
+def formula_count(workbook: Path) -> int:
+    """How many formulas a workbook has."""
+    return len(list(_formulas(workbook)))
+
+
+def _formulas(path: Path) -> Iterator[tuple[str, str, object, object]]:
+    cached = openpyxl.load_workbook(path, data_only=True)
+    for sheet in openpyxl.load_workbook(path):
+        for cell in (c for row in sheet.iter_rows() for c in row if c.data_type == "f"):
+            yield sheet.title, cell.coordinate, cell.value, cached[sheet.title][cell.coordinate].value
+
+
+def _same(cached: object, fresh: object) -> bool:
+    if isinstance(cached, int | float) and isinstance(fresh, int | float):
+        return abs(cached - fresh) < 1e-9
+    return cached == fresh
 
 
 def pictures(workbook: Path, folder: Path, dpi: int = 60) -> list[Path]:

@@ -88,7 +88,8 @@ def _unread_values(row: Indicator) -> Iterator[tuple[str, Cell]]:
     for what, cell in cells:
         if cell is None:
             continue
-        if cell.problem or (not same and read_quantity(cell.text).kind in ("compound", "unread")):
+        kind = read_quantity(cell.text).kind
+        if cell.problem or kind == "compound" or (kind == "unread" and not same):
             yield what, cell._replace(number=None)
 
 

@@ -70,8 +70,8 @@ _DIRECTION: dict[str, Direction] = {"≥": "up", ">": "up", "≤": "down", "<": 
 _RATIO_UNITS = {"%": 0.01, "百分比": 0.01, "百分之": 0.01, "个百分点": 0.01, "‰": 0.001}
 MONEY = {"元": 1.0, "千元": 1e3, "万": 1e4, "万元": 1e4, "亿元": 1e8}
 
-_NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|-?\.\d+"
-_VERBS = "(?:达到|达|完成|实现|约|共|共计|合计|为|全部|增长|增加|提高|提升|下降|降低|减少)?"
+_NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+"
+_VERBS = "(?:达到|达|完成|实现|约|共计?|合计|为|全部|(?:增长|增加|提高|提升|下降|降低|减少)[到至]?)?"
 _UNIT = r"[^\d\s≥≤<>=~^$]{0,12}?"
 
 
@@ -81,7 +81,7 @@ def _any_of(words: Iterable[str]) -> str:
 
 _QUANTITY = re.compile(
     f"(?P<op>{_any_of(_OPERATOR_OF)})?{_VERBS}(?P<op2>{_any_of(_OPERATOR_OF)})?(?P<per>百分之)?"
-    f"(?P<number>{_NUMBER})(?P<unit>{_UNIT})(?P<suffix>{_any_of(_OPERATOR_OF_SUFFIX)})?[。.;；,，]?"
+    f"(?P<number>{_NUMBER})(?P<unit>{_UNIT})(?P<suffix>{_any_of(_OPERATOR_OF_SUFFIX)}|左右|上下)?[。.;；,，]?"
 )
 _RANGE = re.compile(
     f"{_VERBS}(?P<low>{_NUMBER})(?P<first>{_UNIT})(?:-|~|—|–|－|至|到)(?P<high>\\d+(?:\\.\\d+)?)(?P<unit>{_UNIT})(?:之间)?"
@@ -119,7 +119,7 @@ class Quantity:
         """The quantity as it would be written, which reads as the same quantity."""
         if self.number is None:
             return ""
-        scale = _RATIO_UNITS.get(self.unit, 1.0) if self.kind == "ratio" else 1.0
+        scale = _RATIO_UNITS.get(self.unit, 1.0)
         first = show(self.number / scale, 12)
         if self.high is not None:
             return f"{first}-{show(self.high / scale, 12)}{self.unit}"
@@ -150,9 +150,9 @@ def read_quantity(text: str) -> Quantity:
 
     What is no number is `words`, several numbers are `compound`, digits that are not understood `unread`.
     """
-    compact = _INCLUDED.sub("", normal(text))
-    if compact in NOTHING:
+    if text.strip() in NOTHING:
         return Quantity("blank")
+    compact = _INCLUDED.sub("", normal(_with_square_units(text)))
     deadline, rest = read_deadline(compact)
     if deadline is not None and not rest:
         return Quantity("date", deadline=deadline)
@@ -165,6 +165,16 @@ def read_quantity(text: str) -> Quantity:
     if not numbers:
         return Quantity("unread" if _COUNTED_IN_WORDS.fullmatch(compact) else "words")
     return Quantity("compound" if len(numbers) > 1 else "unread")
+
+
+# NFKC would make a number of the exponent in ㎡ and m²
+_SQUARE_UNITS = {"km²": "平方公里", "㎢": "平方公里", "㎡": "平方米", "m²": "平方米", "㎥": "立方米", "m³": "立方米"}
+
+
+def _with_square_units(text: str) -> str:
+    for sign, unit in _SQUARE_UNITS.items():
+        text = text.replace(sign, unit)
+    return text
 
 
 # 三次, 两场: a count that is not written in digits
@@ -192,7 +202,8 @@ def _range(text: str) -> Quantity | None:
         return None
     low, high = float(match["low"].replace(",", "")), float(match["high"])
     first, unit = match["first"], match["unit"]
-    if low >= high or high >= _BEYOND or (first and first != unit):
+    years = 1900 < low < high < 2100 and unit in ("", "年", "年度")
+    if low >= high or high >= _BEYOND or (first and first != unit) or years:
         return None
     found = _in_unit("", low, high, unit)
     return replace(found, kind="range")
@@ -212,12 +223,12 @@ def compare(target: Cell | None, actual: Cell | None, name: str, kind: str = "")
     wanted = read_quantity(target.text) if target else Quantity("blank")
     reached = read_quantity(actual.text) if actual else Quantity("blank")
     if wanted.kind == "range" and reached.number is not None:
-        wanted = _nearest_end(wanted, reached)
+        wanted = _nearest_end(wanted, reached, name, kind)
     mismatch = _mismatch(wanted, reached)
     if wanted.number is None or mismatch == "misread-sign":
         on_time = _on_time(wanted.deadline, reached.deadline)
         return Comparison(None, _plain(reached), mismatch=mismatch, on_time=on_time)
-    direction = direction_of(wanted, name, kind)
+    direction = direction_of(wanted, f"{name}{target.text if target else ''}", kind)
     unit = wanted.unit or reached.unit
     if reached.number is None or reached.kind == "range" or mismatch:
         return Comparison(wanted.number, _plain(reached), unit, direction, None, mismatch)
@@ -231,16 +242,19 @@ def _plain(quantity: Quantity) -> float | None:
     return None if quantity.kind == "range" else quantity.number
 
 
-def _nearest_end(wanted: Quantity, reached: Quantity) -> Quantity:
-    """The end of a range that an actual is held to: within the range the actual itself, which is met."""
+def _nearest_end(wanted: Quantity, reached: Quantity, name: str, kind: str) -> Quantity:
+    """The end of a range that an actual is held to: within the range the actual itself, which is met.
+
+    Beyond the range on its better side is met too.
+    """
     low, high = wanted.number or 0.0, wanted.high or 0.0
     value = reached.number or 0.0
     single = replace(wanted, kind="ratio" if wanted.unit in ("%", "‰") else "number", high=None)
     if single.kind == "ratio" and reached.kind == "number" and not reached.unit:
         value = _as_ratio(value, low)
-    if value < low:
-        return replace(single, operator="≥")
-    return replace(single, number=min(value, high), operator="≤" if value > high else "≥")
+    less_is_better = direction_of(single, name, kind) == "down"
+    number = min(max(value, low), high)
+    return replace(single, number=number, operator="≤" if less_is_better else "≥")
 
 
 def direction_of(target: Quantity, name: str, kind: str = "") -> Direction:
@@ -253,7 +267,9 @@ def direction_of(target: Quantity, name: str, kind: str = "") -> Direction:
 
 
 def completion(target: float, actual: float, direction: Direction) -> float | None:
-    """actual ÷ target, for `down` target ÷ actual; None where that divides by nothing."""
+    """actual ÷ target, for `down` target ÷ actual; None where that divides by nothing or a target is negative."""
+    if target < 0:
+        return None
     above, below = (target, actual) if direction == "down" else (actual, target)
     if below == 0:
         return 1.0 if above == 0 else None

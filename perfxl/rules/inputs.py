@@ -36,7 +36,7 @@ def completion_inputs(indicator: Indicator) -> tuple[Input, ...] | None:
     target, actual = indicator.target_value, indicator.actual_value
     if target is None or actual is None or indicator.mismatch or indicator.target is None or indicator.actual is None:
         return None
-    if target == 0 and indicator.direction != "down":
+    if target < 0 or (target == 0 and indicator.direction != "down"):
         return None
     scaled = actual * indicator.scale
     return (

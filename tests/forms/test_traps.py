@@ -8,6 +8,7 @@ from grids import draw
 from traps import HERE, SHOULD_FAIL, SHOULD_PASS
 
 import perfxl
+from tests.office import recalculated, stale_formulas
 
 PASS, FAIL = (sorted((HERE / folder).glob("*.xlsx")) for folder in ("should_pass", "should_fail"))
 
@@ -35,6 +36,16 @@ def test_the_workbooks_are_those_of_the_texts(tmp_path):
     assert {f"{path.parent.name}/{path.stem}" for path in (*PASS, *FAIL)} == texts.keys()
     for name, text in texts.items():
         assert _content(HERE / f"{name}.xlsx") == _content(draw(text, tmp_path / "表.xlsx")), name
+
+
+def test_every_formula_of_the_annotated_workbooks_gives_its_cached_value(tmp_path):
+    annotated = []
+    for number, path in enumerate((*PASS, *FAIL)):
+        annotated.append(tmp_path / f"{number:03}.xlsx")
+        perfxl.annotate(path, annotated[-1])
+    fresh = recalculated(annotated, tmp_path / "fresh")
+    for path in annotated:
+        assert stale_formulas(path, fresh[path.name]) == []
 
 
 def _content(path: Path) -> list[object]:
