@@ -13,10 +13,12 @@ from perfxl.model import Cell, FundRow, Funds, MoneyUnit
 
 _AMOUNTS = ("initial", "budget", "executed")
 _UNIT = re.compile(r"[(:位](亿元|万元|千元|元)\)?")
+_GOALS = re.compile(r"目标|完成情况|^绩效指标$")
+_LONGEST_HEADING = 14
 # a row of column numbers under the headings (列次 1 2 3)
 _NUMBERING = {"列次", "栏次", "行次"}
 # what stands in an amount's place where a form puts two lists side by side
-_SECOND_LABEL = re.compile(r"性质分|支出[:)]?$|收入|拨款|资金[:)]?$")
+_SECOND_LABEL = re.compile(r"性质分|支出[:)]?$|收入|拨款|资金[:)]?$|^其中|:")
 
 
 def read_funds(grid: Grid, header: Header, layout: Layout, first_col: int, last_row: int) -> Funds:
@@ -27,7 +29,7 @@ def read_funds(grid: Grid, header: Header, layout: Layout, first_col: int, last_
     unit = _stated_unit(grid, header, first_col)
     rows = []
     for row in range(header.row + 1, last_row + 1):
-        if _is_heading(grid, header, row):
+        if _is_heading(grid, header, row, first_col):
             break
         fund_row = _row(grid, header, row, first_col, unit)
         if fund_row is not None:
@@ -45,19 +47,18 @@ def _stated_unit(grid: Grid, header: Header, first_col: int) -> MoneyUnit:
     return "万元"
 
 
-def _is_heading(grid: Grid, header: Header, row: int) -> bool:
-    """Whether a row heads the goals, which follow the funds."""
-    return any(word in normal(grid.text(row, header.columns["budget"])) for word in ("目标", "情况"))
+def _is_heading(grid: Grid, header: Header, row: int, first_col: int) -> bool:
+    """Whether a row heads the goals (年度总体目标, 预期目标, 实际完成情况), which follow the funds."""
+    texts = (normal(grid.text(row, col)) for col in range(first_col, max(header.columns.values()) + 1))
+    return any(len(text) <= _LONGEST_HEADING and _GOALS.search(text) for text in texts)
 
 
 def _row(grid: Grid, header: Header, row: int, first_col: int, unit: MoneyUnit) -> FundRow | None:
     first_amount = min(col for role, col in header.columns.items() if role in _AMOUNTS)
-    for col in range(first_amount - 1, first_col - 1, -1):
-        span = grid.span(row, col)
-        if span[0] == row and (text := grid.text(row, col)):
-            break
-    else:
+    text = _label(grid, row, first_col, first_amount)
+    if text is None and amount(header.cell(grid, row, "budget")) is None:
         return None
+    text = text or ""
     if normal(text) in _NUMBERING or _SECOND_LABEL.search(normal(grid.text(row, header.columns["budget"]))):
         return None
     return FundRow(
@@ -68,6 +69,14 @@ def _row(grid: Grid, header: Header, row: int, first_col: int, unit: MoneyUnit) 
             **{role: header.cell(grid, row, role) for role in ("rate", "weight", "self_score")},
         },
     )
+
+
+def _label(grid: Grid, row: int, first_col: int, first_amount: int) -> str | None:
+    """What a row is called: the nearest text before its amounts that is its own."""
+    for col in range(first_amount - 1, first_col - 1, -1):
+        if grid.span(row, col)[0] == row and (text := grid.text(row, col)):
+            return text
+    return None
 
 
 def summarise(rows: tuple[FundRow, ...], totals: Words, unit: MoneyUnit = "万元") -> Funds:

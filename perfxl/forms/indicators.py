@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from perfxl.excel.read import Grid
 from perfxl.forms.tables import Header, Token
 from perfxl.forms.values import compare, read_quantity
-from perfxl.forms.words import group_name, label_weight
+from perfxl.forms.words import group_name, label_weight, normal
 from perfxl.model import Cell, Indicator, LevelWeight
 
 # a sign's cell says this where the target is words
@@ -88,7 +88,7 @@ def _target(grid: Grid, head: Header, row: int, target: Cell | None) -> Cell | N
     if target is None or target.nothing:
         return target
     sign, unit = (head.cell(grid, row, role) for role in ("sign", "unit"))
-    before = sign.text if sign and not sign.nothing and sign.text not in _QUALITATIVE else ""
+    before = sign.text if sign and not sign.nothing and normal(sign.text) not in _QUALITATIVE else ""
     behind = unit.text if unit and not unit.nothing and unit.text != "无" else ""
     text = target.text
     text = text if text.startswith(before) else before + text

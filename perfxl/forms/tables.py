@@ -98,26 +98,34 @@ def simple_headers(found: Iterable[Token], words: Words, required: frozenset[str
 
 def indicator_headers(grid: Grid, found: Iterable[Token], words: Words) -> list[Header]:
     """The headers of indicator tables; one that is two rows high is found by either row and read with both."""
-    rows: dict[int, list[_Heading]] = defaultdict(list)
     texts: dict[int, list[Token]] = defaultdict(list)
     for token in found:
         texts[token.row].append(token)
-        if role := token.role(words):
-            rows[token.row].append(_Heading(token.col, role, grid.span(token.row, token.col)[3], token))
+    rows = {row: _headings(grid, tokens_of_row, words) for row, tokens_of_row in texts.items()}
     heads: list[Header] = []
     for row in sorted(rows):
         if heads and row <= heads[-1].bottom:
             continue
-        below = (
-            [] if _names_a_level(rows[row]) and _is_table(_columns(rows.get(row + 1, []))) else rows.get(row + 1, [])
-        )
+        below = rows.get(row + 1, [])
         alone, both = _columns(rows[row]), _columns(_folded(rows[row], below))
-        folds = bool(below) and _under(grid, row, rows[row], below)
-        if folds and _is_table(both) and len(both) > len(alone):
+        if _is_table(both) and len(both) > len(alone) and _goes_on(grid, row, rows[row], below):
             heads.append(Header(row, both, row + 1, _unplaced(words, texts[row], texts[row + 1])))
         elif _is_table(alone):
             heads.append(Header(row, alone, row, _unplaced(words, texts[row])))
     return heads
+
+
+def _headings(grid: Grid, texts: list[Token], words: Words) -> list[_Heading]:
+    """The headings of a row; each stretches over the cells merged with it, or those left blank behind it."""
+    found = []
+    for token, behind in zip(texts, [*texts[1:], None], strict=True):
+        if role := token.role(words):
+            right = grid.span(token.row, token.col)[3]
+            if behind is not None:
+                blank = range(right + 1, behind.col)
+                right = behind.col - 1 if not any(grid.text(token.row, col) for col in blank) else right
+            found.append(_Heading(token.col, role, right, token))
+    return found
 
 
 def _names_a_level(headings: list[_Heading]) -> bool:
@@ -131,17 +139,20 @@ def _is_table(columns: Mapping[str, int]) -> bool:
     return "level3" in columns and results >= 1 and levels + results >= 3
 
 
-def _under(grid: Grid, row: int, above: list[_Heading], below: list[_Heading]) -> bool:
-    """Whether the next row goes on with a header: its headings stand where the row above spreads, or leaves room."""
-    closed = {
-        heading.col for heading in above if heading.right == heading.col and grid.span(row, heading.col)[2] == row
-    }
-    taken = {heading.col for heading in below} & closed
-    stretched = {
-        col for heading in above for col in range(heading.col, heading.right + 1) if heading.right > heading.col
-    }
-    mixed = _names_a_level(above) != _names_a_level(below)
-    return not taken and (mixed or all(heading.col in stretched for heading in below))
+def _goes_on(grid: Grid, row: int, above: list[_Heading], below: list[_Heading]) -> bool:
+    """Whether the next row goes on with a header: its headings stand under those that stretch, or name the levels."""
+    if not below or _is_table(_columns(below)):
+        return False
+    if _names_a_level(above) == _names_a_level(below):
+        levels = [heading.col for heading in above if heading.role in LEVELS and heading.right == heading.col]
+        if any(grid.span(row + 1, col)[0] > row and grid.text(row + 1, col) for col in levels):
+            return False  # the levels are filled in: a row of the table
+        stretched = {
+            col for heading in above for col in range(heading.col, heading.right + 1) if heading.right > heading.col
+        }
+        return all(heading.col in stretched for heading in below)
+    single = {h.col for h in above if h.right == h.col and grid.span(row, h.col)[2] == row}
+    return not single & {heading.col for heading in below}
 
 
 def _folded(above: list[_Heading], below: list[_Heading]) -> list[_Heading]:

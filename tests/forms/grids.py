@@ -74,5 +74,19 @@ def _merge(sheet: Worksheet, rows: list[list[str]]) -> None:
                 right += 1
             while at(bottom + 1, column) == "^":
                 bottom += 1
+            below = [at(r, c) for r in range(row + 1, bottom + 1) for c in range(column + 1, right + 1)]
+            assert all(cell in ("<", "^", "") for cell in below), f"a merged range swallows {below}"
             if (right, bottom) != (column, row):
                 sheet.merge_cells(start_row=row, start_column=column, end_row=bottom, end_column=right)
+
+
+def content(path: Path) -> list[object]:
+    """What a workbook holds, to be compared: its sheets' names, merged ranges, values and number formats."""
+    return [
+        (
+            sheet.title,
+            sorted(map(str, sheet.merged_cells.ranges)),
+            [[(cell.value, cell.number_format) for cell in row] for row in sheet.iter_rows()],
+        )
+        for sheet in openpyxl.load_workbook(path)
+    ]

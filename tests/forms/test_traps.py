@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-import openpyxl
 import pytest
-from grids import draw
+from grids import content, draw
 from traps import HERE, SHOULD_FAIL, SHOULD_PASS
 
 import perfxl
@@ -35,7 +34,7 @@ def test_the_workbooks_are_those_of_the_texts(tmp_path):
     texts |= {f"should_fail/{name}": trap.text for name, trap in SHOULD_FAIL.items()}
     assert {f"{path.parent.name}/{path.stem}" for path in (*PASS, *FAIL)} == texts.keys()
     for name, text in texts.items():
-        assert _content(HERE / f"{name}.xlsx") == _content(draw(text, tmp_path / "表.xlsx")), name
+        assert content(HERE / f"{name}.xlsx") == content(draw(text, tmp_path / "表.xlsx")), name
 
 
 def test_every_formula_of_the_annotated_workbooks_gives_its_cached_value(tmp_path):
@@ -46,13 +45,3 @@ def test_every_formula_of_the_annotated_workbooks_gives_its_cached_value(tmp_pat
     fresh = recalculated(annotated, tmp_path / "fresh")
     for path in annotated:
         assert stale_formulas(path, fresh[path.name]) == []
-
-
-def _content(path: Path) -> list[object]:
-    book = openpyxl.load_workbook(path)
-    return [
-        (sheet.title, sorted(map(str, sheet.merged_cells.ranges)), list(sheet.values), [
-            cell.number_format for row in sheet.iter_rows() for cell in row
-        ])
-        for sheet in book
-    ]  # fmt: skip
