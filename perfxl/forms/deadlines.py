@@ -13,7 +13,7 @@ _BEFORE = r"(?:在|于|至|截至|到)?"
 _PATTERNS = (
     re.compile(rf"{_BEFORE}(?:(?P<year>20\d\d)年)?{_MONTH}{_DAY}{_PART}{_CLOSE}"),
     re.compile(
-        rf"{_BEFORE}(?P<year>20\d\d)[-/.](?P<month>1[0-2]|0?[1-9])(?:[-/.](?P<day>3[01]|[12]\d|0?[1-9]))?{_CLOSE}"
+        rf"{_BEFORE}(?P<year>20\d\d)(?:[-/](?P<month>1[0-2]|0?[1-9])(?:[-/](?P<day>3[01]|[12]\d|0?[1-9]))?|\.(?P<month2>1[0-2]|0?[1-9])\.(?P<day2>3[01]|[12]\d|0?[1-9])){_CLOSE}"
     ),
     re.compile(rf"{_BEFORE}(?:(?P<year>20\d\d)年?|当?本?年)(?:年?(?P<part>底|末|内|度内?|终))?{_CLOSE}"),
     re.compile(rf"{_BEFORE}(?P<part>年底|年末|年内|年终|年度内|当年内?|本年度?内?){_CLOSE}"),
@@ -42,9 +42,11 @@ def read_deadline(text: str) -> tuple[Deadline | None, str]:
         rest = text[match.end() :]
         if rest and not rest[0].isdigit() and rest[0] not in "≥≤<>=":
             continue
+        if rest and match[0][-1].isdigit():
+            continue  # 2000-3000元 is no day of the year 2000
         found = match.groupdict()
-        month = int(found.get("month") or 12)
-        day = int(found.get("day") or _DAYS.get(found.get("part") or "", _LAST_DAY))
+        month = int(found.get("month") or found.get("month2") or 12)
+        day = int(found.get("day") or found.get("day2") or _DAYS.get(found.get("part") or "", _LAST_DAY))
         return Deadline(int(found.get("year") or 0), month, day), rest
     return None, text
 
