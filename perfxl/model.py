@@ -124,7 +124,7 @@ class Indicator:
 
     `target_value` and `actual_value` are None for words; `completion` is actual ÷ target (for `down` target ÷
     actual), None where it cannot be computed. `mismatch` tells why two values cannot be
-    compared; `scale` is what the actual is multiplied by to stand in the target's unit of money. `on_time` tells of
+    compared; `scale` is what the actual is multiplied by to stand in the target's unit. `on_time` tells of
     a deadline whether it was met.
     """
 

@@ -70,6 +70,20 @@ _DIRECTION: dict[str, Direction] = {"≥": "up", ">": "up", "≤": "down", "<": 
 _RATIO_UNITS = {"%": 0.01, "百分比": 0.01, "百分之": 0.01, "个百分点": 0.01, "‰": 0.001}
 MONEY = {"元": 1.0, "千元": 1e3, "万": 1e4, "万元": 1e4, "亿元": 1e8}
 
+_MYRIADS = {"万": 1e4, "亿": 1e8}
+_MEASURES = {
+    "千米": ("米", 1e3), "公里": ("米", 1e3), "km": ("米", 1e3), "KM": ("米", 1e3), "m": ("米", 1.0),
+    "吨": ("公斤", 1e3), "千克": ("公斤", 1.0), "kg": ("公斤", 1.0), "公顷": ("亩", 15.0), "平方公里": ("平方米", 1e6),
+}  # fmt: skip
+# 30家 and 30户 count the same thing
+_ALIKE = (
+    {"家", "户"},
+    {"次", "场", "场次", "期"},
+    {"人", "名", "位", "人次"},
+    {"份", "本", "册"},
+    {"台", "套", "台套"},
+)
+
 _NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+"
 _VERBS = "(?:达到|达|完成|实现|约|共计?|合计|为|全部|(?:增长|增加|提高|提升|下降|降低|减少)[到至]?)?"
 _UNIT = r"[^\d\s≥≤<>=~^$]{0,12}?"
@@ -130,7 +144,7 @@ class Quantity:
 class Comparison:
     """A target against an actual: values, unit, direction, completion (ratio), why they do not compare.
 
-    `scale` is what the actual is multiplied by to stand in the target's unit of money. `on_time` tells of a deadline
+    `scale` is what the actual is multiplied by to stand in the target's unit. `on_time` tells of a deadline
     whether it was met; None where there is none or it cannot be told.
     """
 
@@ -233,7 +247,7 @@ def compare(target: Cell | None, actual: Cell | None, name: str, kind: str = "")
     if reached.number is None or reached.kind == "range" or mismatch:
         return Comparison(wanted.number, _plain(reached), unit, direction, None, mismatch)
     left, right = _same_unit(wanted, reached)
-    scale = _money_scale(wanted, reached)
+    scale = _scale(wanted, reached)
     return Comparison(left, right, unit, direction, completion(left, right * scale, direction), None, scale)
 
 
@@ -276,11 +290,23 @@ def completion(target: float, actual: float, direction: Direction) -> float | No
     return above / below
 
 
-def _money_scale(wanted: Quantity, reached: Quantity) -> float:
-    """What the actual is multiplied by to stand in the target's unit of money."""
-    if wanted.unit in MONEY and reached.unit in MONEY:
-        return MONEY[reached.unit] / MONEY[wanted.unit]
-    return 1.0
+def _scale(wanted: Quantity, reached: Quantity) -> float:
+    """What the actual is multiplied by to stand in the target's unit: 10000份 against 1万份, 2500米 against 2.5公里."""
+    if not wanted.unit or not reached.unit:
+        return 1.0
+    (left, per_left), (right, per_right) = _base_unit(wanted.unit), _base_unit(reached.unit)
+    return per_right / per_left if left == right else 1.0
+
+
+def _base_unit(unit: str) -> tuple[str, float]:
+    """The unit that a unit is counted in, and how many of those it is."""
+    if unit in MONEY:
+        return "元", MONEY[unit]
+    if unit in _MEASURES:
+        return _MEASURES[unit]
+    if len(unit) > 1 and unit[0] in _MYRIADS:
+        return unit[1:], _MYRIADS[unit[0]]
+    return unit, 1.0
 
 
 def _same_unit(wanted: Quantity, reached: Quantity) -> tuple[float, float]:
@@ -336,7 +362,7 @@ def _units_differ(wanted: Quantity, reached: Quantity) -> bool:
     left, right = (_UNIT_NOISE.sub("", each.unit) for each in (wanted, reached))
     if not left or not right or left == right:
         return False
-    if left in MONEY and right in MONEY:
+    if _base_unit(left)[0] == _base_unit(right)[0] or any({left, right} <= alike for alike in _ALIKE):
         return False
     if {left, right} & {"%", "‰"}:
         return not {left, right} <= {"%", "‰"}

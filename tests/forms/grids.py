@@ -58,6 +58,7 @@ def _write(sheet: Worksheet, row: int, column: int, text: str) -> None:
         cell.value = float(text) if "." in text else int(text)
     else:
         cell.value = text.removeprefix("'").replace("\\n", "\n")
+        cell.data_type = "s"  # =120人 is a text, not a formula
 
 
 def _merge(sheet: Worksheet, rows: list[list[str]]) -> None:
