@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfxl.forms.funds import add, amount, possible_sums
-from perfxl.forms.values import MONEY
+from perfxl.forms.units import MONEY
 from perfxl.model import Cell, Finding, Funds, Scored
 from perfxl.numbers import is_right, show, show_percent
 

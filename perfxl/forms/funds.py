@@ -7,7 +7,8 @@ import re
 from perfxl.excel.read import Grid
 from perfxl.forms.layouts import Layout, Words
 from perfxl.forms.tables import Header
-from perfxl.forms.values import MONEY, read_quantity
+from perfxl.forms.units import MONEY
+from perfxl.forms.values import read_quantity
 from perfxl.forms.words import bare, label, normal
 from perfxl.model import Cell, FundRow, Funds, MoneyUnit
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfxl.excel.read import Grid
+from perfxl.forms.comparison import compare
 from perfxl.forms.tables import Header, Token
-from perfxl.forms.values import compare, read_quantity
+from perfxl.forms.values import read_quantity
 from perfxl.forms.words import group_name, label_weight, normal
 from perfxl.model import Cell, Indicator, LevelWeight
 

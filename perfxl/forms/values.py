@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -10,79 +9,32 @@ from functools import lru_cache
 from typing import Literal
 
 from perfxl.forms.deadlines import Deadline, read_deadline
-from perfxl.forms.deadlines import on_time as _on_time
+from perfxl.forms.units import RATIO_UNITS
 from perfxl.forms.words import normal
-from perfxl.model import NOTHING, Cell, Direction
+from perfxl.model import NOTHING
 from perfxl.numbers import show
 
 Kind = Literal["number", "ratio", "range", "date", "words", "compound", "unread", "blank"]
 
 _OPERATORS = {
     "≥": (
-        ">=",
-        "=>",
-        "≥",
-        "≧",
-        "⩾",
-        "≯=",
-        "不少于",
-        "不低于",
-        "不小于",
-        "不得少于",
-        "不得低于",
-        "至少",
-        "最少",
-        "最低",
-        "大于等于",
-        "大于或等于",
-        "达到或超过",
+        ">=", "=>", "≥", "≧", "⩾", "不少于", "不低于", "不小于", "不得少于", "不得低于", "至少", "最少", "最低", "大于等于",
+        "大于或等于", "达到或超过",
     ),
     "≤": (
-        "<=",
-        "=<",
-        "≤",
-        "≦",
-        "⩽",
-        "不超过",
-        "不高于",
-        "不大于",
-        "不多于",
-        "不得超过",
-        "不得高于",
-        "最多",
-        "最高",
-        "小于等于",
-        "小于或等于",
-        "控制在",
-        "低于等于",
+        "<=", "=<", "≤", "≦", "⩽", "不超过", "不高于", "不大于", "不多于", "不得超过", "不得高于", "最多", "最高", "小于等于",
+        "小于或等于", "控制在", "低于等于",
     ),
     ">": (">", "大于", "高于", "超过", "多于", "超"),
     "<": ("<", "小于", "低于", "少于"),
     "=": ("=", "═", "﹦", "==", "等于"),
-}
+}  # fmt: skip
 _OPERATOR_OF = {word: sign for sign, words in _OPERATORS.items() for word in words}
 _SUFFIXES = {
     "≥": ("以上", "及以上", "或以上", "之上", "+"),
     "≤": ("以内", "以下", "及以下", "或以下", "之内", "之下", "内"),
 }
 _OPERATOR_OF_SUFFIX = {word: sign for sign, words in _SUFFIXES.items() for word in words}
-_DIRECTION: dict[str, Direction] = {"≥": "up", ">": "up", "≤": "down", "<": "down", "=": "equal"}
-_RATIO_UNITS = {"%": 0.01, "百分比": 0.01, "百分之": 0.01, "个百分点": 0.01, "‰": 0.001}
-MONEY = {"元": 1.0, "千元": 1e3, "万": 1e4, "万元": 1e4, "亿元": 1e8}
-
-_MYRIADS = {"万": 1e4, "亿": 1e8}
-_MEASURES = {
-    "千米": ("米", 1e3), "公里": ("米", 1e3), "km": ("米", 1e3), "KM": ("米", 1e3), "m": ("米", 1.0),
-    "吨": ("公斤", 1e3), "千克": ("公斤", 1.0), "kg": ("公斤", 1.0), "公顷": ("亩", 15.0), "平方公里": ("平方米", 1e6),
-}  # fmt: skip
-# 30家 and 30户 count the same thing
-_ALIKE = (
-    {"家", "户"},
-    {"次", "场", "场次", "期"},
-    {"人", "名", "位", "人次"},
-    {"份", "本", "册"},
-    {"台", "套", "台套"},
-)
 
 _NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+"
 _VERBS = "(?:达到|达|完成|实现|约|共计?|合计|为|全部|(?:增长|增加|提高|提升|下降|降低|减少)[到至]?)?"
@@ -104,13 +56,6 @@ _RANGE = re.compile(
 _INCLUDED = re.compile(r"[(]含[^)]{0,8}[)]|[(]包?含[)]")
 # Longer digits are codes, not quantities.
 _BEYOND = 1e15
-# 越少越好的指标，按名称中的词判断（无符号时）
-_LESS_IS_BETTER = re.compile(
-    "成本|费用|投诉|事故|死亡|伤亡|发案|违规|违法|违纪|差错|错误|故障|逾期|超支|误差|能耗|排放|污染|流失|单价|控制数|缺陷|返工|信访|退回|隐患|失误|舆情|损失"
-)
-_MORE_IS_BETTER = re.compile(
-    "降低|减少|下降|节约|节能|处理|处置|办结|回复|整改|排查|化解|利用率|执行率|支出率|节约率|达标|合格|满意|完成率|及时|投入使用|减排|控制率|演练|培训|收缴|征收"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,29 +78,11 @@ class Quantity:
         """The quantity as it would be written, which reads as the same quantity."""
         if self.number is None:
             return ""
-        scale = _RATIO_UNITS.get(self.unit, 1.0)
+        scale = RATIO_UNITS.get(self.unit, 1.0)
         first = show(self.number / scale, 12)
         if self.high is not None:
             return f"{first}-{show(self.high / scale, 12)}{self.unit}"
         return f"{self.operator}{first}{self.unit}"
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A target against an actual: values, unit, direction, completion (ratio), why they do not compare.
-
-    `scale` is what the actual is multiplied by to stand in the target's unit. `on_time` tells of a deadline
-    whether it was met; None where there is none or it cannot be told.
-    """
-
-    target: float | None = None
-    actual: float | None = None
-    unit: str = ""
-    direction: Direction | None = None
-    completion: float | None = None
-    mismatch: str | None = None
-    scale: float = 1.0
-    on_time: bool | None = None
 
 
 @lru_cache(maxsize=65_536)
@@ -226,144 +153,7 @@ def _range(text: str) -> Quantity | None:
 def _in_unit(operator: str, number: float, high: float | None, unit: str) -> Quantity:
     """A quantity in its unit: percent and ‰ as ratios, 百分比 as %."""
     for sign in (unit, unit[:1]):
-        if scale := _RATIO_UNITS.get(sign):
+        if scale := RATIO_UNITS.get(sign):
             top = None if high is None else round(high * scale, 12)
             return Quantity("ratio", operator, round(number * scale, 12), "‰" if sign == "‰" else "%", top)
     return Quantity("number", operator, number, unit, high)
-
-
-def compare(target: Cell | None, actual: Cell | None, name: str, kind: str = "") -> Comparison:
-    """Put a target beside its actual; `name` (三级指标) and `kind` (二级指标) say which way is better if no sign does."""
-    wanted = read_quantity(target.text) if target else Quantity("blank")
-    reached = read_quantity(actual.text) if actual else Quantity("blank")
-    if wanted.kind == "range" and reached.number is not None:
-        wanted = _nearest_end(wanted, reached, name, kind)
-    mismatch = _mismatch(wanted, reached)
-    if wanted.number is None or mismatch == "misread-sign":
-        on_time = _on_time(wanted.deadline, reached.deadline)
-        return Comparison(None, _plain(reached), mismatch=mismatch, on_time=on_time)
-    direction = direction_of(wanted, f"{name}{target.text if target else ''}", kind)
-    unit = wanted.unit or reached.unit
-    if reached.number is None or reached.kind == "range" or mismatch:
-        return Comparison(wanted.number, _plain(reached), unit, direction, None, mismatch)
-    left, right = _same_unit(wanted, reached)
-    scale = _scale(wanted, reached)
-    return Comparison(left, right, unit, direction, completion(left, right * scale, direction), None, scale)
-
-
-def _plain(quantity: Quantity) -> float | None:
-    """The number that a quantity is; None for a range, which is none."""
-    return None if quantity.kind == "range" else quantity.number
-
-
-def _nearest_end(wanted: Quantity, reached: Quantity, name: str, kind: str) -> Quantity:
-    """The end of a range that an actual is held to: within the range the actual itself, which is met.
-
-    Beyond the range on its better side is met too.
-    """
-    low, high = wanted.number or 0.0, wanted.high or 0.0
-    value = reached.number or 0.0
-    single = replace(wanted, kind="ratio" if wanted.unit in ("%", "‰") else "number", high=None)
-    if single.kind == "ratio" and reached.kind == "number" and not reached.unit:
-        value = _as_ratio(value, low)
-    less_is_better = direction_of(single, name, kind) == "down"
-    number = min(max(value, low), high)
-    return replace(single, number=number, operator="≤" if less_is_better else "≥")
-
-
-def direction_of(target: Quantity, name: str, kind: str = "") -> Direction:
-    """Which way is better: by the sign, else by the indicator's kind, else more."""
-    if target.operator:
-        return _DIRECTION[target.operator]
-    plain = normal(name)
-    less = _LESS_IS_BETTER.search(plain) or "成本" in normal(kind)
-    return "down" if less and not _MORE_IS_BETTER.search(plain) else "up"
-
-
-def completion(target: float, actual: float, direction: Direction) -> float | None:
-    """actual ÷ target, for `down` target ÷ actual; None where that divides by nothing or a target is negative."""
-    if target < 0:
-        return None
-    above, below = (target, actual) if direction == "down" else (actual, target)
-    if below == 0:
-        return 1.0 if above == 0 else None
-    return above / below
-
-
-def _scale(wanted: Quantity, reached: Quantity) -> float:
-    """What the actual is multiplied by to stand in the target's unit: 10000份 against 1万份, 2500米 against 2.5公里."""
-    if not wanted.unit or not reached.unit:
-        return 1.0
-    (left, per_left), (right, per_right) = _base_unit(wanted.unit), _base_unit(reached.unit)
-    return per_right / per_left if left == right else 1.0
-
-
-def _base_unit(unit: str) -> tuple[str, float]:
-    """The unit that a unit is counted in, and how many of those it is."""
-    if unit in MONEY:
-        return "元", MONEY[unit]
-    if unit in _MEASURES:
-        return _MEASURES[unit]
-    if len(unit) > 1 and unit[0] in _MYRIADS:
-        return unit[1:], _MYRIADS[unit[0]]
-    return unit, 1.0
-
-
-def _same_unit(wanted: Quantity, reached: Quantity) -> tuple[float, float]:
-    """Both values, a bare number beside a percentage read as one: 95 and 1 against 95% are 0.95 and 1."""
-    left, right = wanted.number or 0.0, reached.number or 0.0
-    if wanted.kind == "ratio" and reached.kind == "number" and not reached.unit:
-        return left, _as_ratio(right, left)
-    if reached.kind == "ratio" and wanted.kind == "number" and not wanted.unit:
-        return _as_ratio(left, right), right
-    return left, right
-
-
-def _as_ratio(number: float, beside: float) -> float:
-    """A bare number beside a percentage: 95 is 95 %; up to 2 the nearer of 1 = 100 % and 1 = 1 % is meant."""
-    if abs(number) > _BARE_RATIO or number <= 0 or beside <= 0:
-        return number / 100 if abs(number) > _BARE_RATIO else number
-    as_ratio, as_percent = (abs(math.log(each / beside)) for each in (number, number / 100))
-    return number if as_ratio <= as_percent else number / 100
-
-
-# a bare number above this beside a percentage is in per cent
-_BARE_RATIO = 2
-
-
-def _mismatch(wanted: Quantity, reached: Quantity) -> str | None:
-    numbers = {"number", "ratio"}
-    if "blank" in (wanted.kind, reached.kind):
-        return None
-    if _misread_sign(wanted, reached):
-        return "misread-sign"
-    if wanted.kind in numbers and reached.kind == "words":
-        return "words-for-number"
-    if wanted.kind == "words" and reached.kind in numbers:
-        return "number-for-words"
-    if wanted.kind in numbers and reached.kind in numbers and _units_differ(wanted, reached):
-        return "units"
-    return None
-
-
-def _misread_sign(wanted: Quantity, reached: Quantity) -> bool:
-    """Whether a target of 290% is a ≥90% whose sign was scanned as a 2: the actual is a plain share."""
-    if wanted.kind != "ratio" or wanted.operator or wanted.unit != "%" or reached.number is None:
-        return False
-    share = _as_ratio(reached.number, 1.0) if not reached.unit else reached.number
-    return 2 < (wanted.number or 0) <= 3 and share <= 1
-
-
-# 10（个） and 10个, 20人左右 and 20人, 100%覆盖
-_UNIT_NOISE = re.compile(r"[()（）]|左右|上下|以上|余|多")
-
-
-def _units_differ(wanted: Quantity, reached: Quantity) -> bool:
-    left, right = (_UNIT_NOISE.sub("", each.unit) for each in (wanted, reached))
-    if not left or not right or left == right:
-        return False
-    if _base_unit(left)[0] == _base_unit(right)[0] or any({left, right} <= alike for alike in _ALIKE):
-        return False
-    if {left, right} & {"%", "‰"}:
-        return not {left, right} <= {"%", "‰"}
-    return not (left.startswith(right) or right.startswith(left) or left.endswith(right) or right.endswith(left))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from perfxl.checks.catalogue import LEVEL_NAMES, title
 from perfxl.files import replacing
 from perfxl.forms.recognise import CONSOLIDATED_TITLE
-from perfxl.forms.values import MONEY
+from perfxl.forms.units import MONEY
 from perfxl.output.drawing.measure import text_height, text_width
 from perfxl.output.drawing.sheet import MAXIMUM_HEIGHT
 from perfxl.output.record import Record

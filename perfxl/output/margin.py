@@ -10,7 +10,7 @@ from perfxl.checks.catalogue import LEVEL_NAMES, title
 from perfxl.excel import CellFormat, WorkbookEditor
 from perfxl.excel.refs import cell_ref, column_letter, parse_range, parse_ref, quote_sheet
 from perfxl.excel.worksheet import Sheet
-from perfxl.forms.recognise import FIGURE_HEADER, MARK_HEADERS
+from perfxl.forms.place import FIGURE_HEADER, MARK_HEADERS
 from perfxl.model import Cell, Finding, Form, Input, Review, Score, self_number
 from perfxl.numbers import round_half_up
 from perfxl.output.grades import grade_formula, ticked_grades

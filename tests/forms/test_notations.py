@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from perfxl.forms.values import compare, read_quantity
+from perfxl.forms.comparison import compare
+from perfxl.forms.values import read_quantity
 from perfxl.model import Cell
 from perfxl.numbers import show
 

@@ -1,0 +1,141 @@
+"""A target beside its actual: which way is better, how far it was reached, or why they do not compare."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+
+from perfxl.forms.deadlines import on_time
+from perfxl.forms.units import scale, units_differ
+from perfxl.forms.values import Quantity, read_quantity
+from perfxl.forms.words import normal
+from perfxl.model import Cell, Direction
+
+_DIRECTION: dict[str, Direction] = {"≥": "up", ">": "up", "≤": "down", "<": "down", "=": "equal"}
+# 越少越好的指标，按名称中的词判断（无符号时）
+_LESS_IS_BETTER = re.compile(
+    "成本|费用|投诉|事故|死亡|伤亡|发案|违规|违法|违纪|差错|错误|故障|逾期|超支|误差|能耗|排放|污染|流失|单价|控制数|缺陷|返工|信访|退回|隐患|失误|舆情|损失"
+)
+_MORE_IS_BETTER = re.compile(
+    "降低|减少|下降|节约|节能|处理|处置|办结|回复|整改|排查|化解|利用率|执行率|支出率|节约率|达标|合格|满意|完成率|及时|投入使用|减排|控制率|演练|培训|收缴|征收"
+)
+# a bare number above this beside a percentage is in per cent
+_BARE_RATIO = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A target against an actual: values, unit, direction, completion (ratio), why they do not compare.
+
+    `scale` is what the actual is multiplied by to stand in the target's unit. `on_time` tells of a deadline
+    whether it was met; None where there is none or it cannot be told.
+    """
+
+    target: float | None = None
+    actual: float | None = None
+    unit: str = ""
+    direction: Direction | None = None
+    completion: float | None = None
+    mismatch: str | None = None
+    scale: float = 1.0
+    on_time: bool | None = None
+
+
+def compare(target: Cell | None, actual: Cell | None, name: str, kind: str = "") -> Comparison:
+    """Put a target beside its actual; `name` (三级指标) and `kind` (二级指标) say which way is better if no sign does."""
+    wanted = read_quantity(target.text) if target else Quantity("blank")
+    reached = read_quantity(actual.text) if actual else Quantity("blank")
+    if wanted.kind == "range" and reached.number is not None:
+        wanted = _nearest_end(wanted, reached, name, kind)
+    mismatch = _mismatch(wanted, reached)
+    if wanted.number is None or mismatch == "misread-sign":
+        met = on_time(wanted.deadline, reached.deadline)
+        return Comparison(None, _plain(reached), mismatch=mismatch, on_time=met)
+    direction = direction_of(wanted, f"{name}{target.text if target else ''}", kind)
+    unit = wanted.unit or reached.unit
+    if reached.number is None or reached.kind == "range" or mismatch:
+        return Comparison(wanted.number, _plain(reached), unit, direction, None, mismatch)
+    left, right = _same_unit(wanted, reached)
+    factor = scale(wanted.unit, reached.unit)
+    return Comparison(left, right, unit, direction, completion(left, right * factor, direction), None, factor)
+
+
+def _plain(quantity: Quantity) -> float | None:
+    """The number that a quantity is; None for a range, which is none."""
+    return None if quantity.kind == "range" else quantity.number
+
+
+def _nearest_end(wanted: Quantity, reached: Quantity, name: str, kind: str) -> Quantity:
+    """The end of a range that an actual is held to: within the range the actual itself, which is met.
+
+    Beyond the range on its better side is met too.
+    """
+    low, high = wanted.number or 0.0, wanted.high or 0.0
+    value = reached.number or 0.0
+    single = replace(wanted, kind="ratio" if wanted.unit in ("%", "‰") else "number", high=None)
+    if single.kind == "ratio" and reached.kind == "number" and not reached.unit:
+        value = _as_ratio(value, low)
+    less_is_better = direction_of(single, name, kind) == "down"
+    number = min(max(value, low), high)
+    return replace(single, number=number, operator="≤" if less_is_better else "≥")
+
+
+def direction_of(target: Quantity, name: str, kind: str = "") -> Direction:
+    """Which way is better: by the sign, else by the indicator's kind, else more."""
+    if target.operator:
+        return _DIRECTION[target.operator]
+    plain = normal(name)
+    less = _LESS_IS_BETTER.search(plain) or "成本" in normal(kind)
+    return "down" if less and not _MORE_IS_BETTER.search(plain) else "up"
+
+
+def completion(target: float, actual: float, direction: Direction) -> float | None:
+    """actual ÷ target, for `down` target ÷ actual; None where that divides by nothing or a target is negative."""
+    if target < 0:
+        return None
+    above, below = (target, actual) if direction == "down" else (actual, target)
+    if below == 0:
+        return 1.0 if above == 0 else None
+    return above / below
+
+
+def _same_unit(wanted: Quantity, reached: Quantity) -> tuple[float, float]:
+    """Both values, a bare number beside a percentage read as one: 95 and 1 against 95% are 0.95 and 1."""
+    left, right = wanted.number or 0.0, reached.number or 0.0
+    if wanted.kind == "ratio" and reached.kind == "number" and not reached.unit:
+        return left, _as_ratio(right, left)
+    if reached.kind == "ratio" and wanted.kind == "number" and not wanted.unit:
+        return _as_ratio(left, right), right
+    return left, right
+
+
+def _as_ratio(number: float, beside: float) -> float:
+    """A bare number beside a percentage: 95 is 95 %; up to 2 the nearer of 1 = 100 % and 1 = 1 % is meant."""
+    if abs(number) > _BARE_RATIO or number <= 0 or beside <= 0:
+        return number / 100 if abs(number) > _BARE_RATIO else number
+    as_ratio, as_percent = (abs(math.log(each / beside)) for each in (number, number / 100))
+    return number if as_ratio <= as_percent else number / 100
+
+
+def _mismatch(wanted: Quantity, reached: Quantity) -> str | None:
+    numbers = {"number", "ratio"}
+    if "blank" in (wanted.kind, reached.kind):
+        return None
+    if _misread_sign(wanted, reached):
+        return "misread-sign"
+    if wanted.kind in numbers and reached.kind == "words":
+        return "words-for-number"
+    if wanted.kind == "words" and reached.kind in numbers:
+        return "number-for-words"
+    if wanted.kind in numbers and reached.kind in numbers and units_differ(wanted.unit, reached.unit):
+        return "units"
+    return None
+
+
+def _misread_sign(wanted: Quantity, reached: Quantity) -> bool:
+    """Whether a target of 290% is a ≥90% whose sign was scanned as a 2: the actual is a plain share."""
+    if wanted.kind != "ratio" or wanted.operator or wanted.unit != "%" or reached.number is None:
+        return False
+    share = _as_ratio(reached.number, 1.0) if not reached.unit else reached.number
+    return 2 < (wanted.number or 0) <= 3 and share <= 1
