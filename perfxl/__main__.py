@@ -1,6 +1,39 @@
-"""`python -m perfxl` is the command line."""
+"""Where every start begins: a double click and a drag are folder mode, the rest is the command line.
 
-from perfxl.cli import main
+Nothing heavy is imported here, so that the first line is on the screen at once.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from pathlib import Path
+
+NO_PAUSE = "--no-pause"
+
+
+def main() -> None:
+    """Run folder mode or the command line."""
+    multiprocessing.freeze_support()
+    for stream in (sys.stdout, sys.stderr):
+        # a window with code page 936, or a redirected output, must not stop at a character
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    arguments = sys.argv[1:]
+    given = [argument for argument in arguments if argument != NO_PAUSE]
+    if not given or (given != ["."] and all(_is_path(argument) for argument in given)):
+        from perfxl.desktop.folder import start
+
+        sys.exit(start(given, pause=NO_PAUSE not in arguments))
+    from perfxl.cli import main as command_line
+
+    command_line()
+
+
+def _is_path(argument: str) -> bool:
+    """Whether an argument is a file or folder dragged onto the program: those come with their whole path."""
+    return Path(argument).is_absolute() and Path(argument).exists()
+
 
 if __name__ == "__main__":
     main()

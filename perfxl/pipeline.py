@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from perfxl.checks import check
@@ -136,15 +136,22 @@ def _annotated(read: _Read, reviewed: Reviewed, password: str | None) -> Reviewe
     from dataclasses import replace
 
     from perfxl.excel import WorkbookError
+    from perfxl.files import held_notice, write_or_beside
     from perfxl.output.annotate import annotate
 
     try:
         job.target.parent.mkdir(parents=True, exist_ok=True)
-        notices = annotate(job.path, job.target, reviewed.reviews, password, read.uneditable)
+        written, notices = write_or_beside(
+            job.target, lambda target: annotate(job.path, target, reviewed.reviews, password, read.uneditable)
+        )
     except WorkbookError as error:
         return replace(reviewed, fault=str(error))
     except OSError as error:
         return replace(
             reviewed, fault=f"“{job.target}”无法写入（{system_reason(error)}）。请检查输出文件夹的权限和磁盘空间。"
         )
-    return replace(reviewed, annotated=job.target_name, notices=notices)
+    name = job.target_name
+    if written != job.target:
+        notices = (*notices, held_notice(job.target, written))
+        name = str(PurePosixPath(name).with_name(written.name)) if name else None
+    return replace(reviewed, annotated=name, notices=notices)

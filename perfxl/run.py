@@ -10,7 +10,7 @@ from pathlib import Path
 from perfxl.batch import review_all
 from perfxl.errors import system_reason
 from perfxl.excel.refs import parse_ref
-from perfxl.files import replacing
+from perfxl.files import held_notice, replacing, write_or_beside
 from perfxl.output.record import Record, count_findings
 from perfxl.pipeline import PLAIN, Job, Reviewed, ReviewOptions, review_batch
 from perfxl.rules.rulebook import load_rulebook
@@ -135,6 +135,8 @@ def _consolidate(outcome: Outcome, sources: Sequence[Source]) -> None:
         outcome.faults.append(f"“{target}”是这次审核的文件，没有写汇总表。请换一个结果文件夹。")
         return
     try:
-        write_consolidated(outcome.records, target)
+        written, _ = write_or_beside(target, lambda path: write_consolidated(outcome.records, path))
+        if written != target:
+            outcome.notices.setdefault(held_notice(target, written), []).append(CONSOLIDATED_FILE)
     except OSError as error:
         outcome.faults.append(f"“{target}”无法写入（{system_reason(error)}）。若正在 Excel 中打开，请关闭后重试。")

@@ -104,7 +104,10 @@ class WorkbookEditor:
         return self._parts.dump()
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the workbook to a file, whole or not at all. The file that was opened is never overwritten."""
+        """Write the workbook to a file, whole or not at all. The file that was opened is never overwritten.
+
+        Raises WorkbookError, and PermissionError where another program holds the file.
+        """
         target = Path(path)
         if self.path is not None and _same(self.path, target):
             raise WorkbookError("不能覆盖原始文件，请另存为其他名称。", self.path)
@@ -112,6 +115,8 @@ class WorkbookEditor:
         try:
             with replacing(target) as part, part.open("wb") as file:
                 file.writelines(pieces)
+        except PermissionError:
+            raise
         except OSError as error:
             raise explained(error, target) from error
 

@@ -1,0 +1,5 @@
+"""The packaged console program."""
+
+from perfxl.__main__ import main
+
+main()

@@ -1,0 +1,160 @@
+"""Folder mode, from the double click to the Enter that closes the window."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from perfxl import __version__
+from perfxl.desktop.places import LOG, PlaceError, Places, find_places, prepare, program_folder
+
+if TYPE_CHECKING:
+    from perfxl.pipeline import Reviewed
+    from perfxl.run import Outcome
+
+_log = logging.getLogger(__name__)
+
+
+def start(given: Sequence[str], pause: bool = True) -> int:
+    """Folder mode over 待审核, or over the files and folders dragged onto the program; gives the exit status."""
+    say(f"绩效自评审核 {__version__}　正在准备，请稍候…")
+    try:
+        return _work(given)
+    except PlaceError as error:
+        say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        say("已中止。已经完成的结果保留在结果文件夹里。")
+        return 1
+    except Exception as error:  # noqa: BLE001 - the border to the user: everything becomes a sentence
+        from perfxl.errors import sentence
+
+        _log.exception("folder mode")
+        text, status = sentence(error)
+        say(text)
+        return status
+    finally:
+        if pause:
+            _wait()
+
+
+def _work(given: Sequence[str]) -> int:
+    places = find_places(program_folder())
+    first = not places.ready
+    prepare(places)
+    if not given and first:
+        _welcome(places)
+        return 0
+    inputs = list(given) or [str(places.inbox)]
+    if not given and not _anything(places.inbox):
+        say(f"“{places.inbox.name}”文件夹里还没有工作簿。请把填好的自评表放进去，再双击一次本程序。")
+        show_folder(places.inbox)
+        return 0
+    outcome = review(places, inputs)
+    say(f"结果在：{outcome.output}")
+    show_folder(outcome.output)
+    return 1 if outcome.incomplete else 0
+
+
+def review(places: Places, inputs: Sequence[str]) -> Outcome:
+    """One run over the inputs, its results in a folder of its own, with a log."""
+    from perfxl.desktop.summary import summary
+    from perfxl.rounds import changes, run_folders
+    from perfxl.run import RunOptions, run_all
+
+    earlier = run_folders(places.results)
+    folder = places.new_run(datetime.now())
+    with logged(folder / LOG):
+        outcome = run_all(inputs, RunOptions(folder), told)
+        lines = list(summary(outcome, changes(outcome.records, earlier)))
+        for line in lines:
+            _log.info(line)
+    say("")
+    for line in lines:
+        say(line)
+    return outcome
+
+
+def told(results: Iterable[Reviewed], total: int) -> Iterator[Reviewed]:
+    """Pass results through, a line a workbook."""
+    from perfxl.desktop.summary import file_line
+
+    for number, result in enumerate(results, 1):
+        line = file_line(result.record())
+        say(f"[{number}/{total}] {line}")
+        _log.info(line)
+        yield result
+
+
+@contextmanager
+def logged(path: Path) -> Iterator[None]:
+    """What happens within goes to a log file beside the results, with tracebacks."""
+    handler = logging.FileHandler(path, encoding="utf-8-sig")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    root = logging.getLogger("perfxl")
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        _log.info("perfxl %s, Python %s, %s", __version__, sys.version.split()[0], sys.platform)
+        yield
+    except Exception:
+        _log.exception("run")
+        raise
+    finally:
+        root.removeHandler(handler)
+        handler.close()
+
+
+def _welcome(places: Places) -> None:
+    say("第一次运行，已在程序旁边建好：")
+    say(f"  {places.inbox.name}　　放填好的自评表（Excel 或 WPS 表格）")
+    say(f"  {places.results.name}　每次审核的结果")
+    say(f"  {places.templates.name}　　　空白模板")
+    say(f"  {places.guide.name}　一页说明")
+    say("请把填好的自评表放进“待审核”，再双击一次本程序。")
+    show_folder(places.inbox)
+
+
+def _anything(inbox: Path) -> bool:
+    from perfxl.sources import InputError, find_sources
+
+    try:
+        return bool(find_sources([str(inbox)]))
+    except InputError:
+        return False
+
+
+def show_folder(folder: Path) -> None:
+    """Open a folder on the desktop; where there is none, nothing happens."""
+    if not sys.stdout.isatty() or os.environ.get("PERFXL_NO_DESKTOP"):
+        return
+    try:
+        if sys.platform == "win32":
+            os.startfile(folder)
+        elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+            subprocess.Popen(["xdg-open", str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    except OSError:
+        _log.debug("the folder could not be opened", exc_info=True)
+
+
+def say(text: str) -> None:
+    """A line on the screen at once; a window that cannot show a character shows the rest."""
+    try:
+        print(text, flush=True)
+    except (OSError, ValueError):  # the window is gone
+        _log.debug("no screen for: %s", text)
+
+
+def _wait() -> None:
+    """The window stays until Enter; without a keyboard it does not wait."""
+    try:
+        input("\n按回车键关闭窗口…")
+    except (EOFError, OSError, KeyboardInterrupt, RuntimeError):
+        return

@@ -1,0 +1,205 @@
+"""Folder mode as a double click starts it."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from perfxl.desktop.places import PlaceError, Places, find_places
+from perfxl.files import replacing, write_or_beside
+from tests.drawn import SHEET, drawn
+
+ROOT = Path(__file__).parents[1]
+
+
+def double_click(home: Path, *arguments: str, **options) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "perfxl", *arguments], cwd=home, capture_output=True, check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **options.pop("env", {})}, **options,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def home(tmp_path):
+    folder = tmp_path / "某局 绩效 2023"
+    folder.mkdir()
+    return folder
+
+
+def test_the_first_start_makes_the_folders_and_no_run(home):
+    done = double_click(home, "--no-pause")
+    text = done.stdout.decode("utf-8")
+    assert done.returncode == 0
+    assert text.startswith("绩效自评审核 ")
+    assert "第一次运行" in text
+    assert sorted(path.name for path in home.iterdir()) == ["使用说明.txt", "审核结果", "待审核", "模板"]
+    assert sorted(path.name for path in (home / "模板").iterdir()) == [
+        "部门整体支出绩效自评表.xlsx",
+        "项目支出绩效自评表.xlsx",
+    ]
+    assert list((home / "审核结果").iterdir()) == []
+    guide = (home / "使用说明.txt").read_bytes()
+    assert guide.startswith(b"\xef\xbb\xbf")
+    assert guide.count(b"\n") == guide.count(b"\r\n") > 30
+
+
+def test_a_start_with_nothing_to_do_says_so(home):
+    double_click(home, "--no-pause")
+    done = double_click(home, "--no-pause")
+    assert done.returncode == 0
+    assert "还没有工作簿" in done.stdout.decode()
+    assert list((home / "审核结果").iterdir()) == []
+
+
+def test_each_start_reviews_what_lies_there_and_tells_what_was_mended(home):
+    double_click(home, "--no-pause")
+    drawn(home / "待审核" / "图书馆.xlsx", cells={"H17": 21, "H19": 12})
+    (home / "待审核" / "坏.xlsx").write_bytes(b"PK\x03\x04")
+    done = double_click(home, "--no-pause")
+    (run,) = (home / "审核结果").iterdir()
+    assert done.returncode == 1
+    assert sorted(path.name for path in run.iterdir()) == [
+        "results.jsonl",
+        "图书馆_审核.xlsx",
+        "审核日志.txt",
+        "汇总.xlsx",
+    ]
+    text = done.stdout.decode()
+    assert "[2/2]" in text
+    assert "图书馆.xlsx　3 处" in text
+    assert "坏.xlsx　工作簿已损坏" in text
+
+    # the next round: the annotated workbook, mended in one of two places, is put back
+    book = openpyxl.load_workbook(run / "图书馆_审核.xlsx")
+    book[SHEET]["H17"].value = 20
+    for path in (home / "待审核").iterdir():
+        path.unlink()
+    book.save(home / "待审核" / "图书馆_审核.xlsx")
+    done = double_click(home, "--no-pause")
+    assert done.returncode == 0
+    again = max((home / "审核结果").iterdir())
+    assert (again / "图书馆_审核.xlsx").exists()
+    assert "图书馆：社区图书馆运行　已改正 1 处，还有 2 处，新出现 0 处" in done.stdout.decode()
+
+
+def test_files_and_folders_dragged_onto_the_program_are_reviewed_instead(home, tmp_path):
+    dragged = tmp_path / "收到的"
+    dragged.mkdir()
+    drawn(dragged / "甲.xlsx")
+    single = drawn(tmp_path / "乙.xlsx")
+    done = double_click(home, str(dragged), str(single), "--no-pause")
+    (run,) = (home / "审核结果").iterdir()
+    records = [json.loads(line) for line in (run / "results.jsonl").read_text("utf-8").splitlines()]
+    assert done.returncode == 0
+    assert [Path(record["source"]).name for record in records] == ["甲.xlsx", "乙.xlsx"]
+
+
+@pytest.mark.parametrize("encoding", ["cp936", "ascii", "cp1252"])
+def test_no_output_encoding_stops_it(home, encoding):
+    double_click(home, "--no-pause")
+    drawn(home / "待审核" / "✓ 表€.xlsx")
+    done = double_click(home, "--no-pause", env={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_enter_closes_the_window_and_no_keyboard_does_not_hold_it(home):
+    done = double_click(home, input=b"\n", timeout=60)
+    assert "按回车键关闭窗口" in done.stdout.decode()
+    assert double_click(home, stdin=subprocess.DEVNULL, timeout=60).returncode == 0
+
+
+def test_an_unexpected_fault_is_a_sentence_and_its_details_lie_in_the_log(home, monkeypatch, capsys):
+    from perfxl.desktop import folder
+
+    monkeypatch.chdir(home)
+    Places(home).inbox.mkdir()
+    drawn(home / "待审核" / "表.xlsx")
+    monkeypatch.setattr("perfxl.run.review_all", lambda *_: 1 / 0)
+    assert folder.start([], pause=False) == 1
+    said = capsys.readouterr().out
+    assert "程序遇到没有预料到的问题" in said
+    assert "Traceback" not in said
+    (log,) = (home / "审核结果").rglob("审核日志.txt")
+    assert "ZeroDivisionError" in log.read_text("utf-8-sig")
+
+
+def test_a_folder_that_cannot_be_written_to_says_where_to_go(tmp_path):
+    with pytest.raises(PlaceError, match="复制到桌面"):
+        find_places(tmp_path / "没有")
+
+
+def test_a_program_started_inside_an_archive_says_unpack_first(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    with pytest.raises(PlaceError, match="解压"):
+        find_places(tmp_path / "Rar$EXa0.123" / "绩效自评审核")
+
+
+def test_two_runs_in_a_second_have_a_folder_each(tmp_path):
+    places, now = Places(tmp_path), datetime(2026, 3, 1, 9, 30, 5)
+    names = [places.new_run(now).name for _ in range(2)]
+    assert names == ["2026-03-01_093005", "2026-03-01_093005_2"]
+
+
+def held(monkeypatch, *names):
+    """As if these files were open in Excel, for good."""
+    replace = Path.replace
+
+    def refuse(part, target):
+        if Path(target).name in names:
+            error = PermissionError(13, "used by another process")
+            error.winerror = 32
+            raise error
+        return replace(part, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    monkeypatch.setattr("perfxl.files._PAUSES", (0.0,))
+
+
+def test_an_output_that_is_open_gets_another_name_and_a_sentence(tmp_path, monkeypatch):
+    from perfxl.run import RunOptions, run_all
+
+    path = drawn(tmp_path / "表.xlsx")
+    held(monkeypatch, "表_审核.xlsx", "汇总.xlsx")
+    outcome = run_all([str(path)], RunOptions(tmp_path / "出", jobs=1), lambda results, _: iter(results))
+    assert not outcome.incomplete
+    assert outcome.records[0]["annotated"].endswith("出/表_审核(2).xlsx")
+    assert sorted(path.name for path in (tmp_path / "出").iterdir()) == [
+        "results.jsonl",
+        "汇总(2).xlsx",
+        "表_审核(2).xlsx",
+    ]
+    assert sorted(outcome.notices) == [
+        "“汇总.xlsx”正被其他程序打开，结果另存为“汇总(2).xlsx”。关闭后再审核一次可恢复原名。",
+        "“表_审核.xlsx”正被其他程序打开，结果另存为“表_审核(2).xlsx”。关闭后再审核一次可恢复原名。",
+    ]
+
+
+def test_a_place_that_is_held_for_a_moment_is_tried_again(tmp_path, monkeypatch):
+    replace, tries = Path.replace, []
+
+    def busy_once(part, target):
+        tries.append(target)
+        if len(tries) == 1:
+            error = PermissionError(13, "busy")
+            error.winerror = 5
+            raise error
+        return replace(part, target)
+
+    monkeypatch.setattr(Path, "replace", busy_once)
+    with replacing(tmp_path / "表.xlsx") as part:
+        part.write_bytes(b"1")
+    assert (tmp_path / "表.xlsx").read_bytes() == b"1"
+    assert len(tries) == 2
+
+
+def test_where_no_name_can_be_written_the_first_reason_is_told(tmp_path):
+    def refuse(path):
+        raise PermissionError(13, "no", str(path))
+
+    with pytest.raises(PermissionError, match=r"表\.xlsx"):
+        write_or_beside(tmp_path / "表.xlsx", refuse)
