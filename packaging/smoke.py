@@ -72,7 +72,9 @@ def check(home: Path, text: str) -> None:
     wanted = {"results.jsonl", "汇总.xlsx", "审核日志.txt", *(f"{Path(name).stem}_审核.xlsx" for name in EXPECTED)}
     assert names == wanted, names
     records = [json.loads(line) for line in (run / "results.jsonl").read_text("utf-8").splitlines()]
-    scores = {Path(record["source"].replace("\\", "/")).name: record["forms"][0]["totals"]["score"] for record in records}
+    scores = {
+        Path(record["source"].replace("\\", "/")).name: record["forms"][0]["totals"]["score"] for record in records
+    }
     assert scores == EXPECTED, scores
     assert "机关后勤保障经费.xlsx　2 处" in text, text
 

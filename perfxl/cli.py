@@ -117,6 +117,30 @@ def template(
         typer.echo(f"已生成 {write_template(name, output)}", err=True)
 
 
+@app.command()
+def gui() -> None:
+    """打开审核窗口：拖入工作簿，查看结果。"""
+    from perfxl.desktop.window import main as window
+
+    raise typer.Exit(window())
+
+
+@app.command()
+def watch(
+    folder: Annotated[Path, typer.Argument(metavar="文件夹", help="要守候的文件夹")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="结果文件夹")] = Path(DEFAULT_OUTPUT),
+    rules: Rules = None,
+    password: Password = None,
+) -> None:
+    """守候一个文件夹：放入或改动的工作簿写完后立即审核，按 Ctrl-C 结束。"""
+    from perfxl.pipeline import ReviewOptions
+    from perfxl.watch import watch as watch_folder
+
+    if not folder.is_dir():
+        raise CallError(f"找不到文件夹“{folder}”。请检查路径。")
+    watch_folder(folder, output, ReviewOptions(rules, password))
+
+
 def _status(incomplete: bool, errors: int, strict: bool) -> int:
     return EXIT_INCOMPLETE if incomplete or (strict and errors) else EXIT_DONE
 

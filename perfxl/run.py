@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -40,6 +40,14 @@ class Outcome:
     faults: list[str] = field(default_factory=list)
     notices: dict[str, list[str]] = field(default_factory=dict)
 
+    def take(self, reviewed: Reviewed) -> Record:
+        """The record of a reviewed workbook; what else there is to say of it is kept."""
+        for notice in reviewed.notices:
+            self.notices.setdefault(notice, []).append(reviewed.job.name)
+        if reviewed.fault:
+            self.faults.append(f"{reviewed.job.name}：{reviewed.fault}")
+        return reviewed.record()
+
     @property
     def incomplete(self) -> bool:
         """Whether an input was unreadable or an output could not be written."""
@@ -51,22 +59,33 @@ class Outcome:
         return count_findings(self.records)["error"]
 
 
-def run_all(inputs: Sequence[str], options: RunOptions, progress: Progress) -> Outcome:
-    """Review the inputs and write everything. Raises InputError for a wrong call, OSError for the output folder."""
+def run_all(
+    inputs: Sequence[str],
+    options: RunOptions,
+    progress: Progress,
+    known: Mapping[str, Record] | None = None,
+    only: Container[str] | None = None,
+) -> Outcome:
+    """Review the inputs and write everything. Raises InputError for a wrong call, OSError for the output folder.
+
+    `known` are records by source that stand as they are, their workbooks done before; with `only`, other sources than
+    those and the known are passed over.
+    """
+    known = known or {}
     _check_rules(options.review)
     sources = find_sources(inputs, options.output)
     options.output.mkdir(parents=True, exist_ok=True)
     outcome = Outcome(options.output)
-    jobs = list(_jobs(sources, options))
+    jobs = [job for job in _jobs(sources, options) if only is None or job.name in only or job.name in known]
+    todo = [job for job in jobs if job.name not in known]
+    results = progress(review_all(todo, options.jobs, options.review), len(todo))
     with replacing(options.output / RESULTS_FILE) as part, part.open("w", encoding="utf-8", newline="\n") as lines:
-        for reviewed in progress(review_all(jobs, options.jobs, options.review), len(jobs)):
-            record = reviewed.record()
+        for job in jobs:
+            record = known[job.name] if job.name in known else outcome.take(next(results))
             lines.write(to_json(record) + "\n")
             outcome.records.append(record)
-            for notice in reviewed.notices:
-                outcome.notices.setdefault(notice, []).append(reviewed.job.name)
-            if reviewed.fault:
-                outcome.faults.append(f"{reviewed.job.name}：{reviewed.fault}")
+        for _ in results:  # what shows the progress comes to its end
+            pass
     if options.consolidate:
         _consolidate(outcome, sources)
     return outcome

@@ -94,4 +94,4 @@ def _err(text: str) -> None:
 
 def safe(text: str) -> str:
     """A text without control characters: what a workbook says must not steer a terminal."""
-    return "".join(c if c.isprintable() else " " for c in text)
+    return "".join(c if c.isprintable() or c == "\u3000" else " " for c in text)

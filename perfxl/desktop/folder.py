@@ -17,7 +17,7 @@ from perfxl.desktop.places import LOG, PlaceError, Places, find_places, prepare,
 
 if TYPE_CHECKING:
     from perfxl.pipeline import Reviewed
-    from perfxl.run import Outcome
+    from perfxl.run import Outcome, Progress
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def _work(given: Sequence[str]) -> int:
         _welcome(places)
         return 0
     inputs = list(given) or [str(places.inbox)]
-    if not given and not _anything(places.inbox):
+    if not given and not anything(places.inbox):
         say(f"“{places.inbox.name}”文件夹里还没有工作簿。请把填好的自评表放进去，再双击一次本程序。")
         show_folder(places.inbox)
         return 0
@@ -64,7 +64,16 @@ def _work(given: Sequence[str]) -> int:
 
 
 def review(places: Places, inputs: Sequence[str]) -> Outcome:
-    """One run over the inputs, its results in a folder of its own, with a log."""
+    """One run over the inputs, told on the screen."""
+    outcome, lines = reviewed_lines(places, inputs, told)
+    say("")
+    for line in lines:
+        say(line)
+    return outcome
+
+
+def reviewed_lines(places: Places, inputs: Sequence[str], progress: Progress) -> tuple[Outcome, list[str]]:
+    """One run over the inputs, its results in a folder of its own, with a log; gives the lines that close it."""
     from perfxl.desktop.summary import summary
     from perfxl.rounds import changes, run_folders
     from perfxl.run import RunOptions, run_all
@@ -72,14 +81,11 @@ def review(places: Places, inputs: Sequence[str]) -> Outcome:
     earlier = run_folders(places.results)
     folder = places.new_run(datetime.now())
     with logged(folder / LOG):
-        outcome = run_all(inputs, RunOptions(folder), told)
+        outcome = run_all(inputs, RunOptions(folder), progress)
         lines = list(summary(outcome, changes(outcome.records, earlier)))
         for line in lines:
             _log.info(line)
-    say("")
-    for line in lines:
-        say(line)
-    return outcome
+    return outcome, lines
 
 
 def told(results: Iterable[Reviewed], total: int) -> Iterator[Reviewed]:
@@ -122,7 +128,8 @@ def _welcome(places: Places) -> None:
     show_folder(places.inbox)
 
 
-def _anything(inbox: Path) -> bool:
+def anything(inbox: Path) -> bool:
+    """Whether there is a workbook in a folder."""
     from perfxl.sources import InputError, find_sources
 
     try:
@@ -133,15 +140,23 @@ def _anything(inbox: Path) -> bool:
 
 def show_folder(folder: Path) -> None:
     """Open a folder on the desktop; where there is none, nothing happens."""
-    if not sys.stdout.isatty() or os.environ.get("PERFXL_NO_DESKTOP"):
-        return
+    if sys.stdout.isatty():
+        opened(folder)
+
+
+def opened(path: Path) -> bool:
+    """Open a file or folder with what the desktop has for it; False where that cannot be."""
     try:
         if sys.platform == "win32":
-            os.startfile(folder)
+            os.startfile(path)
         elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-            subprocess.Popen(["xdg-open", str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            subprocess.Popen(["xdg-open", str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        else:
+            return False
     except OSError:
-        _log.debug("the folder could not be opened", exc_info=True)
+        _log.debug("could not be opened: %s", path, exc_info=True)
+        return False
+    return True
 
 
 def say(text: str) -> None:

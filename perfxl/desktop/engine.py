@@ -1,0 +1,132 @@
+"""The engine of the window: a run in a process of its own that tells what it does, and that can be stopped."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from perfxl.output.record import Record
+    from perfxl.pipeline import Reviewed
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the window's table: a form of a workbook, or why a workbook has none."""
+
+    file: str
+    form: str
+    score: str = ""
+    grade: str = ""
+    errors: str = ""
+    warnings: str = ""
+    opens: str = ""
+    """The file that a double click opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A workbook is done."""
+
+    number: int
+    total: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The run ended: where its results lie, None where it failed, and what there is to say."""
+
+    folder: Path | None
+    lines: tuple[str, ...]
+
+
+Message = Progress | Done
+
+
+class Engine:
+    """One run in a worker process."""
+
+    def __init__(self, home: Path, inputs: Sequence[str]) -> None:
+        """Start at once."""
+        context = get_context("spawn")
+        self._messages, worker = context.Pipe(duplex=False)
+        self._process: BaseProcess = context.Process(target=serve, args=(worker, home, list(inputs)), daemon=False)
+        self._process.start()
+        worker.close()
+
+    def messages(self) -> Iterator[Message]:
+        """What the run said since it was last asked; a run that died says so."""
+        while True:
+            try:
+                if not self._messages.poll():
+                    return
+                yield self._messages.recv()
+            except (EOFError, OSError):
+                yield Done(None, ("审核意外中止。已经完成的结果保留在结果文件夹里，请重试。",))
+                return
+
+    def stop(self) -> None:
+        """Stop it: what is done stays, nothing is left half written."""
+        self._process.terminate()
+        self._process.join(5)
+
+
+def serve(messages: Connection, home: Path, inputs: Sequence[str]) -> None:
+    """The worker's part: review, and tell."""
+    from perfxl.desktop.folder import reviewed_lines
+    from perfxl.desktop.places import PlaceError, find_places, prepare
+    from perfxl.errors import sentence
+
+    def told(results: Iterable[Reviewed], total: int) -> Iterator[Reviewed]:
+        for number, result in enumerate(results, 1):
+            messages.send(Progress(number, total, rows(result.record())))
+            yield result
+
+    try:
+        places = find_places(home)
+        prepare(places)
+        outcome, lines = reviewed_lines(places, inputs, told)
+        done = Done(outcome.output.absolute(), tuple(lines))
+    except PlaceError as error:
+        done = Done(None, (str(error),))
+    except Exception as error:  # noqa: BLE001 - the border to the user: everything becomes a sentence
+        done = Done(None, (sentence(error)[0],))
+    with contextlib.suppress(OSError):  # the window may be gone
+        messages.send(done)
+
+
+def rows(record: Record) -> tuple[Row, ...]:
+    """A workbook's lines in the table."""
+    from perfxl.numbers import show
+    from perfxl.output.consolidate import FORM_NAMES
+    from perfxl.terminal import safe
+
+    file = safe(Path(record["source"]).name)
+    opens = str(Path(record["annotated"]).absolute()) if record["annotated"] else ""
+    if record["error"]:
+        return (Row(file, f"无法读取：{record['error']['message']}"),)
+    if not record["forms"]:
+        return (Row(file, "没有找到绩效自评表"),)
+    found = []
+    for form in record["forms"]:
+        levels = [finding["level"] for finding in form["findings"]]
+        totals = form["totals"]
+        found.append(
+            Row(
+                file,
+                FORM_NAMES[form["form"]],
+                show(totals["score"]),
+                totals["grade"] or "",
+                str(levels.count("error")),
+                str(levels.count("warning")),
+                opens,
+            )
+        )
+    return tuple(found)
