@@ -54,7 +54,9 @@ def start(home: Path, wine: bool) -> tuple[float, float, str]:
     command = [*(["wine"] if wine else []), str(program), "--no-pause"]
     began = time.perf_counter()
     # Windows programs under Wine want a pipe, not a file
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, cwd=home.parent) as running:
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=home.parent
+    ) as running:
         assert running.stdout is not None
         line = running.stdout.readline()
         first_line = time.perf_counter() - began

@@ -7,7 +7,7 @@ import sys
 multiprocessing.freeze_support()
 for name in ("stdout", "stderr"):
     if getattr(sys, name) is None:  # a program without a console has neither
-        setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
 
 from perfxl.desktop.window import main  # noqa: E402
 

@@ -107,7 +107,7 @@ def test_a_double_click_on_a_line_opens_the_annotated_workbook(window, monkeypat
 def test_files_dropped_on_it_are_reviewed(window, tmp_path):
     first, second = drawn(tmp_path / "甲 表.xlsx"), drawn(tmp_path / "乙{1}.xlsx")
     # as the drag and drop library gives them: a Tcl list of names with spaces and braces
-    window.dropped(window.root.tk.call("list", str(first), str(second)))
+    window.dropped(f"{{{first}}} {{{second}}}")
     until(window, lambda: window.engine is None)
     assert [row[0] for row in lines(window)] == ["甲 表.xlsx", "乙{1}.xlsx"]
 
@@ -123,7 +123,7 @@ def test_a_drop_event_of_the_toolkit_reaches_it(window, tmp_path):
     tk = window.root.tk
     for name, value in learnt.items():
         tk.call("set", f"::tkdnd::generic::{name}", value)
-    tk.call("proc", "::tkdnd::generic::GetDroppedData", "time", f"return {{{tk.call('list', str(path))}}}")
+    tk.call("proc", "::tkdnd::generic::GetDroppedData", "time", f"return {{{{{path}}}}}")
     tk.call("proc", "::tkdnd::generic::SetPressedKeys", "keys", "")
     tk.call("::tkdnd::generic::HandleDrop", "", "", "", "5", "5", "0")
     assert window.engine is not None
