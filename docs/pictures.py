@@ -1,32 +1,75 @@
-"""Makes the pictures of the documentation from the samples: needs LibreOffice (soffice) and pdftoppm.
+"""Makes the pictures of the documentation from the samples.
+
+Needs LibreOffice (soffice) and pdftoppm, and for the window Xvfb and ImageMagick (import).
 
 usage: python docs/pictures.py
 """
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 import openpyxl
 
+from perfxl.desktop.places import Places, prepare
 from perfxl.run import RunOptions, run_all
 
 HERE = Path(__file__).parent
-SAMPLE = HERE.parent / "samples" / "机关后勤保障经费.xlsx"
+IMAGES = HERE / "images"
+SAMPLES = HERE.parent / "samples"
+SAMPLE = SAMPLES / "机关后勤保障经费.xlsx"
+TEMPLATE = HERE.parent / "templates" / "项目支出绩效自评表.xlsx"
 
 
 def main() -> None:
-    """Annotate the sample; print the form with its marks, and the result sheet."""
+    """The annotated sample with its marks, its result sheet, the consolidation, a template, the window."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        run_all([str(SAMPLE)], RunOptions(folder, jobs=1), lambda results, total: iter(results))
+        os.chdir(HERE.parent)  # 汇总.xlsx prints the inputs as they were called
+        run_all([SAMPLES.name], RunOptions(folder, jobs=1), lambda results, total: iter(results))
         annotated = folder / f"{SAMPLE.stem}_审核.xlsx"
         _with_margin(annotated)
-        pages = _pages(annotated, folder)
-        for page, picture in zip(pages, ("annotated.png", "result.png"), strict=False):
-            (HERE / "images" / picture).write_bytes(page.read_bytes())
+        shutil.copy2(TEMPLATE, folder / "template.xlsx")
+        wanted = {
+            annotated: ("annotated.png", "result.png"),
+            folder / "汇总.xlsx": ("consolidated.png",),
+            folder / "template.xlsx": ("template.png",),
+        }
+        for workbook, pictures in wanted.items():
+            for page, picture in zip(_pages(workbook, folder), pictures, strict=False):
+                (IMAGES / picture).write_bytes(page.read_bytes())
+        _window(folder / "某局 绩效自评")
+
+
+def _window(home: Path) -> None:
+    """The window after a run over the samples, on a screen of its own."""
+    home.mkdir()
+    prepare(Places(home))
+    for sample in SAMPLES.glob("*.xlsx"):
+        shutil.copy2(sample, home / "待审核")
+    script = (
+        "import subprocess, sys\n"
+        "from pathlib import Path\n"
+        "from perfxl.desktop.places import Places\n"
+        "from perfxl.desktop.window import Window, make_root\n"
+        "if __name__ == '__main__':\n"
+        "    root = make_root()\n"
+        "    window = Window(root, Places(Path(sys.argv[1])))\n"
+        "    window.begin()\n"
+        "    while window.engine is not None:\n"
+        "        root.update()\n"
+        "    root.update()\n"
+        "    subprocess.run(['import', '-window', hex(root.winfo_id()), sys.argv[2]], check=True)\n"
+    )
+    program = home / "picture.py"
+    program.write_text(script, "utf-8")
+    command = ["xvfb-run", "-a", "-s", "-screen 0 1280x1000x24", sys.executable, str(program)]
+    subprocess.run([*command, str(home), str(IMAGES / "window.png")], check=True, cwd=HERE.parent)
 
 
 def _with_margin(path: Path) -> None:
@@ -43,10 +86,9 @@ def _pages(workbook: Path, folder: Path) -> list[Path]:
     profile = (folder / "profile").as_uri()
     convert = ["soffice", "--headless", f"-env:UserInstallation={profile}", "--convert-to", "pdf", "--outdir"]
     subprocess.run([*convert, str(folder), str(workbook)], check=True, capture_output=True)
-    subprocess.run(
-        ["pdftoppm", "-r", "110", "-png", str(workbook.with_suffix(".pdf")), str(folder / "page")], check=True
-    )
-    return sorted(folder.glob("page-*.png"))
+    stem = folder / f"page-{workbook.stem}"
+    subprocess.run(["pdftoppm", "-r", "110", "-png", str(workbook.with_suffix(".pdf")), str(stem)], check=True)
+    return sorted(folder.glob(f"{stem.name}-*.png"))
 
 
 if __name__ == "__main__":

@@ -1,14 +1,17 @@
 """Runs the packaged program as a person would: `python packaging/smoke.py FOLDER [--wine]`.
 
 In an empty folder with a Chinese name and spaces: the first start, both published samples dropped in, the second start, the
-results. `FOLDER` is the built program's; with --wine it is a Windows program. Prints what it took; fails with an assertion.
+results; then as many workbooks as make worker processes start, and the window over the same folder (on a virtual screen,
+where xvfb-run is there). `FOLDER` is the built program's; with --wine it is a Windows program. Prints what it took; fails with an assertion.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,6 +20,9 @@ from pathlib import Path
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 NAME = "绩效自评审核"
+# More than the program reviews without worker processes.
+_MANY = 150
+_PATIENCE = 60
 # The scores that the published forms must give.
 EXPECTED = {"机关后勤保障经费.xlsx": 96.91, "部门整体支出绩效自评表.xlsx": 99.914}
 
@@ -45,6 +51,8 @@ def main() -> None:
         first_line, whole, text = start(home, given.wine)
         print(f"second start, both samples: first line after {first_line:.2f} s, done after {whole:.2f} s")
         check(home, text)
+        many(home, given.wine)
+        window(home, given.wine)
     print("the packaged program works")
 
 
@@ -79,6 +87,43 @@ def check(home: Path, text: str) -> None:
     }
     assert scores == EXPECTED, scores
     assert "机关后勤保障经费.xlsx　2 处" in text, text
+
+
+def many(home: Path, wine: bool) -> None:
+    """Enough workbooks for worker processes."""
+    for number in range(_MANY):
+        shutil.copy2(SAMPLES / "机关后勤保障经费.xlsx", home / "待审核" / f"{number:03}.xlsx")
+    _, whole, text = start(home, wine)
+    assert f"审核完成：{_MANY + len(EXPECTED)} 个工作簿" in text, text[-2000:]
+    print(f"{_MANY + len(EXPECTED)} workbooks: {whole:.2f} s")
+    for path in (home / "待审核").glob("[0-9]*.xlsx"):
+        path.unlink()
+
+
+def window(home: Path, wine: bool) -> None:
+    """The window reviews 待审核 as it opens."""
+    native = sys.platform == "win32"
+    if not native and shutil.which("xvfb-run") is None:
+        print("no xvfb-run: the window was not tried")
+        return
+    before = set((home / "审核结果").iterdir())
+    program = home / ("审核窗口.exe" if wine or native else "审核窗口")
+    command = [*([] if native else ["xvfb-run", "-a"]), *(["wine"] if wine else []), str(program)]
+    began = time.perf_counter()
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+    ) as running:
+        try:
+            while not any((run / "汇总.xlsx").exists() for run in set((home / "审核结果").iterdir()) - before):
+                assert running.poll() is None, running.stdout and running.stdout.read()
+                assert time.perf_counter() - began < _PATIENCE, "the window did nothing"
+                time.sleep(0.05)
+            print(f"window: both samples done {time.perf_counter() - began:.2f} s after its start")
+        finally:
+            if native:
+                running.kill()
+            else:
+                os.killpg(running.pid, signal.SIGTERM)
 
 
 if __name__ == "__main__":
