@@ -9,7 +9,7 @@ import multiprocessing
 import sys
 from pathlib import Path
 
-NO_PAUSE = "--no-pause"
+NO_PAUSE, DEBUG = "--no-pause", "--debug"
 
 
 def main() -> None:
@@ -20,11 +20,11 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = sys.argv[1:]
-    given = [argument for argument in arguments if argument != NO_PAUSE]
-    if not given or (given != ["."] and all(_is_path(argument) for argument in given)):
+    given = [argument for argument in arguments if argument not in (NO_PAUSE, DEBUG)]
+    if all(_is_path(argument) for argument in given):
         from perfxl.desktop.folder import start
 
-        sys.exit(start(given, pause=NO_PAUSE not in arguments))
+        sys.exit(start(given, pause=NO_PAUSE not in arguments, debug=DEBUG in arguments))
     from perfxl.cli import main as command_line
 
     command_line()

@@ -6,6 +6,7 @@ import logging
 import os
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-def start(given: Sequence[str], pause: bool = True) -> int:
-    """Folder mode over 待审核, or over the files and folders dragged onto the program; gives the exit status."""
+def start(given: Sequence[str], pause: bool = True, debug: bool = False) -> int:
+    """Folder mode over 待审核, or over the files and folders dragged onto the program; gives the exit status.
+
+    `pause`: the window waits for Enter; `debug`: the technical side of an error is shown.
+    """
     say(f"绩效自评审核 {__version__}　正在准备，请稍候…")
     try:
         return _work(given)
@@ -36,7 +40,8 @@ def start(given: Sequence[str], pause: bool = True) -> int:
     except Exception as error:  # noqa: BLE001 - the border to the user: everything becomes a sentence
         from perfxl.errors import sentence
 
-        _log.exception("folder mode")
+        if debug:
+            traceback.print_exc()
         text, status = sentence(error)
         say(text)
         return status
