@@ -37,12 +37,13 @@ def main() -> None:
         shutil.copy2(TEMPLATE, folder / "template.xlsx")
         wanted = {
             annotated: ("annotated.png", "result.png"),
-            folder / "汇总.xlsx": ("consolidated.png",),
+            folder / "汇总.xlsx": ("", "consolidated.png"),
             folder / "template.xlsx": ("template.png",),
         }
         for workbook, pictures in wanted.items():
             for page, picture in zip(_pages(workbook, folder), pictures, strict=False):
-                (IMAGES / picture).write_bytes(page.read_bytes())
+                if picture:
+                    (IMAGES / picture).write_bytes(page.read_bytes())
         _window(folder / "某局 绩效自评")
 
 

@@ -41,6 +41,6 @@ def annotate(workbook: str | PathLike[str], target: str | PathLike[str], rules: 
 
 def consolidate(records: Sequence[dict[str, Any]], target: str | PathLike[str]) -> None:
     """Write 汇总.xlsx over the records of many workbooks. Raises OSError where it cannot be written."""
-    from perfxl.output.consolidate import write_consolidated
+    from perfxl.output.consolidated import write_consolidated
 
     write_consolidated(records, Path(target))

@@ -38,13 +38,14 @@ def system_reason(error: OSError) -> str:
 def sentence(error: Exception) -> tuple[str, int]:
     """The sentence for an error and the exit status: 2 for a wrong call, 1 for work that could not be done."""
     from perfxl.excel.kind import UnreadableError
+    from perfxl.intake.roster import RosterError
     from perfxl.rules.rulebook import RulebookError
     from perfxl.sources import InputError
 
     kind = type(error).__name__
     if kind == "NoArgsIsHelpError":
         return str(error), 2
-    if isinstance(error, InputError | RulebookError):
+    if isinstance(error, InputError | RulebookError | RosterError):
         return str(error), 2
     if kind == "Abort":
         return "已中止。", 1

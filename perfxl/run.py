@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from perfxl.batch import review_all
 from perfxl.errors import system_reason
 from perfxl.excel.refs import parse_ref
 from perfxl.files import held_notice, replacing, write_or_beside
+from perfxl.intake.roster import Attendance, Entry, attendance, read_roster
 from perfxl.output.record import Record, count_findings
 from perfxl.pipeline import PLAIN, Job, Reviewed, ReviewOptions, review_batch
 from perfxl.rules.rulebook import load_rulebook
@@ -29,6 +32,7 @@ class RunOptions:
     consolidate: bool = True
     jobs: int | None = None
     review: ReviewOptions = PLAIN
+    roster: Path | None = None
 
 
 @dataclass(slots=True)
@@ -36,6 +40,7 @@ class Outcome:
     """What a run came to. `notices` are the workbooks by what they could not keep."""
 
     output: Path
+    started: str = ""
     records: list[Record] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     notices: dict[str, list[str]] = field(default_factory=dict)
@@ -73,9 +78,12 @@ def run_all(
     """
     known = known or {}
     _check_rules(options.review)
+    roster = read_roster(options.roster) if options.roster else None
     sources = find_sources(inputs, options.output)
+    if options.roster is not None:
+        sources = [source for source in sources if source.path.resolve() != options.roster.resolve()]
     options.output.mkdir(parents=True, exist_ok=True)
-    outcome = Outcome(options.output)
+    outcome = Outcome(options.output, datetime.now().strftime("%Y-%m-%d %H:%M"))
     jobs = [job for job in _jobs(sources, options) if only is None or job.name in only or job.name in known]
     todo = [job for job in jobs if job.name not in known]
     results = progress(review_all(todo, options.jobs, options.review), len(todo))
@@ -87,7 +95,7 @@ def run_all(
         for _ in results:  # what shows the progress comes to its end
             pass
     if options.consolidate:
-        _consolidate(outcome, sources)
+        _consolidate(outcome, sources, roster)
     return outcome
 
 
@@ -146,15 +154,29 @@ def _jobs(sources: Sequence[Source], options: RunOptions) -> Iterator[Job]:
         yield job
 
 
-def _consolidate(outcome: Outcome, sources: Sequence[Source]) -> None:
-    from perfxl.output.consolidate import write_consolidated
+def _attendance(outcome: Outcome, roster: Sequence[Entry] | None) -> Attendance | None:
+    return attendance(roster, outcome.records) if roster is not None else None
+
+
+def _changed(sources: Sequence[Source]) -> dict[int, float]:
+    """When each workbook was last written; one that has gone since is taken for the oldest."""
+    found = {}
+    for number, source in enumerate(sources):
+        with suppress(OSError):
+            found[number] = source.path.stat().st_mtime
+    return found
+
+
+def _consolidate(outcome: Outcome, sources: Sequence[Source], roster: Sequence[Entry] | None) -> None:
+    from perfxl.output.consolidated import Intake, write_consolidated
 
     target = outcome.output / CONSOLIDATED_FILE
     if is_input(target, sources):
         outcome.faults.append(f"“{target}”是这次审核的文件，没有写汇总表。请换一个结果文件夹。")
         return
     try:
-        written, _ = write_or_beside(target, lambda path: write_consolidated(outcome.records, path))
+        intake = Intake(_attendance(outcome, roster), _changed(sources), outcome.output.as_posix(), outcome.started)
+        written, _ = write_or_beside(target, lambda path: write_consolidated(outcome.records, path, intake))
         if written != target:
             outcome.notices.setdefault(held_notice(target, written), []).append(CONSOLIDATED_FILE)
     except OSError as error:

@@ -11,7 +11,7 @@ import python_calamine
 import perfxl
 from perfxl.excel import WorkbookEditor
 from perfxl.run import RunOptions, run_all
-from tests.drawn import RIGHT, SHEET, codes, drawn
+from tests.drawn import SHEET, codes, drawn
 from tests.office import formula_count, pictures, recalculated, stale_formulas
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -220,19 +220,6 @@ def test_the_record_on_disk_is_the_record_of_the_run(run):
     folder, records = run
     lines = (folder / "results.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line) for line in lines] == list(records.values())
-
-
-def test_the_consolidation_has_a_row_a_form_and_takes_no_text_for_a_formula(tmp_path):
-    from dataclasses import replace
-
-    drawn(tmp_path / "表.xlsx", replace(RIGHT, project_name='=HYPERLINK("http://x")'))
-    outcome = run_all([str(tmp_path)], RunOptions(tmp_path / "出", jobs=1), lambda results, total: results)
-    assert not outcome.faults
-    book = openpyxl.load_workbook(tmp_path / "出" / "汇总.xlsx")
-    assert book.sheetnames == ["各表汇总", "指标明细", "问题清单", "未识别文件"]
-    cell = book["各表汇总"]["D3"]
-    assert (cell.value, cell.data_type) == ('=HYPERLINK("http://x")', "s")
-    assert book["指标明细"].max_row == 2 + len(RIGHT.indicators)
 
 
 def test_pictures_are_kept_to_look_at(run):

@@ -105,7 +105,7 @@ def serve(messages: Connection, home: Path, inputs: Sequence[str]) -> None:
 def rows(record: Record) -> tuple[Row, ...]:
     """A workbook's lines in the table."""
     from perfxl.numbers import show
-    from perfxl.output.consolidate import FORM_NAMES
+    from perfxl.output.consolidated import FORM_NAMES
     from perfxl.terminal import safe
 
     file = safe(Path(record["source"]).name)

@@ -16,6 +16,7 @@ _PIECES = re.compile(r"[0-9A-Za-z.,%/()_-]+|.", re.DOTALL)
 _NARROW, _WIDE = 0.55, 1.0
 
 
+@lru_cache(maxsize=65_536)
 def text_height(text: str, size: float, width: float) -> float:
     """The height that a wrapped text of a font size takes in a width given in characters of a column."""
     room = width * POINTS_PER_CHARACTER / size

@@ -1,0 +1,54 @@
+"""The columns of 汇总.xlsx, sheet by sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from perfxl.output.consolidated.table import Column
+
+_COUNTS = (Column("错误", "count"), Column("警告", "count"), Column("提示", "count"))
+_STATED = (Column("填报总分", "score"), Column("自评得分合计", "score"), Column("系统核算总分", "score"))
+_GRADES = (Column("填报等级", "centre"), Column("核算等级", "centre"))
+_FUNDS = (Column("预算数（万元）", "money"), Column("执行数（万元）", "money"), Column("执行率", "percent"))
+
+COLUMNS: Mapping[str, Sequence[Column]] = {
+    "部门排名": (
+        Column("名次", "count"), Column("部门（单位）"), Column("年度", "count"), *_STATED, Column("复核总分", "score"), *_GRADES,
+        *_COUNTS, Column("总预算（万元）", "money"), Column("评分规则"), Column("文件"),
+    ),
+    "项目汇总": (
+        Column("序号", "count"), Column("部门（单位）"), Column("项目名称"), Column("实施单位"), Column("年度", "count"), *_FUNDS,
+        Column("分值合计", "score"), *_STATED, *_GRADES, *_COUNTS, Column("评分规则"), Column("文件"), Column("工作表"),
+    ),
+    "部门×项目": (
+        Column("部门（单位）"), Column("项目数", "count"), *_FUNDS, Column("核算得分（按预算加权）", "score"), *_COUNTS[:2],
+    ),
+    "指标明细": (
+        Column("部门（单位）"), Column("项目名称"), Column("一级指标"), Column("二级指标"), Column("三级指标"), Column("年度指标值"),
+        Column("实际完成值"), Column("完成率", "percent"), Column("分值", "score"), Column("自评得分", "score"),
+        Column("系统核算得分", "score"), Column("差异", "score"), Column("说明", "long"), Column("文件"), Column("工作表"),
+        Column("行", "count"),
+    ),
+    "问题清单": (
+        Column("序号", "count"), Column("审核定义编码"), Column("审核定义名称"), Column("级别", "centre"), Column("部门（单位）"),
+        Column("项目名称"), Column("文件"), Column("工作表"), Column("单元格", "centre"), Column("填报值"), Column("应为"),
+        Column("错误信息", "long"), Column("依据", "long"), Column("审核说明"),
+    ),
+    "问题类型": (
+        Column("审核定义编码"), Column("审核定义名称"), Column("级别", "centre"), Column("数量", "count"), Column("涉及表数", "count"),
+    ),
+    "问题按部门": (Column("部门（单位）"), *_COUNTS[:2], Column("问题（数量）", "long")),
+    "未报送": (
+        Column("部门（单位）"), Column("代码"), Column("应报", "count"), Column("已报", "count"), Column("缺", "count"),
+        Column("情况", "centre"), Column("可能是"), Column("联系人"),
+    ),
+    "重复报送": (
+        Column("文件"), Column("工作表"), Column("部门（单位）"), Column("项目名称"), Column("年度", "count"), Column("情况", "centre"),
+        Column("采用的文件"), Column("采用的工作表"),
+    ),
+    "无法识别": (Column("文件"), Column("情况", "centre"), Column("原因", "long")),
+}  # fmt: skip
+# Where formulas look in 项目汇总, 部门排名 and 问题清单.
+PROJECT_DEPARTMENT, PROJECT_BUDGET, PROJECT_EXECUTED, PROJECT_SCORE, PROJECT_GRADE = 1, 5, 6, 11, 13
+RANKING_SCORE, RANKING_GRADE = 5, 8
+FINDING_LEVEL = 3

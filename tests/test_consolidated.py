@@ -1,0 +1,137 @@
+"""汇总.xlsx: what a bureau works from."""
+
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from perfxl.output.consolidated import table
+from perfxl.run import RunOptions, run_all
+from tests.drawn import RIGHT, drawn
+from tests.office import formula_count, recalculated, stale_formulas
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+SHEETS = [
+    "说明", "总览", "部门排名", "项目汇总", "部门×项目", "指标明细", "问题清单", "问题类型", "问题按部门", "重复报送", "无法识别",
+]  # fmt: skip
+
+
+def consolidated(folder, output, **options):
+    outcome = run_all([str(folder)], RunOptions(output, jobs=1, **options), lambda results, _: iter(results))
+    assert not outcome.faults
+    return output / "汇总.xlsx"
+
+
+def values(path, sheet):
+    """The rows of a sheet below its headings, as they are cached."""
+    rows = openpyxl.load_workbook(path, data_only=True)[sheet].iter_rows(min_row=3, values_only=True)
+    return [list(row) for row in rows]
+
+
+@pytest.fixture(scope="module")
+def intake(tmp_path_factory):
+    """The samples; one of them again, an older version of one, and a broken file."""
+    folder = tmp_path_factory.mktemp("收")
+    for sample in SAMPLES.glob("*.xlsx"):
+        shutil.copy2(sample, folder)
+    shutil.copy2(SAMPLES / "示例-无问题.xlsx", folder / "示例-又一份.xlsx")
+    older = drawn(folder / "图书馆-旧.xlsx", cells={"H17": 21})
+    os.utime(older, (1_600_000_000, 1_600_000_000))
+    drawn(folder / "图书馆.xlsx")
+    drawn(folder / "另一项目.xlsx", replace(RIGHT, project_name="社区图书馆改造"))
+    (folder / "坏.xlsx").write_bytes(b"PK\x03\x04")
+    return consolidated(folder, tmp_path_factory.mktemp("出"))
+
+
+def test_it_has_its_sheets_and_every_formula_gives_its_cached_value(intake, tmp_path):
+    assert openpyxl.load_workbook(intake).sheetnames == SHEETS
+    assert formula_count(intake) > 30
+    assert stale_formulas(intake, recalculated([intake], tmp_path)[intake.name]) == []
+
+
+def test_what_came_twice_is_listed_and_not_counted(intake):
+    listed = [(Path(row[0]).name, row[5], Path(row[6]).name) for row in values(intake, "重复报送")]
+    assert listed == [
+        ("图书馆-旧.xlsx", "较早版本", "图书馆.xlsx"),
+        ("示例-无问题.xlsx", "内容相同", "示例-又一份.xlsx"),
+    ]
+    projects = [row[2] for row in values(intake, "项目汇总")]
+    assert sorted(projects) == sorted([
+        "机关后勤保障经费", "社区居家养老服务", "义务教育学校校舍维修改造", "高标准农田建设", "社区图书馆运行", "社区图书馆改造",
+    ])  # fmt: skip
+
+
+def test_the_key_figures_are_the_sums_of_what_is_counted(intake):
+    figures = {row[0]: row[1] for row in values(intake, "总览") if row[0]}
+    projects = values(intake, "项目汇总")
+    assert figures["工作簿（个）"] == 10
+    assert figures["项目自评表（张）"] == len(projects) == 6
+    assert figures["部门整体自评表（张）"] == 1
+    assert figures["项目预算数（万元）"] == pytest.approx(sum(row[5] for row in projects))
+    assert figures["优"] + figures["良"] == 7
+    assert figures["错误（处）"] == sum(row[3] == "错误" for row in values(intake, "问题清单"))
+
+
+def test_a_department_is_the_sum_of_its_projects_its_score_weighted_by_funds(intake):
+    library = next(row for row in values(intake, "部门×项目") if row[0] == "广州市某区文化局")
+    assert library[1:6] == [2, 400, 380, 0.95, 96.5]
+
+
+def test_a_finding_leads_to_its_cell_in_the_annotated_workbook(intake):
+    sheet = openpyxl.load_workbook(intake)["问题清单"]
+    row = next(row for row in sheet.iter_rows(min_row=3) if row[6].value.endswith("机关后勤保障经费.xlsx"))
+    link = row[8].hyperlink
+    assert (link.target, link.location) == ("机关后勤保障经费_审核.xlsx", f"'项目支出绩效自评表'!{row[8].value}")
+    assert (intake.parent / link.target).exists()
+
+
+def test_text_from_the_inputs_is_never_a_formula_or_a_link(tmp_path):
+    folder = tmp_path / "收"
+    folder.mkdir()
+    for number, name in enumerate(('=HYPERLINK("http://x")', "+1", "-1+1", "@SUM(A1)", "http://例.cn")):
+        drawn(folder / f"{number}.xlsx", replace(RIGHT, project_name=name, department=name))
+    book = openpyxl.load_workbook(consolidated(folder, tmp_path / "出"))
+    for sheet in ("项目汇总", "指标明细", "部门×项目"):
+        for row in book[sheet].iter_rows(min_row=3):
+            assert row[1 if sheet == "项目汇总" else 0].data_type == "s"
+            assert row[1].hyperlink is None
+
+
+def test_a_table_longer_than_a_sheet_goes_on_and_the_formulas_follow(tmp_path, monkeypatch):
+    folder = tmp_path / "收"
+    folder.mkdir()
+    for number in range(5):
+        drawn(folder / f"{number}.xlsx", replace(RIGHT, project_name=f"项目{number}"))
+    made = table.Table.__init__
+
+    def short(self, *arguments, **options):
+        made(self, *arguments, **{**options, "max_rows": 4})
+
+    monkeypatch.setattr(table.Table, "__init__", short)
+    path = consolidated(folder, tmp_path / "出")
+    names = openpyxl.load_workbook(path).sheetnames
+    assert [name for name in names if name.startswith("项目汇总")] == ["项目汇总", "项目汇总(2)", "项目汇总(3)"]
+    figures = {row[0]: row[1] for row in values(path, "总览") if row[0]}
+    assert figures["项目自评表（张）"] == 5
+    assert figures["项目预算数（万元）"] == 1000
+    assert any("项目汇总" in (row[1] or "") for row in values(path, "说明") if row[0] == "续表")
+    assert stale_formulas(path, recalculated([path], tmp_path / "re")[path.name]) == []
+
+
+def test_the_roster_says_who_is_missing(tmp_path):
+    folder = tmp_path / "收"
+    folder.mkdir()
+    drawn(folder / "图书馆.xlsx")
+    roster = openpyxl.Workbook()
+    for row in (["部门", "应报数", "联系人"], ["广州市某区文化局", 2, "张某"], ["广州市某区教育局", 1, "李某"]):
+        roster.active.append(row)
+    roster.save(folder / "名单.xlsx")
+    path = consolidated(folder, tmp_path / "出", roster=folder / "名单.xlsx")
+    assert values(path, "未报送") == [
+        ["广州市某区文化局", None, 2, 1, 1, "未报齐", None, "张某"],
+        ["广州市某区教育局", None, 1, 0, 1, "未报送", None, "李某"],
+    ]
+    assert values(path, "无法识别") == []  # the roster is no input
