@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -39,7 +40,7 @@ def review_all(jobs: Sequence[Job], workers: int | None, options: ReviewOptions)
 
 def _pooled(batches: Sequence[Sequence[Job]], workers: int, options: ReviewOptions) -> Iterator[list[Reviewed]]:
     """The results of batches in their order, up to the first that is lost with the pool."""
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_interrupts) as pool:
         futures = [pool.submit(review_batch, batch, options) for batch in batches]
         try:
             for future in futures:
@@ -48,6 +49,11 @@ def _pooled(batches: Sequence[Sequence[Job]], workers: int, options: ReviewOptio
             return
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C reaches every process of a terminal; the main one decides what it means."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _alone(job: Job, options: ReviewOptions) -> Reviewed:

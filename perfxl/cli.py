@@ -51,6 +51,7 @@ def run(
     rules: Rules = None,
     password: Password = None,
     roster: Annotated[Path | None, typer.Option("--roster", help="应报单位名单（.xlsx）")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="跳过内容、规则和程序都没有变化的工作簿")] = False,
     strict: Strict = False,
 ) -> None:
     """审核工作簿，把带批注的副本、汇总.xlsx 和 results.jsonl 写入结果文件夹。"""
@@ -58,7 +59,7 @@ def run(
     from perfxl.run import RunOptions, run_all
     from perfxl.terminal import progress, tell_run
 
-    options = RunOptions(output, annotate, consolidate, jobs, ReviewOptions(rules, password), roster)
+    options = RunOptions(output, annotate, consolidate, jobs, ReviewOptions(rules, password), roster, resume)
     outcome = run_all(inputs, options, progress)
     tell_run(outcome)
     raise typer.Exit(_status(outcome.incomplete, outcome.errors, strict))

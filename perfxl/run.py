@@ -16,6 +16,7 @@ from perfxl.files import held_notice, replacing, write_or_beside
 from perfxl.intake.roster import Attendance, Entry, attendance, read_roster
 from perfxl.output.record import Record, count_findings
 from perfxl.pipeline import PLAIN, Job, Reviewed, ReviewOptions, review_batch
+from perfxl.resume import Journal, journal, program_mark, resumable
 from perfxl.rules.rulebook import load_rulebook
 from perfxl.sources import CONSOLIDATED_FILE, RESULTS_FILE, InputError, Source, annotated_places, find_sources, is_input
 
@@ -33,16 +34,19 @@ class RunOptions:
     jobs: int | None = None
     review: ReviewOptions = PLAIN
     roster: Path | None = None
+    resume: bool = False
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What a run came to. `notices` are the workbooks by what they could not keep."""
+    """What a run came to. `notices` are the workbooks by what they could not keep, `left` how many were not done."""
 
     output: Path
     started: str = ""
     records: list[Record] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+    left: int = 0
+    resumed: int = 0
     notices: dict[str, list[str]] = field(default_factory=dict)
 
     def take(self, reviewed: Reviewed) -> Record:
@@ -56,7 +60,7 @@ class Outcome:
     @property
     def incomplete(self) -> bool:
         """Whether an input was unreadable or an output could not be written."""
-        return bool(self.faults) or any(record["status"] == "unreadable" for record in self.records)
+        return bool(self.faults or self.left) or any(record["status"] == "unreadable" for record in self.records)
 
     @property
     def errors(self) -> int:
@@ -76,7 +80,6 @@ def run_all(
     `known` are records by source that stand as they are, their workbooks done before; with `only`, other sources than
     those and the known are passed over.
     """
-    known = known or {}
     _check_rules(options.review)
     roster = read_roster(options.roster) if options.roster else None
     sources = find_sources(inputs, options.output)
@@ -84,19 +87,38 @@ def run_all(
         sources = [source for source in sources if source.path.resolve() != options.roster.resolve()]
     options.output.mkdir(parents=True, exist_ok=True)
     outcome = Outcome(options.output, datetime.now().strftime("%Y-%m-%d %H:%M"))
+    program = program_mark(options.review.rules)
+    if known is None and options.resume:
+        known = resumable(options.output, sources, program, options.annotate)
+    known = known or {}
+    outcome.resumed = len(known)
     jobs = [job for job in _jobs(sources, options) if only is None or job.name in only or job.name in known]
     todo = [job for job in jobs if job.name not in known]
     results = progress(review_all(todo, options.jobs, options.review), len(todo))
-    with replacing(options.output / RESULTS_FILE) as part, part.open("w", encoding="utf-8", newline="\n") as lines:
-        for job in jobs:
-            record = known[job.name] if job.name in known else outcome.take(next(results))
-            lines.write(to_json(record) + "\n")
-            outcome.records.append(record)
-        for _ in results:  # what shows the progress comes to its end
-            pass
+    with journal(options.output) as kept:
+        marked = ({**outcome.take(one), "program": program} for one in results)
+        outcome.left = _review(jobs, known, marked, outcome, kept)
+        with replacing(options.output / RESULTS_FILE) as part, part.open("w", encoding="utf-8", newline="\n") as lines:
+            lines.writelines(to_json(record) + "\n" for record in outcome.records)
     if options.consolidate:
         _consolidate(outcome, sources, roster)
     return outcome
+
+
+def _review(
+    jobs: Sequence[Job], known: Mapping[str, Record], results: Iterator[Record], outcome: Outcome, kept: Journal
+) -> int:
+    """Take the results as they come, each into the journal; gives how many were left when somebody stopped it."""
+    try:
+        for job in jobs:
+            record = known[job.name] if job.name in known else next(results)
+            kept.add(to_json(record))
+            outcome.records.append(record)
+        for _ in results:  # what shows the progress comes to its end
+            pass
+    except KeyboardInterrupt:
+        return len(jobs) - len(outcome.records)
+    return 0
 
 
 def check_all(inputs: Sequence[str], jobs: int | None, options: ReviewOptions, progress: Progress) -> Iterator[Record]:
@@ -158,12 +180,12 @@ def _attendance(outcome: Outcome, roster: Sequence[Entry] | None) -> Attendance 
     return attendance(roster, outcome.records) if roster is not None else None
 
 
-def _changed(sources: Sequence[Source]) -> dict[int, float]:
-    """When each workbook was last written; one that has gone since is taken for the oldest."""
+def _changed(sources: Sequence[Source]) -> dict[str, float]:
+    """When each workbook was last written, by source; one that has gone since is taken for the oldest."""
     found = {}
-    for number, source in enumerate(sources):
+    for source in sources:
         with suppress(OSError):
-            found[number] = source.path.stat().st_mtime
+            found[source.name] = source.path.stat().st_mtime
     return found
 
 

@@ -11,6 +11,8 @@ from pathlib import Path, PurePosixPath
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"})
 EDITABLE_SUFFIXES = frozenset({".xlsx", ".xlsm"})
 RESULTS_FILE = "results.jsonl"
+# What a run keeps while it lasts: hidden, so that no walk reads it.
+JOURNAL_FILE = ".perfxl-journal.jsonl"
 CONSOLIDATED_FILE = "汇总.xlsx"
 MARK = "_审核"
 
@@ -67,7 +69,8 @@ def _wanted(name: str) -> bool:
 
 
 def _is_output(folder: Path, skip: Path | None) -> bool:
-    return (folder / RESULTS_FILE).is_file() or folder.resolve() == skip
+    marks = (RESULTS_FILE, JOURNAL_FILE)
+    return any((folder / mark).is_file() for mark in marks) or folder.resolve() == skip
 
 
 def annotated_places(sources: Sequence[Source], output: Path) -> list[PurePosixPath]:

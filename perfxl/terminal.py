@@ -75,6 +75,10 @@ def tell_run(outcome: Outcome) -> None:
     _err(
         f"共 {len(records)} 个工作簿，{len(forms)} 张表：错误 {count['error']} 处，警告 {count['warning']} 处，提示 {count['info']} 处。"
     )
+    if outcome.resumed:
+        _err(f"其中 {outcome.resumed} 个没有变化，沿用上次的结果。")
+    if outcome.left:
+        _err(f"已中止：还有 {outcome.left} 个没有审核。加 --resume 再运行一次可以接着做。")
     for record in records:
         if record["error"]:
             _err(f"无法读取：{record['source']}：{record['error']['message']}")

@@ -32,8 +32,8 @@ def form(department, project=None, year=2023):
     return {"form": "project" if project else "department", "year": year, "fields": fields}
 
 
-def record(*forms, sha=None):
-    return {"sha256": sha, "forms": list(forms)}
+def record(*forms, sha=None, source=""):
+    return {"source": source, "sha256": sha, "forms": list(forms)}
 
 
 def test_the_same_content_twice_is_counted_once():
@@ -44,8 +44,8 @@ def test_the_same_content_twice_is_counted_once():
 def test_of_two_versions_the_newer_year_then_the_newer_file_is_counted():
     old, new = form("某局", "甲", 2022), form("219-某局（本级）", "甲 ", 2023)
     assert repeats([record(new), record(old)]) == [Repeat((1, 0), (0, 0), "older-version")]
-    same_year = [record(form("某局", "甲"), sha="1"), record(form("某局", "甲"), sha="2")]
-    assert repeats(same_year, {0: 200.0, 1: 100.0}) == [Repeat((1, 0), (0, 0), "older-version")]
+    same_year = [record(form("某局", "甲"), sha="1", source="a"), record(form("某局", "甲"), sha="2", source="b")]
+    assert repeats(same_year, {"a": 200.0, "b": 100.0}) == [Repeat((1, 0), (0, 0), "older-version")]
 
 
 def test_different_projects_units_and_kinds_are_no_versions():

@@ -23,10 +23,10 @@ class Repeat:
     why: Literal["same-content", "older-version"]
 
 
-def repeats(records: Iterable[Record], changed: Mapping[int, float] | None = None) -> list[Repeat]:
+def repeats(records: Iterable[Record], changed: Mapping[str, float] | None = None) -> list[Repeat]:
     """The forms that are not counted. Of several versions the newest by form year, then by file time, is counted.
 
-    `changed` gives when a workbook was last written, by its number among the records.
+    `changed` gives when a workbook was last written, by its source.
     """
     changed = changed or {}
     found: list[Repeat] = []
@@ -41,7 +41,7 @@ def repeats(records: Iterable[Record], changed: Mapping[int, float] | None = Non
             first[sha] = number
         for at, form in enumerate(record["forms"]):
             if key := _key(form):
-                age = (form["year"] or 0, changed.get(number, 0.0), number)
+                age = (form["year"] or 0, changed.get(record["source"], 0.0), number)
                 versions[key].append((age, (number, at)))
     for places in versions.values():
         *older, (_, newest) = sorted(places)

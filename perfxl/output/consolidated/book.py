@@ -33,12 +33,11 @@ _MOST_CODES = 16
 class Intake:
     """What is known of an intake besides its records.
 
-    `base` is the output folder as the records call it, `changed` when a workbook was last written, by its number among
-    the records.
+    `base` is the output folder as the records call it, `changed` when a workbook was last written, by its source.
     """
 
     attendance: Attendance | None = None
-    changed: Mapping[int, float] = field(default_factory=dict)
+    changed: Mapping[str, float] = field(default_factory=dict)
     base: str = ""
     started: str = ""
 
