@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -51,6 +52,9 @@ def run(
     rules: Rules = None,
     password: Password = None,
     roster: Annotated[Path | None, typer.Option("--roster", help="应报单位名单（.xlsx）")] = None,
+    excellent: Annotated[
+        float | None, typer.Option("--excellent-limit", min=0, max=100, help="“优”的比例上限，百分数，如 30")
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="跳过内容、规则和程序都没有变化的工作簿")] = False,
     strict: Strict = False,
 ) -> None:
@@ -60,6 +64,8 @@ def run(
     from perfxl.terminal import progress, tell_run
 
     options = RunOptions(output, annotate, consolidate, jobs, ReviewOptions(rules, password), roster, resume)
+    if excellent is not None:
+        options = replace(options, excellent=excellent / 100)
     outcome = run_all(inputs, options, progress)
     tell_run(outcome)
     raise typer.Exit(_status(outcome.incomplete, outcome.errors, strict))

@@ -35,6 +35,7 @@ class RunOptions:
     review: ReviewOptions = PLAIN
     roster: Path | None = None
     resume: bool = False
+    excellent: float | None = None
 
 
 @dataclass(slots=True)
@@ -101,7 +102,7 @@ def run_all(
         with replacing(options.output / RESULTS_FILE) as part, part.open("w", encoding="utf-8", newline="\n") as lines:
             lines.writelines(to_json(record) + "\n" for record in outcome.records)
     if options.consolidate:
-        _consolidate(outcome, sources, roster)
+        _consolidate(outcome, sources, roster, options.excellent)
     return outcome
 
 
@@ -189,7 +190,9 @@ def _changed(sources: Sequence[Source]) -> dict[str, float]:
     return found
 
 
-def _consolidate(outcome: Outcome, sources: Sequence[Source], roster: Sequence[Entry] | None) -> None:
+def _consolidate(
+    outcome: Outcome, sources: Sequence[Source], roster: Sequence[Entry] | None, excellent: float | None
+) -> None:
     from perfxl.output.consolidated import Intake, write_consolidated
 
     target = outcome.output / CONSOLIDATED_FILE
@@ -197,7 +200,9 @@ def _consolidate(outcome: Outcome, sources: Sequence[Source], roster: Sequence[E
         outcome.faults.append(f"“{target}”是这次审核的文件，没有写汇总表。请换一个结果文件夹。")
         return
     try:
-        intake = Intake(_attendance(outcome, roster), _changed(sources), outcome.output.as_posix(), outcome.started)
+        intake = Intake(
+            _attendance(outcome, roster), _changed(sources), outcome.output.as_posix(), excellent, outcome.started
+        )
         written, _ = write_or_beside(target, lambda path: write_consolidated(outcome.records, path, intake))
         if written != target:
             outcome.notices.setdefault(held_notice(target, written), []).append(CONSOLIDATED_FILE)

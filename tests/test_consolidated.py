@@ -15,7 +15,7 @@ from tests.office import formula_count, recalculated, stale_formulas
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 SHEETS = [
-    "说明", "总览", "部门排名", "项目汇总", "部门×项目", "指标明细", "问题清单", "问题类型", "问题按部门", "重复报送", "无法识别",
+    "说明", "总览", "部门排名", "项目汇总", "部门×项目", "指标明细", "问题清单", "表间审核", "问题类型", "问题按部门", "重复报送", "无法识别",
 ]  # fmt: skip
 
 
@@ -86,6 +86,22 @@ def test_a_finding_leads_to_its_cell_in_the_annotated_workbook(intake):
     link = row[8].hyperlink
     assert (link.target, link.location) == ("机关后勤保障经费_审核.xlsx", f"'项目支出绩效自评表'!{row[8].value}")
     assert (intake.parent / link.target).exists()
+
+
+def test_what_contradicts_among_forms_is_listed_with_both_cells(tmp_path):
+    folder = tmp_path / "收"
+    folder.mkdir()
+    shutil.copy2(SAMPLES / "部门整体支出绩效自评表.xlsx", folder)
+    shutil.copy2(SAMPLES / "机关后勤保障经费.xlsx", folder)
+    low = replace(RIGHT, year=2022, problems="无", measures="", department="广州市增城区人民代表大会常务委员会办公室")
+    drawn(folder / "低执行.xlsx", low, cells={"F8": 100, "F9": 60, "F10": 40})
+    path = consolidated(folder, tmp_path / "出", excellent=0.3)
+    found = {row[1]: row for row in values(path, "表间审核")}
+    assert set(found) == {"years-differ", "project-expenditure-differs", "low-execution", "too-many-excellent"}
+    differs = found["project-expenditure-differs"]
+    assert "355.31 万元，已报 2 张项目表的预算数合计 241.92 万元" in differs[5]
+    assert (Path(differs[6]).name, Path(differs[8]).name) == ("部门整体支出绩效自评表.xlsx", "低执行.xlsx")
+    assert openpyxl.load_workbook(path)["表间审核"]["H3"].hyperlink is not None
 
 
 def test_text_from_the_inputs_is_never_a_formula_or_a_link(tmp_path):

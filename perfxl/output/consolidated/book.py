@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from perfxl.checks.catalogue import LEVEL_NAMES, title
 from perfxl.files import replacing
 from perfxl.forms.words import group_name
+from perfxl.intake.across import Across, FormAt, across
 from perfxl.intake.roster import Attendance
 from perfxl.intake.versions import Place, Repeat, repeats
 from perfxl.output.consolidated import columns
@@ -33,12 +34,13 @@ _MOST_CODES = 16
 class Intake:
     """What is known of an intake besides its records.
 
-    `base` is the output folder as the records call it, `changed` when a workbook was last written, by its source.
+    `excellent` is the most that may be graded 优, a ratio. `base` is the output folder as the records call it, `changed` when a workbook was last written, by its source.
     """
 
     attendance: Attendance | None = None
     changed: Mapping[str, float] = field(default_factory=dict)
     base: str = ""
+    excellent: float | None = None
     started: str = ""
 
 
@@ -51,6 +53,7 @@ class _Sheets:
     by_department: Table
     indicators: Table
     findings: Table
+    across: Table
     codes: Table
     codes_by_department: Table
     absent: Table | None
@@ -87,6 +90,7 @@ def _fill(book: Workbook, records: Sequence[Record], intake: Intake) -> None:
     sheets = _sheets(book, looks, intake)
     repeated = {repeat.place: repeat for repeat in repeats(records, intake.changed)}
     departments: list[tuple[Record, Record]] = []
+    counted: list[FormAt] = []
     for number, record in enumerate(records):
         if record["status"] in STATUS_NAMES:
             reason = record["error"]["message"] if record["error"] else _NO_FORM
@@ -96,6 +100,7 @@ def _fill(book: Workbook, records: Sequence[Record], intake: Intake) -> None:
                 _repeated(sheets.repeated, records, repeated[number, at])
                 continue
             tally.take(form)
+            counted.append(FormAt(record, form))
             if form["form"] == "department":
                 departments.append((record, form))
             else:
@@ -105,6 +110,7 @@ def _fill(book: Workbook, records: Sequence[Record], intake: Intake) -> None:
     for department in tally.departments.values():
         if department.projects:
             _department(sheets.by_department, department, sheets.projects)
+    _across(sheets.across, across(counted, intake.excellent), {record["source"]: record for record in records}, intake)
     _kinds(sheets, tally)
     if sheets.absent is not None and intake.attendance is not None:
         _absent(sheets.absent, intake.attendance)
@@ -128,6 +134,7 @@ def _sheets(book: Workbook, looks: Looks, intake: Intake) -> _Sheets:
         by_department=table("部门×项目"),
         indicators=table("指标明细"),
         findings=table("问题清单"),
+        across=table("表间审核"),
         codes=table("问题类型"),
         codes_by_department=table("问题按部门"),
         absent=table("未报送") if intake.attendance else None,
@@ -238,6 +245,16 @@ def _difference(row: Record) -> float | None:
     if row["self_score"] is None or row["score"] is None:
         return None
     return float(round(row["self_score"] - row["score"], 6))
+
+
+def _across(table: Table, found: Sequence[Across], records: Mapping[str, Record], intake: Intake) -> None:
+    """What only shows among forms, with links to both cells."""
+    for number, one in enumerate(found, 1):
+        spots: list[Value] = []
+        for spot in (one.first, one.second):
+            link = _link(records[spot.source], spot.sheet, spot.cell, spot.cell, intake) if spot else None
+            spots += [spot.source if spot else None, link]
+        table.add((number, one.code, one.name, LEVEL_NAMES[one.level], one.department, one.message, *spots, ""))
 
 
 def _kinds(sheets: _Sheets, tally: Tally) -> None:

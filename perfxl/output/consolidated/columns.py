@@ -38,6 +38,11 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
         Column("审核定义编码"), Column("审核定义名称"), Column("级别", "centre"), Column("数量", "count"), Column("涉及表数", "count"),
     ),
     "问题按部门": (Column("部门（单位）"), *_COUNTS[:2], Column("问题（数量）", "long")),
+    "表间审核": (
+        Column("序号", "count"), Column("审核定义编码"), Column("审核定义名称"), Column("级别", "centre"), Column("部门（单位）"),
+        Column("错误信息", "long"), Column("文件一"), Column("单元格一", "centre"), Column("文件二"), Column("单元格二", "centre"),
+        Column("审核说明"),
+    ),
     "未报送": (
         Column("部门（单位）"), Column("代码"), Column("应报", "count"), Column("已报", "count"), Column("缺", "count"),
         Column("情况", "centre"), Column("可能是"), Column("联系人"),
