@@ -55,6 +55,7 @@ def run(
     excellent: Annotated[
         float | None, typer.Option("--excellent-limit", min=0, max=100, help="“优”的比例上限，百分数，如 30")
     ] = None,
+    archive: Annotated[Path | None, typer.Option("--archive", help="归档文件（.duckdb），每次运行追加")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="跳过内容、规则和程序都没有变化的工作簿")] = False,
     strict: Strict = False,
 ) -> None:
@@ -66,6 +67,7 @@ def run(
     options = RunOptions(output, annotate, consolidate, jobs, ReviewOptions(rules, password), roster, resume)
     if excellent is not None:
         options = replace(options, excellent=excellent / 100)
+    options = replace(options, archive=archive)
     outcome = run_all(inputs, options, progress)
     tell_run(outcome)
     raise typer.Exit(_status(outcome.incomplete, outcome.errors, strict))
@@ -123,6 +125,44 @@ def template(
         raise CallError(f"模板只有 project、department 和 all，没有“{which}”。")
     for name in TEMPLATES if which == "all" else (which,):
         typer.echo(f"已生成 {write_template(name, output)}", err=True)
+
+
+archives = typer.Typer(help="归档：历次运行的记录。", no_args_is_help=True)
+app.add_typer(archives, name="archive")
+ArchiveFile = Annotated[Path, typer.Argument(metavar="归档文件", help="run --archive 写的 .duckdb 文件")]
+
+
+@archives.command("list")
+def archive_list(file: ArchiveFile) -> None:
+    """列出历次运行：编号、时间、程序、工作簿数、表数、错误数。"""
+    from perfxl.archive import runs
+
+    for run in runs(file):
+        typer.echo("\t".join(map(str, run)))
+
+
+@archives.command("export")
+def archive_export(
+    file: ArchiveFile,
+    output: Annotated[Path, typer.Option("-o", "--output", help="存放 Parquet 文件的文件夹")] = Path(),
+) -> None:
+    """每张表导出为一个 Parquet 文件。"""
+    from perfxl.archive import export
+
+    for path in export(file, output):
+        typer.echo(f"已生成 {path}", err=True)
+
+
+@archives.command("query")
+def archive_query(
+    file: ArchiveFile, sql: Annotated[str, typer.Argument(metavar="SQL", help="只读查询，如 SELECT * FROM forms")]
+) -> None:
+    """查询归档，结果以制表符分隔。"""
+    from perfxl.archive import query
+
+    columns, rows = query(file, sql)
+    for row in (columns, *rows):
+        typer.echo("\t".join("" if value is None else str(value) for value in row))
 
 
 @app.command()

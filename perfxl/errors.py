@@ -37,6 +37,7 @@ def system_reason(error: OSError) -> str:
 
 def sentence(error: Exception) -> tuple[str, int]:
     """The sentence for an error and the exit status: 2 for a wrong call, 1 for work that could not be done."""
+    from perfxl.archive import ArchiveError
     from perfxl.excel.kind import UnreadableError
     from perfxl.intake.roster import RosterError
     from perfxl.rules.rulebook import RulebookError
@@ -45,7 +46,7 @@ def sentence(error: Exception) -> tuple[str, int]:
     kind = type(error).__name__
     if kind == "NoArgsIsHelpError":
         return str(error), 2
-    if isinstance(error, InputError | RulebookError | RosterError):
+    if isinstance(error, CallError | InputError | RulebookError | RosterError):
         return str(error), 2
     if kind == "Abort":
         return "已中止。", 1
@@ -54,10 +55,8 @@ def sentence(error: Exception) -> tuple[str, int]:
         return _USAGE.get(kind, _USAGE["UsageError"]).format(
             option_name=getattr(error, "option_name", ""), param=param
         ), 2
-    if isinstance(error, CallError):
-        return str(error), 2
-    if isinstance(error, UnreadableError):
-        return error.message, 1
+    if isinstance(error, ArchiveError | UnreadableError):
+        return getattr(error, "message", str(error)), 1
     if isinstance(error, PermissionError):
         return f"没有权限写入“{error.filename}”。请换一个结果文件夹，或关闭正在使用它的程序。", 1
     if isinstance(error, FileExistsError):

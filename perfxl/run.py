@@ -20,6 +20,8 @@ from perfxl.resume import Journal, journal, program_mark, resumable
 from perfxl.rules.rulebook import load_rulebook
 from perfxl.sources import CONSOLIDATED_FILE, RESULTS_FILE, InputError, Source, annotated_places, find_sources, is_input
 
+Earlier = Mapping[tuple[str, str], tuple[int, float | None, str | None]]
+"""The last earlier year of a form: year, score, grade, by the keys of department and project."""
 Progress = Callable[[Iterable[Reviewed], int], Iterator[Reviewed]]
 """Passes results through while it shows how far they are."""
 
@@ -36,6 +38,7 @@ class RunOptions:
     roster: Path | None = None
     resume: bool = False
     excellent: float | None = None
+    archive: Path | None = None
 
 
 @dataclass(slots=True)
@@ -102,8 +105,32 @@ def run_all(
         with replacing(options.output / RESULTS_FILE) as part, part.open("w", encoding="utf-8", newline="\n") as lines:
             lines.writelines(to_json(record) + "\n" for record in outcome.records)
     if options.consolidate:
-        _consolidate(outcome, sources, roster, options.excellent)
+        _consolidate(outcome, sources, roster, options)
+    if options.archive is not None and not outcome.left:
+        _archive(outcome, options.archive)
     return outcome
+
+
+def _archive(outcome: Outcome, archive: Path) -> None:
+    from perfxl.archive import ArchiveError, store
+
+    try:
+        store(archive, outcome.records)
+    except ArchiveError as error:
+        outcome.faults.append(str(error))
+
+
+def _earlier(outcome: Outcome, archive: Path | None) -> Earlier:
+    """What the archive holds of earlier years; a fault in it is told when the run is stored."""
+    years = [form["year"] for record in outcome.records for form in record["forms"] if form["year"]]
+    if archive is None or not years:
+        return {}
+    from perfxl.archive import ArchiveError, earlier_years
+
+    try:
+        return earlier_years(archive, max(years))
+    except ArchiveError:
+        return {}
 
 
 def _review(
@@ -191,7 +218,7 @@ def _changed(sources: Sequence[Source]) -> dict[str, float]:
 
 
 def _consolidate(
-    outcome: Outcome, sources: Sequence[Source], roster: Sequence[Entry] | None, excellent: float | None
+    outcome: Outcome, sources: Sequence[Source], roster: Sequence[Entry] | None, options: RunOptions
 ) -> None:
     from perfxl.output.consolidated import Intake, write_consolidated
 
@@ -201,7 +228,12 @@ def _consolidate(
         return
     try:
         intake = Intake(
-            _attendance(outcome, roster), _changed(sources), outcome.output.as_posix(), excellent, outcome.started
+            attendance=_attendance(outcome, roster),
+            changed=_changed(sources),
+            base=outcome.output.as_posix(),
+            excellent=options.excellent,
+            started=outcome.started,
+            earlier=_earlier(outcome, options.archive),
         )
         written, _ = write_or_beside(target, lambda path: write_consolidated(outcome.records, path, intake))
         if written != target:

@@ -11,6 +11,7 @@ from perfxl.checks.catalogue import LEVEL_NAMES, title
 from perfxl.files import replacing
 from perfxl.forms.words import group_name
 from perfxl.intake.across import Across, FormAt, across
+from perfxl.intake.names import core_name, plain_name
 from perfxl.intake.roster import Attendance
 from perfxl.intake.versions import Place, Repeat, repeats
 from perfxl.output.consolidated import columns
@@ -34,13 +35,15 @@ _MOST_CODES = 16
 class Intake:
     """What is known of an intake besides its records.
 
-    `excellent` is the most that may be graded 优, a ratio. `base` is the output folder as the records call it, `changed` when a workbook was last written, by its source.
+    `excellent` is the most that may be graded 优, a ratio; `earlier` what the archive
+    holds of earlier years. `base` is the output folder as the records call it, `changed` when a workbook was last written, by its source.
     """
 
     attendance: Attendance | None = None
     changed: Mapping[str, float] = field(default_factory=dict)
     base: str = ""
     excellent: float | None = None
+    earlier: Mapping[tuple[str, str], tuple[int, float | None, str | None]] = field(default_factory=dict)
     started: str = ""
 
 
@@ -56,6 +59,7 @@ class _Sheets:
     across: Table
     codes: Table
     codes_by_department: Table
+    years: Table | None
     absent: Table | None
     repeated: Table
     others: Table
@@ -88,8 +92,31 @@ def _fill(book: Workbook, records: Sequence[Record], intake: Intake) -> None:
     looks, tally = Looks(book), Tally()
     notes, overview = book.add_worksheet("说明"), book.add_worksheet("总览")
     sheets = _sheets(book, looks, intake)
+    counted = _take(sheets, tally, records, intake)
+    departments = [(at.record, at.form) for at in counted if at.form["form"] == "department"]
+    _ranking(sheets.ranking, departments, intake)
+    for department in tally.departments.values():
+        if department.projects:
+            _department(sheets.by_department, department, sheets.projects)
+    _across(sheets.across, across(counted, intake.excellent), {record["source"]: record for record in records}, intake)
+    _kinds(sheets, tally)
+    if sheets.years is not None:
+        _years(sheets.years, counted, intake)
+    if sheets.absent is not None and intake.attendance is not None:
+        _absent(sheets.absent, intake.attendance)
+    for table in sheets.tables():
+        table.finish()
+    _bars(sheets.ranking)
+    write_overview(book, overview, looks, tally, sheets.projects, sheets.ranking, sheets.findings, len(records))
+    continued = [table.name for table in sheets.tables() if len(table.sheets) > 1]
+    write_notes(
+        notes, looks, tally, records, [sheet.get_name() for sheet in book.worksheets()], continued, intake.started
+    )
+
+
+def _take(sheets: _Sheets, tally: Tally, records: Sequence[Record], intake: Intake) -> list[FormAt]:
+    """The records, one by one, into the sheets that grow with them; gives the forms that are counted."""
     repeated = {repeat.place: repeat for repeat in repeats(records, intake.changed)}
-    departments: list[tuple[Record, Record]] = []
     counted: list[FormAt] = []
     for number, record in enumerate(records):
         if record["status"] in STATUS_NAMES:
@@ -101,27 +128,10 @@ def _fill(book: Workbook, records: Sequence[Record], intake: Intake) -> None:
                 continue
             tally.take(form)
             counted.append(FormAt(record, form))
-            if form["form"] == "department":
-                departments.append((record, form))
-            else:
+            if form["form"] == "project":
                 _project(sheets.projects, record, form, tally.department(form), intake)
             _details(sheets, record, form, intake)
-    _ranking(sheets.ranking, departments, intake)
-    for department in tally.departments.values():
-        if department.projects:
-            _department(sheets.by_department, department, sheets.projects)
-    _across(sheets.across, across(counted, intake.excellent), {record["source"]: record for record in records}, intake)
-    _kinds(sheets, tally)
-    if sheets.absent is not None and intake.attendance is not None:
-        _absent(sheets.absent, intake.attendance)
-    for table in sheets.tables():
-        table.finish()
-    _bars(sheets.ranking)
-    write_overview(book, overview, looks, tally, sheets.projects, sheets.ranking, sheets.findings, len(records))
-    continued = [table.name for table in sheets.tables() if len(table.sheets) > 1]
-    write_notes(
-        notes, looks, tally, records, [sheet.get_name() for sheet in book.worksheets()], continued, intake.started
-    )
+    return counted
 
 
 def _sheets(book: Workbook, looks: Looks, intake: Intake) -> _Sheets:
@@ -137,6 +147,7 @@ def _sheets(book: Workbook, looks: Looks, intake: Intake) -> _Sheets:
         across=table("表间审核"),
         codes=table("问题类型"),
         codes_by_department=table("问题按部门"),
+        years=table("跨年对比") if intake.earlier else None,
         absent=table("未报送") if intake.attendance else None,
         repeated=table("重复报送"),
         others=table("无法识别"),
@@ -255,6 +266,23 @@ def _across(table: Table, found: Sequence[Across], records: Mapping[str, Record]
             link = _link(records[spot.source], spot.sheet, spot.cell, spot.cell, intake) if spot else None
             spots += [spot.source if spot else None, link]
         table.add((number, one.code, one.name, LEVEL_NAMES[one.level], one.department, one.message, *spots, ""))
+
+
+def _years(table: Table, counted: Sequence[FormAt], intake: Intake) -> None:
+    """Each form beside the last earlier year that the archive has of it."""
+    for at in counted:
+        form = at.form
+        project, totals = project_name(form), form["totals"]
+        key = (core_name(department_name(form)), plain_name(project) if project else "")
+        before = intake.earlier.get(key)
+        if before is None or form["year"] is None or before[0] >= form["year"]:
+            continue
+        year, score, grade = before
+        row, now = table.ends[-1] + 1, totals["score"]
+        change = Formula(f"ROUND(D{row}-G{row},3)", round(now - score, 3)) if None not in (now, score) else None
+        table.add((
+            department_name(form), project, form["year"], now, totals["grade"], year, score, grade, change,
+        ))  # fmt: skip
 
 
 def _kinds(sheets: _Sheets, tally: Tally) -> None:

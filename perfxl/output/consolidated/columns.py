@@ -43,6 +43,10 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
         Column("错误信息", "long"), Column("文件一"), Column("单元格一", "centre"), Column("文件二"), Column("单元格二", "centre"),
         Column("审核说明"),
     ),
+    "跨年对比": (
+        Column("部门（单位）"), Column("项目名称"), Column("年度", "count"), Column("核算得分", "score"), Column("等级", "centre"),
+        Column("上次年度", "count"), Column("上次得分", "score"), Column("上次等级", "centre"), Column("变化", "score"),
+    ),
     "未报送": (
         Column("部门（单位）"), Column("代码"), Column("应报", "count"), Column("已报", "count"), Column("缺", "count"),
         Column("情况", "centre"), Column("可能是"), Column("联系人"),

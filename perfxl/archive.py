@@ -1,0 +1,166 @@
+"""The archive: every run in one DuckDB file, workbooks by hash, forms, indicators, findings, the rulebooks they rest on.
+
+A run is one transaction: one that dies leaves the archive as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from perfxl import __version__
+from perfxl.intake.names import core_name, plain_name
+from perfxl.output.consolidated.tally import department_name, funds_of, project_name
+from perfxl.output.record import Record
+from perfxl.rules.rulebook import RulebookError, load_rulebook
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+_SCHEMA: Mapping[str, str] = {
+    "runs": "run INTEGER, ended TIMESTAMP, program VARCHAR",
+    "rulebooks": "run INTEGER, name VARCHAR, version VARCHAR, digest VARCHAR",
+    "workbooks": "run INTEGER, source VARCHAR, sha256 VARCHAR, status VARCHAR, error VARCHAR",
+    "forms": (
+        "run INTEGER, source VARCHAR, number INTEGER, form VARCHAR, sheet VARCHAR, rulebook VARCHAR, year INTEGER, "
+        "department VARCHAR, project VARCHAR, department_key VARCHAR, project_key VARCHAR, budget DOUBLE, executed DOUBLE, "
+        "rate DOUBLE, weight DOUBLE, self_total DOUBLE, self_sum DOUBLE, score DOUBLE, grade_stated VARCHAR, grade VARCHAR"
+    ),
+    "indicators": (
+        "run INTEGER, source VARCHAR, number INTEGER, sheet_row INTEGER, level1 VARCHAR, level2 VARCHAR, level3 VARCHAR, "
+        "target VARCHAR, actual VARCHAR, target_value DOUBLE, actual_value DOUBLE, unit VARCHAR, direction VARCHAR, "
+        "completion DOUBLE, weight DOUBLE, self_score DOUBLE, score DOUBLE, basis VARCHAR"
+    ),
+    "findings": (
+        "run INTEGER, source VARCHAR, number INTEGER, code VARCHAR, level VARCHAR, sheet VARCHAR, cell VARCHAR, "
+        "stated VARCHAR, expected VARCHAR, message VARCHAR"
+    ),
+}
+_INDICATOR = (
+    "row", "level1", "level2", "level3", "target", "actual", "target_value", "actual_value", "unit", "direction",
+    "completion", "weight", "self_score", "score", "basis",
+)  # fmt: skip
+_FINDING = ("code", "level", "sheet", "cell", "stated", "expected", "message")
+
+
+class ArchiveError(Exception):
+    """An archive that cannot be used; the message (Chinese) says why and what to do."""
+
+
+def store(path: Path, records: Sequence[Record]) -> int:
+    """Add a run to an archive, which is made where it is missing; gives the run's number. Raises ArchiveError."""
+    import pandas as pd
+
+    with _opened(path) as archive:
+        archive.execute("BEGIN")
+        for table, columns in _SCHEMA.items():
+            archive.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
+        ((last,),) = archive.execute("SELECT coalesce(max(run), 0) FROM runs").fetchall()
+        run = int(last) + 1
+        for table, rows in _rows(run, records).items():
+            names = [column.split()[0] for column in _SCHEMA[table].split(", ")]
+            archive.register("new_rows", pd.DataFrame(rows, columns=names, dtype=object))
+            archive.execute(f"INSERT INTO {table} SELECT * FROM new_rows")
+            archive.unregister("new_rows")
+        archive.execute("COMMIT")
+    return run
+
+
+def _rows(run: int, records: Sequence[Record]) -> dict[str, list[tuple[Any, ...]]]:
+    rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _SCHEMA}
+    rows["runs"].append((run, datetime.now().replace(microsecond=0), f"perfxl {__version__}"))
+    used: set[str] = set()
+    for record in records:
+        source, error = record["source"], record["error"]
+        rows["workbooks"].append((run, source, record["sha256"], record["status"], error["code"] if error else None))
+        for number, form in enumerate(record["forms"]):
+            used.add(form["rulebook"])
+            rows["forms"].append((run, source, number, *_form(form)))
+            rows["indicators"] += [
+                (run, source, number, *(row[key] for key in _INDICATOR)) for row in form["indicators"]
+            ]
+            rows["findings"] += [(run, source, number, *(one[key] for key in _FINDING)) for one in form["findings"]]
+    rows["rulebooks"] = [(run, name, *_edition(name)) for name in sorted(used)]
+    return rows
+
+
+def _form(form: Record) -> tuple[Any, ...]:
+    department, project, totals = department_name(form), project_name(form), form["totals"]
+    return (
+        form["form"], form["sheet"], form["rulebook"], form["year"], department, project, core_name(department),
+        plain_name(project) if project else "", *funds_of(form), totals["weight"], totals["self_total"],
+        totals["self_sum"], totals["score"], totals["grade_stated"], totals["grade"],
+    )  # fmt: skip
+
+
+def _edition(name: str) -> tuple[str | None, str | None]:
+    """Version and hash of a rulebook; one that was given as a file is told by its name alone."""
+    try:
+        book = load_rulebook(name)
+    except RulebookError:
+        return None, None
+    return book.version, book.digest
+
+
+def runs(path: Path) -> list[tuple[Any, ...]]:
+    """The runs of an archive: number, time, program, workbooks, forms, errors."""
+    return query(
+        path,
+        "SELECT run, ended, program, (SELECT count(*) FROM workbooks w WHERE w.run = r.run),"
+        " (SELECT count(*) FROM forms f WHERE f.run = r.run),"
+        " (SELECT count(*) FROM findings f WHERE f.run = r.run AND level = 'error') FROM runs r ORDER BY run",
+    )[1]
+
+
+def query(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """The columns and rows that a question in SQL gives; nothing is changed, and no other file is read."""
+    with _opened(path, read_only=True) as archive:
+        archive.execute("SET enable_external_access = false")
+        found = archive.execute(sql)
+        columns = [column[0] for column in found.description or ()]
+        return columns, found.fetchall()
+
+
+def export(path: Path, folder: Path) -> list[Path]:
+    """Every table as a Parquet file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    with _opened(path, read_only=True) as archive:
+        for table in _SCHEMA:
+            target = folder / f"{table}.parquet"
+            archive.table(table).write_parquet(str(target))
+            written.append(target)
+    return written
+
+
+def earlier_years(path: Path, year: int) -> dict[tuple[str, str], tuple[int, float | None, str | None]]:
+    """The last year before `year` that a form stands in the archive: year, score, grade, by department and project."""
+    if not path.exists():
+        return {}
+    _, found = query(
+        path,
+        "SELECT department_key, project_key, year, score, grade FROM forms"
+        f" WHERE year < {int(year)} ORDER BY year, run, source, number",
+    )
+    return {(row[0], row[1]): (row[2], row[3], row[4]) for row in found}
+
+
+@contextmanager
+def _opened(path: Path, read_only: bool = False) -> Iterator[DuckDBPyConnection]:
+    try:
+        import duckdb
+    except ImportError as error:
+        raise ArchiveError('归档需要 duckdb。请运行 pip install "perfxl[archive]" 后再试。') from error
+    if read_only and not path.exists():
+        raise ArchiveError(f"找不到归档文件“{path}”。请检查路径。")
+    try:
+        with duckdb.connect(str(path), read_only=read_only) as archive:
+            yield archive
+    except duckdb.Error as error:
+        first = str(error).splitlines()[0]
+        raise ArchiveError(
+            f"归档文件“{path}”不能使用（{first}）。请确认文件没有被其他程序打开，查询写法正确。"
+        ) from error
