@@ -28,12 +28,17 @@ def progress(results: Iterable[Reviewed], total: int) -> Iterator[Reviewed]:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("审核中"), BarColumn(), MofNCompleteColumn(), TextColumn("剩余"), TimeRemainingColumn())
+    columns = (
+        TextColumn("审核中"), BarColumn(), MofNCompleteColumn(), TextColumn("每秒 {task.fields[rate]}"),
+        TextColumn("无法读取 {task.fields[failed]}"), TextColumn("剩余"), TimeRemainingColumn(),
+    )  # fmt: skip
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total)
+        task = bar.add_task("", total=total, rate="—", failed=0)
         for result in results:
             yield result
-            bar.advance(task)
+            speed = bar.tasks[0].speed
+            failed = bar.tasks[0].fields["failed"] + (result.error is not None)
+            bar.update(task, advance=1, failed=failed, rate=f"{speed:.0f}" if speed else "—")
 
 
 def print_json(record: Record) -> None:
