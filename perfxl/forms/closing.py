@@ -12,16 +12,27 @@ from perfxl.forms.words import after_colon
 from perfxl.model import Cell
 from perfxl.numbers import read_number
 
+# An indicator table has tens of rows; a text this far below it stands in another.
+_LONGEST_TABLE = 400
 GRADES = ("优", "良", "中", "差")
 
 
 def closing_rows(place: Place) -> dict[str, Token]:
     """The rows that close the table: total, grade, note, contact; the last of each below the first header."""
-    below = [t for t in place.labels if t.row > place.heads[0].bottom]
+    below = [t for t in place.labels if t.row > place.heads[0].bottom and not among_values(place, t)]
     columns = place.heads[0].columns
     # a total's label stands left of the scores, so that 合计 in a table of another kind is none
     edge = max(columns.get("self_score", 0), columns.get("actual", 0)) or 1_000_000
     return {role: t for t in below if (role := t.role(place.layout.rows)) and (role != "total" or t.col <= edge)}
+
+
+def among_values(place: Place, token: Token) -> bool:
+    """Whether a text stands among an indicator's values: 等级 as a unit of measure closes no table."""
+    head = place.heads[0]
+    values = (head.columns.get(role, 0) for role in ("sign", "target", "unit", "actual"))
+    first = min((col for col in values if col), default=0)
+    name = place.grid.text(token.row, head.columns["level3"])
+    return 0 < first <= token.col and bool(name) and token.row <= place.heads[-1].bottom + _LONGEST_TABLE
 
 
 def bottom_row(place: Place, closing: Mapping[str, Token]) -> int:

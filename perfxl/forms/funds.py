@@ -14,7 +14,7 @@ from perfxl.model import Cell, FundRow, Funds, MoneyUnit
 
 _AMOUNTS = ("initial", "budget", "executed")
 _UNIT = re.compile(r"[(:位](亿元|万元|千元|元)\)?")
-_GOALS = re.compile(r"目标|完成情况|^绩效指标$")
+_GOALS = re.compile(r"目标|完成情况|^绩效指标$|^情况说明$|资金管理情况")
 _LONGEST_HEADING = 14
 # a row of column numbers under the headings (列次 1 2 3)
 _NUMBERING = {"列次", "栏次", "行次"}

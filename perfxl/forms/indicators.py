@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from perfxl.excel.read import Grid
 from perfxl.forms.comparison import compare
@@ -24,13 +25,29 @@ def read_indicators(grid: Grid, heads: list[Header], stops: list[Token], last_ro
     """
     skip = {token.row for token in stops} | {row for head in heads for row in (head.row, head.bottom)}
     indicators: list[Indicator] = []
+    levels = _Levels("", "")
     for head, row in _body(heads, last_row):
         if row in skip or _under_header(grid, head, row):
             continue
-        indicator = _indicator(grid, head, row, indicators[-1] if indicators else None)
+        # a blank row of the template may carry the label of the rows below it
+        levels = levels.at(_level(grid, head, row, "level1"), _level(grid, head, row, "level2"))
+        indicator = _indicator(grid, head, row, levels)
         if indicator is not None:
             indicators.append(indicator)
     return tuple(indicators)
+
+
+class _Levels(NamedTuple):
+    """The first- and second-level labels that a row belongs to."""
+
+    level1: str
+    level2: str
+
+    def at(self, level1: str, level2: str) -> _Levels:
+        """Those of the next row: a label left out goes on, a new first level ends the second."""
+        if level1 and level1 != self.level1:
+            return _Levels(level1, level2)
+        return _Levels(self.level1, level2 or self.level2)
 
 
 def _body(heads: list[Header], last_row: int) -> Iterator[tuple[Header, int]]:
@@ -46,22 +63,19 @@ def _under_header(grid: Grid, head: Header, row: int) -> bool:
     return grid.span(row, col)[0] <= head.bottom
 
 
-def _indicator(grid: Grid, head: Header, row: int, above: Indicator | None) -> Indicator | None:
+def _indicator(grid: Grid, head: Header, row: int, levels: _Levels) -> Indicator | None:
     own = {role: head.cell(grid, row, role) for role in _OWN_ROLES}
     own["target"] = _target(grid, head, row, own["target"])
     if all(cell is None or cell.nothing for cell in own.values()):
         return None
-    level1 = _level(grid, head, row, "level1") or (above.level1 if above else "")
-    same_group = above is not None and above.level1 == level1
-    level2 = _level(grid, head, row, "level2") or (above.level2 if above and same_group else "")
     name_cell = grid.cell(row, head.columns["level3"])
     target, actual = own["target"], own["actual"]
     weight = own["weight"] if "weight" in head.columns else _weight_in_name(name_cell)
-    compared = compare(target, actual, name_cell.text, level2)
+    compared = compare(target, actual, name_cell.text, levels.level2)
     return Indicator(
         row=row,
-        level1=level1,
-        level2=level2,
+        level1=levels.level1,
+        level2=levels.level2,
         level3=name_cell.text,
         name_cell=name_cell,
         target=target,

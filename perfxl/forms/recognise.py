@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from perfxl.excel.read import Grid, Workbook
 from perfxl.excel.refs import column_letter
-from perfxl.forms.closing import GRADES, bottom_row, closing_rows, stated_grade, stated_total
+from perfxl.forms.closing import GRADES, among_values, bottom_row, closing_rows, stated_grade, stated_total
 from perfxl.forms.families import family, form_kind
 from perfxl.forms.funds import read_funds
 from perfxl.forms.head import read_fields, read_year
@@ -24,6 +24,7 @@ RESULT_SHEET, RESULT_TITLE = "审核结果", "绩效自评审核结果"
 # 汇总.xlsx begins each of its sheets with this.
 CONSOLIDATED_TITLE = "绩效自评汇总"
 
+_GUIDES = ("填表说明", "填报说明", "填写说明")
 _DETAIL_COLUMNS = frozenset({"level3", "target", "actual", "weight"})
 _DATA_COLUMNS = frozenset({"label", "value", "criterion"})
 _LEAST_FUND_COLUMNS = 3
@@ -31,7 +32,7 @@ _LEAST_FUND_COLUMNS = 3
 
 def recognise(workbook: Workbook) -> tuple[Form, ...]:
     """Every form of a workbook, in reading order; sheets that belong to a form (基础数据 …) are read with it."""
-    read = [(grid, tokens(grid)) for grid in workbook.sheets if not _is_own(grid)]
+    read = [(grid, found) for grid in workbook.sheets if not _is_own(grid) and not _is_guide(found := tokens(grid))]
     owned = {grid.name for grid, found in read if _companion(found)}
     places = [place for grid, found in read if grid.name not in owned for place in _places(grid, found)]
     template = workbook.properties.get("perfxl-template")
@@ -41,6 +42,11 @@ def recognise(workbook: Workbook) -> tuple[Form, ...]:
 def _is_own(grid: Grid) -> bool:
     """Whether perfxl wrote the sheet: 审核结果, or a sheet of 汇总.xlsx."""
     return grid.text(1, 1).startswith((RESULT_TITLE, CONSOLIDATED_TITLE))
+
+
+def _is_guide(found: list[Token]) -> bool:
+    """Whether a sheet tells how to fill in the form; the example in it is none."""
+    return bool(found) and found[0].bare in _GUIDES
 
 
 def _companion(found: list[Token]) -> bool:
@@ -141,7 +147,11 @@ def _form(place: Place, template: str | None) -> Form:
 def _stops(place: Place, closing: Mapping[str, Token]) -> list[Token]:
     """The labels of rows that are no indicators: total, grade, notes, who filled it in."""
     first, last = place.heads[0].bottom, place.heads[-1].row
-    stops = [t for t in place.labels if t.row > first and (t.role(place.layout.rows) or t.role(place.layout.fields))]
+    stops = [
+        t
+        for t in place.labels
+        if t.row > first and (t.role(place.layout.rows) or t.role(place.layout.fields)) and not among_values(place, t)
+    ]
     total = closing.get("total")
     if total is None or total.row < last:
         return stops

@@ -91,8 +91,13 @@ def simple_headers(found: Iterable[Token], words: Words, required: frozenset[str
     """The header rows of a table of one kind: those with the required roles and at least `least` roles in all."""
     by_row: dict[int, dict[str, int]] = defaultdict(dict)
     for token in found:
-        if role := token.role(words):
-            by_row[token.row].setdefault(role, token.col)
+        role = token.role(words)
+        if role is None:
+            continue
+        columns = by_row[token.row]
+        # a side heading may be called 年度预算数 too: the budget is what stands nearest before the executed amount
+        if role not in columns or (role == "budget" and "executed" not in columns):
+            columns[role] = token.col
     return [Header(row, cols) for row, cols in by_row.items() if len(cols) >= least and required <= cols.keys()]
 
 
