@@ -57,14 +57,12 @@ def run_by_library(paths: Sequence[Path], output: Path) -> None:
 
 
 def _review(paths: Sequence[Path], output: Path | None) -> None:
-    from perfxl.batch import BATCH
-    from perfxl.pipeline import Job, review_batch
-    from perfxl.run import to_json
+    from perfxl.batch import BATCH, work
+    from perfxl.pipeline import PLAIN, Job
 
     for start in range(0, len(paths), BATCH):
         jobs = [Job(path, path.name, output / path.name if output else None) for path in paths[start : start + BATCH]]
-        for reviewed in review_batch(jobs):
-            to_json(reviewed.record())
+        work(jobs, PLAIN, None)
 
 
 def read_by_calamine(paths: Sequence[Path], output: Path) -> None:

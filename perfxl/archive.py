@@ -5,15 +5,15 @@ A run is one transaction: one that dies leaves the archive as it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfxl import __version__
-from perfxl.intake.names import core_name, plain_name
-from perfxl.output.consolidated.tally import department_name, funds_of, project_name
+from perfxl.intake.facts import FormFacts, facts_of
 from perfxl.output.record import Record
 from perfxl.rules.rulebook import RulebookError, load_rulebook
 
@@ -43,6 +43,9 @@ _INDICATOR = (
     "row", "level1", "level2", "level3", "target", "actual", "target_value", "actual_value", "unit", "direction",
     "completion", "weight", "self_score", "score", "basis",
 )  # fmt: skip
+Rows = list[tuple[Any, ...]]
+# As many workbooks' rows are held at a time.
+_AT_ONCE = 500
 _FINDING = ("code", "level", "sheet", "cell", "stated", "expected", "message")
 
 
@@ -50,49 +53,54 @@ class ArchiveError(Exception):
     """An archive that cannot be used; the message (Chinese) says why and what to do."""
 
 
-def store(path: Path, records: Sequence[Record]) -> int:
+def store(path: Path, records: Iterable[Record]) -> int:
     """Add a run to an archive, which is made where it is missing; gives the run's number. Raises ArchiveError."""
-    import pandas as pd
-
     with _opened(path) as archive:
         archive.execute("BEGIN")
         for table, columns in _SCHEMA.items():
             archive.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
         ((last,),) = archive.execute("SELECT coalesce(max(run), 0) FROM runs").fetchall()
-        run = int(last) + 1
-        for table, rows in _rows(run, records).items():
-            names = [column.split()[0] for column in _SCHEMA[table].split(", ")]
-            archive.register("new_rows", pd.DataFrame(rows, columns=names, dtype=object))
-            archive.execute(f"INSERT INTO {table} SELECT * FROM new_rows")
-            archive.unregister("new_rows")
+        run, used, rest = int(last) + 1, set[str](), iter(records)
+        while some := list(islice(rest, _AT_ONCE)):
+            used |= {form["rulebook"] for record in some for form in record["forms"]}
+            for table, rows in _rows(run, some).items():
+                _insert(archive, table, rows)
+        _insert(archive, "rulebooks", [(run, name, *_edition(name)) for name in sorted(used)])
+        _insert(archive, "runs", [(run, datetime.now().replace(microsecond=0), f"perfxl {__version__}")])
         archive.execute("COMMIT")
     return run
 
 
-def _rows(run: int, records: Sequence[Record]) -> dict[str, list[tuple[Any, ...]]]:
-    rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in _SCHEMA}
-    rows["runs"].append((run, datetime.now().replace(microsecond=0), f"perfxl {__version__}"))
-    used: set[str] = set()
+def _insert(archive: DuckDBPyConnection, table: str, rows: Rows) -> None:
+    import pandas as pd
+
+    names = [column.split()[0] for column in _SCHEMA[table].split(", ")]
+    archive.register("new_rows", pd.DataFrame(rows, columns=names, dtype=object))
+    archive.execute(f"INSERT INTO {table} SELECT * FROM new_rows")
+    archive.unregister("new_rows")
+
+
+def _rows(run: int, records: Iterable[Record]) -> dict[str, Rows]:
+    rows: dict[str, Rows] = {table: [] for table in ("workbooks", "forms", "indicators", "findings")}
     for record in records:
         source, error = record["source"], record["error"]
         rows["workbooks"].append((run, source, record["sha256"], record["status"], error["code"] if error else None))
-        for number, form in enumerate(record["forms"]):
-            used.add(form["rulebook"])
-            rows["forms"].append((run, source, number, *_form(form)))
+        for number, (facts, form) in enumerate(zip(facts_of([record]), record["forms"], strict=True)):
+            rows["forms"].append((run, source, number, *_form(facts, form)))
             rows["indicators"] += [
                 (run, source, number, *(row[key] for key in _INDICATOR)) for row in form["indicators"]
             ]
             rows["findings"] += [(run, source, number, *(one[key] for key in _FINDING)) for one in form["findings"]]
-    rows["rulebooks"] = [(run, name, *_edition(name)) for name in sorted(used)]
     return rows
 
 
-def _form(form: Record) -> tuple[Any, ...]:
-    department, project, totals = department_name(form), project_name(form), form["totals"]
+def _form(facts: FormFacts, form: Record) -> tuple[Any, ...]:
+    funds, budget = facts.funds, facts.budget.value
     return (
-        form["form"], form["sheet"], form["rulebook"], form["year"], department, project, core_name(department),
-        plain_name(project) if project else "", *funds_of(form), totals["weight"], totals["self_total"],
-        totals["self_sum"], totals["score"], totals["grade_stated"], totals["grade"],
+        facts.kind, facts.sheet, facts.rulebook, facts.year, facts.department, facts.project, *facts.key,
+        budget if isinstance(budget, int | float) else None, funds.executed if funds else None,
+        funds.rate if funds else None, form["totals"]["weight"], facts.self_total, facts.self_sum, facts.score,
+        facts.grade_stated, facts.grade,
     )  # fmt: skip
 
 

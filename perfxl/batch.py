@@ -11,6 +11,7 @@ from multiprocessing import get_context
 
 from perfxl.excel.kind import UnreadableError
 from perfxl.pipeline import Job, Reviewed, ReviewOptions, review_batch
+from perfxl.results import Result, result
 
 # A batch is scored as one DataFrame: large enough to share the cost of pandas, small enough to show progress.
 BATCH = 64
@@ -18,33 +19,46 @@ BATCH = 64
 _WORTH_WORKERS = 64
 
 
-def review_all(jobs: Sequence[Job], workers: int | None, options: ReviewOptions) -> Iterator[Reviewed]:
-    """Review workbooks in order. `workers` defaults to all cores; a worker that dies costs the file it died of."""
+def review_all(
+    jobs: Sequence[Job], workers: int | None, options: ReviewOptions, program: str | None = None
+) -> Iterator[Result]:
+    """Review workbooks in order. `workers` defaults to all cores; a worker that dies costs the file it died of.
+
+    `program` marks in each record what made it.
+    """
     count = workers or os.cpu_count() or 1
     batches = [jobs[start : start + BATCH] for start in range(0, len(jobs), BATCH)]
     if count == 1 or len(jobs) < _WORTH_WORKERS:
         for batch in batches:
-            yield from review_batch(batch, options)
+            yield from work(batch, options, program)
         return
     while batches:
         done = 0
-        for reviewed in _pooled(batches, min(count, len(batches)), options):
-            yield from reviewed
+        for results in _pooled(batches, min(count, len(batches)), options, program):
+            yield from results
             done += 1
         if done < len(batches):
             # the pool died; nothing says of which batch, so the first unfinished one goes file by file
-            yield from (_alone(job, options) for job in batches[done])
+            yield from (_alone(job, options, program) for job in batches[done])
             done += 1
         batches = batches[done:]
 
 
-def _pooled(batches: Sequence[Sequence[Job]], workers: int, options: ReviewOptions) -> Iterator[list[Reviewed]]:
+def work(jobs: Sequence[Job], options: ReviewOptions, program: str | None) -> list[Result]:
+    """A worker's part. What goes back are lines of JSON: forms and findings as objects would take as long as scoring."""
+    return [result(reviewed, program) for reviewed in review_batch(jobs, options)]
+
+
+def _pooled(
+    batches: Sequence[Sequence[Job]], workers: int, options: ReviewOptions, program: str | None
+) -> Iterator[list[Result]]:
     """The results of batches in their order, up to the first that is lost with the pool."""
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_interrupts) as pool:
-        futures = [pool.submit(review_batch, batch, options) for batch in batches]
+        futures = [pool.submit(work, batch, options, program) for batch in batches]
+        futures.reverse()
         try:
-            for future in futures:
-                yield future.result()
+            while futures:
+                yield futures.pop().result()  # a result that was passed on is not kept
         except BrokenProcessPool:
             return
         finally:
@@ -56,11 +70,11 @@ def _leave_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _alone(job: Job, options: ReviewOptions) -> Reviewed:
+def _alone(job: Job, options: ReviewOptions, program: str | None) -> Result:
     """A file of a batch whose worker died, in a process of its own."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         try:
-            return pool.submit(review_batch, [job], options).result()[0]
+            return pool.submit(work, [job], options, program).result()[0]
         except BrokenProcessPool:
             error = UnreadableError("corrupt", "读取时程序异常中止，文件可能已损坏。请用 Excel 打开后另存，再放入。")
-            return Reviewed(job, None, (), error)
+            return result(Reviewed(job, None, (), error), program)

@@ -83,7 +83,6 @@ def check(
     strict: Strict = False,
 ) -> None:
     """只审核，不写文件：问题显示在屏幕上，或以 JSON 逐行输出。"""
-    from perfxl.output.record import count_findings
     from perfxl.pipeline import ReviewOptions
     from perfxl.run import check_all
     from perfxl.terminal import print_json, print_text, progress
@@ -92,10 +91,10 @@ def check(
         raise CallError(f"--format 只能是 text 或 json，不能是“{output_format}”。")
     show = print_json if output_format == "json" else print_text
     incomplete, errors = False, 0
-    for record in check_all(inputs, jobs, ReviewOptions(rules, password), progress):
-        show(record)
-        incomplete |= record["status"] == "unreadable"
-        errors += count_findings([record])["error"]
+    for result in check_all(inputs, jobs, ReviewOptions(rules, password), progress):
+        show(result)
+        incomplete |= result.digest.status == "unreadable"
+        errors += result.digest.errors
     raise typer.Exit(_status(incomplete, errors, strict))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -13,6 +13,7 @@ from perfxl.sources import MARK, RESULTS_FILE
 
 _GRAVE = ("error", "warning")
 Key = tuple[str, str, str]
+Findings = Counter[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,12 @@ class Change:
 
 def changes(records: Iterable[Record], earlier: Sequence[Path]) -> list[Change]:
     """What each form's findings were in the last of the `earlier` run folders that has it, and are now."""
-    forms = {key: form for record in records for key, form in _forms(record)}
+    now = {key: _findings(form) for record in records for key, form in _forms(record)}
+    before = _before(now.keys(), earlier)
     found = []
-    for key, form in forms.items():
-        before = _last(key, earlier)
-        if before is None:
+    for key, new in now.items():
+        if (old := before.get(key)) is None:
             continue
-        old, new = _findings(before), _findings(form)
         kept = sum((old & new).values())
         change = Change(key[0], sum(old.values()) - kept, kept, sum(new.values()) - kept)
         if change.mended or change.left or change.new:
@@ -47,13 +47,15 @@ def run_folders(results: Path) -> list[Path]:
     return sorted(folders, key=lambda folder: folder.name, reverse=True)
 
 
-def _last(key: Key, folders: Sequence[Path]) -> Record | None:
+def _before(keys: Collection[Key], folders: Sequence[Path]) -> dict[Key, Findings]:
+    """The findings of forms in the last of the folders that has each."""
+    found: dict[Key, Findings] = {}
     for folder in folders:
-        for record in _records(folder):
-            for other, form in _forms(record):
-                if other == key:
-                    return form
-    return None
+        if len(found) == len(keys):
+            break
+        here = {key: _findings(form) for record in _records(folder) for key, form in _forms(record) if key in keys}
+        found = here | found
+    return found
 
 
 def _records(folder: Path) -> Iterator[Record]:
@@ -75,5 +77,5 @@ def _forms(record: Record) -> Iterator[tuple[Key, Record]]:
         yield (f"{stem}：{name}" if name != stem else stem, form["form"], form["sheet"]), form
 
 
-def _findings(form: Record) -> Counter[tuple[str, str]]:
+def _findings(form: Record) -> Findings:
     return Counter((f["code"], f["cell"]) for f in form["findings"] if f["level"] in _GRAVE)

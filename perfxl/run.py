@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from perfxl.batch import review_all
 from perfxl.errors import system_reason
 from perfxl.excel.refs import parse_ref
-from perfxl.files import held_notice, replacing, write_or_beside
-from perfxl.intake.roster import Attendance, Entry, attendance, read_roster
-from perfxl.output.record import Record, count_findings
-from perfxl.pipeline import PLAIN, Job, Reviewed, ReviewOptions, review_batch
-from perfxl.resume import Journal, journal, program_mark, resumable
+from perfxl.files import held_notice, write_or_beside
+from perfxl.intake.roster import Entry, read_roster
+from perfxl.journal import Journal, program_mark
+from perfxl.output.record import Record
+from perfxl.pipeline import PLAIN, Job, ReviewOptions, review_batch
+from perfxl.results import NO_RECORDS, Digest, Result
 from perfxl.rules.rulebook import load_rulebook
-from perfxl.sources import CONSOLIDATED_FILE, RESULTS_FILE, InputError, Source, annotated_places, find_sources, is_input
+from perfxl.sources import CONSOLIDATED_FILE, InputError, Source, annotated_places, find_sources, is_input
 
-Earlier = Mapping[tuple[str, str], tuple[int, float | None, str | None]]
-"""The last earlier year of a form: year, score, grade, by the keys of department and project."""
-Progress = Callable[[Iterable[Reviewed], int], Iterator[Reviewed]]
+if TYPE_CHECKING:
+    from perfxl.output.consolidated import Earlier
+
+Progress = Callable[[Iterable[Result], int], Iterator[Result]]
 """Passes results through while it shows how far they are."""
 
 
@@ -43,46 +46,50 @@ class RunOptions:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a run came to. `notices` are the workbooks by what they could not keep, `left` how many were not done."""
+    """What a run came to.
+
+    `digests` and `records` are of the workbooks that are done, in their order, `left` how many were not, `resumed` how
+    many were taken over. `notices` are the workbooks by what they could not keep.
+    """
 
     output: Path
     started: str = ""
-    records: list[Record] = field(default_factory=list)
+    digests: Sequence[Digest] = ()
+    records: Sequence[Record] = NO_RECORDS
     faults: list[str] = field(default_factory=list)
     left: int = 0
     resumed: int = 0
     notices: dict[str, list[str]] = field(default_factory=dict)
 
-    def take(self, reviewed: Reviewed) -> Record:
-        """The record of a reviewed workbook; what else there is to say of it is kept."""
-        for notice in reviewed.notices:
-            self.notices.setdefault(notice, []).append(reviewed.job.name)
-        if reviewed.fault:
-            self.faults.append(f"{reviewed.job.name}：{reviewed.fault}")
-        return reviewed.record()
+    def take(self, result: Result) -> None:
+        """Keep what there is to say of a workbook besides its record."""
+        for notice in result.notices:
+            self.notices.setdefault(notice, []).append(result.digest.name)
+        if result.fault:
+            self.faults.append(f"{result.digest.name}：{result.fault}")
 
     @property
     def incomplete(self) -> bool:
         """Whether an input was unreadable or an output could not be written."""
-        return bool(self.faults or self.left) or any(record["status"] == "unreadable" for record in self.records)
+        return bool(self.faults or self.left) or any(one.status == "unreadable" for one in self.digests)
 
     @property
     def errors(self) -> int:
         """How many findings of level error stand."""
-        return count_findings(self.records)["error"]
+        return sum(one.errors for one in self.digests)
 
 
 def run_all(
     inputs: Sequence[str],
     options: RunOptions,
     progress: Progress,
-    known: Mapping[str, Record] | None = None,
+    trusted: Container[str] = (),
     only: Container[str] | None = None,
 ) -> Outcome:
     """Review the inputs and write everything. Raises InputError for a wrong call, OSError for the output folder.
 
-    `known` are records by source that stand as they are, their workbooks done before; with `only`, other sources than
-    those and the known are passed over.
+    Resuming, the results of the `trusted` stand without a look at their content; with `only`, sources that are neither
+    among them nor done before are passed over.
     """
     _check_rules(options.review)
     roster = read_roster(options.roster) if options.roster else None
@@ -92,18 +99,20 @@ def run_all(
     options.output.mkdir(parents=True, exist_ok=True)
     outcome = Outcome(options.output, datetime.now().strftime("%Y-%m-%d %H:%M"))
     program = program_mark(options.review.rules)
-    if known is None and options.resume:
-        known = resumable(options.output, sources, program, options.annotate)
-    known = known or {}
-    outcome.resumed = len(known)
-    jobs = [job for job in _jobs(sources, options) if only is None or job.name in only or job.name in known]
-    todo = [job for job in jobs if job.name not in known]
-    results = progress(review_all(todo, options.jobs, options.review), len(todo))
-    with journal(options.output) as kept:
-        marked = ({**outcome.take(one), "program": program} for one in results)
-        outcome.left = _review(jobs, known, marked, outcome, kept)
-        with replacing(options.output / RESULTS_FILE) as part, part.open("w", encoding="utf-8", newline="\n") as lines:
-            lines.writelines(to_json(record) + "\n" for record in outcome.records)
+    with Journal(options.output, keep=options.resume) as journal:
+        done = journal.recall(sources, program, options.annotate, trusted) if options.resume else {}
+        outcome.resumed = len(done)
+        jobs = [job for job in _jobs(sources, options) if only is None or job.name in only or job.name in done]
+        todo = [job for job in jobs if job.name not in done]
+        results = progress(review_all(todo, options.jobs, options.review, program), len(todo))
+        with suppress(KeyboardInterrupt):
+            for result in results:
+                journal.add(result)
+                outcome.take(result)
+                done[result.digest.name] = result.digest
+        outcome.left = len(jobs) - len(done)
+        outcome.digests = [done[job.name] for job in jobs if job.name in done]
+        outcome.records = journal.finish(one.name for one in outcome.digests)
     if options.consolidate:
         _consolidate(outcome, sources, roster, options)
     if options.archive is not None and not outcome.left:
@@ -120,42 +129,24 @@ def _archive(outcome: Outcome, archive: Path) -> None:
         outcome.faults.append(str(error))
 
 
-def _earlier(outcome: Outcome, archive: Path | None) -> Earlier:
-    """What the archive holds of earlier years; a fault in it is told when the run is stored."""
-    years = [form["year"] for record in outcome.records for form in record["forms"] if form["year"]]
-    if archive is None or not years:
+def _earlier(archive: Path | None, year: int) -> Earlier:
+    """What the archive holds of the years before one; a fault in it is told when the run is stored."""
+    if archive is None:
         return {}
     from perfxl.archive import ArchiveError, earlier_years
 
     try:
-        return earlier_years(archive, max(years))
+        return earlier_years(archive, year)
     except ArchiveError:
         return {}
 
 
-def _review(
-    jobs: Sequence[Job], known: Mapping[str, Record], results: Iterator[Record], outcome: Outcome, kept: Journal
-) -> int:
-    """Take the results as they come, each into the journal; gives how many were left when somebody stopped it."""
-    try:
-        for job in jobs:
-            record = known[job.name] if job.name in known else next(results)
-            kept.add(to_json(record))
-            outcome.records.append(record)
-        for _ in results:  # what shows the progress comes to its end
-            pass
-    except KeyboardInterrupt:
-        return len(jobs) - len(outcome.records)
-    return 0
-
-
-def check_all(inputs: Sequence[str], jobs: int | None, options: ReviewOptions, progress: Progress) -> Iterator[Record]:
-    """Review the inputs and write nothing: one record a workbook, in order."""
+def check_all(inputs: Sequence[str], jobs: int | None, options: ReviewOptions, progress: Progress) -> Iterator[Result]:
+    """Review the inputs and write nothing: one result a workbook, in order."""
     _check_rules(options)
     sources = find_sources(inputs)
-    reviewed = review_all([Job(source.path, source.name) for source in sources], jobs, options)
-    for one in progress(reviewed, len(sources)):
-        yield one.record()
+    todo = [Job(source.path, source.name) for source in sources]
+    yield from progress(review_all(todo, jobs, options), len(todo))
 
 
 def explain_file(file: str, cell: str | None, options: ReviewOptions) -> list[str]:
@@ -174,11 +165,6 @@ def explain_file(file: str, cell: str | None, options: ReviewOptions) -> list[st
     if not lines:
         raise InputError(f"{file}：单元格 {cell} 所在行没有得分。")
     return lines
-
-
-def to_json(record: Record) -> str:
-    """A record as one line of JSON, Chinese as it is."""
-    return json.dumps(record, ensure_ascii=False, allow_nan=False)
 
 
 def _row_of(cell: str | None) -> int | None:
@@ -204,10 +190,6 @@ def _jobs(sources: Sequence[Source], options: RunOptions) -> Iterator[Job]:
         yield job
 
 
-def _attendance(outcome: Outcome, roster: Sequence[Entry] | None) -> Attendance | None:
-    return attendance(roster, outcome.records) if roster is not None else None
-
-
 def _changed(sources: Sequence[Source]) -> dict[str, float]:
     """When each workbook was last written, by source; one that has gone since is taken for the oldest."""
     found = {}
@@ -228,12 +210,12 @@ def _consolidate(
         return
     try:
         intake = Intake(
-            attendance=_attendance(outcome, roster),
+            roster=roster,
             changed=_changed(sources),
             base=outcome.output.as_posix(),
             excellent=options.excellent,
             started=outcome.started,
-            earlier=_earlier(outcome, options.archive),
+            earlier=partial(_earlier, options.archive),
         )
         written, _ = write_or_beside(target, lambda path: write_consolidated(outcome.records, path, intake))
         if written != target:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from perfxl.checks.catalogue import LEVEL_NAMES
 from perfxl.numbers import show
-from perfxl.output.record import Record, count_findings
+from perfxl.output.record import Record
+from perfxl.results import Result, count_levels
 
 if TYPE_CHECKING:
-    from perfxl.pipeline import Reviewed
     from perfxl.run import Outcome
 
 # A handful of files is done before a bar could be read.
@@ -20,7 +20,7 @@ _WORTH_A_BAR = 8
 _NAMED = 5
 
 
-def progress(results: Iterable[Reviewed], total: int) -> Iterator[Reviewed]:
+def progress(results: Iterable[Result], total: int) -> Iterator[Result]:
     """Pass results through, with a progress bar on more than a handful of files."""
     if total <= _WORTH_A_BAR or not sys.stderr.isatty():
         yield from results
@@ -37,19 +37,18 @@ def progress(results: Iterable[Reviewed], total: int) -> Iterator[Reviewed]:
         for result in results:
             yield result
             speed = bar.tasks[0].speed
-            failed = bar.tasks[0].fields["failed"] + (result.error is not None)
+            failed = bar.tasks[0].fields["failed"] + (result.digest.status == "unreadable")
             bar.update(task, advance=1, failed=failed, rate=f"{speed:.0f}" if speed else "—")
 
 
-def print_json(record: Record) -> None:
+def print_json(result: Result) -> None:
     """A record as one line of JSON."""
-    from perfxl.run import to_json
-
-    print(to_json(record))
+    print(result.line)
 
 
-def print_text(record: Record) -> None:
+def print_text(result: Result) -> None:
     """A record for people: the form, its totals, its findings."""
+    record = result.record()
     print(safe(record["source"]))
     if record["error"]:
         print(f"  无法读取：{record['error']['message']}")
@@ -74,21 +73,19 @@ def _print_form(form: Record) -> None:
 
 def tell_run(outcome: Outcome) -> None:
     """What a run came to, in a few lines on standard error."""
-    records = outcome.records
-    forms = [form for record in records for form in record["forms"]]
-    count = count_findings(records)
+    count, forms = count_levels(outcome.digests), sum(len(one.grades) for one in outcome.digests)
     _err(
-        f"共 {len(records)} 个工作簿，{len(forms)} 张表：错误 {count['error']} 处，警告 {count['warning']} 处，提示 {count['info']} 处。"
+        f"共 {len(outcome.digests)} 个工作簿，{forms} 张表：错误 {count['error']} 处，警告 {count['warning']} 处，提示 {count['info']} 处。"
     )
     if outcome.resumed:
         _err(f"其中 {outcome.resumed} 个没有变化，沿用上次的结果。")
     if outcome.left:
         _err(f"已中止：还有 {outcome.left} 个没有审核。加 --resume 再运行一次可以接着做。")
-    for record in records:
-        if record["error"]:
-            _err(f"无法读取：{record['source']}：{record['error']['message']}")
-        elif not record["forms"]:
-            _err(f"未找到绩效自评表：{record['source']}")
+    for one in outcome.digests:
+        if one.message:
+            _err(f"无法读取：{one.name}：{one.message}")
+        elif not one.grades:
+            _err(f"未找到绩效自评表：{one.name}")
     for notice, names in outcome.notices.items():
         more = f" 等 {len(names)} 个工作簿" if len(names) > _NAMED else ""
         _err(f"注意：{'、'.join(names[:_NAMED])}{more}：{notice}")

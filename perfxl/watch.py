@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import NamedTuple
 
 from perfxl.desktop.summary import file_line
-from perfxl.output.record import Record
 from perfxl.pipeline import PLAIN, ReviewOptions
+from perfxl.results import Result
 from perfxl.run import Outcome, RunOptions, run_all
 from perfxl.sources import InputError, Source, find_sources
 from perfxl.terminal import safe
@@ -53,14 +53,14 @@ class _Watched:
         self.folder, self.output, self.options = folder, output, options
         self.seen: dict[str, Stamp] = {}
         self.reviewed: dict[str, Stamp] = {}
-        self.records: dict[str, Record] = {}
+        self.known: frozenset[str] = frozenset()
 
     def look(self) -> None:
         """Review the files that have stopped growing and can be opened."""
         stamps = {source.name: stamp for source in self._sources() if (stamp := _stamp(source.path))}
         stable = {name for name, stamp in stamps.items() if self.seen.get(name) == stamp}
         fresh = {name for name in stable if self.reviewed.get(name) != stamps[name]}
-        gone = self.records.keys() - stamps.keys()
+        gone = self.known - stamps.keys()
         self.seen = stamps
         if fresh or gone:
             self._review(stable, fresh, stamps)
@@ -72,26 +72,30 @@ class _Watched:
             return []
 
     def _review(self, stable: set[str], fresh: set[str], stamps: dict[str, Stamp]) -> None:
-        kept = {name: record for name, record in self.records.items() if name in stamps and name not in fresh}
         # what still grows is not touched, and a file that is known keeps its record
-        wanted = [str(source.path) for source in self._sources() if source.name in stable or source.name in kept]
-        if not wanted:
-            self.records = {}
+        kept = (self.known & stamps.keys()) - fresh
+        if not stable | kept:
+            self.known = frozenset()
             return
-        run = RunOptions(self.output, review=self.options, jobs=1)
+        run = RunOptions(self.output, review=self.options, jobs=1, resume=True)
         try:
-            outcome = run_all([str(self.folder)], run, lambda results, _: iter(results), kept, stable)
+            outcome = run_all([str(self.folder)], run, _told, kept, stable)
         except (InputError, OSError) as error:
             _log.debug("watch", exc_info=error)
             _tell(f"暂时不能审核（{error}），稍后再试。")
             return
-        self.records = {record["source"]: record for record in outcome.records}
-        for name in fresh & self.records.keys():
-            if (self.records[name]["error"] or {}).get("code") in _AGAIN:
-                continue
-            self.reviewed[name] = stamps[name]
-            _tell(file_line(self.records[name]))
+        self.known = frozenset(one.name for one in outcome.digests)
+        done = (one.name for one in outcome.digests if one.code not in _AGAIN)
+        self.reviewed |= {name: stamps[name] for name in done if name in fresh}
         _tell_notices(outcome)
+
+
+def _told(results: Iterable[Result], total: int) -> Iterator[Result]:
+    """Pass results through, a line for each that is not to be tried again."""
+    for result in results:
+        if result.digest.code not in _AGAIN:
+            _tell(file_line(result.record()))
+        yield result
 
 
 def _tell_notices(outcome: Outcome) -> None:

@@ -30,7 +30,7 @@ def folder(tmp_path):
 def resumed(folder, output, **options):
     """How many were taken over, and the records."""
     outcome = run_all([str(folder)], RunOptions(output, jobs=1, resume=True, **options), lambda r, _: iter(r))
-    return outcome.resumed, outcome.records
+    return outcome.resumed, list(outcome.records)
 
 
 def test_what_has_not_changed_is_not_done_again(folder, tmp_path):
@@ -60,7 +60,7 @@ def test_another_program_or_other_rules_do_everything_again(folder, tmp_path, mo
     output = tmp_path / "出"
     resumed(folder, output)
     if change == "program":
-        monkeypatch.setattr("perfxl.resume.__version__", "9.9")
+        monkeypatch.setattr("perfxl.journal.__version__", "9.9")
     from perfxl.pipeline import ReviewOptions
 
     review = ReviewOptions(rules="mof-2020") if change == "rules" else ReviewOptions()

@@ -35,7 +35,7 @@ def test_project_fields(project):
 def test_project_funds_are_derived_from_their_parts(project):
     total, grant, account, other = project["funds"]
     assert total == {
-        "label": "年度资金总额", "row": 8, "initial": None, "budget": 41.92, "executed": 41.56, "derived": True,
+        "label": "年度资金总额", "row": 8, "cell": "E8", "initial": None, "budget": 41.92, "executed": 41.56, "derived": True,
         "rate_stated": 0.9914, "rate": pytest.approx(41.56 / 41.92), "weight": 10, "self_score": 9, "score": 9.91,
         "basis": "computed",
     }  # fmt: skip

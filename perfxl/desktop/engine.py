@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from perfxl.output.record import Record
-    from perfxl.pipeline import Reviewed
+    from perfxl.results import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def serve(messages: Connection, home: Path, inputs: Sequence[str]) -> None:
     from perfxl.desktop.places import PlaceError, find_places, prepare
     from perfxl.errors import sentence
 
-    def told(results: Iterable[Reviewed], total: int) -> Iterator[Reviewed]:
+    def told(results: Iterable[Result], total: int) -> Iterator[Result]:
         for number, result in enumerate(results, 1):
             messages.send(Progress(number, total, rows(result.record())))
             yield result

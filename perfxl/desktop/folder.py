@@ -17,7 +17,7 @@ from perfxl import __version__
 from perfxl.desktop.places import LOG, PlaceError, Places, find_places, prepare, program_folder
 
 if TYPE_CHECKING:
-    from perfxl.pipeline import Reviewed
+    from perfxl.results import Result
     from perfxl.run import Outcome, Progress
 
 _log = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ def reviewed_lines(places: Places, inputs: Sequence[str], progress: Progress) ->
     return outcome, lines
 
 
-def told(results: Iterable[Reviewed], total: int) -> Iterator[Reviewed]:
+def told(results: Iterable[Result], total: int) -> Iterator[Result]:
     """Pass results through, a line a workbook."""
     from perfxl.desktop.summary import file_line
 

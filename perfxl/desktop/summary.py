@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from perfxl.checks.catalogue import LEVEL_NAMES
 from perfxl.numbers import show
 from perfxl.output.record import Record, count_findings
+from perfxl.results import Digest
 from perfxl.rounds import Change
 from perfxl.run import Outcome
 from perfxl.terminal import safe
@@ -38,25 +39,18 @@ def _score(form: Record) -> str:
 
 def summary(outcome: Outcome, changed: Sequence[Change]) -> Iterator[str]:
     """The lines that close a run."""
-    records = outcome.records
-    forms = [form for record in records for form in record["forms"]]
-    yield f"审核完成：{len(records)} 个工作簿，{len(forms)} 张自评表。"
-    if forms:
-        yield f"核算等级：{_grades(forms)}。"
-    wrong = [(record, count_findings([record])["error"]) for record in records]
-    yield from _listed(
-        "须改正的错误：", [f"{safe(PurePosixPath(r['source']).name)}　{count} 处" for r, count in wrong if count]
-    )
-    if forms and not any(count for _, count in wrong):
+    digests = outcome.digests
+    grades = [grade for one in digests for grade in one.grades]
+    yield f"审核完成：{len(digests)} 个工作簿，{len(grades)} 张自评表。"
+    if grades:
+        yield f"核算等级：{_grades(grades)}。"
+    wrong = [one for one in digests if one.errors]
+    yield from _listed("须改正的错误：", [f"{_file(one)}　{one.errors} 处" for one in wrong])
+    if grades and not wrong:
         yield "没有须改正的错误。"
-    yield from _listed(
-        "无法读取：",
-        [f"{safe(PurePosixPath(r['source']).name)}　{r['error']['message']}" for r in records if r["error"]],
-    )
-    yield from _listed(
-        "没有找到绩效自评表：",
-        [safe(PurePosixPath(r["source"]).name) for r in records if not r["error"] and not r["forms"]],
-    )
+    yield from _listed("无法读取：", [f"{_file(one)}　{one.message}" for one in digests if one.message])
+    unrecognised = [_file(one) for one in digests if one.status == "unrecognised"]
+    yield from _listed("没有找到绩效自评表：", unrecognised)
     yield from _listed(
         "与上次审核相比：",
         [f"{safe(c.name)}　已改正 {c.mended} 处，还有 {c.left} 处，新出现 {c.new} 处" for c in changed],
@@ -66,8 +60,12 @@ def summary(outcome: Outcome, changed: Sequence[Change]) -> Iterator[str]:
     )
 
 
-def _grades(forms: Iterable[Record]) -> str:
-    counts = Counter(form["totals"]["grade"] for form in forms)
+def _file(one: Digest) -> str:
+    return safe(PurePosixPath(one.name).name)
+
+
+def _grades(grades: Iterable[str | None]) -> str:
+    counts = Counter(grades)
     graded = "，".join(f"{grade} {counts[grade]} 张" for grade in _GRADES if counts[grade])
     return "，".join(part for part in (graded, f"不计分 {counts[None]} 张" if counts[None] else "") if part)
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 from pathlib import Path
 
 from perfxl.forms.words import bare, normal
+from perfxl.intake.facts import FormFacts
 from perfxl.intake.names import core_name, plain_name
-from perfxl.output.record import Record
 
+Reading = Callable[[str], str]
+"""A name as it is compared."""
 _HEADINGS = {
     "department": ("部门", "单位", "部门名称", "单位名称", "预算单位", "部门单位名称", "预算单位名称"),
     "code": ("代码", "单位代码", "部门代码", "编码", "单位编码", "预算代码"),
@@ -19,7 +21,7 @@ _HEADINGS = {
     "contact": ("联系人", "联系电话", "联系人及电话", "联系方式", "电话"),
 }
 # Names at least this alike may be the same unit: a person decides.
-_ALIKE = 0.75
+_ALIKE, _MOST_ALIKE = 0.75, 3
 
 
 class RosterError(Exception):
@@ -99,44 +101,48 @@ def _entry(values: Sequence[str], columns: dict[str, int], number: int) -> Entry
     return Entry(given["department"], given.get("code", ""), int(due) if due else None, given.get("contact", ""))
 
 
-def attendance(entries: Sequence[Entry], records: Iterable[Record]) -> Attendance:
-    """Match what came against the roster: by name, by name without endings, by code; the uncertain for a person."""
-    sent: dict[str, int] = defaultdict(int)
-    for record in records:
-        for form in record["forms"]:
-            sent[_sender(form)] += 1
-    matched: dict[int, int] = defaultdict(int)
+def attendance(entries: Sequence[Entry], forms: Iterable[FormFacts]) -> Attendance:
+    """Match the forms that are counted against the roster: by name, by name without endings, by code; the uncertain
+    for a person."""
+    by_name = [_by_name(entries, reading) for reading in (plain_name, core_name)]
+    matched: Counter[int] = Counter()
     left: dict[str, int] = {}
-    for name, count in sent.items():
-        at = _match(name, entries)
+    for name, count in Counter(form.department for form in forms).items():
+        at = _match(name, entries, by_name)
         if at is None:
             left[name] = count
         else:
             matched[at] += count
+    strangers: dict[str, list[str]] = defaultdict(list)
+    for name in left:
+        strangers[core_name(name)].append(name)
     standings = [
-        Standing(entry, matched[at], () if matched[at] else _perhaps(entry, left)) for at, entry in enumerate(entries)
+        Standing(entry, matched[at], () if matched[at] else _perhaps(entry, strangers))
+        for at, entry in enumerate(entries)
     ]
     return Attendance(tuple(standings), tuple(sorted(left.items())))
 
 
-def _sender(form: Record) -> str:
-    fields = form["fields"]
-    values = ((fields.get(name) or {}).get("value") for name in ("department", "unit"))
-    return str(next((value for value in values if value), "（未填单位）"))
+def _by_name(entries: Sequence[Entry], reading: Reading) -> tuple[Reading, dict[str, list[int]]]:
+    lines: dict[str, list[int]] = defaultdict(list)
+    for at, entry in enumerate(entries):
+        lines[reading(entry.department)].append(at)
+    return reading, dict(lines)
 
 
-def _match(name: str, entries: Sequence[Entry]) -> int | None:
+def _match(
+    name: str, entries: Sequence[Entry], by_name: Sequence[tuple[Reading, Mapping[str, list[int]]]]
+) -> int | None:
     """The line of a sender; None where no line, or more than one, is the same by its name."""
-    for reading in (plain_name, core_name):
-        found = [at for at, entry in enumerate(entries) if reading(entry.department) == reading(name)]
+    for reading, lines in by_name:
+        found = lines.get(reading(name), [])
         if len(found) == 1:
             return found[0]
     coded = [at for at, entry in enumerate(entries) if entry.code and normal(name).startswith(f"{normal(entry.code)}-")]
     return coded[0] if len(coded) == 1 else None
 
 
-def _perhaps(entry: Entry, left: Iterable[str]) -> tuple[str, ...]:
-    """Senders of no line whose names are much like a line's."""
-    own = core_name(entry.department)
-    alike = [(SequenceMatcher(None, own, core_name(name)).ratio(), name) for name in left]
-    return tuple(name for ratio, name in sorted(alike, reverse=True) if ratio >= _ALIKE)
+def _perhaps(entry: Entry, strangers: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """Senders of no line whose names are much like a line's, the likest first."""
+    alike = get_close_matches(core_name(entry.department), strangers, n=_MOST_ALIKE, cutoff=_ALIKE)
+    return tuple(name for core in alike for name in strangers[core])

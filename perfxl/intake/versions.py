@@ -7,53 +7,44 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from perfxl.intake.facts import NO_NAME, FormFacts, Place
 from perfxl.intake.names import core_name, plain_name
-from perfxl.output.record import Record
-
-Place = tuple[int, int]
-"""A form: the number of its workbook among the records, and its own within the workbook."""
 
 
 @dataclass(frozen=True, slots=True)
 class Repeat:
     """A form that is not counted, and the one that is counted in its place."""
 
-    place: Place
-    kept: Place
+    form: FormFacts
+    kept: FormFacts
     why: Literal["same-content", "older-version"]
 
 
-def repeats(records: Iterable[Record], changed: Mapping[str, float] | None = None) -> list[Repeat]:
+def repeats(forms: Iterable[FormFacts], changed: Mapping[str, float] | None = None) -> dict[Place, Repeat]:
     """The forms that are not counted. Of several versions the newest by form year, then by file time, is counted.
 
     `changed` gives when a workbook was last written, by its source.
     """
     changed = changed or {}
-    found: list[Repeat] = []
-    first: dict[str, int] = {}
-    versions: dict[tuple[str, ...], list[tuple[tuple[int, float, int], Place]]] = defaultdict(list)
-    for number, record in enumerate(records):
-        sha = record["sha256"]
-        if sha and sha in first and record["forms"]:
-            found += [Repeat((number, at), (first[sha], at), "same-content") for at in range(len(record["forms"]))]
-            continue
-        if sha:
-            first[sha] = number
-        for at, form in enumerate(record["forms"]):
-            if key := _key(form):
-                age = (form["year"] or 0, changed.get(record["source"], 0.0), number)
-                versions[key].append((age, (number, at)))
-    for places in versions.values():
-        *older, (_, newest) = sorted(places)
-        found += [Repeat(place, newest, "older-version") for _, place in older]
-    return sorted(found, key=lambda repeat: repeat.place)
+    found: dict[Place, Repeat] = {}
+    first: dict[tuple[str, int], FormFacts] = {}
+    versions: dict[tuple[str, ...], list[tuple[tuple[int, float, Place], FormFacts]]] = defaultdict(list)
+    for form in forms:
+        same = first.setdefault((form.sha256, form.place[1]), form) if form.sha256 else form
+        if same is not form:
+            found[form.place] = Repeat(form, same, "same-content")
+        elif key := _key(form):
+            age = (form.year or 0, changed.get(form.source, 0.0), form.place)
+            versions[key].append((age, form))
+    for editions in versions.values():
+        *older, (_, newest) = sorted(editions, key=lambda pair: pair[0])
+        found |= {form.place: Repeat(form, newest, "older-version") for _, form in older}
+    return dict(sorted(found.items()))
 
 
-def _key(form: Record) -> tuple[str, ...] | None:
+def _key(form: FormFacts) -> tuple[str, ...] | None:
     """What tells a form from others: whose it is, and of which project; None where it does not say."""
-    fields = form["fields"]
-    names = [str((fields.get(name) or {}).get("value") or "") for name in ("project_name", "department", "unit")]
-    project, department, unit = names
-    if form["form"] == "project":
-        return ("project", plain_name(project), core_name(unit or department)) if project else None
-    return ("department", core_name(department)) if department else None
+    if form.kind == "project":
+        owner = form.unit or (form.department if form.department != NO_NAME else "")
+        return ("project", plain_name(form.project), core_name(owner)) if form.project else None
+    return ("department", core_name(form.department)) if form.department != NO_NAME else None

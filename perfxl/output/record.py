@@ -9,7 +9,7 @@ from typing import Any
 from perfxl.checks.catalogue import message
 from perfxl.checks.funds import rate_as_ratio
 from perfxl.forms.funds import amount
-from perfxl.model import Cell, Finding, Form, FundRow, Indicator, Review, Score, Scored, self_number
+from perfxl.model import Cell, Finding, Form, FundRow, Indicator, Input, Review, Score, Scored, self_number
 from perfxl.rules.kinds import explain
 
 Record = dict[str, Any]
@@ -27,6 +27,7 @@ def form_record(review: Review) -> Record:
         "money_unit": form.funds.unit,
         "funds": [_fund(row, scored) for row in form.funds.rows],
         "indicators": [_indicator(score) for score in scored.indicators],
+        "details": [_detail(score) for score in scored.details],
         "totals": {
             "weight": number(scored.weight) if scored.weight else None,
             "self_total": number(form.total.number if form.total else None),
@@ -60,6 +61,7 @@ def _fund(row: FundRow, scored: Scored) -> Record:
     return {
         "label": row.label,
         "row": row.row,
+        "cell": next((cell.ref for cell in (row.budget, row.executed, row.rate) if cell), None),
         "initial": number(amount(row.initial)),
         "budget": number(budget),
         "executed": number(executed),
@@ -78,6 +80,7 @@ def _indicator(score: Score) -> Record:
     assert isinstance(row, Indicator)
     return {
         "row": row.row,
+        "cell": (row.actual or row.name_cell).ref,
         "level1": row.level1,
         "level2": row.level2,
         "level3": row.level3,
@@ -92,8 +95,18 @@ def _indicator(score: Score) -> Record:
         "self_score": number(self_number(score)),
         "score": number(score.score),
         "basis": score.basis,
+        "evidence": [_input(one) for one in score.inputs] if score.basis == "evidence" else [],
         "reason": reason(score),
     }
+
+
+def _detail(score: Score) -> Record:
+    assert isinstance(score.item, Indicator)
+    return {"sheet": score.item.name_cell.sheet, **_indicator(score)}
+
+
+def _input(one: Input) -> Record:
+    return {"label": one.label, "value": number(one.value), "cell": one.cell.ref if one.cell else None}
 
 
 def reason(score: Score) -> str:

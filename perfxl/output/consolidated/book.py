@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 from perfxl.checks.catalogue import LEVEL_NAMES, title
 from perfxl.files import replacing
 from perfxl.forms.words import group_name
-from perfxl.intake.across import Across, FormAt, across
-from perfxl.intake.names import core_name, plain_name
-from perfxl.intake.roster import Attendance
-from perfxl.intake.versions import Place, Repeat, repeats
+from perfxl.intake.across import Across, across, unlike_indicators
+from perfxl.intake.facts import FormFacts, Funds, Key, Place, facts_of
+from perfxl.intake.names import core_name
+from perfxl.intake.roster import Attendance, Entry, attendance
+from perfxl.intake.versions import Repeat, repeats
 from perfxl.output.consolidated import columns
 from perfxl.output.consolidated.overview import write_notes, write_overview
-from perfxl.output.consolidated.table import FONT, FONT_SIZE, Formula, Link, Looks, Table, Value
-from perfxl.output.consolidated.tally import Department, Tally, department_name, funds_of, project_name
+from perfxl.output.consolidated.table import FONT, FONT_SIZE, HEAD_ROWS, Formula, Link, Looks, Table, Value
+from perfxl.output.consolidated.tally import Department, Tally
 from perfxl.output.record import Record
 
 if TYPE_CHECKING:
@@ -31,20 +32,39 @@ _NO_FORM = "工作簿里没有项目支出或部门整体支出绩效自评表�
 _MOST_CODES = 16
 
 
+Earlier = Mapping[Key, tuple[int, float | None, str | None]]
+"""The last earlier year of a form: year, score, grade."""
+
+
 @dataclass(frozen=True, slots=True)
 class Intake:
     """What is known of an intake besides its records.
 
-    `excellent` is the most that may be graded 优, a ratio; `earlier` what the archive
-    holds of earlier years. `base` is the output folder as the records call it, `changed` when a workbook was last written, by its source.
+    `excellent` is the most that may be graded 优, a ratio. `base` is the output folder as the records call it, `changed`
+    when a workbook was last written, by its source. `earlier` gives what is known of the years before one.
     """
 
-    attendance: Attendance | None = None
+    roster: Sequence[Entry] | None = None
     changed: Mapping[str, float] = field(default_factory=dict)
     base: str = ""
     excellent: float | None = None
-    earlier: Mapping[tuple[str, str], tuple[int, float | None, str | None]] = field(default_factory=dict)
+    earlier: Callable[[int], Earlier] = lambda year: {}
     started: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one look over all forms found, before a row is written. `counted` are in their order."""
+
+    counted: Sequence[FormFacts]
+    repeated: Mapping[Place, Repeat]
+    attendance: Attendance | None
+    earlier: Earlier
+
+    @property
+    def departments(self) -> list[FormFacts]:
+        """The departments' own forms."""
+        return [form for form in self.counted if form.kind == "department"]
 
 
 @dataclass(slots=True)
@@ -89,52 +109,67 @@ def write_consolidated(records: Sequence[Record], target: Path, intake: Intake |
 
 
 def _fill(book: Workbook, records: Sequence[Record], intake: Intake) -> None:
-    looks, tally = Looks(book), Tally()
+    looks, tally, found = Looks(book), Tally(), _look_over(records, intake)
     notes, overview = book.add_worksheet("说明"), book.add_worksheet("总览")
-    sheets = _sheets(book, looks, intake)
-    counted = _take(sheets, tally, records, intake)
-    departments = [(at.record, at.form) for at in counted if at.form["form"] == "department"]
-    _ranking(sheets.ranking, departments, intake)
+    sheets = _sheets(book, looks, found)
+    contradictions = _take(sheets, tally, records, found, intake)
+    _ranking(sheets.ranking, found.departments, intake)
     for department in tally.departments.values():
         if department.projects:
             _department(sheets.by_department, department, sheets.projects)
-    _across(sheets.across, across(counted, intake.excellent), {record["source"]: record for record in records}, intake)
+    _across(sheets.across, [*across(found.counted, intake.excellent), *contradictions], intake)
     _kinds(sheets, tally)
     if sheets.years is not None:
-        _years(sheets.years, counted, intake)
-    if sheets.absent is not None and intake.attendance is not None:
-        _absent(sheets.absent, intake.attendance)
+        _years(sheets.years, found)
+    if sheets.absent is not None and found.attendance is not None:
+        _absent(sheets.absent, found.attendance)
+    for repeat in found.repeated.values():
+        _repeated(sheets.repeated, repeat)
     for table in sheets.tables():
         table.finish()
     _bars(sheets.ranking)
-    write_overview(book, overview, looks, tally, sheets.projects, sheets.ranking, sheets.findings, len(records))
+    write_overview(book, overview, looks, tally, sheets.projects, sheets.ranking, sheets.findings)
     continued = [table.name for table in sheets.tables() if len(table.sheets) > 1]
-    write_notes(
-        notes, looks, tally, records, [sheet.get_name() for sheet in book.worksheets()], continued, intake.started
+    names = [sheet.get_name() for sheet in book.worksheets()]
+    write_notes(notes, looks, tally, names, continued, intake.started)
+
+
+def _look_over(records: Sequence[Record], intake: Intake) -> _Found:
+    forms = list(facts_of(records))
+    repeated = repeats(forms, intake.changed)
+    counted = [form for form in forms if form.place not in repeated]
+    years = [form.year for form in counted if form.year]
+    return _Found(
+        counted,
+        repeated,
+        attendance(intake.roster, counted) if intake.roster is not None else None,
+        intake.earlier(max(years)) if years else {},
     )
 
 
-def _take(sheets: _Sheets, tally: Tally, records: Sequence[Record], intake: Intake) -> list[FormAt]:
-    """The records, one by one, into the sheets that grow with them; gives the forms that are counted."""
-    repeated = {repeat.place: repeat for repeat in repeats(records, intake.changed)}
-    counted: list[FormAt] = []
+def _take(sheets: _Sheets, tally: Tally, records: Sequence[Record], found: _Found, intake: Intake) -> list[Across]:
+    """The records, one by one, into the sheets that grow with them; gives what projects say otherwise than departments."""
+    departments = {core_name(form.department): form for form in found.departments}
+    counted = {form.place: form for form in found.counted}
+    contradictions: list[Across] = []
     for number, record in enumerate(records):
+        tally.statuses[record["status"]] += 1
         if record["status"] in STATUS_NAMES:
             reason = record["error"]["message"] if record["error"] else _NO_FORM
             sheets.others.add((record["source"], STATUS_NAMES[record["status"]], reason))
         for at, form in enumerate(record["forms"]):
-            if (number, at) in repeated:
-                _repeated(sheets.repeated, records, repeated[number, at])
+            facts = counted.get((number, at))
+            if facts is None:
                 continue
-            tally.take(form)
-            counted.append(FormAt(record, form))
-            if form["form"] == "project":
-                _project(sheets.projects, record, form, tally.department(form), intake)
-            _details(sheets, record, form, intake)
-    return counted
+            department = tally.take(facts, form)
+            if facts.kind == "project":
+                _project(sheets.projects, facts, form, department.name, intake)
+                contradictions += unlike_indicators(facts, form, departments)
+            _details(sheets, facts, form, intake)
+    return contradictions
 
 
-def _sheets(book: Workbook, looks: Looks, intake: Intake) -> _Sheets:
+def _sheets(book: Workbook, looks: Looks, found: _Found) -> _Sheets:
     def table(name: str) -> Table:
         return Table(book, looks, name, columns.COLUMNS[name])
 
@@ -147,50 +182,48 @@ def _sheets(book: Workbook, looks: Looks, intake: Intake) -> _Sheets:
         across=table("表间审核"),
         codes=table("问题类型"),
         codes_by_department=table("问题按部门"),
-        years=table("跨年对比") if intake.earlier else None,
-        absent=table("未报送") if intake.attendance else None,
+        years=table("跨年对比") if found.earlier else None,
+        absent=table("未报送") if found.attendance else None,
         repeated=table("重复报送"),
         others=table("无法识别"),
     )
 
 
-def _link(record: Record, sheet: str, cell: str, text: str, intake: Intake) -> Value:
+def _link(form: FormFacts, sheet: str, cell: str, text: str, intake: Intake) -> Value:
     """A text that leads to a cell of the annotated workbook, where there is one."""
-    annotated, base = record["annotated"], f"{intake.base}/"
+    annotated, base = form.annotated, f"{intake.base}/"
     if not annotated or not intake.base or not annotated.startswith(base) or "#" in annotated:
         return text
     quoted = sheet.replace("'", "''")
     return Link(text, f"external:{annotated.removeprefix(base)}#'{quoted}'!{cell}")
 
 
-def _counts(form: Record) -> list[int]:
-    return [sum(finding["level"] == level for finding in form["findings"]) for level in LEVEL_NAMES]
-
-
-def _project(table: Table, record: Record, form: Record, department: Department, intake: Intake) -> None:
-    totals, (budget, executed, rate) = form["totals"], funds_of(form)
-    unit = (form["fields"].get("unit") or {}).get("value")
+def _project(table: Table, facts: FormFacts, form: Record, department: str, intake: Intake) -> None:
+    funds = facts.funds
     table.add((
-        table.count + 1, department.name, project_name(form), unit, form["year"], budget, executed, rate,
-        totals["weight"], totals["self_total"], totals["self_sum"], totals["score"], totals["grade_stated"],
-        totals["grade"], *_counts(form), form["rulebook"], _link(record, form["sheet"], "A1", record["source"], intake),
-        form["sheet"],
+        table.count + 1, department, facts.project, facts.unit, facts.year, *_amounts(funds), form["totals"]["weight"],
+        facts.self_total, facts.self_sum, facts.score, facts.grade_stated, facts.grade, *facts.counts, facts.rulebook,
+        _link(facts, facts.sheet, "A1", facts.source, intake), facts.sheet,
     ))  # fmt: skip
 
 
-def _ranking(table: Table, departments: list[tuple[Record, Record]], intake: Intake) -> None:
+def _amounts(funds: Funds | None) -> tuple[float | None, float | None, float | None]:
+    return (funds.budget, funds.executed, funds.rate) if funds else (None, None, None)
+
+
+def _ranking(table: Table, departments: Sequence[FormFacts], intake: Intake) -> None:
     """One row a department form, the best first; its rank is a formula over the scores."""
-    ordered = sorted(departments, key=lambda pair: -(pair[1]["totals"]["score"] or 0.0))
-    scores = [form["totals"]["score"] for _, form in ordered]
-    last = len(ordered) + 2
-    for row, (record, form) in enumerate(ordered, 3):
-        totals, score = form["totals"], form["totals"]["score"]
-        better = sum(other is not None and score is not None and other > score for other in scores)
-        rank = Formula(f"RANK(F{row},$F$3:$F${last})", better + 1) if score is not None else None
+    ordered = sorted(departments, key=lambda form: -(form.score or 0.0))
+    scores = sorted((form.score for form in ordered if form.score is not None), reverse=True)
+    rank_of = {score: at for at, score in reversed(list(enumerate(scores, 1)))}
+    last = len(ordered) + HEAD_ROWS
+    for row, form in enumerate(ordered, HEAD_ROWS + 1):
+        rank = Formula(f"RANK(F{row},$F$3:$F${last})", rank_of[form.score]) if form.score is not None else None
+        budget = form.budget.value
         table.add((
-            rank, department_name(form), form["year"], totals["self_total"], totals["self_sum"], score, None,
-            totals["grade_stated"], totals["grade"], *_counts(form), funds_of(form)[0], form["rulebook"],
-            _link(record, form["sheet"], "A1", record["source"], intake),
+            rank, form.department, form.year, form.self_total, form.self_sum, form.score, None, form.grade_stated,
+            form.grade, *form.counts, budget if isinstance(budget, int | float) else None, form.rulebook,
+            _link(form, form.sheet, "A1", form.source, intake),
         ))  # fmt: skip
 
 
@@ -234,20 +267,20 @@ def _department(table: Table, department: Department, projects: Table) -> None:
     table.add(values)
 
 
-def _details(sheets: _Sheets, record: Record, form: Record, intake: Intake) -> None:
+def _details(sheets: _Sheets, facts: FormFacts, form: Record, intake: Intake) -> None:
     """The indicators and the findings of a form."""
-    department, project = department_name(form), project_name(form)
+    department, project = facts.department, facts.project
     for row in form["indicators"]:
         sheets.indicators.add((
             department, project, group_name(row["level1"]), row["level2"], row["level3"], row["target"], row["actual"],
             row["completion"], row["weight"], row["self_score"], row["score"], _difference(row), row["reason"],
-            record["source"], form["sheet"], row["row"],
+            facts.source, facts.sheet, row["row"],
         ))  # fmt: skip
     for finding in form["findings"]:
         sheets.findings.add((
             sheets.findings.count + 1, finding["code"], title(finding["code"]), LEVEL_NAMES[finding["level"]], department,
-            project, record["source"], finding["sheet"],
-            _link(record, finding["sheet"], finding["cell"], finding["cell"], intake), finding["stated"],
+            project, facts.source, finding["sheet"],
+            _link(facts, finding["sheet"], finding["cell"], finding["cell"], intake), finding["stated"],
             finding["expected"], finding["message"], finding["source"], "",
         ))  # fmt: skip
 
@@ -258,31 +291,29 @@ def _difference(row: Record) -> float | None:
     return float(round(row["self_score"] - row["score"], 6))
 
 
-def _across(table: Table, found: Sequence[Across], records: Mapping[str, Record], intake: Intake) -> None:
+def _across(table: Table, found: Sequence[Across], intake: Intake) -> None:
     """What only shows among forms, with links to both cells."""
     for number, one in enumerate(found, 1):
         spots: list[Value] = []
         for spot in (one.first, one.second):
-            link = _link(records[spot.source], spot.sheet, spot.cell, spot.cell, intake) if spot else None
-            spots += [spot.source if spot else None, link]
+            spots += (
+                (spot.form.source, _link(spot.form, spot.sheet, spot.cell, spot.cell, intake)) if spot else (None, None)
+            )
         table.add((number, one.code, one.name, LEVEL_NAMES[one.level], one.department, one.message, *spots, ""))
 
 
-def _years(table: Table, counted: Sequence[FormAt], intake: Intake) -> None:
+def _years(table: Table, found: _Found) -> None:
     """Each form beside the last earlier year that the archive has of it."""
-    for at in counted:
-        form = at.form
-        project, totals = project_name(form), form["totals"]
-        key = (core_name(department_name(form)), plain_name(project) if project else "")
-        before = intake.earlier.get(key)
-        if before is None or form["year"] is None or before[0] >= form["year"]:
+    for form in found.counted:
+        before = found.earlier.get(form.key)
+        if before is None or form.year is None or before[0] >= form.year:
             continue
         year, score, grade = before
-        row, now = table.ends[-1] + 1, totals["score"]
-        change = Formula(f"ROUND(D{row}-G{row},3)", round(now - score, 3)) if None not in (now, score) else None
-        table.add((
-            department_name(form), project, form["year"], now, totals["grade"], year, score, grade, change,
-        ))  # fmt: skip
+        row, now = table.ends[-1] + 1, form.score
+        change = (
+            Formula(f"ROUND(D{row}-G{row},3)", round(now - score, 3)) if now is not None and score is not None else None
+        )
+        table.add((form.department, form.project, form.year, now, form.grade, year, score, grade, change))
 
 
 def _kinds(sheets: _Sheets, tally: Tally) -> None:
@@ -311,13 +342,8 @@ def _absent(table: Table, attendance: Attendance) -> None:
         table.add((name, "", None, count, None, "名单中没有", "", ""))
 
 
-def _repeated(table: Table, records: Sequence[Record], repeat: Repeat) -> None:
-    def form_of(place: Place) -> Record:
-        form: Record = records[place[0]]["forms"][place[1]]
-        return form
-
-    form = form_of(repeat.place)
+def _repeated(table: Table, repeat: Repeat) -> None:
+    form, kept = repeat.form, repeat.kept
     table.add((
-        records[repeat.place[0]]["source"], form["sheet"], department_name(form), project_name(form), form["year"],
-        _WHY[repeat.why], records[repeat.kept[0]]["source"], form_of(repeat.kept)["sheet"],
+        form.source, form.sheet, form.department, form.project, form.year, _WHY[repeat.why], kept.source, kept.sheet,
     ))  # fmt: skip

@@ -12,7 +12,6 @@ from perfxl.output.consolidated import columns
 from perfxl.output.consolidated.table import FONT_SIZE, Formula, Looks, Table, set_page
 from perfxl.output.consolidated.tally import Tally
 from perfxl.output.drawing.measure import text_height
-from perfxl.output.record import Record
 from perfxl.rules.rulebook import RulebookError, load_rulebook
 
 if TYPE_CHECKING:
@@ -39,14 +38,13 @@ def write_overview(
     projects: Table,
     ranking: Table,
     findings: Table,
-    workbooks: int,
 ) -> None:
     """Key figures, the distribution of grades, the average by group; each a formula with the value it has."""
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 16)
     sheet.set_row(0, 28)
     sheet.write_string(0, 0, "绩效自评汇总　总览", looks["title"])
-    row = _figures(sheet, looks, tally, projects, ranking, findings, workbooks)
+    row = _figures(sheet, looks, tally, projects, ranking, findings)
     grades = _grades(sheet, looks, tally, projects, ranking, row + 1)
     groups = _groups(sheet, looks, tally, grades + 2)
     sheet.set_column(2, 3, 14)
@@ -55,9 +53,7 @@ def write_overview(
     set_page(sheet)
 
 
-def _figures(
-    sheet: Worksheet, looks: Looks, tally: Tally, projects: Table, ranking: Table, findings: Table, workbooks: int
-) -> int:
+def _figures(sheet: Worksheet, looks: Looks, tally: Tally, projects: Table, ranking: Table, findings: Table) -> int:
     """The key figures; gives the row behind them."""
     budget = sum(department.budget for department in tally.departments.values())
     executed = sum(department.executed for department in tally.departments.values())
@@ -65,7 +61,7 @@ def _figures(
     for (_, level), count in tally.codes.items():
         levels[level] += count
     figures: list[tuple[str, str, Formula | int]] = [
-        ("工作簿（个）", "count", workbooks),
+        ("工作簿（个）", "count", tally.statuses.total()),
         ("项目自评表（张）", "count", Formula(projects.total("COUNT", 0), projects.count)),
         ("部门整体自评表（张）", "count", Formula(ranking.total("COUNTA", 1), ranking.count)),
         ("项目预算数（万元）", "money", Formula(projects.total("SUM", columns.PROJECT_BUDGET), round(budget, 8))),
@@ -145,7 +141,6 @@ def write_notes(
     sheet: Worksheet,
     looks: Looks,
     tally: Tally,
-    records: Sequence[Record],
     names: Sequence[str],
     continued: Sequence[str],
     started: str,
@@ -153,13 +148,13 @@ def write_notes(
     """What the workbook is, the rulebooks with version and hash, the counts, the legend."""
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, _NOTE_WIDTH)
-    statuses = Counter(record["status"] for record in records)
+    statuses = tally.statuses
     lines: list[tuple[str, str]] = [
         ("程序", f"perfxl {__version__}"),
         ("审核时间", started),
         (
             "工作簿",
-            f"{len(records)} 个：已审核 {statuses['scored']}，没有自评表 {statuses['unrecognised']}，无法读取 {statuses['unreadable']}",
+            f"{statuses.total()} 个：已审核 {statuses['scored']}，没有自评表 {statuses['unrecognised']}，无法读取 {statuses['unreadable']}",
         ),
         ("工作表", "、".join(names)),
     ]

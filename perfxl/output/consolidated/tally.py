@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from perfxl.forms.units import MONEY
 from perfxl.forms.words import group_name
+from perfxl.intake.facts import FormFacts
 from perfxl.intake.names import core_name
 from perfxl.output.record import Record
 
@@ -45,6 +45,8 @@ class Tally:
     departments: dict[str, Department] = field(default_factory=dict)
     groups: dict[str, list[float]] = field(default_factory=lambda: defaultdict(lambda: [0.0, 0.0]))
     """By first-level group: scores and weights, of the rows that have both."""
+    statuses: Counter[str] = field(default_factory=Counter)
+    """Workbooks by what came of them."""
     codes: Counter[tuple[str, str]] = field(default_factory=Counter)
     """Findings by code and level."""
     forms_with: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -52,9 +54,9 @@ class Tally:
     grades: Counter[str] = field(default_factory=Counter)
     rulebooks: Counter[str] = field(default_factory=Counter)
 
-    def take(self, form: Record) -> None:
-        """Count a form."""
-        department = self.department(form)
+    def take(self, facts: FormFacts, form: Record) -> Department:
+        """Count a form; gives the department that it is counted under."""
+        department = self.departments.setdefault(core_name(facts.department), Department(facts.department))
         found = [(finding["code"], finding["level"]) for finding in form["findings"]]
         self.codes.update(found)
         self.forms_with.update(set(found))
@@ -67,46 +69,19 @@ class Tally:
         for group, score, weight in group_scores(form):
             self.groups[group][0] += score
             self.groups[group][1] += weight
-        if form["form"] == "project":
-            self._take_funds(department, form)
-
-    def department(self, form: Record) -> Department:
-        """The department that a form is counted under."""
-        name = department_name(form)
-        return self.departments.setdefault(core_name(name), Department(name))
-
-    def _take_funds(self, department: Department, form: Record) -> None:
-        budget, executed, _ = funds_of(form)
-        department.projects += 1
-        department.budget += budget or 0.0
-        department.executed += executed or 0.0
-        if budget and form["totals"]["score"] is not None:
-            department.scored_budget += budget
-            department.weighted_score += budget * form["totals"]["score"]
+        if facts.kind == "project":
+            _take_project(department, facts)
+        return department
 
 
-def department_name(form: Record) -> str:
-    """Whose form it is: its department, else its unit."""
-    values = ((form["fields"].get(name) or {}).get("value") for name in ("department", "unit"))
-    return str(next((value for value in values if value), "（未填单位）"))
-
-
-def project_name(form: Record) -> str:
-    """The project of a form, '' for a department's."""
-    return str((form["fields"].get("project_name") or {}).get("value") or "")
-
-
-def funds_of(form: Record) -> tuple[float | None, float | None, float | None]:
-    """Budget and executed, 万元, and the rate of the total row."""
-    scored = next((fund for fund in form["funds"] if fund["basis"]), None)
-    if scored is None:
-        total = (form["fields"].get("budget_total") or {}).get("value")
-        return (float(total) if isinstance(total, int | float) else None), None, None
-    scale = MONEY[form["money_unit"]] / MONEY["万元"]
-    budget, executed = (
-        None if value is None else round(value * scale, 8) for value in (scored["budget"], scored["executed"])
-    )
-    return budget, executed, scored["rate"]
+def _take_project(department: Department, facts: FormFacts) -> None:
+    budget, executed = (facts.funds.budget, facts.funds.executed) if facts.funds else (None, None)
+    department.projects += 1
+    department.budget += budget or 0.0
+    department.executed += executed or 0.0
+    if budget and facts.score is not None:
+        department.scored_budget += budget
+        department.weighted_score += budget * facts.score
 
 
 def group_scores(form: Record) -> list[tuple[str, float, float]]:
