@@ -95,11 +95,15 @@ class Table:
     ends: list[int] = field(default_factory=list)
     """The last row of each sheet, counting from 1."""
     _widths: list[int] = field(default_factory=list)
+    _wrapping: list[tuple[int, int]] = field(default_factory=list)
+    """The columns whose texts wrap, with the widest that each may grow."""
     _links: int = 0
 
     def __post_init__(self) -> None:
         """Begin with one sheet, so that an empty table has its place and its headings."""
         self._widths = [-(-text_width(column.head) // 2) + 2 for column in self.columns]
+        looks = enumerate(column.look for column in self.columns)
+        self._wrapping = [(column, _WIDEST[look]) for column, look in looks if look in _WIDEST]
         self._begin()
 
     @property
@@ -183,13 +187,13 @@ class Table:
 
     def _height(self, values: Sequence[Value]) -> float:
         """The height that the longest text of a row needs at the widest that its column may grow, in points."""
-        heights = [
-            text_height(text, FONT_SIZE, _WIDEST[spec.look])
-            for spec, value in zip(self.columns, values, strict=True)
-            if isinstance(text := value.text if isinstance(value, Link) else value, str)
-            and len(text) * 2 > _WIDEST.get(spec.look, len(text) * 2)
-        ]
-        return min(max([20.0, *heights]), MAXIMUM_HEIGHT)
+        height = 20.0
+        for column, widest in self._wrapping:
+            value = values[column]
+            text = value.text if isinstance(value, Link) else value
+            if isinstance(text, str) and len(text) * 2 > widest:
+                height = max(height, text_height(text, FONT_SIZE, widest))
+        return min(height, MAXIMUM_HEIGHT)
 
 
 def set_page(sheet: Worksheet) -> None:
