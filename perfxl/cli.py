@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from perfxl import __version__
 from perfxl.errors import CallError, sentence
+
+if TYPE_CHECKING:
+    from perfxl.run import RunOptions
 
 EXIT_DONE, EXIT_INCOMPLETE = 0, 1
 DEFAULT_OUTPUT = "审核结果"
@@ -45,7 +50,7 @@ def _version(version: Annotated[bool, typer.Option("--version", help="显示版�
 @app.command()
 def run(
     inputs: Inputs,
-    output: Annotated[Path, typer.Option("-o", "--output", help="结果文件夹")] = Path(DEFAULT_OUTPUT),
+    output: Annotated[str, typer.Option("-o", "--output", help="结果文件夹")] = DEFAULT_OUTPUT,
     annotate: Annotated[bool, typer.Option("--annotate/--no-annotate", help="生成带批注的工作簿")] = True,
     consolidate: Annotated[bool, typer.Option("--consolidate/--no-consolidate", help="生成汇总表")] = True,
     jobs: Jobs = None,
@@ -57,6 +62,9 @@ def run(
     ] = None,
     archive: Annotated[Path | None, typer.Option("--archive", help="归档文件（.duckdb），每次运行追加")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="跳过内容、规则和程序都没有变化的工作簿")] = False,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="在多台机器上审核：Dask 调度程序的地址，如 tcp://主机:8786")
+    ] = None,
     strict: Strict = False,
 ) -> None:
     """审核工作簿，把带批注的副本、汇总.xlsx 和 results.jsonl 写入结果文件夹。"""
@@ -64,13 +72,32 @@ def run(
     from perfxl.run import RunOptions, run_all
     from perfxl.terminal import progress, tell_run
 
-    options = RunOptions(output, annotate, consolidate, jobs, ReviewOptions(rules, password), roster, resume)
-    if excellent is not None:
-        options = replace(options, excellent=excellent / 100)
-    options = replace(options, archive=archive)
-    outcome = run_all(inputs, options, progress)
-    tell_run(outcome)
+    review = ReviewOptions(rules, password)
+    limit = None if excellent is None else excellent / 100
+    options = RunOptions(Path(output), annotate, consolidate, jobs, review, roster, resume, limit, archive)
+    with ExitStack() as context:
+        if scheduler:
+            options = _on_cluster(context, scheduler, inputs, output, options)
+        outcome = run_all(inputs, options, progress)
+    tell_run(outcome, options.output_name)
     raise typer.Exit(_status(outcome.incomplete, outcome.errors, strict))
+
+
+def _on_cluster(
+    context: ExitStack, scheduler: str, inputs: Sequence[str], output: str, options: RunOptions
+) -> RunOptions:
+    """The options of a run over many machines; what it keeps for itself is in a folder of this one."""
+    from tempfile import TemporaryDirectory
+
+    from perfxl.cluster import Cluster
+
+    cluster = context.enter_context(Cluster(scheduler, inputs, output, options.review.rules))
+    if not cluster.remote:
+        return replace(options, cluster=cluster)
+    if options.resume:
+        raise CallError("文件在网络地址上时不能用 --resume。请用共享文件夹，或去掉 --resume。")
+    staging = Path(context.enter_context(TemporaryDirectory(prefix="perfxl-")))
+    return replace(options, cluster=cluster, output=staging, called=output.rstrip("/"))
 
 
 @app.command()

@@ -23,6 +23,7 @@ from perfxl.rules.rulebook import load_rulebook
 from perfxl.sources import CONSOLIDATED_FILE, InputError, Source, annotated_places, find_sources, is_input
 
 if TYPE_CHECKING:
+    from perfxl.cluster import Cluster
     from perfxl.output.consolidated import Earlier
 
 Progress = Callable[[Iterable[Result], int], Iterator[Result]]
@@ -42,6 +43,14 @@ class RunOptions:
     resume: bool = False
     excellent: float | None = None
     archive: Path | None = None
+    cluster: Cluster | None = None
+    called: str = ""
+    """The output folder as the records call it, where that is not its path."""
+
+    @property
+    def output_name(self) -> str:
+        """The output folder as the records call it."""
+        return self.called or self.output.as_posix()
 
 
 @dataclass(slots=True)
@@ -93,7 +102,8 @@ def run_all(
     """
     _check_rules(options.review)
     roster = read_roster(options.roster) if options.roster else None
-    sources = find_sources(inputs, options.output)
+    cluster = options.cluster
+    sources = cluster.find(inputs, options.output) if cluster else find_sources(inputs, options.output)
     if options.roster is not None:
         sources = [source for source in sources if source.path.resolve() != options.roster.resolve()]
     options.output.mkdir(parents=True, exist_ok=True)
@@ -104,9 +114,12 @@ def run_all(
         outcome.resumed = len(done)
         jobs = [job for job in _jobs(sources, options) if only is None or job.name in only or job.name in done]
         todo = [job for job in jobs if job.name not in done]
-        results = progress(review_all(todo, options.jobs, options.review, program), len(todo))
+        if cluster:
+            results = cluster.review(todo, options.review, program)
+        else:
+            results = review_all(todo, options.jobs, options.review, program)
         with suppress(KeyboardInterrupt):
-            for result in results:
+            for result in progress(results, len(todo)):
                 journal.add(result)
                 outcome.take(result)
                 done[result.digest.name] = result.digest
@@ -117,6 +130,8 @@ def run_all(
         _consolidate(outcome, sources, roster, options)
     if options.archive is not None and not outcome.left:
         _archive(outcome, options.archive)
+    if cluster:
+        cluster.deliver(options.output)
     return outcome
 
 
@@ -185,7 +200,7 @@ def _jobs(sources: Sequence[Source], options: RunOptions) -> Iterator[Job]:
     for source, place in zip(sources, annotated_places(sources, options.output), strict=True):
         job = Job(source.path, source.name)
         if options.annotate:
-            name = f"{options.output.as_posix()}/{place.as_posix()}"
+            name = f"{options.output_name}/{place.as_posix()}"
             job = replace(job, target=options.output / place, target_name=name)
         yield job
 
@@ -212,7 +227,7 @@ def _consolidate(
         intake = Intake(
             roster=roster,
             changed=_changed(sources),
-            base=outcome.output.as_posix(),
+            base=options.output_name,
             excellent=options.excellent,
             started=outcome.started,
             earlier=partial(_earlier, options.archive),

@@ -59,12 +59,13 @@ def _walk(folder: Path, given: str, skip: Path | None) -> Iterator[Source]:
     for at, folders, files in os.walk(folder):
         here = Path(at)
         folders[:] = [name for name in folders if not name.startswith(".") and not _is_output(here / name, skip)]
-        places += [(here / name).relative_to(folder) for name in files if _wanted(name)]
+        places += [(here / name).relative_to(folder) for name in files if wanted(name)]
     for place in sorted(places, key=lambda p: p.as_posix()):
         yield Source(folder / place, f"{root}/{place.as_posix()}", PurePosixPath(place.as_posix()))
 
 
-def _wanted(name: str) -> bool:
+def wanted(name: str) -> bool:
+    """Whether a file is a workbook by its name, no lock file and not hidden."""
     return not name.startswith(("~$", ".")) and Path(name).suffix.lower() in WORKBOOK_SUFFIXES
 
 

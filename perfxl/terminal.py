@@ -71,8 +71,8 @@ def _print_form(form: Record) -> None:
         print("    没有发现问题。")
 
 
-def tell_run(outcome: Outcome) -> None:
-    """What a run came to, in a few lines on standard error."""
+def tell_run(outcome: Outcome, place: str) -> None:
+    """What a run came to, in a few lines on standard error; `place` is its output folder as called."""
     count, forms = count_levels(outcome.digests), sum(len(one.grades) for one in outcome.digests)
     _err(
         f"共 {len(outcome.digests)} 个工作簿，{forms} 张表：错误 {count['error']} 处，警告 {count['warning']} 处，提示 {count['info']} 处。"
@@ -91,7 +91,7 @@ def tell_run(outcome: Outcome) -> None:
         _err(f"注意：{'、'.join(names[:_NAMED])}{more}：{notice}")
     for fault in outcome.faults:
         _err(fault)
-    _err(f"结果在：{outcome.output}")
+    _err(f"结果在：{place}")
 
 
 def _err(text: str) -> None:

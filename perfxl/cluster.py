@@ -1,0 +1,181 @@
+"""Beyond one machine: the same work on workbooks over Dask distributed, files through fsspec or a shared folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from perfxl.batch import BATCH, work
+from perfxl.errors import CallError
+from perfxl.excel.kind import UnreadableError
+from perfxl.journal import program_mark
+from perfxl.pipeline import Job, Reviewed, ReviewOptions
+from perfxl.results import Result, result
+from perfxl.sources import RESULTS_FILE, InputError, Source, find_sources, wanted
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+Work = Callable[[Sequence[Job], ReviewOptions, str], list[Result]]
+"""A worker's part."""
+
+_CONNECT = 30
+# Batches that are with the workers at a time, for each of their threads: enough that none waits.
+_AHEAD = 4
+
+
+class Cluster:
+    """Workers behind a Dask scheduler. Use it as a context."""
+
+    def __init__(self, scheduler: str, inputs: Sequence[str], output: str, rules: str | None) -> None:
+        """For inputs and an output that are all URLs (s3://…), or all paths of a folder that every machine has."""
+        remote = {"://" in text for text in (*inputs, output)}
+        if len(remote) > 1:
+            raise CallError("输入和 -o 须同为网络地址（如 s3://…），或同为各台机器都能打开的共享文件夹。")
+        self.remote = remote == {True}
+        self._scheduler, self._rules, self._output = scheduler, rules, output.rstrip("/")
+        self._exits = ExitStack()
+        self._client: Client
+
+    def __enter__(self) -> Self:
+        """Connect. Raises CallError where there is no scheduler, no worker, or a worker with another program."""
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise CallError('多机运行需要 dask。请运行 pip install "perfxl[cluster]" 后再试。') from error
+        try:
+            self._client = self._exits.enter_context(Client(self._scheduler, timeout=_CONNECT, set_as_default=False))
+        except (OSError, ValueError) as error:
+            raise CallError(f"连接不上调度程序“{self._scheduler}”。请确认 dask scheduler 已启动、地址正确。") from error
+        with ExitStack() as undo:
+            undo.callback(self._exits.close)
+            self._check_workers()
+            undo.pop_all()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._exits.close()
+
+    def _check_workers(self) -> None:
+        marks = self._client.run(program_mark, self._rules)
+        if not marks:
+            raise CallError("调度程序上没有工作机。请先在各台机器运行 dask worker。")
+        other = sorted(worker for worker, mark in marks.items() if mark != program_mark(self._rules))
+        if other:
+            raise CallError(f"工作机 {'、'.join(other)} 的程序或评分规则与本机不同。请装相同版本后再试。")
+
+    def find(self, inputs: Sequence[str], output: Path) -> list[Source]:
+        """The workbooks in the inputs."""
+        return _find_remote(inputs) if self.remote else find_sources(inputs, output)
+
+    def review(self, jobs: Sequence[Job], options: ReviewOptions, program: str) -> Iterator[Result]:
+        """Review workbooks in order. The scheduler gives the batches of a lost worker to another.
+
+        A batch that several workers died of goes file by file, so that only the file that they died of is lost.
+        """
+        call = _work_remote if self.remote else work
+        todo = jobs if self.remote else [_absolute(job) for job in jobs]
+        batches = iter([todo[start : start + BATCH] for start in range(0, len(todo), BATCH)])
+        ahead = _AHEAD * max(sum(self._client.nthreads().values()), 1)
+        waiting: list[tuple[Sequence[Job], Future[list[Result]]]] = []
+        while True:
+            for batch in batches:
+                waiting.append((batch, self._submit(call, batch, options, program)))
+                if len(waiting) >= ahead:
+                    break
+            if not waiting:
+                return
+            batch, future = waiting.pop(0)
+            yield from self._result(call, batch, future, options, program)
+
+    def _submit(self, call: Work, batch: Sequence[Job], options: ReviewOptions, program: str) -> Future[list[Result]]:
+        # writing the same copy twice does no harm, a result taken from an earlier call would
+        return self._client.submit(call, batch, options, program, pure=False)
+
+    def _result(
+        self, call: Work, batch: Sequence[Job], future: Future[list[Result]], options: ReviewOptions, program: str
+    ) -> Iterator[Result]:
+        from distributed import KilledWorker
+
+        try:
+            yield from future.result()
+        except KilledWorker:
+            if len(batch) == 1:
+                error = UnreadableError(
+                    "corrupt", "读取时程序异常中止，文件可能已损坏。请用 Excel 打开后另存，再放入。"
+                )
+                yield result(Reviewed(batch[0], None, (), error), program)
+                return
+            for job in batch:
+                yield from self._result(call, [job], self._submit(call, [job], options, program), options, program)
+
+    def deliver(self, folder: Path) -> None:
+        """Put the files that the run itself wrote where its outputs are."""
+        if self.remote:
+            for path in folder.iterdir():
+                if path.is_file():
+                    _put(path, f"{self._output}/{path.name}")
+
+
+def _absolute(job: Job) -> Job:
+    """A job for a process that runs in another folder."""
+    return replace(job, path=job.path.absolute(), target=job.target and job.target.absolute())
+
+
+def _find_remote(inputs: Sequence[str]) -> list[Source]:
+    import fsspec
+
+    found: dict[str, Source] = {}
+    for given in inputs:
+        files, root = fsspec.core.url_to_fs(given)
+        if not files.exists(root):
+            raise InputError(f"找不到“{given}”。请检查地址。")
+        if files.isfile(root):
+            found.setdefault(given, Source(Path(given), given, PurePosixPath(PurePosixPath(root).name)))
+            continue
+        places = [PurePosixPath(path).relative_to(PurePosixPath(root)) for path in files.find(root)]
+        outputs = {place.parent for place in places if place.name == RESULTS_FILE}
+        for place in sorted(places, key=str):
+            hidden = any(part.startswith(".") for part in place.parts)
+            if wanted(place.name) and not hidden and not outputs & set(place.parents):
+                name = f"{given.rstrip('/')}/{place}"
+                found.setdefault(name, Source(Path(name), name, place))
+    if not found:
+        raise InputError(f"“{'、'.join(inputs)}”里没有可审核的工作簿。")
+    return list(found.values())
+
+
+def _work_remote(jobs: Sequence[Job], options: ReviewOptions, program: str) -> list[Result]:
+    """A worker's part where the files lie behind URLs: fetch, review, put the annotated workbooks in place."""
+    import fsspec
+
+    with TemporaryDirectory(prefix="perfxl-") as place:
+        home, local = Path(place), []
+        for number, job in enumerate(jobs):
+            path = home / str(number) / PurePosixPath(job.name).name
+            path.parent.mkdir()
+            with fsspec.open(job.name, "rb") as source, path.open("wb") as copy:
+                shutil.copyfileobj(source, copy)
+            target = home / f"{number}-out" / PurePosixPath(job.target_name).name if job.target_name else None
+            local.append(replace(job, path=path, target=target))
+        results = work(local, options, program)
+        for job in local:
+            if job.target and job.target_name and job.target.exists():
+                _put(job.target, job.target_name)
+    return results
+
+
+def _put(path: Path, url: str) -> None:
+    """A file to a URL, there whole or not at all."""
+    import fsspec
+
+    files, target = fsspec.core.url_to_fs(url)
+    files.makedirs(PurePosixPath(target).parent.as_posix(), exist_ok=True)
+    with files.transaction, path.open("rb") as source, files.open(target, "wb") as copy:
+        shutil.copyfileobj(source, copy)

@@ -1,0 +1,11 @@
+"""Work that kills its worker at one file."""
+
+import os
+
+from perfxl.batch import work
+
+
+def deadly_work(jobs, options, program):
+    if any("坏" in job.name for job in jobs):
+        os._exit(9)
+    return work(jobs, options, program)

@@ -1,0 +1,112 @@
+"""Over a real scheduler with two worker processes, one of them killed midway."""
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+pytest.importorskip("distributed")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="kills a process the hard way"),
+    pytest.mark.filterwarnings("ignore"),
+]
+
+from perfxl.cli import app  # noqa: E402
+from perfxl.cluster import Cluster  # noqa: E402
+from perfxl.errors import CallError  # noqa: E402
+from perfxl.run import RunOptions, run_all  # noqa: E402
+from tests.deadly import deadly_work  # noqa: E402
+from tests.drawn import drawn  # noqa: E402
+
+FILES = 24
+
+
+@pytest.fixture(scope="module")
+def machines():
+    from distributed import LocalCluster
+
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    with LocalCluster(**options) as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch):
+    monkeypatch.setattr("perfxl.cluster.BATCH", 2)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("共享") / "收 件"
+    (made / "一处").mkdir(parents=True)
+    for number in range(FILES):
+        drawn(made / ("一处" if number % 2 else ".") / f"{number:02}.xlsx")
+    return made
+
+
+def sources(output):
+    lines = (output / "results.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line)["source"] for line in lines]
+
+
+def test_a_lost_workers_files_are_done_again_and_none_twice(machines, folder, tmp_path):
+    output = tmp_path / "出"
+    with Cluster(machines.scheduler_address, [str(folder)], str(output), None) as cluster:
+        pids = list(cluster._client.run(os.getpid).values())
+
+        def progress(results, total):
+            for number, one in enumerate(results):
+                if number == 2:
+                    os.kill(pids[0], signal.SIGKILL)
+                yield one
+
+        outcome = run_all([str(folder)], RunOptions(output, cluster=cluster), progress)
+        assert pids[0] not in cluster._client.run(os.getpid).values()
+    assert not outcome.incomplete
+    assert len(sources(output)) == len(set(sources(output))) == FILES
+    assert [one.name for one in outcome.digests] == sources(output)
+    assert len(list(output.rglob("*_审核.xlsx"))) == FILES
+    for path in output.rglob("*.xlsx"):
+        openpyxl.load_workbook(path)
+
+
+def test_files_behind_urls_are_fetched_and_the_results_put_there(machines, folder, tmp_path):
+    url, output = f"file://{folder}", tmp_path / "出"
+    with pytest.raises(SystemExit) as ended:
+        app(["run", url, "-o", f"file://{output}", "--scheduler", machines.scheduler_address])
+    assert ended.value.code == 0
+    assert len(sources(output)) == FILES
+    assert sources(output)[0] == f"{url}/00.xlsx"
+    assert (output / "一处" / "01_审核.xlsx").exists()
+    sheet = openpyxl.load_workbook(output / "汇总.xlsx")["项目汇总"]
+    links = [row[18].hyperlink.target for row in sheet.iter_rows(min_row=3) if row[18].hyperlink]
+    assert links
+    assert all((output / link).exists() for link in links)
+
+
+def test_a_file_that_kills_its_workers_costs_only_itself(machines, tmp_path, monkeypatch):
+    folder, output = tmp_path / "收", tmp_path / "出"
+    folder.mkdir()
+    for name in ("坏", "甲", "乙"):
+        drawn(folder / f"{name}.xlsx")
+    monkeypatch.setattr("perfxl.cluster.work", deadly_work)
+    with Cluster(machines.scheduler_address, [str(folder)], str(output), None) as cluster:
+        outcome = run_all([str(folder)], RunOptions(output, cluster=cluster), lambda results, _: iter(results))
+    assert {Path(one.name).stem: one.code for one in outcome.digests} == {"坏": "corrupt", "甲": None, "乙": None}
+
+
+@pytest.mark.parametrize(
+    ("inputs", "output", "said"),
+    [
+        (["s3://库/收"], "出", "须同为网络地址"),
+        (["收"], "出", "连接不上调度程序"),
+    ],
+)
+def test_a_call_that_cannot_be_says_why(inputs, output, said, monkeypatch):
+    monkeypatch.setattr("perfxl.cluster._CONNECT", 1)
+    with pytest.raises(CallError, match=said), Cluster("tcp://127.0.0.1:1", inputs, output, None):
+        pass
