@@ -11,9 +11,10 @@ import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 
+from perfxl.excel.container import check_package
 from perfxl.excel.kind import CORRUPT, UnreadableError
 from perfxl.excel.marks import PackageMarks, SheetMarks, check_extent, percent_decimals
-from perfxl.excel.scan import check_package, read_part, relations_of
+from perfxl.excel.scan import read_part, relations_of
 
 _ROW, _LAST_CELL, _FORMAT, _XF, _CELL_FORMATS, _CELL_FORMATS_END = 0x00, 0x0B, 0x2C, 0x2F, 0x269, 0x26A
 _SHEET, _MERGE = 0x9C, 0xB0
@@ -25,7 +26,7 @@ def scan_binary(data: bytes) -> PackageMarks:
     """Scan an .xlsb package. Raises UnreadableError."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
-            check_package(package)
+            check_package(package, data)
             parts = {info.filename.lower().lstrip("/"): info for info in package.infolist()}
             relations = relations_of(package, parts, _WORKBOOK, posixpath.dirname(_WORKBOOK))
             styles = next((target for kind, target in relations.values() if kind.endswith("/styles")), "")

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from xml.etree import ElementTree
 
+from perfxl.excel.container import check_package
 from perfxl.excel.kind import CORRUPT, UnreadableError
 from perfxl.excel.marks import MOST_COLUMNS, PackageMarks, SheetMarks, check_extent
-from perfxl.excel.scan import check_package, read_part
+from perfxl.excel.scan import read_part
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -35,7 +36,7 @@ def scan_opendocument(data: bytes) -> PackageMarks:
     """Scan an .ods package. Raises UnreadableError."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
-            check_package(package)
+            check_package(package, data)
             parts = {info.filename.lower(): info for info in package.infolist()}
             root = ElementTree.fromstring(read_part(package, parts, "content.xml"))
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError, ElementTree.ParseError) as error:

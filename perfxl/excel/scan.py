@@ -15,14 +15,10 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from io import BytesIO
 
+from perfxl.excel.container import check_declarations, check_package, part_bytes
 from perfxl.excel.kind import CORRUPT, UnreadableError
 from perfxl.excel.marks import MOST_COLUMNS, PackageMarks, SheetMarks, check_extent, percent_decimals
 from perfxl.excel.refs import MAX_COLUMN, column_number, parse_ref
-
-# An .xlsx form inflates to well under 1 MB; 200 MB leaves room for whole ledgers and stops zip bombs.
-MAX_INFLATED = 200_000_000
-# Every part costs a directory entry; real workbooks have tens, the largest hundreds.
-MAX_PARTS = 20_000
 
 _PREFIX = rb"(?:\w+:)?"
 _SHEET = re.compile(rb"<" + _PREFIX + rb"sheet\s([^>]*)>")
@@ -50,6 +46,7 @@ def scan_package(data: bytes) -> PackageMarks:
     """Scan an .xlsx package. Raises UnreadableError (corrupt, encrypted, not-a-workbook, too-large, unsafe)."""
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
+            check_package(package, data)
             return _scan(package)
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError, _zlib_error()) as error:
         raise UnreadableError("corrupt", CORRUPT) from error
@@ -63,7 +60,6 @@ def _zlib_error() -> type[Exception]:
 
 def _scan(package: zipfile.ZipFile) -> PackageMarks:
     parts = {info.filename.replace("\\", "/").lower().lstrip("/"): info for info in package.infolist()}
-    check_package(package)
     workbook = _workbook_part(package, parts)
     folder = posixpath.dirname(workbook)
     targets = relations_of(package, parts, workbook, folder)
@@ -75,17 +71,6 @@ def _scan(package: zipfile.ZipFile) -> PackageMarks:
         name = html.unescape(attributes.get("name", ""))
         sheets[name] = _scan_sheet(read_part(package, parts, target), percent, name)
     return PackageMarks(sheets, _properties(read_part(package, parts, "docprops/custom.xml")))
-
-
-def check_package(package: zipfile.ZipFile) -> None:
-    """Raise UnreadableError where a package would inflate beyond all measure, or is locked by the zip program."""
-    infos = package.infolist()
-    if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_INFLATED:
-        raise UnreadableError(
-            "too-large", f"工作簿展开后过大（上限 {MAX_INFLATED // 1_000_000} MB），未读取。请删去无关内容后重新保存。"
-        )
-    if any(info.flag_bits & 1 for info in infos):
-        raise UnreadableError("encrypted", "压缩包设有密码，无法读取。请去掉密码后重新放入。")
 
 
 def _workbook_part(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> str:
@@ -106,11 +91,10 @@ def read_part(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], name:
     info = parts.get(name.lower())
     if info is None:
         return b""
-    data = package.read(info)
+    data = part_bytes(package, info)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         data = data.decode("utf-16").encode()
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise UnreadableError("unsafe", "工作簿里含有不安全的 XML 声明，未读取。请用 Excel 另存一份再放入。")
+    check_declarations(data)
     return data
 
 
