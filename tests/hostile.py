@@ -112,6 +112,7 @@ def cases(size: int = 300 * MEGABYTE):
         "逗号.xls": (lambda: "项目名称,金额\n甲,1\n".encode("gbk"), bad),
         "文档.xlsx": (lambda: zipped([("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<w/>")]), bad),
         "文档.xls": (lambda: zipped([("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<w/>")]), bad),
+        "网页.xls": (lambda: b"<table>" + b"<tr><td colspan=1000 rowspan=1000>x" * 5000, big),
         "二〇〇三.xls": (lambda: XML_2003.encode(), bad | none),
         "新格式.xls": (good, scored),
         "大工作表.xlsx": (lambda: bomb(SHEET, size, f'<worksheet xmlns="{MAIN}"><sheetData>', "</sheetData></worksheet>"), big),

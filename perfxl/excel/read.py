@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from perfxl.excel.encryption import unlocked
 from perfxl.excel.kind import CORRUPT, FileKind, UnreadableError, file_kind
@@ -31,13 +31,17 @@ MAX_SPREAD = 500_000
 MAX_NUMBER = 1e15
 
 
+Span = tuple[int, int, int, int]
+"""A merged range: first row, first column, last row, last column."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
     """A sheet as a dense grid. Rows and columns count from 1; a merged range has its value in every cell."""
 
     name: str
     rows: list[list[Any]]
-    merges: dict[tuple[int, int], tuple[int, int, int, int]]
+    merges: dict[tuple[int, int], Span]
     marks: SheetMarks
 
     @property
@@ -124,12 +128,18 @@ def read_bytes(data: bytes, password: str | None = None) -> Workbook:
     """Read a workbook from its bytes."""
     plain = unlocked(data, password)
     kind = file_kind(plain)
-    marks = _scan(plain, kind)
-    sheets = tuple(_grids(plain, marks))
+    if kind == "html":
+        from perfxl.excel.hypertext import read_tables
+
+        name, rows, marks = read_tables(plain)
+        sheets: tuple[Grid, ...] = (_dense(name, rows, marks.sheets[name]),)
+    else:
+        marks = _scan(plain, kind)
+        sheets = tuple(_grids(plain, marks))
     return Workbook(hashlib.sha256(data).hexdigest(), sheets, kind, marks.properties)
 
 
-def _scan(data: bytes, kind: FileKind) -> PackageMarks:
+def _scan(data: bytes, kind: Literal["xlsx", "xls", "ods", "xlsb"]) -> PackageMarks:
     match kind:
         case "xlsx":
             from perfxl.excel.scan import scan_package
@@ -169,10 +179,14 @@ def _grids(data: bytes, marks: PackageMarks) -> list[Grid]:
 
 
 def _grid(sheet: CalamineSheet, marks: SheetMarks) -> Grid:
-    rows = sheet.to_python(skip_empty_area=False)
-    merges: dict[tuple[int, int], tuple[int, int, int, int]] = {}
+    return _dense(sheet.name, sheet.to_python(skip_empty_area=False), marks, _merged_ranges(sheet, marks))
+
+
+def _dense(name: str, rows: list[list[Any]], marks: SheetMarks, spans: Sequence[Span] | None = None) -> Grid:
+    """A grid; its merged ranges are those of the scan where none are given."""
+    merges: dict[tuple[int, int], Span] = {}
     width = len(rows[0]) if rows else 0
-    for span in _merged_ranges(sheet, marks)[:MAX_MERGES]:
+    for span in (marks.merges if spans is None else spans)[:MAX_MERGES]:
         top, left, bottom, right = span
         if (bottom - top + 1) * (right - left + 1) > MAX_MERGED_CELLS:
             bottom, right = min(bottom, len(rows)), min(right, max(width, left))
@@ -181,10 +195,10 @@ def _grid(sheet: CalamineSheet, marks: SheetMarks) -> Grid:
         for row in range(top, bottom + 1):
             for col in range(left, right + 1):
                 merges[row, col] = span
-    return Grid(sheet.name, rows, merges, marks)
+    return Grid(name, rows, merges, marks)
 
 
-def _merged_ranges(sheet: CalamineSheet, marks: SheetMarks) -> Sequence[tuple[int, int, int, int]]:
+def _merged_ranges(sheet: CalamineSheet, marks: SheetMarks) -> Sequence[Span]:
     """The merged ranges, from 1: those of calamine, which finds none in .ods and .xlsb, or those of the scan."""
     ranges = sheet.merged_cell_ranges
     if ranges is None:

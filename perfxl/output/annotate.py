@@ -25,7 +25,12 @@ from perfxl.output.result_sheet import write_result_sheet
 from perfxl.output.values_copy import values_copy
 
 FILLS = {"error": "FFC7CE", "warning": "FFEB9C"}
-_KINDS: dict[FileKind, str] = {"xls": "旧版 Excel 或 WPS 表格（.xls、.et）", "xlsb": " .xlsb ", "ods": " .ods "}
+_KINDS: dict[FileKind, str] = {
+    "xls": "旧版 Excel 或 WPS 表格（.xls、.et）",
+    "xlsb": " .xlsb ",
+    "ods": " .ods ",
+    "html": "网页表格",
+}
 # A comment is read in a small box: the clause in full stands in 审核结果.
 _LONGEST_CLAUSE = 120
 
