@@ -15,6 +15,8 @@ RESULTS_FILE = "results.jsonl"
 JOURNAL_FILE = ".perfxl-journal.jsonl"
 CONSOLIDATED_FILE = "汇总.xlsx"
 MARK = "_审核"
+# Bytes of UTF-8 that a file's name may have; Windows counts 255 UTF-16 units, which are no more.
+MOST_NAME = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def find_sources(inputs: Sequence[str], output: Path | None = None) -> list[Sour
 
 
 def _single(path: Path, given: str) -> Source:
-    return Source(path, given.replace(os.sep, "/"), PurePosixPath(path.name))
+    return Source(path, _text(given.replace(os.sep, "/")), PurePosixPath(path.name))
 
 
 def _walk(folder: Path, given: str, skip: Path | None) -> Iterator[Source]:
@@ -61,7 +63,12 @@ def _walk(folder: Path, given: str, skip: Path | None) -> Iterator[Source]:
         folders[:] = [name for name in folders if not name.startswith(".") and not _is_output(here / name, skip)]
         places += [(here / name).relative_to(folder) for name in files if wanted(name)]
     for place in sorted(places, key=lambda p: p.as_posix()):
-        yield Source(folder / place, f"{root}/{place.as_posix()}", PurePosixPath(place.as_posix()))
+        yield Source(folder / place, _text(f"{root}/{place.as_posix()}"), PurePosixPath(place.as_posix()))
+
+
+def _text(name: str) -> str:
+    """A name as UTF-8 can hold it: a file unpacked from a zip of another code page may have bytes that are no text."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
 def wanted(name: str) -> bool:
@@ -95,14 +102,25 @@ def _editable(source: Source) -> bool:
 
 def _names(source: Source) -> Iterator[PurePosixPath]:
     """The names that a source's annotated workbook may have, the best first."""
-    place = source.place
+    place = PurePosixPath(*map(_printable, source.place.parts))
     stem, suffix = place.stem.removesuffix(MARK), place.suffix.lower() if _editable(source) else ".xlsx"
-    yield place.with_name(f"{stem}{MARK}{suffix}")
+    yield _with_name(place, stem, f"{MARK}{suffix}")
     if not _editable(source):
         stem = place.name
-        yield place.with_name(f"{stem}{MARK}{suffix}")
+        yield _with_name(place, stem, f"{MARK}{suffix}")
     for number in itertools.count(2):
-        yield place.with_name(f"{stem}({number}){MARK}{suffix}")
+        yield _with_name(place, stem, f"({number}){MARK}{suffix}")
+
+
+def _printable(name: str) -> str:
+    """A name without control characters, which no link can have."""
+    return "".join(c if c.isprintable() or c == "\u3000" else "_" for c in name)
+
+
+def _with_name(place: PurePosixPath, stem: str, ending: str) -> PurePosixPath:
+    """A name of as much of the stem as the system allows."""
+    room = MOST_NAME - len(ending.encode())
+    return place.with_name(stem.encode()[:room].decode(errors="ignore") + ending)
 
 
 def _within(path: Path, folder: Path) -> str:
