@@ -35,7 +35,8 @@ class InputError(Exception):
 def find_sources(inputs: Sequence[str], output: Path | None = None) -> list[Source]:
     """The workbooks in the files and folders given, in the order of the inputs, folders sorted.
 
-    Lock files (~$…), hidden files and output folders of earlier runs are passed over, `output` too. Raises
+    Lock files (~$…), hidden files, links that lead out of a folder and output folders of earlier runs are passed over,
+    `output` too; a link that is given itself is followed. Raises
     InputError where an input does not exist or nothing is found.
     """
     skip = output.resolve() if output is not None else None
@@ -61,9 +62,16 @@ def _walk(folder: Path, given: str, skip: Path | None) -> Iterator[Source]:
     for at, folders, files in os.walk(folder):
         here = Path(at)
         folders[:] = [name for name in folders if not name.startswith(".") and not _is_output(here / name, skip)]
-        places += [(here / name).relative_to(folder) for name in files if wanted(name)]
+        places += [
+            (here / name).relative_to(folder) for name in files if wanted(name) and not _leads_out(here / name, folder)
+        ]
     for place in sorted(places, key=lambda p: p.as_posix()):
         yield Source(folder / place, _text(f"{root}/{place.as_posix()}"), PurePosixPath(place.as_posix()))
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    """Whether a file is a link to one outside the folder: who sends a folder must not choose what else is read."""
+    return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
 
 
 def _text(name: str) -> str:

@@ -47,6 +47,9 @@ def test_of_two_versions_the_newer_year_then_the_newer_file_is_counted():
 
 def test_different_projects_units_and_kinds_are_no_versions():
     assert reasons([facts("某局", "甲"), facts("某局", "乙"), facts("某局"), facts("另局", "甲")]) == []
+    # brackets tell projects and units apart
+    assert reasons([facts("某局", "道路养护（一期）"), facts("某局", "道路养护（二期）")]) == []
+    assert reasons([facts("某局", "甲", unit="图书馆（东馆）"), facts("某局", "甲", unit="图书馆（西馆）")]) == []
 
 
 def roster(path, *rows):

@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import sys
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -87,3 +89,18 @@ def test_sheet_names_of_all_kinds_are_linked_to(tmp_path, name):
     assert {f"{quoted}!H17", f"{name}!H17"} & set(places)
     across = openpyxl.load_workbook(tmp_path / "出" / "汇总.xlsx")["问题清单"]
     assert across["I3"].hyperlink.location == f"{quoted}!H17"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own")
+def test_links_out_of_a_folder_are_not_followed_unless_given_themselves(tmp_path):
+    folder, outside = tmp_path / "收", tmp_path / "外"
+    folder.mkdir()
+    outside.mkdir()
+    drawn(folder / "甲.xlsx")
+    drawn(outside / "乙.xlsx")
+    (folder / "链.xlsx").symlink_to(outside / "乙.xlsx")
+    (folder / "链").symlink_to(outside)
+    (folder / "内.xlsx").symlink_to(folder / "甲.xlsx")
+    names = {Path(record["source"]).name for record in reviewed(folder, tmp_path / "出")[1]}
+    assert names in ({"甲.xlsx"}, {"内.xlsx"})
+    assert len(reviewed(folder / "链.xlsx", tmp_path / "另")[1]) == 1

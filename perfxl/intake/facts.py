@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from perfxl.checks.catalogue import LEVEL_NAMES
 from perfxl.forms.units import MONEY
-from perfxl.intake.names import core_name, plain_name
+from perfxl.intake.names import core_name, own_name, plain_name
 from perfxl.output.record import Record
 
 Place = tuple[int, int]
@@ -83,7 +83,7 @@ class FormFacts:
     @property
     def key(self) -> Key:
         """Its department and project, as they are compared."""
-        return core_name(self.department), plain_name(self.project) if self.project else ""
+        return core_name(self.department), own_name(self.project) if self.project else ""
 
 
 def facts_of(records: Iterable[Record]) -> Iterator[FormFacts]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from perfxl.intake.facts import NO_NAME, FormFacts, Place
-from perfxl.intake.names import core_name, plain_name
+from perfxl.intake.names import own_name, unit_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +46,5 @@ def _key(form: FormFacts) -> tuple[str, ...] | None:
     """What tells a form from others: whose it is, and of which project; None where it does not say."""
     if form.kind == "project":
         owner = form.unit or (form.department if form.department != NO_NAME else "")
-        return ("project", plain_name(form.project), core_name(owner)) if form.project else None
-    return ("department", core_name(form.department)) if form.department != NO_NAME else None
+        return ("project", own_name(form.project), unit_name(owner)) if form.project else None
+    return ("department", unit_name(form.department)) if form.department != NO_NAME else None
