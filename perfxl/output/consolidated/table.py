@@ -97,13 +97,18 @@ class Table:
     _widths: list[int] = field(default_factory=list)
     _wrapping: list[tuple[int, int]] = field(default_factory=list)
     """The columns whose texts wrap, with the widest that each may grow."""
+    _limits: list[int] = field(default_factory=list)
+    """How wide each column may grow."""
+    _formats: list[Format] = field(default_factory=list)
     _links: int = 0
 
     def __post_init__(self) -> None:
         """Begin with one sheet, so that an empty table has its place and its headings."""
         self._widths = [-(-text_width(column.head) // 2) + 2 for column in self.columns]
-        looks = enumerate(column.look for column in self.columns)
-        self._wrapping = [(column, _WIDEST[look]) for column, look in looks if look in _WIDEST]
+        looks = [column.look for column in self.columns]
+        self._wrapping = [(column, _WIDEST[look]) for column, look in enumerate(looks) if look in _WIDEST]
+        self._limits = [_WIDEST.get(look, _WIDEST_NUMBER) for look in looks]
+        self._formats = [self.looks[look] for look in looks]
         self._begin()
 
     @property
@@ -117,8 +122,8 @@ class Table:
             self._begin()
         sheet, row = self.sheets[-1], self.ends[-1]
         sheet.set_row(row, self._height(values))
-        for column, (spec, value) in enumerate(zip(self.columns, values, strict=True)):
-            self._write(sheet, row, column, spec, value)
+        for column, value in enumerate(values):
+            self._write(sheet, row, column, value)
         self.ends[-1] += 1
         return row + 1
 
@@ -137,10 +142,10 @@ class Table:
     def finish(self) -> None:
         """What can be told only now: widths, filters, the page."""
         for sheet, end in zip(self.sheets, self.ends, strict=True):
-            for column, (spec, width) in enumerate(zip(self.columns, self._widths, strict=True)):
+            for column, (spec, width, limit) in enumerate(zip(self.columns, self._widths, self._limits, strict=True)):
                 # a figure that does not fit is printed as ###
                 width += 3 if spec.look in ("percent", "money") else 0
-                sheet.set_column(column, column, min(max(width, _NARROWEST), _WIDEST.get(spec.look, _WIDEST_NUMBER)))
+                sheet.set_column(column, column, min(max(width, _NARROWEST), limit))
             sheet.autofilter(HEAD_ROWS - 1, 0, max(end - 1, HEAD_ROWS - 1), len(self.columns) - 1)
             sheet.freeze_panes(HEAD_ROWS, 0)
             sheet.repeat_rows(0, HEAD_ROWS - 1)
@@ -158,29 +163,34 @@ class Table:
         self.ends.append(HEAD_ROWS)
         self._links = 0
 
-    def _write(self, sheet: Worksheet, row: int, column: int, spec: Column, value: Value) -> None:
-        look = self.looks[spec.look]
-        match value:
-            case None | "":
-                sheet.write_blank(row, column, None, look)
-            case Formula(text, cached):
-                sheet.write_formula(row, column, f"={text}", look, cached)
-                self._grow(column, cached)
-            case Link(text, target) if self._links < _MAX_LINKS:
-                self._links += 1
-                sheet.write_url(row, column, target, self.looks["link"], string=text)
-                self._grow(column, text)
-            case Link(text):
-                sheet.write_string(row, column, text, look)
-            case str():
-                # always as text: what begins with = + - @ is what somebody wrote, no formula
-                sheet.write_string(row, column, value, look)
-                self._grow(column, value)
-            case _:
-                sheet.write_number(row, column, value, look)
-                self._grow(column, value)
+    def _write(self, sheet: Worksheet, row: int, column: int, value: Value) -> None:
+        look = self._formats[column]
+        if value is None or value == "":
+            sheet.write_blank(row, column, None, look)
+        elif isinstance(value, str):
+            # always as text: what begins with = + - @ is what somebody wrote, no formula
+            sheet.write_string(row, column, value, look)
+            self._grow(column, value)
+        elif isinstance(value, Formula):
+            sheet.write_formula(row, column, f"={value.text}", look, value.value)
+            self._grow(column, value.value)
+        elif isinstance(value, Link):
+            self._write_link(sheet, row, column, value)
+        else:
+            sheet.write_number(row, column, value, look)
+            self._grow(column, value)
+
+    def _write_link(self, sheet: Worksheet, row: int, column: int, link: Link) -> None:
+        if self._links < _MAX_LINKS:
+            self._links += 1
+            sheet.write_url(row, column, link.target, self.looks["link"], string=link.text)
+        else:
+            sheet.write_string(row, column, link.text, self._formats[column])
+        self._grow(column, link.text)
 
     def _grow(self, column: int, value: str | float) -> None:
+        if self._widths[column] >= self._limits[column]:
+            return
         text = value if isinstance(value, str) else f"{value:,.2f}"  # the widest that a figure is shown
         if len(text) * 2 + 2 > self._widths[column]:
             self._widths[column] = max(self._widths[column], text_width(text) + 2)

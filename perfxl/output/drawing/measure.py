@@ -34,7 +34,7 @@ def _lines(paragraph: str, room: float) -> int:
     """Lines of a paragraph in a room given in ems; a run of digits or letters is kept whole where it fits."""
     lines, used = 1, 0.0
     for piece in _PIECES.findall(paragraph):
-        ems = sum(_ems(character) for character in piece)
+        ems = sum(map(_EMS.__getitem__, piece))
         if used and used + ems > room:
             lines, used = lines + 1, 0.0
         used += ems
@@ -43,5 +43,12 @@ def _lines(paragraph: str, room: float) -> int:
     return lines
 
 
-def _ems(character: str) -> float:
-    return _WIDE if unicodedata.east_asian_width(character) in "WFA" else _NARROW
+class _Ems(dict[str, float]):
+    """How wide each character is that was asked for."""
+
+    def __missing__(self, character: str) -> float:
+        self[character] = _WIDE if unicodedata.east_asian_width(character) in "WFA" else _NARROW
+        return self[character]
+
+
+_EMS = _Ems()
