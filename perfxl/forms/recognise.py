@@ -78,18 +78,13 @@ def _below_each_other(grid: Grid, found: list[Token], left: int) -> Iterable[Pla
             kind,
             layout,
             within,
-            [token for token in within if is_title(token) or _known(token, layout)],
+            [token for token in within if is_title(token) or token.role(layout.labels)],
             own_heads,
             first,
             last,
             left,
             [token for token in found if token.row < first],
         )
-
-
-def _known(token: Token, layout: Layout) -> bool:
-    sections = (layout.fields, layout.below, layout.funds, layout.columns, layout.rows, layout.head_rows)
-    return any(token.role(words) for words in sections)
 
 
 def _stretches(grid: Grid, found: list[Token], heads: list[Header]) -> list[tuple[int, int]]:

@@ -10,12 +10,17 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
 from importlib import resources
+from operator import or_
 from typing import Any, Literal
 
 Kind = Literal["project", "department"]
 BASE = "base.toml"
+
+
+# Labels recur, other texts do not: ten thousand forms would fill the memory.
+_MOST_KNOWN = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +37,23 @@ class Words:
 
     def role(self, label: str, bare: str) -> str | None:
         """The role of a label, with or without its brackets; None for one that is not known."""
-        key = (label, bare)
-        if key not in self.known:
-            self.known[key] = self._role(label, bare)
-        return self.known[key]
+        try:
+            return self.known[label, bare]
+        except KeyError:
+            if len(self.known) >= _MOST_KNOWN:
+                self.known.clear()
+            role = self.known[label, bare] = self._role(label, bare)
+            return role
 
     def _role(self, label: str, bare: str) -> str | None:
         exact = self.exact.get(label) or self.exact.get(bare)
         if exact or not bare:
             return exact
         return next((role for pattern, role in self.patterns if pattern.search(bare)), None)
+
+    def __or__(self, other: Words) -> Words:
+        """The words of both; of a label that both know the role is the first one's."""
+        return Words({**other.exact, **self.exact}, self.patterns + other.patterns)
 
     @property
     def roles(self) -> frozenset[str]:
@@ -89,6 +101,13 @@ class Layout:
     data_titles: tuple[str, ...]
     details: Words
     details_titles: tuple[str, ...]
+    labels: Words = field(init=False)
+    """The words of a form's own sheet, whatever their roles."""
+
+    def __post_init__(self) -> None:
+        """Bring the words of the sections together."""
+        sections = (self.fields, self.below, self.funds, self.columns, self.rows, self.head_rows)
+        object.__setattr__(self, "labels", reduce(or_, sections))
 
     @property
     def general(self) -> bool:
