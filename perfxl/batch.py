@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 
 from perfxl.excel.kind import UnreadableError
 from perfxl.pipeline import Job, Reviewed, ReviewOptions, review_batch
@@ -53,7 +54,7 @@ def _pooled(
     batches: Sequence[Sequence[Job]], workers: int, options: ReviewOptions, program: str | None
 ) -> Iterator[list[Result]]:
     """The results of batches in their order, up to the first that is lost with the pool."""
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_interrupts) as pool:
+    with _pool(workers) as pool:
         futures = [pool.submit(work, batch, options, program) for batch in batches]
         futures.reverse()
         try:
@@ -65,14 +66,26 @@ def _pooled(
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C reaches every process of a terminal; the main one decides what it means."""
+def _pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_begin_worker)
+
+
+def _begin_worker() -> None:
+    """Ctrl-C reaches every process of a terminal; the main one decides what it means. A worker ends with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A worker waits for work on a pipe that its siblings hold open too: it would wait for a killed parent for ever."""
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _alone(job: Job, options: ReviewOptions, program: str | None) -> Result:
     """A file of a batch whose worker died, in a process of its own."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+    with _pool(1) as pool:
         try:
             return pool.submit(work, [job], options, program).result()[0]
         except BrokenProcessPool:

@@ -21,6 +21,10 @@ _REASONS = {
     errno.ENOTDIR: "路径中有一段不是文件夹",
     errno.ENOENT: "路径不存在",
     errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.EFBIG: "文件太大",
+    errno.EIO: "磁盘或网络出错",
+    errno.ELOOP: "链接绕回自身",
     errno.EROFS: "磁盘是只读的",
     errno.ENAMETOOLONG: "名称太长",
 }
@@ -58,7 +62,7 @@ def sentence(error: Exception) -> tuple[str, int]:
     if isinstance(error, ArchiveError | UnreadableError):
         return getattr(error, "message", str(error)), 1
     if isinstance(error, PermissionError):
-        return f"没有权限写入“{error.filename}”。请换一个结果文件夹，或关闭正在使用它的程序。", 1
+        return f"没有权限读写“{error.filename}”。请检查权限，换一个结果文件夹，或关闭正在使用它的程序。", 1
     if isinstance(error, FileExistsError):
         return f"“{error.filename}”已经存在，没有覆盖。请换一个文件夹，或先把它移走。", 1
     if isinstance(error, OSError):

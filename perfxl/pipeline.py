@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from perfxl.checks import check
 from perfxl.errors import system_reason
 from perfxl.excel.kind import UnreadableError
-from perfxl.excel.read import Workbook, read_workbook
+from perfxl.excel.read import Workbook, file_content, read_bytes
+from perfxl.files import held_notice, settle, write_or_beside
 from perfxl.forms.recognise import recognise
 from perfxl.model import Form, Review
 from perfxl.output.record import Record, form_record
@@ -94,7 +96,9 @@ def review_batch(jobs: Sequence[Job], options: ReviewOptions = PLAIN) -> list[Re
         if len(jobs) > 1:
             return [reviewed for job in jobs for reviewed in review_batch([job], options)]
         logging.getLogger(__name__).debug("%s", jobs[0].name, exc_info=error)
-        return [Reviewed(jobs[0], _sha256(jobs[0].path), (), UnreadableError("corrupt", f"{_UNPREPARED}（{error!r}）"))]
+        data = _content_or_none(jobs[0].path)
+        sha256 = None if data is None else _sha256(data)
+        return [Reviewed(jobs[0], sha256, (), UnreadableError("corrupt", f"{_UNPREPARED}（{error!r}）"))]
 
 
 def _review(jobs: Sequence[Job], options: ReviewOptions) -> list[Reviewed]:
@@ -104,6 +108,7 @@ def _review(jobs: Sequence[Job], options: ReviewOptions) -> list[Reviewed]:
     for one in read:
         reviews = check([next(scored) for _ in one.forms])
         results.append(_annotated(one, Reviewed(one.job, one.sha256, reviews, one.error), options.password))
+    settle({one.job.target.parent for one in results if one.job.target and one.annotated})
     return results
 
 
@@ -114,35 +119,42 @@ def rulebook_of(form: Form, wanted: str | None) -> Rulebook:
 
 def _read(job: Job, password: str | None) -> _Read:
     try:
-        workbook = read_workbook(job.path, password)
+        data = file_content(job.path)
+    except UnreadableError as error:
+        return _Read(job, error=error)
+    try:
+        workbook = read_bytes(data, password)
         return _Read(job, workbook.sha256, recognise(workbook), None if workbook.editable else workbook)
     except UnreadableError as error:
-        return _Read(job, _sha256(job.path), error=error)
+        return _Read(job, _sha256(data), error=error)
 
 
-def _sha256(path: Path) -> str | None:
-    import hashlib
-
+def _content_or_none(path: Path) -> bytes | None:
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
+        return file_content(path)
+    except UnreadableError:
         return None
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _annotated(read: _Read, reviewed: Reviewed, password: str | None) -> Reviewed:
     job = reviewed.job
     if job.target is None or not reviewed.reviews:
         return reviewed
-    from dataclasses import replace
-
     from perfxl.excel import WorkbookError
-    from perfxl.files import held_notice, write_or_beside
     from perfxl.output.annotate import annotate
 
+    # read once more: the contents of a whole batch may be more than memory holds
+    data = _content_or_none(job.path)
+    if data is None or _sha256(data) != read.sha256:
+        return replace(reviewed, fault="审核时文件被改动或移走，没有生成带批注的副本。请再审核一次。")
     try:
         job.target.parent.mkdir(parents=True, exist_ok=True)
         written, notices = write_or_beside(
-            job.target, lambda target: annotate(job.path, target, reviewed.reviews, password, read.uneditable)
+            job.target, lambda target: annotate(data, job.path, target, reviewed.reviews, password, read.uneditable)
         )
     except WorkbookError as error:
         return replace(reviewed, fault=str(error))

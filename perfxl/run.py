@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 from perfxl.batch import review_all
 from perfxl.errors import system_reason
 from perfxl.excel.refs import parse_ref
-from perfxl.files import held_notice, write_or_beside
+from perfxl.files import held_notice, settle, swept, write_or_beside
 from perfxl.intake.roster import Entry, read_roster
 from perfxl.journal import Journal, program_mark
+from perfxl.naming import annotated_places
 from perfxl.output.record import Record
 from perfxl.pipeline import PLAIN, Job, ReviewOptions, review_batch
 from perfxl.results import NO_RECORDS, Digest, Result
 from perfxl.rules.rulebook import load_rulebook
-from perfxl.sources import CONSOLIDATED_FILE, InputError, Source, annotated_places, find_sources, is_input
+from perfxl.sources import CONSOLIDATED_FILE, InputError, Source, find_sources, is_input, real
 
 if TYPE_CHECKING:
     from perfxl.cluster import Cluster
@@ -105,14 +106,15 @@ def run_all(
     cluster = options.cluster
     sources = cluster.find(inputs, options.output) if cluster else find_sources(inputs, options.output)
     if options.roster is not None:
-        sources = [source for source in sources if source.path.resolve() != options.roster.resolve()]
+        sources = [source for source in sources if real(source.path) != real(options.roster)]
     options.output.mkdir(parents=True, exist_ok=True)
     outcome = Outcome(options.output, datetime.now().strftime("%Y-%m-%d %H:%M"))
     program = program_mark(options.review.rules)
-    with Journal(options.output, keep=options.resume) as journal:
-        done = journal.recall(sources, program, options.annotate, trusted) if options.resume else {}
+    jobs = list(_jobs(sources, options))
+    with Journal(options.output, program, keep=options.resume) as journal, swept(_folders(jobs, options.output)):
+        done = journal.recall(sources, options.annotate, trusted) if options.resume else {}
         outcome.resumed = len(done)
-        jobs = [job for job in _jobs(sources, options) if only is None or job.name in only or job.name in done]
+        jobs = [job for job in jobs if only is None or job.name in only or job.name in done]
         todo = [job for job in jobs if job.name not in done]
         if cluster:
             results = cluster.review(todo, options.review, program)
@@ -205,6 +207,11 @@ def _jobs(sources: Sequence[Source], options: RunOptions) -> Iterator[Job]:
         yield job
 
 
+def _folders(jobs: Sequence[Job], output: Path) -> set[Path]:
+    """The folders that a run writes into."""
+    return {output, *(job.target.parent for job in jobs if job.target)}
+
+
 def _changed(sources: Sequence[Source]) -> dict[str, float]:
     """When each workbook was last written, by source; one that has gone since is taken for the oldest."""
     found = {}
@@ -233,6 +240,7 @@ def _consolidate(
             earlier=partial(_earlier, options.archive),
         )
         written, _ = write_or_beside(target, lambda path: write_consolidated(outcome.records, path, intake))
+        settle([outcome.output])
         if written != target:
             outcome.notices.setdefault(held_notice(target, written), []).append(CONSOLIDATED_FILE)
     except OSError as error:

@@ -12,6 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from perfxl.errors import system_reason
 from perfxl.excel.encryption import unlocked
 from perfxl.excel.kind import CORRUPT, FileKind, UnreadableError, file_kind
 from perfxl.excel.marks import PackageMarks, SheetMarks
@@ -113,15 +114,21 @@ class Workbook:
 
 def read_workbook(path: Path, password: str | None = None) -> Workbook:
     """Read a workbook file. Raises UnreadableError."""
+    return read_bytes(file_content(path), password)
+
+
+def file_content(path: Path) -> bytes:
+    """A file's bytes. Raises UnreadableError where the system does not give them."""
     try:
-        data = path.read_bytes()
+        if path.is_dir():
+            raise UnreadableError("locked", "文件夹打不开，里面的文件没有审核。请检查权限后再试。")
+        if path.exists() and not path.is_file():  # a pipe would be waited for without end
+            raise UnreadableError("not-a-workbook", "这不是文件，未读取。请把它移走。")
+        return path.read_bytes()
     except PermissionError as error:
         raise UnreadableError("locked", "文件正被其他程序独占或没有读取权限。请关闭 Excel/WPS 后再试。") from error
     except OSError as error:
-        raise UnreadableError(
-            "corrupt", f"文件无法读取（{error.strerror or error}）。请检查磁盘或网络后再试。"
-        ) from error
-    return read_bytes(data, password)
+        raise UnreadableError("corrupt", f"文件无法读取（{system_reason(error)}）。请检查磁盘或网络后再试。") from error
 
 
 def read_bytes(data: bytes, password: str | None = None) -> Workbook:

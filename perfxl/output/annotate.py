@@ -36,19 +36,19 @@ _LONGEST_CLAUSE = 120
 
 
 def annotate(
+    data: bytes,
     source: Path,
     target: Path,
     reviews: Sequence[Review],
     password: str | None = None,
     uneditable: Workbook | None = None,
 ) -> tuple[str, ...]:
-    """Write the annotated copy of a workbook, locked by the same password where the source is.
+    """Write the annotated copy of a workbook, of which `data` is the content; locked by the password where that is.
 
     A workbook that cannot be annotated without loss is given as read (`uneditable`): its result is a workbook of
     its own, a copy of the values with the marks. Gives what people are to be told (Chinese). Raises WorkbookError
     and OSError; `source` is never changed.
     """
-    data = source.read_bytes()
     package = values_copy(uneditable) if uneditable else unlocked(data, password)
     with WorkbookEditor.open(package, source) as book:
         notices = _notices(book, uneditable)
