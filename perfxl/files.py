@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 T = TypeVar("T")
+# How the names begin of what is no output yet: no walk reads it.
+HIDDEN = ".perfxl-"
 # A virus scanner or a sync program holds a new file for a moment: WinError 5 and 32.
 _HELD = (5, 32)
 _PAUSES = (0.1, 0.3, 0.6)
 _MOST_NAMES = 9
-_PART = re.compile(r"\.perfxl-part-[0-9a-f]{12}(?:\.[^.]*)?")
+_PART = re.compile(rf"{re.escape(HIDDEN)}part-[0-9a-f]{{12}}(?:\.[^.]*)?")
 # Windows locks bytes, not files: one that no file of ours has, the farthest that its C library reaches.
 _FAR = 2**31 - 2
 
@@ -28,7 +30,7 @@ def replacing(target: Path) -> Iterator[Path]:
 
     Its name is short, as the target's may be as long as the system allows, and hidden, so that no walk reads it.
     """
-    part = target.with_name(f".perfxl-part-{secrets.token_hex(6)}{target.suffix}")
+    part = target.with_name(f"{HIDDEN}part-{secrets.token_hex(6)}{target.suffix}")
     try:
         with telling(target), part.open("xb") as held:
             hold(held)
@@ -44,11 +46,11 @@ def replacing(target: Path) -> Iterator[Path]:
 
 @contextmanager
 def telling(path: Path) -> Iterator[None]:
-    """What the system refuses within is told of this path, unless it is another file than a part of ours."""
+    """What the system refuses within is told of this path, unless it is another file than a hidden one of ours."""
     try:
         yield
     except OSError as error:
-        if error.filename is None or _PART.fullmatch(Path(os.fsdecode(error.filename)).name):
+        if error.filename is None or Path(os.fsdecode(error.filename)).name.startswith(HIDDEN):
             error.filename = str(path)
         raise
 

@@ -45,7 +45,8 @@ class Journal:
         """Begin anew, or `keep` what an earlier run left to be recalled. Raises CallError where a run is going on."""
         self._output, self._path, self._program = output, output / JOURNAL_FILE, program
         self._places: dict[str, _Place] = {}
-        self._lines: BinaryIO = self._path.open("ab")
+        with telling(output):
+            self._lines: BinaryIO = self._path.open("ab")
         if not (hold(self._lines) and _is(self._lines, self._path)):
             self._lines.close()
             raise CallError(f"另一次审核正在使用“{output}”。请等它结束，或换一个结果文件夹。")
