@@ -74,7 +74,7 @@ def _walk(folder: Path, given: str, skip: Path | None) -> Iterator[Source]:
 
 def _leads_out(path: Path, folder: Path) -> bool:
     """Whether a file is a link to one outside the folder: who sends a folder must not choose what else is read."""
-    with suppress(PermissionError):  # it cannot be read either
+    with suppress(OSError):  # it cannot be read either
         return path.is_symlink() and not real(path).is_relative_to(real(folder))
     return False
 
@@ -91,7 +91,7 @@ def wanted(name: str) -> bool:
 
 def _is_output(folder: Path, skip: Path | None) -> bool:
     marks = (RESULTS_FILE, JOURNAL_FILE)
-    with suppress(PermissionError):  # the walk will tell of it
+    with suppress(OSError):  # the walk will tell of it
         return any((folder / mark).is_file() for mark in marks) or real(folder) == skip
     return False
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from perfxl.checks.catalogue import LEVEL_NAMES, title
@@ -99,8 +100,9 @@ def write_consolidated(records: Sequence[Record], target: Path, intake: Intake |
     # text from workbooks is text: never a formula, a link or a number
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     looks = {"default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE}, "constant_memory": True}
-    with replacing(target) as part:
-        book = xlsxwriter.Workbook(str(part), {**options, **looks})
+    # rows wait in files, which stay behind where a workbook is not closed
+    with replacing(target) as part, TemporaryDirectory(prefix="perfxl-", ignore_cleanup_errors=True) as rows:
+        book = xlsxwriter.Workbook(str(part), {**options, **looks, "tmpdir": rows})
         _fill(book, records, intake)
         try:
             book.close()

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MAX_ROWS = 1_048_575
 # More links than this in a sheet, and Excel calls the file damaged.
 _MAX_LINKS = 65_000
+# Excel opens no path of more than 218 characters; what it takes for a link is 2,079, some of them escaped.
+_LONGEST_LINK = 600
 FONT, FONT_SIZE = "宋体", 10
 HEAD_ROWS = 2
 _NARROWEST = 6
@@ -181,7 +183,7 @@ class Table:
             self._grow(column, value)
 
     def _write_link(self, sheet: Worksheet, row: int, column: int, link: Link) -> None:
-        if self._links < _MAX_LINKS:
+        if self._links < _MAX_LINKS and len(link.target) <= _LONGEST_LINK:
             self._links += 1
             sheet.write_url(row, column, link.target, self.looks["link"], string=link.text)
         else:
