@@ -32,11 +32,15 @@ def replacing(target: Path) -> Iterator[Path]:
     """
     part = target.with_name(f"{HIDDEN}part-{secrets.token_hex(6)}{target.suffix}")
     try:
-        with telling(target), part.open("xb") as held:
-            hold(held)
-            yield part
-            os.fsync(held.fileno())
         with telling(target):
+            with part.open("xb") as kept:
+                if sys.platform == "win32":
+                    kept.close()  # an open file can neither be put in place nor, by a sweep, taken away
+                else:
+                    hold(kept)
+                yield part
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
             _put(part, target)
     except BaseException:
         with suppress(OSError):
