@@ -58,7 +58,8 @@ class Load:
     @property
     def wrong(self) -> list[str]:
         """The kinds of which something else came than may come, or nothing."""
-        return [kind for kind, allowed in self.expected.items() if not set(self.outcomes[kind]) or set(self.outcomes[kind]) - allowed]  # fmt: skip
+        found = {kind: set(counts) for kind, counts in self.outcomes.items()}
+        return [kind for kind, allowed in self.expected.items() if not found[kind] or found[kind] - allowed]
 
 
 def main() -> int:
@@ -78,14 +79,14 @@ def main() -> int:
     return 0 if (accounted, load.status, load.wrong) == (given.files, 1, []) else 1
 
 
-def make_intake(folder: Path, files: int) -> dict[str, str]:
-    """An intake of so many files; gives the kind of each by its name."""
+def make_intake(folder: Path, files: int, every: int = EVERY) -> dict[str, str]:
+    """An intake of so many files, one of `every` broken; gives the kind of each by its name."""
     folder.mkdir(parents=True)
     broken = {kind: make for kind, (make, _) in cases(MAX_INFLATED + _MEGABYTE).items()}
     made: dict[str, Path] = {}
     kinds = {}
-    for number, kind in enumerate(islice(cycle(broken), files // EVERY)):
-        path = folder / f"{number * EVERY + 1:05}~{kind}"
+    for number, kind in enumerate(islice(cycle(broken), files // every)):
+        path = folder / f"{number * every + 1:05}~{kind}"
         if kind in made:
             path.hardlink_to(made[kind])
         else:

@@ -1,5 +1,6 @@
 """Names of all kinds: files, folders, sheets. Each input has one output, inside the output folder."""
 
+import errno
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ import openpyxl
 import pytest
 from openpyxl.formula import Tokenizer
 
+from perfxl.errors import system_reason
 from perfxl.naming import annotated_places
 from perfxl.run import RunOptions, run_all
 from perfxl.sources import Source
@@ -154,6 +156,15 @@ def test_paths_longer_than_the_system_allows_are_told(tmp_path, monkeypatch, dee
     listed = openpyxl.load_workbook(tmp_path / ("出" * 60) / "汇总.xlsx")["项目汇总"]
     named = {cell.value for row in listed.iter_rows(min_row=3) for cell in row}
     assert named >= {record["source"] for record in records if not record["error"]}
+
+
+@pytest.mark.parametrize(
+    ("windows", "path", "reason"),
+    [(True, "D:/" + "深" * 250, "路径太长"), (True, "D:/没有", "路径不存在"), (False, "/" + "深" * 250, "路径不存在")],
+)
+def test_a_path_too_long_for_windows_is_told(monkeypatch, windows, path, reason):
+    monkeypatch.setattr("perfxl.errors._WINDOWS", windows)
+    assert system_reason(FileNotFoundError(errno.ENOENT, "not found", path)).startswith(reason)
 
 
 def test_an_input_called_as_the_consolidated_workbook_in_the_output_folder_is_not_written_over(tmp_path):

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,6 +107,7 @@ def told(results: Iterable[Result], total: int) -> Iterator[Result]:
 @contextmanager
 def logged(path: Path) -> Iterator[None]:
     """What happens within goes to a log file beside the results, with tracebacks."""
+    logging.raiseExceptions = False  # a full disk is told by the run; nobody is to read a traceback about the log
     handler = logging.FileHandler(path, encoding="utf-8-sig")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     root = logging.getLogger("perfxl")
@@ -120,7 +121,8 @@ def logged(path: Path) -> Iterator[None]:
         raise
     finally:
         root.removeHandler(handler)
-        handler.close()
+        with suppress(OSError):
+            handler.close()
 
 
 def _welcome(places: Places) -> None:
