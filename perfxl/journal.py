@@ -126,7 +126,9 @@ class Journal:
 
 
 def _is(file: BinaryIO, path: Path) -> bool:
-    """Whether a file still is what stands at a path: a run that ends takes its journal away."""
+    """Whether a file still is what stands at a path: a run that ends takes its journal away, held as it is."""
+    if sys.platform == "win32":
+        return True  # an open file stays
     with suppress(OSError):
         return os.path.samestat(os.fstat(file.fileno()), path.stat())
     return False
