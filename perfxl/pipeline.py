@@ -12,7 +12,7 @@ from typing import Any
 from perfxl.checks import check
 from perfxl.errors import system_reason
 from perfxl.excel.kind import UnreadableError
-from perfxl.excel.read import Workbook, file_content, read_bytes
+from perfxl.excel.read import Workbook, file_bytes, read_bytes
 from perfxl.files import held_notice, settle, write_or_beside
 from perfxl.forms.recognise import recognise
 from perfxl.model import Form, Review
@@ -119,7 +119,7 @@ def rulebook_of(form: Form, wanted: str | None) -> Rulebook:
 
 def _read(job: Job, password: str | None) -> _Read:
     try:
-        data = file_content(job.path)
+        data = file_bytes(job.path)
     except UnreadableError as error:
         return _Read(job, error=error)
     try:
@@ -131,7 +131,7 @@ def _read(job: Job, password: str | None) -> _Read:
 
 def _content_or_none(path: Path) -> bytes | None:
     try:
-        return file_content(path)
+        return file_bytes(path)
     except UnreadableError:
         return None
 

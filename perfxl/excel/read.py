@@ -114,10 +114,10 @@ class Workbook:
 
 def read_workbook(path: Path, password: str | None = None) -> Workbook:
     """Read a workbook file. Raises UnreadableError."""
-    return read_bytes(file_content(path), password)
+    return read_bytes(file_bytes(path), password)
 
 
-def file_content(path: Path) -> bytes:
+def file_bytes(path: Path) -> bytes:
     """A file's bytes. Raises UnreadableError where the system does not give them."""
     try:
         if path.is_dir():
