@@ -128,6 +128,12 @@ def layouts() -> tuple[Layout, ...]:
     return tuple(sorted(found, key=lambda layout: -layout.signs.count))
 
 
+@cache
+def companion_titles() -> frozenset[str]:
+    """The titles of the sheets that go with a form: its data, its details."""
+    return frozenset(title for layout in layouts() for title in (*layout.data_titles, *layout.details_titles))
+
+
 def read_layout(table: dict[str, Any], base: dict[str, Any]) -> Layout:
     """A layout from its file's content; its own words stand before those of `base`."""
     data = dict(table.get("data", {}))
