@@ -170,7 +170,7 @@ def _hidden_columns(data: bytes) -> Iterator[int]:
 
 
 def _check_extent(data: bytes, name: str) -> None:
-    as_usual = data.count(b' r="') >= data.count(b"<c ") + data.count(b"<row")
+    as_usual = data.count(b' r="') >= data.count(b"<c ") + data.count(b"<row ") + data.count(b"<row>")
     if as_usual and not _FAR_REF.search(data) and data.count(b"row") < _NEAR_ROWS:
         return  # at most 9999 rows and 702 columns
     refs = _CELL_REFS.findall(data)
