@@ -43,8 +43,10 @@ def round_half_up(number: float, decimals: int) -> float:
     """
     if abs(number) >= _WHOLE:
         return number
-    shown = Decimal(f"{number:.15g}")
-    return float(shown.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
+    shown = f"{number:.15g}"
+    if "e" not in shown and len(shown.partition(".")[2]) <= decimals:
+        return float(shown)  # nothing to round, as with most numbers that people write
+    return float(Decimal(shown).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
 
 
 def is_right(stated: float, decimals: int, computed: float) -> bool:
@@ -52,6 +54,7 @@ def is_right(stated: float, decimals: int, computed: float) -> bool:
     return abs(round_half_up(computed, min(decimals, 12)) - stated) < 1e-9 * max(1.0, abs(stated))
 
 
+@lru_cache(maxsize=16_384)
 def show(number: float | None, decimals: int = 6) -> str:
     """A number for people, without float dust and trailing zeros; '' for None."""
     if number is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from perfxl.model import Basis, Form, FundRow, Indicator, Input, Score, Scored
@@ -193,5 +192,5 @@ def _evaluate(scores: list[Score]) -> list[Score]:
 def _with_result(score: Score, result: float) -> Score:
     """A score with its number; what came out as no number (a division by 0) is left unscored."""
     if not math.isfinite(result):
-        return replace(score, basis="unscored", expr=None)
-    return replace(score, score=result)
+        return score._replace(basis="unscored", expr=None)
+    return score._replace(score=result)
