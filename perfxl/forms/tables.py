@@ -31,7 +31,7 @@ class Token(NamedTuple):
 
     def role(self, words: Words) -> str | None:
         """The role that a layout gives this text, with or without its brackets."""
-        return words.role(self.label, self.bare)
+        return words.role(self.text)
 
 
 @dataclass(frozen=True, slots=True)
