@@ -12,6 +12,8 @@ from functools import lru_cache
 _MOST_DIGITS = 17
 # From here on a float has no decimals to round, and Excel shows no more digits.
 _WHOLE = 1e15
+# As many digits with their commas, blanks and unit; a longer text is not worth a look.
+_LONGEST = 60
 _NUMBER = re.compile(r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+)(%|分|万元)?")
 
 
@@ -27,6 +29,8 @@ class WrittenNumber:
 @lru_cache(maxsize=65_536)
 def read_number(text: str) -> WrittenNumber | None:
     """The number that a text is, or None: '1,437', '99.14%' (0.9914), '15分', full-width digits too."""
+    if len(text) > _LONGEST:
+        return None
     match = _NUMBER.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
     if match is None or len(match[1]) > _MOST_DIGITS:
         return None

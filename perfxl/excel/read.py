@@ -62,7 +62,7 @@ class Grid:
     def text(self, row: int, col: int) -> str:
         """The printed text of a cell, without line breaks; '' for a blank one or one outside the sheet."""
         row, col, raw = self._anchor(row, col)
-        return "" if raw == "" else _content(raw, self.marks.percent.get((row, col)))[0]
+        return "" if raw == "" else self._content(row, col, raw)[0]
 
     def texts(self, row: int, first: int, last: int) -> Iterator[str]:
         """The printed texts of a row's columns from `first` to `last`, a merged range once, blank ones left out."""
@@ -75,15 +75,20 @@ class Grid:
     def cell(self, row: int, col: int) -> Cell:
         """The cell with its address: for a merged range that of its first cell."""
         row, col, raw = self._anchor(row, col)
-        content = _BLANK if raw == "" else _content(raw, self.marks.percent.get((row, col)))
+        content = _BLANK if raw == "" else self._content(row, col, raw)
         return Cell(self.name, row, col, *content, self._problem(row, col))
+
+    def _content(self, row: int, col: int, raw: object) -> Content:
+        percent = self.marks.percent
+        return _content(raw, percent.get((row, col)) if percent else None)
 
     def _anchor(self, row: int, col: int) -> tuple[int, int, Any]:
         """The cell whose value a cell has, and what calamine read there; '' for a blank one and outside the sheet."""
         if span := self.merges.get((row, col)):
-            row, col = span[:2]
-        if 0 < row <= len(self.rows) and 0 < col <= len(self.rows[row - 1]):
-            return row, col, self.rows[row - 1][col - 1]
+            row, col = span[0], span[1]
+        rows = self.rows
+        if 0 < row <= len(rows) and 0 < col <= len(rows[row - 1]):
+            return row, col, rows[row - 1][col - 1]
         return row, col, ""
 
     def _problem(self, row: int, col: int) -> Problem | None:

@@ -32,7 +32,14 @@ class Words:
     exact: Mapping[str, str]
     patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
     # what texts turned out to be: the same few labels stand in every form
-    known: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
+    known: dict[str, str | None] = field(default_factory=dict, init=False, compare=False, repr=False)
+    any_pattern: re.Pattern[str] = field(init=False, compare=False, repr=False)
+    """All patterns in one, as most texts match none."""
+
+    def __post_init__(self) -> None:
+        """Join the patterns."""
+        joined = "|".join(f"(?:{pattern.pattern})" for pattern, _ in self.patterns)
+        object.__setattr__(self, "any_pattern", re.compile(joined or r"(?!)"))
 
     def __bool__(self) -> bool:
         return bool(self.exact or self.patterns)
@@ -50,7 +57,7 @@ class Words:
     def _role(self, text: str) -> str | None:
         plain = bare(text)
         exact = self.exact.get(label(text)) or self.exact.get(plain)
-        if exact or not plain:
+        if exact or not plain or not self.any_pattern.search(plain):
             return exact
         return next((role for pattern, role in self.patterns if pattern.search(plain)), None)
 
