@@ -15,9 +15,9 @@ from perfxl.excel.kind import UnreadableError
 from perfxl.pipeline import Job, Reviewed, ReviewOptions, review_batch
 from perfxl.results import Result, result
 
-# A batch is scored as one DataFrame: large enough to share the cost of pandas, small enough to show progress.
+# A batch is scored together: large enough to share the cost of column operations, small enough to show progress.
 BATCH = 64
-# Starting a worker costs about half a second (pandas): fewer files than this are done in this process.
+# Starting a worker costs a third of a second: fewer files than this are done in this process.
 _WORTH_WORKERS = 64
 
 

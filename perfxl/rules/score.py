@@ -1,4 +1,4 @@
-"""Scores of many forms at once: all rows in one DataFrame, one column operation an expression."""
+"""Scores of many forms at once: the rows that share an expression are computed together, column by column."""
 
 from __future__ import annotations
 
@@ -173,8 +173,6 @@ def _computed(groups: Iterable[Sequence[Score]]) -> list[tuple[Score, ...]]:
 
 
 def _evaluate(scores: list[Score]) -> list[Score]:
-    import pandas as pd
-
     if not scores:
         return []
     by_expr: dict[int, tuple[Expr, list[int]]] = {}
@@ -184,8 +182,8 @@ def _evaluate(scores: list[Score]) -> list[Score]:
     results: dict[int, float] = {}
     for expr, rows in by_expr.values():
         values = [{given.name: given.value for given in scores[row].inputs} for row in rows]
-        frame = pd.DataFrame({name: [each[name] for each in values] for name in expr.names()})
-        results.update(zip(rows, map(float, expr.evaluate(frame)), strict=True))
+        columns = {name: [each[name] for each in values] for name in expr.names()}
+        results.update(zip(rows, expr.evaluate(columns).tolist(), strict=True))
     return [_with_result(s, results[i]) if i in results else s for i, s in enumerate(scores)]
 
 
