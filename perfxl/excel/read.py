@@ -76,7 +76,7 @@ class Grid:
         """The cell with its address: for a merged range that of its first cell."""
         row, col, raw = self._anchor(row, col)
         content = _BLANK if raw == "" else self._content(row, col, raw)
-        return Cell(self.name, row, col, *content, self._problem(row, col))
+        return Cell._make((self.name, row, col, *content, self._problem(row, col)))
 
     def _content(self, row: int, col: int, raw: object) -> Content:
         percent = self.marks.percent
