@@ -73,7 +73,7 @@ def run(
     from perfxl.terminal import progress, tell_run
 
     review = ReviewOptions(rules, password)
-    limit = None if excellent is None else excellent / 100
+    limit = None if excellent is None else _ratio(excellent)
     options = RunOptions(Path(output), annotate, consolidate, jobs, review, roster, resume, limit, archive)
     with ExitStack() as context:
         if scheduler:
@@ -81,6 +81,13 @@ def run(
         outcome = run_all(inputs, options, progress)
     tell_run(outcome, options.output_name)
     raise typer.Exit(_status(outcome.incomplete, outcome.errors, strict))
+
+
+def _ratio(percent: float) -> float:
+    """A limit given in per cent, as a ratio."""
+    if 0 < percent < 1:
+        raise CallError(f"--excellent-limit 按百分数填写：{percent * 100:g} 表示 {percent * 100:g}%。")
+    return percent / 100
 
 
 def _on_cluster(

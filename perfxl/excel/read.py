@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -61,40 +62,41 @@ class Grid:
 
     def text(self, row: int, col: int) -> str:
         """The printed text of a cell, without line breaks; '' for a blank one or one outside the sheet."""
-        row, col = self.span(row, col)[:2]
-        raw = self._raw(row, col)
-        return "" if raw == "" else printed(raw, self.marks.percent.get((row, col)))
+        row, col, raw = self._anchor(row, col)
+        return "" if raw == "" else self._content(row, col, raw)[0]
+
+    def texts(self, row: int, first: int, last: int) -> Iterator[str]:
+        """The printed texts of a row's columns from `first` to `last`, a merged range once, blank ones left out."""
+        col = first
+        while col <= last:
+            if text := self.text(row, col):
+                yield text
+            col = self.span(row, col)[3] + 1
 
     def cell(self, row: int, col: int) -> Cell:
         """The cell with its address: for a merged range that of its first cell."""
-        row, col = self.span(row, col)[:2]
-        raw = self._raw(row, col)
-        if raw == "":
-            return Cell(self.name, row, col, problem=self._problem(row, col))
-        percent = self.marks.percent.get((row, col))
-        text = printed(raw, percent)
-        if isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) < MAX_NUMBER:
-            number, decimals = float(raw), _decimals(raw, percent)
-            return Cell(
-                self.name, row, col, text, number, number, decimals, percent is not None, self._problem(row, col)
-            )
-        written = read_number(text)
-        if written is None:
-            return Cell(self.name, row, col, text, problem=self._problem(row, col))
-        return Cell(
-            self.name, row, col, text, None, written.number, written.decimals, written.percent, self._problem(row, col)
-        )
+        row, col, raw = self._anchor(row, col)
+        content = _BLANK if raw == "" else self._content(row, col, raw)
+        return Cell._make((self.name, row, col, *content, self._problem(row, col)))
 
-    def _raw(self, row: int, col: int) -> object:
-        """What calamine read; '' for a blank cell and outside the sheet."""
-        if 0 < row <= len(self.rows) and 0 < col <= len(self.rows[row - 1]):
-            return self.rows[row - 1][col - 1]
-        return ""
+    def _content(self, row: int, col: int, raw: object) -> Content:
+        percent = self.marks.percent
+        return _content(raw, percent.get((row, col)) if percent else None)
+
+    def _anchor(self, row: int, col: int) -> tuple[int, int, Any]:
+        """The cell whose value a cell has, and what calamine read there; '' for a blank one and outside the sheet."""
+        if span := self.merges.get((row, col)):
+            row, col = span[0], span[1]
+        rows = self.rows
+        if 0 < row <= len(rows) and 0 < col <= len(rows[row - 1]):
+            return row, col, rows[row - 1][col - 1]
+        return row, col, ""
 
     def _problem(self, row: int, col: int) -> Problem | None:
-        if (row, col) in self.marks.errors:
+        marks = self.marks
+        if marks.errors and (row, col) in marks.errors:
             return "error-value"
-        return "uncached" if (row, col) in self.marks.uncached else None
+        return "uncached" if marks.uncached and (row, col) in marks.uncached else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +201,7 @@ def _dense(name: str, rows: list[list[Any]], marks: SheetMarks, spans: Sequence[
             bottom, right = min(bottom, len(rows)), min(right, max(width, left))
         if len(merges) > MAX_SPREAD:
             break
-        for row in range(top, bottom + 1):
-            for col in range(left, right + 1):
-                merges[row, col] = span
+        merges.update(dict.fromkeys(product(range(top, bottom + 1), range(left, right + 1)), span))
     return Grid(name, rows, merges, marks)
 
 
@@ -211,6 +211,24 @@ def _merged_ranges(sheet: CalamineSheet, marks: SheetMarks) -> Sequence[Span]:
     if ranges is None:
         return marks.merges
     return [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges]
+
+
+Content = tuple[str, float | None, float | None, int, bool]
+"""What a cell says: text, value, number, decimals, whether it is a percentage."""
+
+_BLANK: Content = ("", None, None, 0, False)
+
+
+@lru_cache(maxsize=65_536, typed=True)
+def _content(raw: object, percent: int | None) -> Content:
+    """What a value says, printed with `percent` decimals where it is formatted as a percentage; values recur."""
+    text = printed(raw, percent)
+    if isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) < MAX_NUMBER:
+        return text, float(raw), float(raw), _decimals(raw, percent), percent is not None
+    written = read_number(text)
+    if written is None:
+        return text, None, None, 0, False
+    return text, None, written.number, written.decimals, written.percent
 
 
 def printed(raw: object, percent: int | None = None) -> str:
@@ -228,7 +246,6 @@ def printed(raw: object, percent: int | None = None) -> str:
     return "" if raw is None else str(raw)
 
 
-@lru_cache(maxsize=65_536)
 def _one_line(text: str) -> str:
     return (
         "".join(line.strip() for line in text.replace("\r", "\n").split("\n"))

@@ -20,6 +20,8 @@ from perfxl.excel.kind import CORRUPT, UnreadableError
 from perfxl.excel.marks import MOST_COLUMNS, PackageMarks, SheetMarks, check_extent, percent_decimals
 from perfxl.excel.refs import MAX_COLUMN, column_number, parse_ref
 
+Relations = Mapping[str, tuple[str, str]]
+
 _PREFIX = rb"(?:\w+:)?"
 _SHEET = re.compile(rb"<" + _PREFIX + rb"sheet\s([^>]*)>")
 _RELATION = re.compile(rb"<" + _PREFIX + rb"Relationship\s([^>]*)>")
@@ -98,13 +100,17 @@ def read_part(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], name:
     return data
 
 
-def relations_of(
-    package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], part: str, folder: str
-) -> dict[str, tuple[str, str]]:
+def relations_of(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], part: str, folder: str) -> Relations:
     """The relations of a part: id → (type, target path in lower case)."""
     name = posixpath.join(posixpath.dirname(part), "_rels", posixpath.basename(part) + ".rels")
+    return _relations(read_part(package, parts, name), folder)
+
+
+@lru_cache(maxsize=64)
+def _relations(data: bytes, folder: str) -> Relations:
+    """The same for all workbooks of one program with as many sheets."""
     relations = {}
-    for match in _RELATION.finditer(read_part(package, parts, name)):
+    for match in _RELATION.finditer(data):
         attributes = _attributes(match[1])
         target = html.unescape(attributes.get("Target", ""))
         path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
@@ -112,7 +118,7 @@ def relations_of(
     return relations
 
 
-def _of_type(relations: dict[str, tuple[str, str]], ending: str) -> str:
+def _of_type(relations: Relations, ending: str) -> str:
     return next((target for kind, target in relations.values() if kind.endswith(ending)), "")
 
 
@@ -170,7 +176,7 @@ def _hidden_columns(data: bytes) -> Iterator[int]:
 
 
 def _check_extent(data: bytes, name: str) -> None:
-    as_usual = data.count(b' r="') >= data.count(b"<c ") + data.count(b"<row")
+    as_usual = data.count(b' r="') >= data.count(b"<c ") + data.count(b"<row ") + data.count(b"<row>")
     if as_usual and not _FAR_REF.search(data) and data.count(b"row") < _NEAR_ROWS:
         return  # at most 9999 rows and 702 columns
     refs = _CELL_REFS.findall(data)

@@ -19,11 +19,18 @@ GRADES = ("优", "良", "中", "差")
 
 def closing_rows(place: Place) -> dict[str, Token]:
     """The rows that close the table: total, grade, note, contact; the last of each below the first header."""
-    below = [t for t in place.labels if t.row > place.heads[0].bottom and not among_values(place, t)]
+    first, rows = place.heads[0].bottom, place.layout.rows
     columns = place.heads[0].columns
     # a total's label stands left of the scores, so that 合计 in a table of another kind is none
     edge = max(columns.get("self_score", 0), columns.get("actual", 0)) or 1_000_000
-    return {role: t for t in below if (role := t.role(place.layout.rows)) and (role != "total" or t.col <= edge)}
+    return {
+        role: t
+        for t in place.labels
+        if t.row > first
+        and (role := t.role(rows))
+        and (role != "total" or t.col <= edge)
+        and not among_values(place, t)
+    }
 
 
 def among_values(place: Place, token: Token) -> bool:
@@ -37,7 +44,8 @@ def among_values(place: Place, token: Token) -> bool:
 
 def bottom_row(place: Place, closing: Mapping[str, Token]) -> int:
     """The last row that belongs to a form."""
-    labels = [t.row for t in place.labels if t.role(place.layout.fields) or t.role(place.layout.rows)]
+    fields, rows = place.layout.fields, place.layout.rows
+    labels = [t.row for t in place.labels if t.role(fields) or t.role(rows)]
     last = max([place.heads[-1].bottom, *labels])
     if closing:
         return max(last, *(place.grid.span(t.row, t.col)[2] for t in closing.values()))

@@ -9,7 +9,7 @@ from perfxl.forms.layouts import Layout, Words
 from perfxl.forms.tables import Header
 from perfxl.forms.units import MONEY
 from perfxl.forms.values import read_quantity
-from perfxl.forms.words import bare, label, normal
+from perfxl.forms.words import normal
 from perfxl.model import Cell, FundRow, Funds, MoneyUnit
 
 _AMOUNTS = ("initial", "budget", "executed")
@@ -41,8 +41,8 @@ def read_funds(grid: Grid, header: Header, layout: Layout, first_col: int, last_
 def _stated_unit(grid: Grid, header: Header, first_col: int) -> MoneyUnit:
     """The unit that stands beside or above the headings: 项目资金（万元）, 单位：元."""
     for row in (header.row, header.row + 1, header.row - 1):
-        for col in range(first_col, max(header.columns.values()) + 1):
-            if match := _UNIT.search(normal(grid.text(row, col))):
+        for text in grid.texts(row, first_col, max(header.columns.values())):
+            if match := _UNIT.search(normal(text)):
                 unit: MoneyUnit = match[1]  # type: ignore[assignment]
                 return unit
     return "万元"
@@ -50,7 +50,7 @@ def _stated_unit(grid: Grid, header: Header, first_col: int) -> MoneyUnit:
 
 def _is_heading(grid: Grid, header: Header, row: int, first_col: int) -> bool:
     """Whether a row heads the goals (年度总体目标, 预期目标, 实际完成情况), which follow the funds."""
-    texts = (normal(grid.text(row, col)) for col in range(first_col, max(header.columns.values()) + 1))
+    texts = map(normal, grid.texts(row, first_col, max(header.columns.values())))
     return any(len(text) <= _LONGEST_HEADING and _GOALS.search(text) for text in texts)
 
 
@@ -84,7 +84,7 @@ def summarise(rows: tuple[FundRow, ...], totals: Words, unit: MoneyUnit = "万�
     """What the block comes to: the total row's amounts, or the sum of the parts where that row cannot say."""
     if not rows:
         return Funds()
-    total = next((r for r in rows if totals.role(label(r.label), bare(r.label))), rows[0])
+    total = next((r for r in rows if totals.role(r.label)), rows[0])
     parts = tuple(r for r in rows if r is not total)
     stated = {role: amount(getattr(total, role)) for role in ("budget", "executed")}
     summed = {role: add(parts, role) for role in stated}

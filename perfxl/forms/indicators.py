@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from perfxl.excel.read import Grid
 from perfxl.forms.comparison import compare
-from perfxl.forms.tables import Header, Token
+from perfxl.forms.tables import Header
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import group_name, label_weight, normal
 from perfxl.model import Cell, Indicator, LevelWeight
@@ -17,13 +17,13 @@ _QUALITATIVE = ("定性", "定性指标")
 _OWN_ROLES = ("target", "actual", "weight", "self_score")
 
 
-def read_indicators(grid: Grid, heads: list[Header], stops: list[Token], last_row: int) -> tuple[Indicator, ...]:
+def read_indicators(grid: Grid, heads: list[Header], stops: Collection[int], last_row: int) -> tuple[Indicator, ...]:
     """Every row under the header rows that has a target, an actual, a weight or a score.
 
-    `stops` are the labels of other rows (总分, 评价等级, 存在问题 …), which are no indicators; a header
-    printed again at a page break continues the table.
+    `stops` are other rows (总分, 评价等级, 存在问题 …), which are no indicators; a header printed again at a page
+    break continues the table.
     """
-    skip = {token.row for token in stops} | {row for head in heads for row in (head.row, head.bottom)}
+    skip = {*stops, *(row for head in heads for row in (head.row, head.bottom))}
     indicators: list[Indicator] = []
     levels = _Levels("", "")
     for head, row in _body(heads, last_row):
@@ -134,7 +134,7 @@ def read_level_weights(grid: Grid, heads: list[Header], indicators: tuple[Indica
     """The weights printed for groups: beside their label (分值 after 一级指标) or in it (产出指标（50分）)."""
     found: dict[tuple[int, str], LevelWeight] = {}
     for indicator in indicators:
-        head = max((h for h in heads if h.row < indicator.row), key=lambda h: h.row)
+        head = next(head for head in reversed(heads) if head.row < indicator.row)
         for depth in (1, 2):
             weight = _level_weight(grid, head, indicator.row, depth)
             if weight is not None:

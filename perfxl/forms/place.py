@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -15,8 +14,6 @@ from perfxl.model import Cell
 MARK_HEADERS = ("系统核算得分", "差异", "审核意见")
 # heads the numbers that were taken out of texts: 取数：目标值
 FIGURE_HEADER = "取数"
-_TITLE = re.compile(r"(?:自评|评价|评分|绩效目标完成情况).{0,8}表.{0,20}$")
-_NO_TITLE = re.compile(r"^(?:注|填表|填报|说明|备注|\d+[.、])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +33,6 @@ class Place:
     """What stands above it on the sheet: forms below each other may share a heading."""
 
 
-def is_title(token: Token) -> bool:
-    """Whether a text heads a form."""
-    return bool(_TITLE.search(token.label)) and not _NO_TITLE.search(token.label)
-
-
 def beside(grid: Grid, token: Token, last_col: int, labels: Collection[tuple[int, int]] = ()) -> Cell:
     """The first filled cell right of a label and before the next of `labels`, else the one next to it."""
     start = grid.span(token.row, token.col)[3] + 1
@@ -56,9 +48,9 @@ def beside(grid: Grid, token: Token, last_col: int, labels: Collection[tuple[int
 def outer_columns(place: Place, last_row: int) -> tuple[int, int]:
     """The first and last column of the form's tables; the columns that perfxl adds do not count."""
     grid = place.grid
-    marks = [t.col for t in place.found if t.label in MARK_HEADERS]
-    limit = min(marks, default=grid.column_count + 1) - 1
-    head = place.heads[0]
-    last = max(grid.span(t.row, t.col)[3] for t in place.found if head.row <= t.row <= head.bottom and t.col <= limit)
+    top, bottom = place.heads[0].row, place.heads[0].bottom
+    head = [t for t in place.found if top <= t.row <= bottom]
+    limit = min((t.col for t in head if t.label in MARK_HEADERS), default=grid.column_count + 1) - 1
+    last = max(grid.span(t.row, t.col)[3] for t in head if t.col <= limit)
     first = min((t.col for t in place.found if t.row <= last_row), default=1)
     return first, min(last, limit)

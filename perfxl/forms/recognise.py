@@ -12,8 +12,8 @@ from perfxl.forms.families import family, form_kind
 from perfxl.forms.funds import read_funds
 from perfxl.forms.head import read_fields, read_year
 from perfxl.forms.indicators import read_indicators, read_level_weights
-from perfxl.forms.layouts import Layout, common, layouts
-from perfxl.forms.place import FIGURE_HEADER, MARK_HEADERS, Place, is_title, outer_columns
+from perfxl.forms.layouts import Layout, common, companion_titles
+from perfxl.forms.place import FIGURE_HEADER, MARK_HEADERS, Place, outer_columns
 from perfxl.forms.tables import Header, Token, indicator_headers, side_by_side, simple_headers, tokens
 from perfxl.forms.ticks import grade_stated, is_marked
 from perfxl.forms.words import normal
@@ -28,6 +28,8 @@ _GUIDES = ("填表说明", "填报说明", "填写说明")
 _DETAIL_COLUMNS = frozenset({"level3", "target", "actual", "weight"})
 _DATA_COLUMNS = frozenset({"label", "value", "criterion"})
 _LEAST_FUND_COLUMNS = 3
+# A sheet's title is among its first texts.
+_TITLES_WITHIN = 12
 
 
 def recognise(workbook: Workbook) -> tuple[Form, ...]:
@@ -51,24 +53,31 @@ def _is_guide(found: list[Token]) -> bool:
 
 def _companion(found: list[Token]) -> bool:
     """Whether a sheet goes with a department form: its title is that of a data or detail sheet."""
-    titles = {title for layout in layouts() for title in (*layout.data_titles, *layout.details_titles)}
-    return any(token.bare in titles for token in found[:12])
+    titles = companion_titles()
+    return any(token.bare in titles for token in found[:_TITLES_WITHIN])
 
 
 def _places(grid: Grid, found: list[Token]) -> list[Place]:
-    words = common().columns
+    words = common()
+    labels = [token for token in found if token.is_title or token.role(words.labels)]
     return [
         place
-        for left, right in side_by_side(found, words)
-        for place in _below_each_other(grid, [token for token in found if left <= token.col <= right], left)
+        for columns in side_by_side(found, labels, words.columns)
+        for place in _below_each_other(grid, _within(found, columns), _within(labels, columns), columns[0])
     ]
 
 
-def _below_each_other(grid: Grid, found: list[Token], left: int) -> Iterable[Place]:
-    heads = indicator_headers(grid, found, common().columns)
+def _within(found: list[Token], columns: tuple[int, int]) -> list[Token]:
+    """The texts that stand in a range of columns."""
+    left, right = columns
+    return [token for token in found if left <= token.col <= right]
+
+
+def _below_each_other(grid: Grid, found: list[Token], labels: list[Token], left: int) -> Iterable[Place]:
+    heads = indicator_headers(grid, found, labels, common().columns)
     if not heads:
         return
-    for first, last in _stretches(grid, found, heads):
+    for first, last in _stretches(grid, found[0].row, labels, heads):
         within = [token for token in found if first <= token.row <= last]
         own_heads = [head for head in heads if first <= head.row <= last]
         kind = form_kind(within, own_heads[0])
@@ -78,7 +87,7 @@ def _below_each_other(grid: Grid, found: list[Token], left: int) -> Iterable[Pla
             kind,
             layout,
             within,
-            [token for token in within if is_title(token) or token.role(layout.labels)],
+            [t for t in labels if first <= t.row <= last and (t.is_title or t.role(layout.labels))],
             own_heads,
             first,
             last,
@@ -87,13 +96,13 @@ def _below_each_other(grid: Grid, found: list[Token], left: int) -> Iterable[Pla
         )
 
 
-def _stretches(grid: Grid, found: list[Token], heads: list[Header]) -> list[tuple[int, int]]:
+def _stretches(grid: Grid, start: int, labels: list[Token], heads: list[Header]) -> list[tuple[int, int]]:
     """Where each form starts and ends: a title or a project's name after an indicator table starts the next one."""
     rows = [head.row for head in heads]
     fields = common().fields
-    starts = [found[0].row]
-    for token in found:
-        if not (is_title(token) or token.role(fields) == "project_name"):
+    starts = [start]
+    for token in labels:
+        if not (token.is_title or token.role(fields) == "project_name"):
             continue
         if any(starts[-1] <= row < token.row for row in rows) and token.row not in rows:
             starts.append(token.row)
@@ -106,7 +115,7 @@ def _form(place: Place, template: str | None) -> Form:
     closing = closing_rows(place)
     last_row = bottom_row(place, closing)
     indicators = read_indicators(grid, heads, _stops(place, closing), last_row)
-    title = next((t for t in place.labels if is_title(t)), found[0])
+    title = next((t for t in place.labels if t.is_title), found[0])
     first_col, last_col = outer_columns(place, last_row)
     total, total_weight = stated_total(place, closing.get("total"), last_col)
     grade = stated_grade(place, closing, last_col)
@@ -139,20 +148,18 @@ def _form(place: Place, template: str | None) -> Form:
     )
 
 
-def _stops(place: Place, closing: Mapping[str, Token]) -> list[Token]:
-    """The labels of rows that are no indicators: total, grade, notes, who filled it in."""
+def _stops(place: Place, closing: Mapping[str, Token]) -> set[int]:
+    """The rows that are no indicators: total, grade, notes, who filled it in."""
     first, last = place.heads[0].bottom, place.heads[-1].row
-    stops = [
-        t
-        for t in place.labels
-        if t.row > first and (t.role(place.layout.rows) or t.role(place.layout.fields)) and not among_values(place, t)
-    ]
+    rows, fields = place.layout.rows, place.layout.fields
+    stops = {
+        t.row for t in place.labels if t.row > first and (t.role(rows) or t.role(fields)) and not among_values(place, t)
+    }
     total = closing.get("total")
-    if total is None or total.row < last:
-        return stops
-    # what stands below the total is no indicator, whatever its columns hold
-    behind = (Token(row, 0, "", "", "") for row in range(total.row + 1, place.last_row + 1))
-    return [*stops, *behind]
+    if total is not None and total.row >= last:
+        # what stands below the total is no indicator, whatever its columns hold
+        stops.update(range(total.row + 1, place.last_row + 1))
+    return stops
 
 
 def _unplaced(place: Place, indicators: Iterable[Indicator]) -> tuple[Cell, ...]:
@@ -175,9 +182,10 @@ def _marks(found: Iterable[Token]) -> tuple[int, int] | None:
 
 def _funds(place: Place, last_row: int) -> Funds:
     layout = place.layout
-    above = [t for t in place.found if t.row < place.heads[0].row]
+    first = place.heads[0].row
+    above = [t for t in place.labels if t.row < first]
     for head in simple_headers(above, layout.funds, frozenset({"budget", "executed"}), _LEAST_FUND_COLUMNS):
-        return read_funds(place.grid, head, layout, place.first_col, min(last_row, place.heads[0].row - 1))
+        return read_funds(place.grid, head, layout, place.first_col, min(last_row, first - 1))
     return Funds()
 
 
@@ -214,7 +222,7 @@ def _with_companions(form: Form, layout: Layout, read: Iterable[tuple[Grid, list
             continue
         heads = simple_headers(found, layout.details, _DETAIL_COLUMNS, len(_DETAIL_COLUMNS))
         if heads:
-            stops = [token for token in found if token.role(layout.rows)]
+            stops = {token.row for token in found if token.role(layout.rows)}
             details += read_indicators(grid, heads, stops, grid.row_count)
     return replace(form, data=data, details=details)
 

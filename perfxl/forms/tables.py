@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from perfxl.excel.read import Grid
 from perfxl.forms.layouts import Words
-from perfxl.forms.words import bare, label
+from perfxl.forms.words import wording
 from perfxl.model import Cell
 
-# A label is short; anything longer is narrative and no header.
-MAX_LABEL = 40
 LEVELS = ("level1", "level2", "level3")
 _RESULTS = frozenset({"target", "actual", "weight", "self_score"})
+# What is scored, and two things said of it.
+_LEAST_COLUMNS = 3
 
 
 class Token(NamedTuple):
@@ -27,10 +27,11 @@ class Token(NamedTuple):
     text: str
     label: str
     bare: str
+    is_title: bool
 
     def role(self, words: Words) -> str | None:
         """The role that a layout gives this text, with or without its brackets."""
-        return words.role(self.label, self.bare)
+        return words.role(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,9 @@ class Header:
         col = self.columns.get(role)
         if col is None:
             return None
-        if grid.span(row, col)[0] != row:
-            return Cell(grid.name, row, col)
         cell = grid.cell(row, col)
+        if cell.row != row:
+            return Cell(grid.name, row, col)
         return cell._replace(number=cell.points) if cell.percent and role in ("weight", "self_score") else cell
 
 
@@ -79,11 +80,11 @@ def tokens(grid: Grid) -> list[Token]:
     """Every short text of a sheet, in reading order, a merged range once."""
     merges = grid.merges
     return [
-        Token(r, c, text, label(text), bare(text))
+        Token._make((r, c, *known))
         for r, row in enumerate(grid.rows, 1)
         for c, raw in enumerate(row, 1)
-        if isinstance(raw, str) and raw and ((r, c) not in merges or merges[r, c][:2] == (r, c))
-        if (text := raw.strip()) and len(text) <= MAX_LABEL
+        if raw and isinstance(raw, str) and (known := wording(raw))
+        if (r, c) not in merges or merges[r, c][:2] == (r, c)
     ]
 
 
@@ -101,17 +102,21 @@ def simple_headers(found: Iterable[Token], words: Words, required: frozenset[str
     return [Header(row, cols) for row, cols in by_row.items() if len(cols) >= least and required <= cols.keys()]
 
 
-def indicator_headers(grid: Grid, found: Iterable[Token], words: Words) -> list[Header]:
-    """The headers of indicator tables; one that is two rows high is found by either row and read with both."""
-    texts: dict[int, list[Token]] = defaultdict(list)
+def indicator_headers(grid: Grid, found: Iterable[Token], labels: Iterable[Token], words: Words) -> list[Header]:
+    """The headers of indicator tables; one that is two rows high is found by either row and read with both.
+
+    `labels` are those of the texts that any layout knows.
+    """
+    texts: dict[int, list[Token]] = {token.row: [] for token in labels if token.role(words)}
     for token in found:
-        texts[token.row].append(token)
+        if token.row in texts:
+            texts[token.row].append(token)
     rows = {row: _headings(grid, tokens_of_row, words) for row, tokens_of_row in texts.items()}
     heads: list[Header] = []
     for row in sorted(rows):
-        if heads and row <= heads[-1].bottom:
-            continue
         below = rows.get(row + 1, [])
+        if len(rows[row]) + len(below) < _LEAST_COLUMNS or (heads and row <= heads[-1].bottom):
+            continue
         alone, both = _columns(rows[row]), _columns(_folded(rows[row], below))
         if _is_table(both) and len(both) > len(alone) and _goes_on(grid, row, rows[row], below):
             heads.append(Header(row, both, row + 1, _unplaced(words, texts[row], texts[row + 1])))
@@ -141,7 +146,7 @@ def _is_table(columns: Mapping[str, int]) -> bool:
     """Whether these are the columns of an indicator table: what is scored, and at least two things said of it."""
     levels = sum(level in columns for level in LEVELS)
     results = len(_RESULTS & columns.keys())
-    return "level3" in columns and results >= 1 and levels + results >= 3
+    return "level3" in columns and results >= 1 and levels + results >= _LEAST_COLUMNS
 
 
 def _goes_on(grid: Grid, row: int, above: list[_Heading], below: list[_Heading]) -> bool:
@@ -208,9 +213,9 @@ def _unplaced(words: Words, *rows: list[Token]) -> tuple[Token, ...]:
     return tuple(token for row in rows for token in row if token.role(words) is None)
 
 
-def side_by_side(found: list[Token], words: Words) -> list[tuple[int, int]]:
+def side_by_side(found: list[Token], labels: Iterable[Token], words: Words) -> list[tuple[int, int]]:
     """The ranges of columns that hold a table each; one of them where no two stand side by side."""
-    for row in dict.fromkeys(token.row for token in found if token.role(words) == "level3"):
+    for row in dict.fromkeys(token.row for token in labels if token.role(words) == "level3"):
         headings = [token for token in found if token.row == row]
         roles = [token.role(words) for token in headings]
         starts = [at for at, role in enumerate(roles) if role == "level3" and _RESULTS & {*roles[at + 1 : at + 5]}]

@@ -5,12 +5,37 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 
 _BRACKETS = re.compile(r"[(\[【〔][^)\]】〕]*[)\]】〕]")
 _LABEL_WEIGHT = re.compile(r"[(\[【]?(\d+(?:\.\d+)?)(?:%|分)[)\]】]?$")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d+[、.])")
 
 _NEXT_LABEL = re.compile(r"\s+(?=[^\s:\d]{2,12}:)")
+_TITLE = re.compile(r"(?:自评|评价|评分|绩效目标完成情况).{0,8}表.{0,20}$")
+_NO_TITLE = re.compile(r"^(?:注|填表|填报|说明|备注|\d+[.、])")
+# A label is short; anything longer is narrative and no header.
+MAX_LABEL = 40
+
+
+class Wording(NamedTuple):
+    """A short printed text as labels are compared; `is_title` says that it heads a form."""
+
+    text: str
+    label: str
+    bare: str
+    is_title: bool
+
+
+@lru_cache(maxsize=65_536)
+def wording(printed: str) -> Wording | None:
+    """What a printed text is as a label; None for a blank one, or one too long to be a label."""
+    text = printed.strip()
+    if not text or len(text) > MAX_LABEL:
+        return None
+    own = label(text)
+    is_title = "表" in own and _TITLE.search(own) is not None and not _NO_TITLE.search(own)
+    return Wording(text, own, bare(text), is_title)
 
 
 @lru_cache(maxsize=65_536)
