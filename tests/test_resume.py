@@ -79,7 +79,7 @@ def test_ctrl_c_keeps_what_is_done(folder, tmp_path):
     assert resumed(folder, tmp_path / "出")[0] == 1
 
 
-FILES = 150
+FILES = 130
 # When a run is killed, as a part of the time that an undisturbed one takes, and what: all of it, or the main process.
 SOME = [(0.5, "all"), (0.75, "main")]
 MANY = [(random.Random(number).uniform(0.1, 1.05), ("all", "main")[number % 2]) for number in range(24)]
