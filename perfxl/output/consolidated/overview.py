@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from perfxl import __version__
 from perfxl.checks.catalogue import LEVEL_NAMES
 from perfxl.output.consolidated import columns
-from perfxl.output.consolidated.table import FONT_SIZE, Formula, Looks, Table, set_page
+from perfxl.output.consolidated.looks import FONT_SIZE, Looks
+from perfxl.output.consolidated.rows import Formula
+from perfxl.output.consolidated.table import Table, set_page
 from perfxl.output.consolidated.tally import Tally
 from perfxl.output.drawing.measure import text_height
 from perfxl.rules.rulebook import RulebookError, load_rulebook
