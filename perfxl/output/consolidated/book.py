@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from perfxl.checks.catalogue import LEVEL_NAMES, title
@@ -17,8 +17,11 @@ from perfxl.intake.names import core_name
 from perfxl.intake.roster import Attendance, Entry, attendance
 from perfxl.intake.versions import Repeat, repeats
 from perfxl.output.consolidated import columns
+from perfxl.output.consolidated.assembly import put_together
+from perfxl.output.consolidated.looks import FONT, FONT_SIZE, Looks
 from perfxl.output.consolidated.overview import write_notes, write_overview
-from perfxl.output.consolidated.table import FONT, FONT_SIZE, HEAD_ROWS, Formula, Link, Looks, Table, Value
+from perfxl.output.consolidated.rows import HEAD_ROWS, Formula, Link, Rows, Value
+from perfxl.output.consolidated.table import Table
 from perfxl.output.consolidated.tally import Department, Tally
 from perfxl.output.record import Record
 
@@ -94,26 +97,23 @@ class _Sheets:
 def write_consolidated(records: Sequence[Record], target: Path, intake: Intake | None = None) -> None:
     """Write 汇总.xlsx for the records of a run. Raises OSError where it cannot be written."""
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
-    intake = intake or Intake()
     # text from workbooks is text: never a formula, a link or a number
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     looks = {"default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE}, "constant_memory": True}
-    # rows wait in files, which stay behind where a workbook is not closed
-    with replacing(target) as part, TemporaryDirectory(prefix="perfxl-", ignore_cleanup_errors=True) as rows:
-        book = xlsxwriter.Workbook(str(part), {**options, **looks, "tmpdir": rows})
-        _fill(book, records, intake)
-        try:
-            book.close()
-        except FileCreateError as error:
-            raise OSError(str(error)) from error
+    with replacing(target) as part:
+        written = BytesIO()
+        with xlsxwriter.Workbook(written, {**options, **looks}) as book:
+            rows = _fill(book, records, intake or Intake())
+        put_together(written, part, rows)
 
 
-def _fill(book: Workbook, records: Sequence[Record], intake: Intake) -> None:
+def _fill(book: Workbook, records: Sequence[Record], intake: Intake) -> dict[str, Rows]:
+    """Write all but the rows of the tables; gives these by the part of their sheet."""
     looks, tally, found = Looks(book), Tally(), _look_over(records, intake)
     notes, overview = book.add_worksheet("说明"), book.add_worksheet("总览")
     sheets = _sheets(book, looks, found)
+    looks.show(sheets.ranking.sheets[0], HEAD_ROWS)
     contradictions = _take(sheets, tally, records, found, intake)
     _ranking(sheets.ranking, found.departments, intake)
     for department in tally.departments.values():
@@ -134,6 +134,12 @@ def _fill(book: Workbook, records: Sequence[Record], intake: Intake) -> None:
     continued = [table.name for table in sheets.tables() if len(table.sheets) > 1]
     names = [sheet.get_name() for sheet in book.worksheets()]
     write_notes(notes, looks, tally, names, continued, intake.started)
+    rows = {
+        sheet.get_name(): rows
+        for table in sheets.tables()
+        for sheet, rows in zip(table.sheets, table.rows, strict=True)
+    }
+    return {f"xl/worksheets/sheet{number}.xml": rows[name] for number, name in enumerate(names, 1) if name in rows}
 
 
 def _look_over(records: Sequence[Record], intake: Intake) -> _Found:
