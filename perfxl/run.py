@@ -217,7 +217,7 @@ def _changed(sources: Sequence[Source]) -> dict[str, float]:
     found = {}
     for source in sources:
         with suppress(OSError):
-            found[source.name] = source.path.stat().st_mtime
+            found[source.name] = source.path.stat().st_mtime if source.changed is None else source.changed
     return found
 
 

@@ -19,11 +19,15 @@ MARK = "_审核"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An input: `path` to open, `name` as called (forward slashes), `place` below the folder that was given."""
+    """An input: `path` to open, `name` as called (forward slashes), `place` below the folder that was given.
+
+    `changed` is when it was last written (seconds since 1970), where `path` cannot tell: behind a URL.
+    """
 
     path: Path
     name: str
     place: PurePosixPath
+    changed: float | None = None
 
 
 class InputError(Exception):
