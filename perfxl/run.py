@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -131,17 +131,17 @@ def run_all(
     if options.consolidate:
         _consolidate(outcome, sources, roster, options)
     if options.archive is not None and not outcome.left:
-        _archive(outcome, options.archive)
+        _archive(outcome, options.archive, _changed(sources), roster)
     if cluster:
         cluster.deliver(options.output)
     return outcome
 
 
-def _archive(outcome: Outcome, archive: Path) -> None:
+def _archive(outcome: Outcome, archive: Path, changed: Mapping[str, float], roster: Sequence[Entry] | None) -> None:
     from perfxl.archive import ArchiveError, store
 
     try:
-        store(archive, outcome.records)
+        store(archive, outcome.records, changed, roster)
     except ArchiveError as error:
         outcome.faults.append(str(error))
 
@@ -149,13 +149,13 @@ def _archive(outcome: Outcome, archive: Path) -> None:
 def _earlier(archive: Path | None, year: int) -> Earlier:
     """What the archive holds of the years before one; a fault in it is told when the run is stored."""
     if archive is None:
-        return {}
+        return ()
     from perfxl.archive import ArchiveError, earlier_years
 
     try:
         return earlier_years(archive, year)
     except ArchiveError:
-        return {}
+        return ()
 
 
 def check_all(inputs: Sequence[str], jobs: int | None, options: ReviewOptions, progress: Progress) -> Iterator[Result]:
