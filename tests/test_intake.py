@@ -344,6 +344,14 @@ def test_a_reason_may_stand_beside_an_indicator(tmp_path, funds, reason, found):
     assert [(code, cells) for code, cells, _ in found_in(form)] == found
 
 
+@pytest.mark.parametrize(("reason", "found"), [("受汛期影响，资金未支付完", []), ("—", ["low-execution"])])
+def test_a_reason_may_stand_beside_the_funds(tmp_path, reason, found):
+    lines = LOW.strip("\n").splitlines()
+    lines[0], lines[1] = f"{lines[0]}|未执行完毕原因", f"{lines[1]}|{reason}"
+    form = draw(mof(funds="\n".join(lines)), tmp_path / "表.xlsx")
+    assert [code for code, *_ in found_in(form)] == found
+
+
 @pytest.mark.parametrize(
     ("name", "target", "actual", "contradicts"),
     [

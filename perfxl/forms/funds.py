@@ -68,7 +68,7 @@ def _row(grid: Grid, header: Header, row: int, first_col: int, unit: MoneyUnit) 
         row=row,
         **{
             **{role: _money(header.cell(grid, row, role), unit) for role in _AMOUNTS},
-            **{role: header.cell(grid, row, role) for role in ("rate", "weight", "self_score")},
+            **{role: header.cell(grid, row, role) for role in ("rate", "weight", "self_score", "reason")},
         },
     )
 

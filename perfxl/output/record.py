@@ -29,9 +29,7 @@ def form_record(review: Review) -> Record:
         "funds": [_fund(row, scored) for row in form.funds.rows],
         "indicators": [_indicator(score) for score in scored.indicators],
         "details": [_detail(score) for score in scored.details],
-        "explanations": [
-            row.reason.text for row in (*form.indicators, *form.details) if row.reason and row.reason.text
-        ],
+        "explanations": [row.reason.text for row in _rows(form) if row.reason and row.reason.text],
         "totals": {
             "weight": number(scored.weight) if scored.weight else None,
             "self_total": number(form.total.number if form.total else None),
@@ -42,6 +40,10 @@ def form_record(review: Review) -> Record:
         },
         "findings": [_finding(finding) for finding in review.findings],
     }
+
+
+def _rows(form: Form) -> tuple[FundRow | Indicator, ...]:
+    return *form.funds.rows, *form.indicators, *form.details
 
 
 def _cells(form: Form) -> dict[str, str]:
