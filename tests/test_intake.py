@@ -159,6 +159,10 @@ def test_a_line_that_stands_twice_is_said_to_be():
     entries = [Entry("某市文化局", due=2, row=3), Entry("219-某市文化局（本级）", due=2, row=9)]
     _, again = attendance(Lines(entries), []).standings
     assert (again.missing, again.note) == (0, "与名单第 3 行重复，只算一次。")
+    # one name, but two units: the codes differ
+    entries = [Entry("城关镇人民政府", "101"), Entry("城关镇人民政府", "205")]
+    found = attendance(Lines(entries), [facts("205-城关镇人民政府", "甲")])
+    assert [(standing.came, standing.repeats) for standing in found.standings] == [(0, None), (1, None)]
 
 
 def test_a_near_match_is_offered_where_something_came_too():

@@ -216,6 +216,8 @@ def _explained(form: Record) -> frozenset[str]:
     """What the texts of a form account for; phrases that stand in every form account for nothing."""
     texts = [str(field(form, name).value or "") for name in _NARRATIVES]
     texts += form["explanations"]
+    if not any(words.search(text) for text in texts for words in _SPEAKS_OF.values()):
+        return frozenset()
     clauses = [clause for text in texts for clause in map(str.strip, _CLAUSE.split(text))]
     said = "\n".join(clause for clause in clauses if clause and not _STOCK.search(clause))
     return frozenset(code for code, words in _SPEAKS_OF.items() if words.search(said))

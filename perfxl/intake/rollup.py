@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,20 +34,22 @@ class Tree:
 
 
 def roll_up(forms: Sequence[FormFacts], units: Mapping[str, Sequence[str]]) -> Iterator[Tree]:
-    """Every superior of the roster with its units; `units` are their names, by the superior's."""
+    """Every superior of the roster with its units; `units` are their names, by the superior's.
+
+    A unit's projects are those that it filed itself, and those that its superior filed with the unit named.
+    """
     own = {form.department: form for form in forms if form.kind == "department"}
-    projects = [form for form in forms if form.kind == "project"]
+    filed: dict[str, list[FormFacts]] = defaultdict(list)
+    for form in forms:
+        if form.kind == "project":
+            filed[form.department].append(form)
     for department, names in units.items():
-        top = Branch(department, "", own.get(department), tuple(f for f in projects if f.department == department))
-        yield Tree(
-            top, tuple(Branch(department, name, own.get(name), _projects(department, name, projects)) for name in names)
+        projects = filed.get(department, [])
+        carried_out: dict[str, list[FormFacts]] = defaultdict(list)
+        for form in projects:
+            carried_out[unit_name(form.unit)].append(form)
+        branches = (
+            Branch(department, name, own.get(name), (*filed.get(name, ()), *carried_out.get(unit_name(name), ())))
+            for name in names
         )
-
-
-def _projects(department: str, unit: str, projects: Sequence[FormFacts]) -> tuple[FormFacts, ...]:
-    """What a unit carries out: filed by itself, or by its superior with the unit named."""
-    return tuple(
-        form
-        for form in projects
-        if form.department == unit or (form.department == department and unit_name(form.unit) == unit_name(unit))
-    )
+        yield Tree(Branch(department, "", own.get(department), tuple(projects)), tuple(branches))

@@ -149,19 +149,24 @@ class Lines:
         self.entries = entries
         self.repeated: dict[int, int] = {}
         """The lines that name a unit again: the line that they repeat."""
-        first: dict[str, int] = {}
+        first: dict[tuple[str, str], int] = {}
         for at, entry in enumerate(entries):
-            earlier = first.setdefault(plain_name(entry.department), at)
-            if earlier != at:
+            earlier = first.setdefault((plain_name(entry.department), normal(entry.superior)), at)
+            codes = {normal(code) for code in (entry.code, entries[earlier].code) if code}
+            if earlier != at and len(codes) < 2:
                 self.repeated[at] = earlier
-        self._by_name = [(how, reading, self._lines(reading)) for how, reading in _READINGS]
+        self._by_name = [(how, reading, self._named(reading)) for how, reading in _READINGS]
+        self._by_code = self._lines(lambda entry: normal(entry.code))
         self._found: dict[str, tuple[int, str] | None] = {}
 
-    def _lines(self, reading: Callable[[str], str]) -> Mapping[str, list[int]]:
+    def _named(self, reading: Callable[[str], str]) -> Mapping[str, list[int]]:
+        return self._lines(lambda entry: reading(entry.department))
+
+    def _lines(self, key: Callable[[Entry], str]) -> Mapping[str, list[int]]:
         lines: dict[str, list[int]] = defaultdict(list)
         for at, entry in enumerate(self.entries):
-            if at not in self.repeated:
-                lines[reading(entry.department)].append(at)
+            if at not in self.repeated and (value := key(entry)):
+                lines[value].append(at)
         return lines
 
     def find(self, name: str) -> tuple[int, str] | None:
@@ -175,12 +180,8 @@ class Lines:
             found = lines.get(reading(name), [])
             if len(found) == 1:
                 return found[0], how
-        coded = [
-            at
-            for at, entry in enumerate(self.entries)
-            if entry.code and at not in self.repeated and normal(name).startswith(f"{normal(entry.code)}-")
-        ]
         # a code alone is no proof: another unit may have written it
+        coded = self._by_code.get(normal(name).partition("-")[0], [])
         alike = Alike(self.entries[at].department for at in coded).likest(name) if len(coded) == 1 else ()
         return (coded[0], _BY_CODE) if alike else None
 
