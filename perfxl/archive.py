@@ -185,6 +185,8 @@ def runs(path: Path) -> list[tuple[Any, ...]]:
 
 def query(path: Path, sql: str) -> tuple[list[str], list[tuple[Any, ...]]]:
     """The columns and rows that a question in SQL gives; nothing is changed, and no other file is read."""
+    if not sql.strip("; \n"):
+        raise ArchiveError("查询是空的。请写一条 SQL，如 SELECT * FROM latest。")
     duckdb_error = _duckdb().Error
     with _opened(path, read_only=True) as archive:
         archive.execute("SET enable_external_access = false")

@@ -1,6 +1,7 @@
 """The archive of runs."""
 
 import errno
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -76,6 +77,7 @@ def refuse(_):
         ("DELETE FROM forms", "查询是只读的：不能修改归档，也读不到别的文件。"),
         ("SELECT * FROM 'OTHER'", "查询是只读的：不能修改归档，也读不到别的文件。"),
         ("COPY forms TO 'OTHER'", "查询是只读的：不能修改归档，也读不到别的文件。"),
+        (" ;", "查询是空的。请写一条 SQL，如 SELECT * FROM latest。"),
         ("不是 SQL", "查询写法不对：第 1 行“不是”。请检查 SQL。"),
         ("SELECT\ndepartmen FROM forms", "查询写法不对：第 2 行“departmen”。是不是 department？"),
         ("SELECT * FROM form", "查询写法不对：第 1 行“form”。是不是 forms？"),
@@ -137,6 +139,17 @@ def test_what_came_twice_or_was_replaced_is_not_in_latest(tmp_path):
         kept(path, RIGHT, RIGHT, funded(100, 90), changed={"0.xlsx": 2.0, "2.xlsx": 1.0})
     assert archive.query(path, "SELECT count(*), sum(counted::INT) FROM forms")[1] == [(6, 2)]
     assert archive.query(path, "SELECT run, source, budget FROM latest")[1] == [(2, "0.xlsx", 200)]
+
+
+def test_the_documented_question_takes_each_form_once(tmp_path):
+    path = tmp_path / "归档.duckdb"
+    for _ in range(2):
+        kept(path, funded(100, 90), replace(funded(100, 100), project_name="另一项目"))
+    page = (SAMPLES.parent / "docs" / "财政部门使用说明.md").read_text("utf-8")
+    (sql,) = re.findall(r'archive query \S+ "(.+)"', page)
+    kept(path, RIGHT)
+    # 96.5 as last reviewed, 97 for the other one
+    assert archive.query(path, sql)[1] == [("广州市某区文化局", 2023, 96.75)]
 
 
 def test_an_archive_of_before_still_opens(tmp_path):
