@@ -20,11 +20,12 @@ Key = tuple[str, str, str]
 
 NO_NAME = "（未填单位）"
 _NARRATIVES = ("problems", "measures", "remarks")
-_OF_MONEY = "执行|支出|资金|预算|经费|拨付|支付|付款|付清|结转|结余|结算|招标|招投标|采购|中标|进度|工期|延期|推迟|滞后|节约|压减"
 # What a text must speak of to explain little executed, or a changed budget.
 _SPEAKS_OF = {
-    "low-execution": re.compile(_OF_MONEY),
-    "budget-changed": re.compile(f"{_OF_MONEY}|调整|调剂|调增|调减|追加|追减|收回|统筹"),
+    "low-execution": re.compile(
+        "执行|支出|资金|预算|经费|拨付|支付|付款|付清|结转|结余|结算|招标|招投标|采购|中标|进度|工期|延期|推迟|滞后|节约|压减"
+    ),
+    "budget-changed": re.compile("调整|调剂|调增|调减|追加|追减|压减|收回|统筹|结转|下达|上级"),
 }
 _CLAUSE = re.compile(r"[，,。；;！!\n]")
 # Phrases that stand in every form: nothing is wrong, all will be better
