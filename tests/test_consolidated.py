@@ -242,7 +242,7 @@ def test_the_overview_counts_what_stands_among_forms_and_who_is_missing(superior
     assert {row[1] for row in among} == {
         "years-differ", "project-expenditure-differs", "units-missing", "units-exceed",
     }  # fmt: skip
-    assert figures["表间审核警告（处）"] == sum(row[3] == "警告" for row in among) == 3
+    assert figures["表间审核警告（处）"] == sum(row[3] == "警告" for row in among) == 4
     assert figures["表间审核提示（处）"] == 1
     assert figures["未报送、未报齐（个）"] == sum((row[4] or 0) > 0 for row in values(superiors, "未报送")) == 1
     assert figures["名单外的表（张）"] == len(values(superiors, "名单外")) == 1

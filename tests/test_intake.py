@@ -276,6 +276,13 @@ def test_a_superior_is_held_against_its_units():
     ]  # fmt: skip
 
 
+def test_a_unit_is_held_against_the_projects_that_its_superior_filed_for_it():
+    unit = facts("图书馆", project_expenditure=Stated(130.0, "G9"), source="馆")
+    forms = [*PROJECTS, facts("某市文化局", **DEPARTMENT), unit]
+    (found,) = across(forms, units={"某市文化局": ["图书馆"]})
+    assert (found.code, found.department, len(found.spots)) == ("project-expenditure-differs", "图书馆", 2)
+
+
 def found_in(*paths):
     """What stands among the forms of workbooks, each really reviewed: code, cells, message."""
     records = [reviewed(path) for path in paths]

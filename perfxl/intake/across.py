@@ -193,6 +193,10 @@ def _units(
     came = {unit_name(form.unit): form.unit for form in projects_of(department, own) if form.unit}
     own_forms = [form for name in listed for form in by_department.get(name, ()) if form.kind == "department"]
     yield from _exceeding(department, [form for form in own_forms if same_year(department, form)])
+    for form in own_forms:
+        if not projects_of(form, by_department[form.department]):
+            filed = [one for one in projects_of(form, own) if unit_name(one.unit) == unit_name(form.department)]
+            yield from _expenditure(form, filed)
     if not came:
         return
     came |= {unit_name(form.department): form.department for form in own_forms}

@@ -208,9 +208,10 @@ def actuals_of(form: Record) -> Iterator[tuple[str, Actual]]:
 
 
 def _expenditure_rate(form: Record) -> Stated:
-    """The rate that a department's form quotes for its 部门预算资金支出率."""
+    """The rate that a department's form quotes for its 部门预算资金支出率; rates by month are not the year's."""
     quoted = (one for row in form["indicators"] if "支出率" in row["level3"] for one in row["evidence"])
-    return next((Stated(one["value"], one["cell"]) for one in quoted if "率" in one["label"]), NOT_STATED)
+    rates = [Stated(one["value"], one["cell"]) for one in quoted if "率" in one["label"]]
+    return rates[0] if len(rates) == 1 else NOT_STATED
 
 
 def _explained(form: Record) -> frozenset[str]:
