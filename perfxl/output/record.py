@@ -13,6 +13,8 @@ from perfxl.model import Cell, Finding, Form, FundRow, Indicator, Input, Review,
 from perfxl.rules.kinds import explain
 
 Record = dict[str, Any]
+# Raised with every change of what a record holds or how it is come by: records of another form are made again.
+RECORD_FORM = 2
 
 
 def form_record(review: Review) -> Record:
