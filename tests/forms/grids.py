@@ -8,60 +8,63 @@ A line `== name` starts a sheet.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 from openpyxl.styles import Alignment, Border, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
 _THIN = Side(style="thin")
 _BORDER = Border(_THIN, _THIN, _THIN, _THIN)
 
 
-def draw(text: str, path: Path) -> Path:
-    """Write the workbook that a text describes."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for part in re.split(
-        r"^== ?", f"== 自评表\n{text.strip()}" if not text.strip().startswith("==") else text.strip(), flags=re.M
-    )[1:]:
-        name, _, body = part.partition("\n")
-        _draw_sheet(book.create_sheet(name.strip()), body.splitlines())
-    book.properties.creator = "perfxl"
-    book.save(path)
-    return path
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet as a test describes it: values ('' is blank), merged ranges, percentages with their decimals."""
+
+    name: str
+    rows: list[list[Any]]
+    spans: tuple[tuple[int, int, int, int], ...] = ()
+    percent: dict[tuple[int, int], int] = field(default_factory=dict)
 
 
-def _draw_sheet(sheet: Worksheet, lines: list[str]) -> None:
+def described(text: str) -> list[Sheet]:
+    """The sheets that a text describes."""
+    text = text.strip()
+    parts = re.split(r"^== ?", text if text.startswith("==") else f"== 自评表\n{text}", flags=re.M)[1:]
+    return [_sheet(name.strip(), body.splitlines()) for name, _, body in (part.partition("\n") for part in parts)]
+
+
+def _sheet(name: str, lines: list[str]) -> Sheet:
     rows = [[cell.strip() for cell in line.split("|")] for line in lines]
     width = max(len(row) for row in rows)
-    for number, row in enumerate(rows, 1):
-        if row[0].startswith("~"):
-            row = [row[0][1:].strip(), *["<"] * (width - 1)]
-            rows[number - 1] = row
-        for column, cell in enumerate(row, 1):
-            if cell not in ("", "<", "^"):
-                _write(sheet, number, column, cell)
-    _merge(sheet, rows)
-    for column in range(1, width + 1):
-        sheet.column_dimensions[get_column_letter(column)].width = 15
+    rows = [
+        [row[0][1:].strip(), *["<"] * (width - 1)] if row[0].startswith("~") else row + [""] * (width - len(row))
+        for row in rows
+    ]
+    percent = {
+        (row, column): 0 if len(cell) <= 6 else 2
+        for row, cells in enumerate(rows, 1)
+        for column, cell in enumerate(cells, 1)
+        if cell.endswith("%%")
+    }
+    return Sheet(name, [[_value(cell) for cell in row] for row in rows], tuple(_spans(rows)), percent)
 
 
-def _write(sheet: Worksheet, row: int, column: int, text: str) -> None:
-    cell = sheet.cell(row, column)
-    cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    cell.border = _BORDER
+def _value(text: str) -> str | float:
+    if text in ("<", "^"):
+        return ""
     if text.endswith("%%"):
-        cell.value, cell.number_format = float(text[:-2]), "0%" if len(text) <= 6 else "0.00%"
-    elif re.fullmatch(r"-?\d+(\.\d+)?", text):
-        cell.value = float(text) if "." in text else int(text)
-    else:
-        cell.value = text.removeprefix("'").replace("\\n", "\n")
-        cell.data_type = "s"  # =120人 is a text, not a formula
+        return float(text[:-2])
+    if re.fullmatch(r"-?\d+(\.\d+)?", text):
+        return float(text) if "." in text else int(text)
+    return text.removeprefix("'").replace("\\n", "\n")
 
 
-def _merge(sheet: Worksheet, rows: list[list[str]]) -> None:
+def _spans(rows: list[list[str]]) -> Iterator[tuple[int, int, int, int]]:
     def at(row: int, column: int) -> str:
         cells = rows[row - 1] if row <= len(rows) else []
         return cells[column - 1] if column <= len(cells) else ""
@@ -78,7 +81,41 @@ def _merge(sheet: Worksheet, rows: list[list[str]]) -> None:
             below = [at(r, c) for r in range(row + 1, bottom + 1) for c in range(column + 1, right + 1)]
             assert all(cell in ("<", "^", "") for cell in below), f"a merged range swallows {below}"
             if (right, bottom) != (column, row):
-                sheet.merge_cells(start_row=row, start_column=column, end_row=bottom, end_column=right)
+                yield row, column, bottom, right
+
+
+def draw(text: str, path: Path) -> Path:
+    """Write the workbook that a text describes."""
+    return written(described(text), path)
+
+
+def written(sheets: Iterable[Sheet], path: Path) -> Path:
+    """Write sheets as a workbook."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for sheet in sheets:
+        _write(book.create_sheet(sheet.name), sheet)
+    book.properties.creator = "perfxl"
+    book.save(path)
+    return path
+
+
+def _write(page: openpyxl.worksheet.worksheet.Worksheet, sheet: Sheet) -> None:
+    for row, values in enumerate(sheet.rows, 1):
+        for column, value in enumerate(values, 1):
+            if value == "":
+                continue
+            cell = page.cell(row, column, value)
+            cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+            cell.border = _BORDER
+            if isinstance(value, str):
+                cell.data_type = "s"  # =120人 is a text, not a formula
+            if (row, column) in sheet.percent:
+                cell.number_format = ("0%", "0.0%", "0.00%")[sheet.percent[row, column]]
+    for top, left, bottom, right in sheet.spans:
+        page.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
+    for column in range(1, max(map(len, sheet.rows), default=0) + 1):
+        page.column_dimensions[get_column_letter(column)].width = 15
 
 
 def content(path: Path) -> list[object]:
