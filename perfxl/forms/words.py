@@ -7,8 +7,9 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-_BRACKETS = re.compile(r"[(\[【〔][^)\]】〕]*[)\]】〕]")
-_LABEL_WEIGHT = re.compile(r"[(\[【]?(\d+(?:\.\d+)?)(?:%|分)[)\]】]?$")
+# Both take a time that grows with a text's length, not its square, were it 30,000 brackets or digits.
+_BRACKETS = re.compile(r"[(\[【〔][^)\]】〕]{0,200}[)\]】〕]")
+_LABEL_WEIGHT = re.compile(r"[(\[【]?(?<!\d)(\d+(?:\.\d+)?)(?:%|分)[)\]】]?$")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d+[、.])")
 
 _NEXT_LABEL = re.compile(r"\s+(?=[^\s:\d]{2,12}:)")

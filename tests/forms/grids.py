@@ -17,6 +17,9 @@ import openpyxl
 from openpyxl.styles import Alignment, Border, Side
 from openpyxl.utils import get_column_letter
 
+from perfxl.excel.marks import SheetMarks
+from perfxl.excel.read import Grid, Workbook
+
 _THIN = Side(style="thin")
 _BORDER = Border(_THIN, _THIN, _THIN, _THIN)
 
@@ -82,6 +85,21 @@ def _spans(rows: list[list[str]]) -> Iterator[tuple[int, int, int, int]]:
             assert all(cell in ("<", "^", "") for cell in below), f"a merged range swallows {below}"
             if (right, bottom) != (column, row):
                 yield row, column, bottom, right
+
+
+def workbook(sheets: Iterable[Sheet]) -> Workbook:
+    """The workbook as perfxl would read it from a file."""
+    return Workbook("", tuple(_grid(sheet) for sheet in sheets), "xlsx")
+
+
+def _grid(sheet: Sheet) -> Grid:
+    merges = {
+        (row, column): span
+        for span in sheet.spans
+        for row in range(span[0], span[2] + 1)
+        for column in range(span[1], span[3] + 1)
+    }
+    return Grid(sheet.name, sheet.rows, merges, SheetMarks(sheet.percent))
 
 
 def draw(text: str, path: Path) -> Path:

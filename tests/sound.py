@@ -1,0 +1,37 @@
+"""What holds of every form, whatever stands in it."""
+
+from __future__ import annotations
+
+import json
+
+from perfxl.checks import check
+from perfxl.excel.read import Workbook
+from perfxl.forms.recognise import recognise
+from perfxl.model import Review
+from perfxl.numbers import round_half_up
+from perfxl.output.record import form_record
+from perfxl.pipeline import rulebook_of
+from perfxl.rules.score import score
+
+
+def reviews_of(workbook: Workbook) -> tuple[Review, ...]:
+    """A workbook's forms, scored and checked."""
+    return check(score([(form, rulebook_of(form, None)) for form in recognise(workbook)]))
+
+
+def assert_sound(reviews: tuple[Review, ...]) -> None:
+    """Every score lies between nothing and its weight, the total is their sum, and all of it can be written down."""
+    for review in reviews:
+        scored = review.scored
+        for one in scored.all_scores:
+            if one.score is None:
+                assert one.basis == "unscored"
+                continue
+            assert one.score >= 0, one
+            decimals = scored.rulebook.decimals
+            if one.weight is not None:
+                assert one.score <= max(round_half_up(one.weight, decimals), 0), one
+            assert one.score == round_half_up(one.score, decimals), one
+        total = sum(one.score for one in scored.all_scores if one.score is not None)
+        assert abs(scored.score - total) <= 1e-9 * max(1.0, total)
+        json.dumps(form_record(review), allow_nan=False)
