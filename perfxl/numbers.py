@@ -63,7 +63,8 @@ def show(number: float | None, decimals: int = 6) -> str:
     """A number for people, without float dust and trailing zeros; '' for None."""
     if number is None:
         return ""
-    text = format(Decimal(f"{round_half_up(number, decimals):.15g}"), "f")
+    # + 0.0 makes 0 of -0.0: a small loss rounds to nothing, not to -0
+    text = format(Decimal(f"{round_half_up(number, decimals) + 0.0:.15g}"), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

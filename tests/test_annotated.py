@@ -74,6 +74,16 @@ def test_a_sheet_of_the_departments_own_named_like_ours_is_kept(tmp_path):
     assert after["审核结果"]["A1"].value == "会计自己的"
 
 
+@pytest.mark.parametrize("heading", MARKS[1:])
+def test_a_column_of_the_departments_own_headed_like_ours_is_kept(tmp_path, heading):
+    path = drawn(tmp_path / "表.xlsx", cells={"I16": heading, "I17": "自己写的"})
+    perfxl.annotate(path, tmp_path / "表_审核.xlsx")
+    perfxl.annotate(tmp_path / "表_审核.xlsx", tmp_path / "表_审核_审核.xlsx")
+    after = openpyxl.load_workbook(tmp_path / "表_审核_审核.xlsx")[SHEET]
+    assert (after["I16"].value, after["I17"].value) == (heading, "自己写的")
+    assert [cell.value for cell in after[16]].count("系统核算得分") == 1
+
+
 def test_an_input_is_never_overwritten(tmp_path):
     names = ("表.xlsx", "表_审核.xlsx", "汇总.xlsx")
     before = {name: drawn(tmp_path / name).read_bytes() for name in names}

@@ -71,3 +71,45 @@ def test_numbers_are_shown_without_dust():
     assert show(15.0) == "15"
     assert show(None) == ""
     assert show_percent(41.56 / 41.92) == "99.14%"
+
+
+DECIMALS = st.decimals(min_value=-(10**9), max_value=10**9, places=4)
+
+
+@given(st.decimals(-(10**6), 10**6, places=4), st.integers(0, 4))
+def test_a_number_is_right_when_it_is_the_decimal_one_rounded(number: Decimal, decimals: int):
+    rounded = number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    beside = rounded + Decimal(1).scaleb(-decimals)
+    assert is_right(float(rounded), decimals, float(number))
+    assert not is_right(float(beside), decimals, float(number))
+
+
+@given(DECIMALS, st.integers(0, 8))
+def test_what_is_shown_is_the_decimal_number_without_trailing_zeros(number: Decimal, decimals: int):
+    shown = show(float(number), decimals)
+    assert Decimal(shown) == number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    assert not shown.endswith(".")
+    assert "." not in shown or not shown.endswith("0")
+    assert shown != "-0"
+
+
+@given(st.decimals(-(10**7), 10**7, places=4))
+def test_a_number_reads_as_it_was_written(number: Decimal):
+    for text in (f"{number:f}", f"{number:,f}", f" {number:f}分", f"{number:f}".translate(_WIDE)):
+        written = read_number(text)
+        assert written is not None
+        assert (written.number, written.decimals) == (float(number), 4)
+    percent = read_number(f"{number:f}%")
+    assert percent is not None
+    assert percent.number == float(number / 100)
+
+
+@given(st.floats())
+def test_no_number_is_too_much_for_rounding(number: float):
+    for decimals in (0, 2, 12):
+        round_half_up(number, decimals)
+        is_right(number, decimals, number)
+        show(number, decimals)
+
+
+_WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}

@@ -13,7 +13,7 @@ from perfxl.forms.funds import read_funds, stated_unit
 from perfxl.forms.head import read_fields, read_year
 from perfxl.forms.indicators import read_indicators, read_level_weights
 from perfxl.forms.layouts import Layout, common, companion_titles
-from perfxl.forms.place import FIGURE_HEADER, MARK_HEADERS, Place, outer_columns
+from perfxl.forms.place import Place, earlier_marks, outer_columns
 from perfxl.forms.tables import Header, Token, indicator_headers, side_by_side, simple_headers, tokens
 from perfxl.forms.ticks import grade_stated, is_marked
 from perfxl.forms.words import normal
@@ -62,8 +62,8 @@ def _places(grid: Grid, found: list[Token]) -> list[Place]:
     labels = [token for token in found if token.is_title or token.role(words.labels)]
     return [
         place
-        for columns in side_by_side(found, labels, words.columns)
-        for place in _below_each_other(grid, _within(found, columns), _within(labels, columns), columns[0])
+        for at, columns in enumerate(side_by_side(found, labels, words.columns))
+        for place in _below_each_other(grid, found, labels, columns, at)
     ]
 
 
@@ -73,7 +73,11 @@ def _within(found: list[Token], columns: tuple[int, int]) -> list[Token]:
     return [token for token in found if left <= token.col <= right]
 
 
-def _below_each_other(grid: Grid, found: list[Token], labels: list[Token], left: int) -> Iterable[Place]:
+def _below_each_other(
+    grid: Grid, everything: list[Token], labels: list[Token], columns: tuple[int, int], at: int
+) -> Iterable[Place]:
+    """The forms in a range of columns, the `at`-th of the sheet."""
+    found, labels = _within(everything, columns), _within(labels, columns)
     heads = indicator_headers(grid, found, labels, common().columns)
     if not heads:
         return
@@ -91,8 +95,9 @@ def _below_each_other(grid: Grid, found: list[Token], labels: list[Token], left:
             own_heads,
             first,
             last,
-            left,
+            columns[0],
             [token for token in found if token.row < first],
+            earlier_marks(everything, own_heads[0], at),
         )
 
 
@@ -142,8 +147,8 @@ def _form(place: Place, template: str | None) -> Form:
         grade_marked=bool(grade and is_marked(grade.text)),
         hidden=_hidden(place, last_row, first_col, last_col),
         columns=heads[0].order if layout.general else (),
-        unplaced=_unplaced(place, indicators),
-        marks=_marks(found),
+        unplaced=_unplaced(place, indicators, last_col),
+        marks=place.marks,
         template=template,
     )
 
@@ -162,22 +167,14 @@ def _stops(place: Place, closing: Mapping[str, Token]) -> set[int]:
     return stops
 
 
-def _unplaced(place: Place, indicators: Iterable[Indicator]) -> tuple[Cell, ...]:
+def _unplaced(place: Place, indicators: Iterable[Indicator], last_col: int) -> tuple[Cell, ...]:
     """The headings that no layout knows over columns that the indicator rows fill in."""
     rows = [indicator.row for indicator in indicators]
     return tuple(
         place.grid.cell(token.row, token.col)
         for token in place.heads[0].unplaced
-        if token.label not in MARK_HEADERS
-        and token.label != FIGURE_HEADER
-        and sum(bool(place.grid.text(row, token.col)) for row in rows) * 2 > len(rows)
+        if token.col <= last_col and sum(bool(place.grid.text(row, token.col)) for row in rows) * 2 > len(rows)
     )
-
-
-def _marks(found: Iterable[Token]) -> tuple[int, int] | None:
-    """The columns that an earlier round wrote beside the form."""
-    columns = [t.col for t in found if t.label in MARK_HEADERS or t.label == FIGURE_HEADER]
-    return (min(columns), max(columns)) if columns else None
 
 
 def _funds(place: Place, last_row: int) -> Funds:

@@ -72,7 +72,14 @@ def _completion(rule: Rule, variant: Variant) -> Expr:
     else:
         ratio = rounded(actual / target, _RATIO_DIGITS)
         bands = list(rule.bands)
-    return _banded(ratio, bands, lambda band: WEIGHT * (ratio if band.proportional else const(band.factor or "0")))
+
+    def points(band: Band) -> Expr:
+        if not band.proportional:
+            return WEIGHT * const(band.factor or "0")
+        # the lowest band takes an actual below 0 (a growth of -5%) too
+        return WEIGHT * (maximum(ratio, "0") if band.range.low <= 0 and variant.direction != "down" else ratio)
+
+    return _banded(ratio, bands, points)
 
 
 def _banded(ratio: Expr, bands: list[Band], value: Callable[[Band], Expr]) -> Expr:
@@ -178,7 +185,7 @@ _KINDS: Mapping[str, Callable[[Rule, Variant], Expr]] = {
 }
 
 
-# What these give lies between 0 and the weight by itself.
+# What these give lies between 0 and a weight by itself.
 _WITHIN_WEIGHT = frozenset({"completion", "judgement", "limit"})
 
 

@@ -60,7 +60,7 @@ def _of_indicator(row: Indicator, book: Rulebook) -> Score:
     if rule is None or level is None:
         return _claimed(row, rule, book)
     given = _given(row, rule)
-    if given is None:
+    if given is None or given[0].value < 0:
         return _claimed(row, rule, book)
     weight = given[0].value
     edges = judgement_band(rule, level).range
@@ -138,7 +138,7 @@ def _score(
     basis: Basis,
 ) -> Score:
     weight = weight_input(row, rule)
-    if rule is None or values is None or weight is None:
+    if rule is None or values is None or weight is None or weight.value < 0:
         return _claimed(row, rule, book)
     return Score(row, rule, basis, None, weight.value, (weight, *values), expression(rule, variant))
 

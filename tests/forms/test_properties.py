@@ -3,13 +3,13 @@
 import random
 
 import pytest
-from generated import TRAPS, as_text, damaged, filled_forms, moved, respaced, scores, shuffled
-from grids import workbook
 from hypothesis import given
 from hypothesis import strategies as st
 
 from perfxl.excel.refs import parse_ref
 from perfxl.forms.words import normal
+from tests.forms.generated import TRAPS, as_text, damaged, filled_forms, moved, respaced, scores, shuffled
+from tests.forms.grids import workbook
 from tests.sound import assert_sound, reviews_of
 
 PLAIN = st.one_of(st.integers(0, 120), st.sampled_from(("", "95%", "120公里", "未完成", "—")))

@@ -10,6 +10,7 @@ from perfxl.rules.rulebook import load_rulebook
 
 PROJECT = load_rulebook("guangzhou-2023-project")
 DEPARTMENT = load_rulebook("guangzhou-2023-department")
+NATIONAL = load_rulebook("mof-2020")
 
 
 def points(book, key, *, direction=None, level=None, quoted=False, **values):
@@ -31,6 +32,11 @@ def test_completion_has_its_bands(actual, score):
 @pytest.mark.parametrize(("actual", "score"), [(0, 10), (50, 10), (100, 10), (125, 8), (160, 6.25), (200, 0)])
 def test_less_is_better_loses_nothing_by_being_much_less(actual, score):
     assert points(PROJECT, "quantitative", direction="down", target=100, actual=actual, weight=10) == score
+
+
+@pytest.mark.parametrize(("actual", "score"), [(-3, 0), (0, 0), (3, 6), (5, 10), (50, 10)])
+def test_a_growth_below_nothing_scores_nothing(actual, score):
+    assert points(NATIONAL, "quantitative", direction="up", target=5, actual=actual, weight=10) == score
 
 
 @pytest.mark.parametrize(

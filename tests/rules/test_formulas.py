@@ -1,0 +1,81 @@
+"""A score has two faces, columns and an Excel formula: for every rule there is, over inputs of every kind, they agree."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import openpyxl
+import xlsxwriter
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from perfxl.rules.expression import Expr
+from perfxl.rules.kinds import Variant, claim, expression
+from perfxl.rules.rulebook import Rule, rulebooks
+from tests.office import recalculated
+
+TRIES = 12
+# Ends of bands and what lies beside them, what rounds badly, nothing, less than nothing.
+VALUES = [
+    0, 0, 1, 1, 2, 3, 7, 0.6, 0.59999999999, 0.8, 1.5, 1.50000000001, 99.14, 100, 1 / 3, 2 / 3, 1.005, 41.92, 1e-7,
+    12345678.9, -1,
+]  # fmt: skip
+WEIGHTS = [1, 2.5, 10, 15, 0, 0.5]
+
+
+def variants(rule: Rule, decimals: int) -> Iterator[Variant]:
+    """Every way in which a rule may be asked for."""
+    present = tuple(spec.key for spec in rule.inputs)
+    match rule.kind:
+        case "completion":
+            yield from (Variant(decimals, direction=way) for way in ("up", "down", "equal"))
+        case "judgement":
+            yield from (Variant(decimals, level=level) for level in ("reached", "partly", "missed", "late", None))
+        case "indicators":
+            yield Variant(decimals, present=("detail:1", "detail:2", "detail:3"))
+        case _:
+            yield Variant(decimals, present=present)
+            if rule.measure is not None:
+                yield Variant(decimals, quoted=True)
+            if rule.applies == "execution":
+                yield Variant(decimals, present=("budget:7", "budget:8", "executed:7", "executed:8"))
+
+
+def expressions() -> Iterator[tuple[str, Expr, frozenset[str]]]:
+    """Every expression of every rulebook: a name that says which, and what it divides by, which no row has 0 of."""
+    for book in rulebooks().values():
+        for rule in book.rules:
+            below = frozenset({"target", *(rule.measure.denominator if rule.measure else ())})
+            for variant in variants(rule, book.decimals):
+                yield f"{book.name} {rule.key} {variant}", expression(rule, variant), below
+    yield "claim", claim(2), frozenset()
+    yield "claim without weight", claim(3, weighted=False), frozenset()
+
+
+def inputs(expr: Expr, below: frozenset[str], chance: random.Random) -> dict[str, list[float]]:
+    """Columns for the names of an expression."""
+    return {name: [chance.choice(_values(name, below)) for _ in range(TRIES)] for name in sorted(expr.names())}
+
+
+def _values(name: str, below: frozenset[str]) -> list[float]:
+    if name == "weight":
+        return WEIGHTS
+    return [value for value in VALUES if value > 0] if name.partition(":")[0] in below else VALUES
+
+
+def test_columns_and_formulas_agree(tmp_path):
+    chance, path, expected = random.Random(2023), tmp_path / "公式.xlsx", []
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("公式")
+        for what, expr, below in expressions():
+            columns = inputs(expr, below, chance)
+            for given, value in zip(zip(*columns.values(), strict=True), expr.evaluate(columns), strict=True):
+                row = len(expected)
+                sheet.write_row(row, 1, given)
+                refs = {name: xl_rowcol_to_cell(row, column) for column, name in enumerate(columns, 1)}
+                sheet.write_formula(row, 0, f"={expr.excel(refs)}")
+                expected.append((what, given, float(value)))
+    fresh = openpyxl.load_workbook(recalculated([path], tmp_path / "out")[path.name], data_only=True)["公式"]
+    said = [cell for (cell,) in fresh.iter_rows(max_col=1, values_only=True)]
+    assert [(*one, cell) for one, cell in zip(expected, said, strict=True) if one[-1] != cell] == []
+    assert len(expected) > 1000
