@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from pathlib import Path
 from typing import Any, NamedTuple
 
+import xlsxwriter
 from hypothesis import strategies as st
 
 from perfxl.forms.layouts import common
@@ -183,6 +185,7 @@ _STRANGE = (
     "😀😀",
     "１２３％",
     "\x0b\x01",
+    "={1+1}",
     "行\n行",
     "\u202e\u200b",
     "长" * 40_000,
@@ -239,6 +242,58 @@ def damaged(draw: Any, values: st.SearchStrategy[Any] = _values, most: int = 6) 
         spans = sheet.spans if draw(st.integers(0, 4)) else ()
         changed.append(replace(sheet, rows=rows, spans=spans))
     return changed
+
+
+def stacked(*sheets: Sheet) -> Sheet:
+    """Sheets below each other on one, a blank row between them."""
+    width = max(len(row) for sheet in sheets for row in sheet.rows)
+    rows: list[list[Any]] = []
+    parts = []
+    for sheet in sheets:
+        parts.append(moved(sheet, len(rows), 0))
+        rows += [[*row, *[""] * (width - len(row))] for row in (*sheet.rows, [""])]
+    return Sheet(
+        sheets[0].name,
+        rows,
+        tuple(span for part in parts for span in part.spans),
+        {cell: decimals for part in parts for cell, decimals in part.percent.items()},
+    )
+
+
+def filed(sheets: Iterable[Sheet], path: Path) -> Path:
+    """Sheets as a workbook: any text, dates, errors (NaN is one); a text `={formula}` is a formula without a value."""
+    with xlsxwriter.Workbook(str(path), {"nan_inf_to_errors": True, "strings_to_formulas": False}) as book:
+        percent, date = book.add_format({"num_format": "0.00%"}), book.add_format({"num_format": "yyyy-mm-dd"})
+        for sheet in sheets:
+            page = book.add_worksheet(sheet.name)
+            for top, left, bottom, right in _apart(sheet.spans):
+                page.merge_range(top - 1, left - 1, bottom - 1, right - 1, "")
+            for row, values in enumerate(sheet.rows):
+                for column, value in enumerate(values):
+                    _put(page, row, column, value, percent if (row + 1, column + 1) in sheet.percent else None, date)
+    return path
+
+
+def _put(page: Any, row: int, column: int, value: Any, percent: Any, date: Any) -> None:
+    if isinstance(value, str):
+        if value.startswith("={"):
+            page.write_formula(row, column, "=1+1", None, "")
+        elif value:
+            page.write_string(row, column, value[:32_767])
+    elif isinstance(value, datetime.date | datetime.time | datetime.timedelta):
+        page.write_datetime(row, column, value, date)
+    else:
+        page.write(row, column, value, percent)
+
+
+def _apart(spans: Iterable[tuple[int, int, int, int]]) -> Iterator[tuple[int, int, int, int]]:
+    """The merged ranges that lie across no other: no program writes those."""
+    taken: set[tuple[int, int]] = set()
+    for span in spans:
+        cells = {(row, column) for row in range(span[0], span[2] + 1) for column in range(span[1], span[3] + 1)}
+        if not cells & taken:
+            taken |= cells
+            yield span
 
 
 def moved(sheet: Sheet, down: int, right: int) -> Sheet:

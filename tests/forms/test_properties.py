@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from perfxl.excel.refs import parse_ref
 from perfxl.forms.words import normal
-from tests.forms.generated import TRAPS, as_text, damaged, filled_forms, moved, respaced, scores, shuffled
+from tests.forms.generated import TRAPS, as_text, damaged, filled_forms, moved, respaced, scores, shuffled, stacked
 from tests.forms.grids import workbook
 from tests.sound import assert_sound, reviews_of
 
@@ -45,6 +45,13 @@ def test_a_form_may_start_anywhere(sheets, down, right):
     there = reviews_of(workbook([moved(sheet, down, right) for sheet in sheets]))
     assert scores(there) == scores(here)
     assert found(there, down, right) == found(here)
+
+
+@given(filled_forms(), filled_forms())
+def test_forms_below_each_other_are_read_as_if_alone(upper, lower):
+    together = reviews_of(workbook([stacked(upper.sheet(), lower.sheet())]))
+    alone = [reviews_of(workbook([form.sheet()])) for form in (upper, lower)]
+    assert scores(together) == scores(alone[0]) + scores(alone[1])
 
 
 @given(filled_forms(), st.integers())
