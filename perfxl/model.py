@@ -313,8 +313,8 @@ class Scored:
     @cached_property
     def filled_total(self) -> float:
         """The sum of the self-scores, those left blank as computed: what a blank total is filled with."""
-        stated = ((self_number(s), s.score) for s in self.all_scores)
-        return _total(own if own is not None else computed for own, computed in stated)
+        stated = ((s.item.self_score, s.score) for s in self.all_scores)
+        return _total(computed if cell.blank else cell.number for cell, computed in stated if cell is not None)
 
     @property
     def grade(self) -> str | None:

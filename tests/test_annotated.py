@@ -84,6 +84,18 @@ def test_a_column_of_the_departments_own_headed_like_ours_is_kept(tmp_path, head
     assert [cell.value for cell in after[16]].count("系统核算得分") == 1
 
 
+def test_a_score_merged_over_two_rows_is_kept(tmp_path):
+    path = drawn(tmp_path / "表.xlsx", cells={"H17": 40, "H18": None, "H25": None})
+    book = openpyxl.load_workbook(path)
+    book[SHEET].merge_cells("H17:H18")
+    book.save(path)
+    perfxl.annotate(path, tmp_path / "表_审核.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "表_审核.xlsx")[SHEET]
+    cached = openpyxl.load_workbook(tmp_path / "表_审核.xlsx", data_only=True)[SHEET]
+    assert sheet["H17"].value == 40
+    assert (sheet["H25"].value, cached["H25"].value) == ("=ROUND(SUM(H17,H19:H22,I8),2)", 96.5)
+
+
 def test_an_input_is_never_overwritten(tmp_path):
     names = ("表.xlsx", "表_审核.xlsx", "汇总.xlsx")
     before = {name: drawn(tmp_path / name).read_bytes() for name in names}

@@ -57,13 +57,16 @@ class Header:
         return tuple(sorted(self.columns, key=self.columns.__getitem__))
 
     def cell(self, grid: Grid, row: int, role: str) -> Cell | None:
-        """The cell of a role in a row, where it stands in its own row; None where the form has no such column."""
+        """The cell of a role in a row, where it stands in its own row; None where the form has no such column.
+
+        One score merged over several rows is the first one's: the others have no cell that could be filled in.
+        """
         col = self.columns.get(role)
         if col is None:
             return None
         cell = grid.cell(row, col)
         if cell.row != row:
-            return Cell(grid.name, row, col)
+            return None if role == "self_score" else Cell(grid.name, row, col)
         return cell._replace(number=cell.points) if cell.percent and role in ("weight", "self_score") else cell
 
 

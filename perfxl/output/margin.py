@@ -210,7 +210,7 @@ def _close(writer: _Writer, review: Review) -> tuple[str | None, str | None]:
 
 def sum_formula(refs: Iterable[str], decimals: int) -> str:
     """The rounded sum of cells, neighbours as a range."""
-    return f"ROUND(SUM({','.join(_as_ranges(list(refs)))}),{decimals})"
+    return f"ROUND(SUM({','.join(_as_ranges(list(refs))) or 0}),{decimals})"
 
 
 def _as_ranges(refs: list[str]) -> list[str]:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 
 import openpyxl
 import xlsxwriter
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+import perfxl
 from perfxl.rules.expression import Expr
 from perfxl.rules.kinds import Variant, claim, expression
 from perfxl.rules.rulebook import Rule, rulebooks
-from tests.office import recalculated
+from tests.forms.generated import damaged, filed, filled_forms
+from tests.office import formula_count, recalculated, stale_formulas
 
 TRIES = 12
 # Ends of bands and what lies beside them, what rounds badly, nothing, less than nothing.
@@ -79,3 +85,15 @@ def test_columns_and_formulas_agree(tmp_path):
     said = [cell for (cell,) in fresh.iter_rows(max_col=1, values_only=True)]
     assert [(*one, cell) for one, cell in zip(expected, said, strict=True) if one[-1] != cell] == []
     assert len(expected) > 1000
+
+
+@settings(max_examples=2, phases=[Phase.generate])
+@given(st.lists(damaged(), min_size=12, max_size=12), st.lists(filled_forms(), min_size=12, max_size=12))
+def test_beside_a_form_the_formulas_give_what_was_computed(tmp_path_factory, harmed, filled):
+    folder = tmp_path_factory.mktemp("表")
+    sheets = [*chain(*harmed), *(form.sheet() for form in filled)]
+    source = filed([replace(sheet, name=f"{at}") for at, sheet in enumerate(sheets)], folder / "表.xlsx")
+    annotated = folder / "表_审核.xlsx"
+    assert perfxl.annotate(source, annotated)["error"] is None
+    assert stale_formulas(annotated, recalculated([annotated], folder / "out")[annotated.name]) == []
+    assert formula_count(annotated) > 200
