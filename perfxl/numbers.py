@@ -10,6 +10,8 @@ from functools import lru_cache
 
 # More digits than a float holds are a code or a telephone number, not an amount.
 _MOST_DIGITS = 17
+# What a formula leaves behind this many is dust.
+_MOST_DECIMALS = 12
 # From here on a float has no decimals to round, and Excel shows no more digits.
 _WHOLE = 1e15
 # As many digits with their commas, blanks and unit; a longer text is not worth a look.
@@ -55,7 +57,8 @@ def round_half_up(number: float, decimals: int) -> float:
 
 def is_right(stated: float, decimals: int, computed: float) -> bool:
     """Whether a stated number is the computed one, rounded to the decimals that it is written with."""
-    return abs(round_half_up(computed, min(decimals, 12)) - stated) < 1e-9 * max(1.0, abs(stated))
+    written = min(decimals, _MOST_DECIMALS)
+    return round_half_up(computed, written) == round_half_up(stated, written)
 
 
 @lru_cache(maxsize=16_384)
