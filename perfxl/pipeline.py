@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from typing import Any
 from perfxl.checks import check
 from perfxl.errors import system_reason
 from perfxl.excel.kind import UnreadableError
-from perfxl.excel.read import Workbook, read_workbook
+from perfxl.excel.limits import allowing
+from perfxl.excel.read import Workbook, file_bytes, read_bytes
 from perfxl.forms.recognise import recognise
 from perfxl.model import Form, Review
 from perfxl.output.record import Record, form_record
@@ -33,7 +35,7 @@ class Job:
 class Reviewed:
     """A reviewed workbook: its forms, or why it could not be read.
 
-    `fault` is an output that was not written, `notices` what the annotated workbook could not keep.
+    `fault` is an output that was not written, `notices` what people are to be told of the workbook besides its forms.
     """
 
     job: Job
@@ -54,6 +56,7 @@ class Reviewed:
             "error": {"code": self.error.code, "message": self.error.message} if self.error else None,
             "annotated": self.annotated,
             "forms": [form_record(review) for review in self.reviews],
+            "notices": list(self.notices),
         }
         return record
 
@@ -66,19 +69,24 @@ class _Read:
     # kept where the annotated workbook has to be made from its values
     uneditable: Workbook | None = None
     error: UnreadableError | None = None
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewOptions:
-    """How workbooks are reviewed: the rulebook asked for (else the form's own), the password to open them."""
+    """How workbooks are reviewed: the rulebook asked for (else the form's own), the password to open them.
+
+    `max_size` is how many MB a workbook may inflate to, None for what is usual; all other limits grow with it.
+    """
 
     rules: str | None = None
     password: str | None = None
+    max_size: int | None = None
 
 
 # each form's own rulebook, no password
 PLAIN = ReviewOptions()
-_UNPREPARED = "程序无法处理这个工作簿。请用 Excel 打开后另存一份再试"
+_UNPREPARED = "程序无法处理这个工作簿，请用 Excel 打开后另存一份再试。"
 
 
 def review_batch(jobs: Sequence[Job], options: ReviewOptions = PLAIN) -> list[Reviewed]:
@@ -87,14 +95,15 @@ def review_batch(jobs: Sequence[Job], options: ReviewOptions = PLAIN) -> list[Re
     A workbook that no part of the program was prepared for costs itself, not its batch.
     """
     try:
-        return _review(jobs, options)
+        with allowing(options.max_size):
+            return _review(jobs, options)
     except RulebookError:
         raise
     except Exception as error:
         if len(jobs) > 1:
             return [reviewed for job in jobs for reviewed in review_batch([job], options)]
         logging.getLogger(__name__).debug("%s", jobs[0].name, exc_info=error)
-        return [Reviewed(jobs[0], _sha256(jobs[0].path), (), UnreadableError("corrupt", f"{_UNPREPARED}（{error!r}）"))]
+        return [Reviewed(jobs[0], None, (), UnreadableError("corrupt", _UNPREPARED))]
 
 
 def _review(jobs: Sequence[Job], options: ReviewOptions) -> list[Reviewed]:
@@ -103,7 +112,9 @@ def _review(jobs: Sequence[Job], options: ReviewOptions) -> list[Reviewed]:
     results = []
     for one in read:
         reviews = check([next(scored) for _ in one.forms])
-        results.append(_annotated(one, Reviewed(one.job, one.sha256, reviews, one.error), options.password))
+        results.append(
+            _annotated(one, Reviewed(one.job, one.sha256, reviews, one.error, notices=one.notices), options.password)
+        )
     return results
 
 
@@ -113,20 +124,28 @@ def rulebook_of(form: Form, wanted: str | None) -> Rulebook:
 
 
 def _read(job: Job, password: str | None) -> _Read:
+    sha256 = None
     try:
-        workbook = read_workbook(job.path, password)
-        return _Read(job, workbook.sha256, recognise(workbook), None if workbook.editable else workbook)
+        data = file_bytes(job.path)
+        sha256 = hashlib.sha256(data).hexdigest()
+        workbook = read_bytes(data, password)
+        return _Read(
+            job, sha256, recognise(workbook), None if workbook.editable else workbook, notices=_notices(workbook)
+        )
     except UnreadableError as error:
-        return _Read(job, _sha256(job.path), error=error)
+        return _Read(job, sha256, error=error)
+    except MemoryError:
+        return _Read(
+            job, sha256, error=UnreadableError("too-large", "工作簿过大，内存不够，未读取。请删去无关内容后重新保存。")
+        )
 
 
-def _sha256(path: Path) -> str | None:
-    import hashlib
-
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return None
+def _notices(workbook: Workbook) -> tuple[str, ...]:
+    """What could act when the workbook is opened is pointed out, never run or followed."""
+    if not workbook.active:
+        return ()
+    kept = "结果工作簿里原样保留" if workbook.editable else "结果工作簿里没有"
+    return (f"工作簿含有{'、'.join(workbook.active)}：审核时没有运行或打开，{kept}。来源不明的请勿启用。",)
 
 
 def _annotated(read: _Read, reviewed: Reviewed, password: str | None) -> Reviewed:
@@ -142,7 +161,8 @@ def _annotated(read: _Read, reviewed: Reviewed, password: str | None) -> Reviewe
     try:
         job.target.parent.mkdir(parents=True, exist_ok=True)
         written, notices = write_or_beside(
-            job.target, lambda target: annotate(job.path, target, reviewed.reviews, password, read.uneditable)
+            job.target,
+            lambda target: annotate(job.path, target, reviewed.reviews, password, read.uneditable, read.notices),
         )
     except WorkbookError as error:
         return replace(reviewed, fault=str(error))

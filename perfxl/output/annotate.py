@@ -41,17 +41,19 @@ def annotate(
     reviews: Sequence[Review],
     password: str | None = None,
     uneditable: Workbook | None = None,
+    remarks: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """Write the annotated copy of a workbook, locked by the same password where the source is.
 
     A workbook that cannot be annotated without loss is given as read (`uneditable`): its result is a workbook of
-    its own, a copy of the values with the marks. Gives what people are to be told (Chinese). Raises WorkbookError
+    its own, a copy of the values with the marks. Gives what people are to be told (Chinese), `remarks` on the
+    workbook first. Raises WorkbookError
     and OSError; `source` is never changed.
     """
     data = source.read_bytes()
     package = values_copy(uneditable) if uneditable else unlocked(data, password)
     with WorkbookEditor.open(package, source) as book:
-        notices = _notices(book, uneditable)
+        notices = (*remarks, *_notices(book, uneditable))
         withdraw_marks(book, [review.form for review in reviews])
         margins = [write_margin(book, review) for review in reviews]
         for sheet, findings in _by_sheet(reviews).items():
