@@ -44,6 +44,7 @@ class RunOptions:
     excellent: float | None = None
     archive: Path | None = None
     cluster: Cluster | None = None
+    follow_links: bool = False
     called: str = ""
     """The output folder as the records call it, where that is not its path."""
 
@@ -103,7 +104,7 @@ def run_all(
     _check_rules(options.review)
     roster = read_roster(options.roster) if options.roster else None
     cluster = options.cluster
-    sources = cluster.find(inputs, options.output) if cluster else find_sources(inputs, options.output)
+    sources = _sources(inputs, options)
     if options.roster is not None:
         sources = [source for source in sources if source.path.resolve() != options.roster.resolve()]
     options.output.mkdir(parents=True, exist_ok=True)
@@ -135,6 +136,12 @@ def run_all(
     return outcome
 
 
+def _sources(inputs: Sequence[str], options: RunOptions) -> list[Source]:
+    if options.cluster:
+        return options.cluster.find(inputs, options.output, options.follow_links)
+    return find_sources(inputs, options.output, options.follow_links)
+
+
 def _archive(outcome: Outcome, archive: Path) -> None:
     from perfxl.archive import ArchiveError, store
 
@@ -156,10 +163,12 @@ def _earlier(archive: Path | None, year: int) -> Earlier:
         return {}
 
 
-def check_all(inputs: Sequence[str], jobs: int | None, options: ReviewOptions, progress: Progress) -> Iterator[Result]:
+def check_all(
+    inputs: Sequence[str], jobs: int | None, options: ReviewOptions, progress: Progress, follow_links: bool = False
+) -> Iterator[Result]:
     """Review the inputs and write nothing: one result a workbook, in order."""
     _check_rules(options)
-    sources = find_sources(inputs)
+    sources = find_sources(inputs, follow_links=follow_links)
     todo = [Job(source.path, source.name) for source in sources]
     yield from progress(review_all(todo, jobs, options), len(todo))
 
