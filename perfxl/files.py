@@ -24,15 +24,24 @@ def replacing(target: Path) -> Iterator[Path]:
     Its name is short, as the target's may be as long as the system allows, and hidden, so that no walk reads it.
     """
     part = target.with_name(f".~{secrets.token_hex(6)}{target.suffix}")
-    part.open("xb").close()
+    # while it is written, it is its user's alone
+    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         yield part
         with part.open("rb+") as file:
             os.fsync(file.fileno())
+        part.chmod(_usual_mode())
         _put(part, target)
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def _usual_mode() -> int:
+    """The mode of a new file, as the user's umask has it."""
+    umask = os.umask(0o077)
+    os.umask(umask)
+    return 0o666 & ~umask
 
 
 def _put(part: Path, target: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Container, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -25,6 +26,14 @@ from perfxl.sources import JOURNAL_FILE, RESULTS_FILE, Source
 _PASSING = {"locked"}
 
 
+def _private(path: Path, keep: bool) -> BinaryIO:
+    """A file of its user's alone, to be added to; a link in its place is not followed."""
+    if path.is_symlink():
+        path.unlink()
+    flags = os.O_CREAT | os.O_WRONLY | getattr(os, "O_BINARY", 0) | (os.O_APPEND if keep else os.O_TRUNC)
+    return os.fdopen(os.open(path, flags, 0o600), "ab" if keep else "wb")
+
+
 class _Place(NamedTuple):
     """Where the line of a workbook begins."""
 
@@ -39,7 +48,7 @@ class Journal:
         """Begin anew, or `keep` what an earlier run left to be recalled."""
         self._output, self._path = output, output / JOURNAL_FILE
         self._places: dict[str, _Place] = {}
-        self._lines: BinaryIO = self._path.open("ab" if keep else "wb")
+        self._lines = _private(self._path, keep)
         if self._lines.tell():
             self._lines.write(b"\n")  # the last line may have been cut off
 
