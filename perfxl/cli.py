@@ -40,7 +40,7 @@ Rules = Annotated[str | None, typer.Option("--rules", help="指定评分规则�
 Password = Annotated[str | None, typer.Option("--password", help="工作簿的打开密码")]
 MaxSize = Annotated[
     int | None,
-    typer.Option("--max-size", min=1, metavar="MB", help="工作簿展开后的上限，单位 MB（默认 100；其他上限随之放宽）"),
+    typer.Option("--max-size", min=1, metavar="MB", help="工作簿展开后的上限，单位 MB（默认 80；其他上限随之放宽）"),
 ]
 FollowLinks = Annotated[bool, typer.Option("--follow-links", help="也读取输入文件夹里的链接指向的别处的工作簿")]
 Strict = Annotated[bool, typer.Option("--strict", help="有错误级问题时以状态 1 结束")]

@@ -108,6 +108,8 @@ def run_all(
     if options.roster is not None:
         sources = [source for source in sources if source.path.resolve() != options.roster.resolve()]
     options.output.mkdir(parents=True, exist_ok=True)
+    if not cluster:
+        _check_places(sources, options.output)
     outcome = Outcome(options.output, datetime.now().strftime("%Y-%m-%d %H:%M"))
     program = program_mark(options.review.rules)
     with Journal(options.output, keep=options.resume) as journal:
@@ -140,6 +142,14 @@ def _sources(inputs: Sequence[str], options: RunOptions) -> list[Source]:
     if options.cluster:
         return options.cluster.find(inputs, options.output, options.follow_links)
     return find_sources(inputs, options.output, options.follow_links)
+
+
+def _check_places(sources: Sequence[Source], output: Path) -> None:
+    """Raise InputError where a folder within the output folder is a link that leads out of it."""
+    home = output.resolve()
+    for folder in {source.place.parent for source in sources}:
+        if not (output / folder).resolve().is_relative_to(home):
+            raise InputError(f"结果文件夹里的“{folder}”是指向别处的链接。请把它移走，或换一个结果文件夹。")
 
 
 def _archive(outcome: Outcome, archive: Path) -> None:

@@ -9,19 +9,21 @@ from dataclasses import dataclass
 
 from perfxl.excel.kind import UnreadableError
 
-# An .xlsx form inflates to well under 1 MB, whole ledgers beside it to tens; 100 MB of texts take 200 MB of memory.
-USUAL_SIZE = 100
+# An .xlsx form inflates to well under 1 MB, whole ledgers beside it to tens; 80 MB of short texts take 250 MB of memory.
+USUAL_SIZE = 80
 _MEGABYTE = 1_000_000
-# A cell of a ledger takes 20 to 200 bytes of XML, 150 bytes of memory and up to 8 microseconds: 500,000 cells in all.
-_CELLS = 5_000
+# A cell of a ledger takes 20 to 200 bytes of XML, 150 bytes of memory and up to 8 microseconds: 320,000 cells in all.
+_CELLS = 4_000
 # A form's merged ranges spread over hundreds of cells; each cell of one costs 160 bytes of memory.
 _MERGED = 3_000
 # Every part costs a directory entry; real workbooks have tens, the largest hundreds.
 _PARTS = 200
 # A workbook of many units has a hundred sheets.
 _SHEETS = 10
-# A page of 10 MB has a hundred thousand cells; each tag is looked at in Python.
-_PAGE = 10
+# Names, styles and relations take kilobytes, in workbooks of years of copying and pasting ten MB.
+_CONTROL = 4
+# A page of 5 MB has fifty thousand cells; each tag is looked at in Python.
+_PAGE = 16
 # The records of an .xlsb are looked at one by one in Python.
 _RECORDS = 10
 # The same for the tags of an .ods, which writes the most of all formats for a cell.
@@ -62,6 +64,11 @@ class Limits:
         return self.size * _SHEETS
 
     @property
+    def control(self) -> int:
+        """The bytes of a part that says what a workbook has: its sheets, styles, relations."""
+        return self.bytes // _CONTROL
+
+    @property
     def page(self) -> int:
         """The bytes of a page with tables."""
         return self.bytes // _PAGE
@@ -82,12 +89,12 @@ class Limits:
         return self.bytes // _LEGACY
 
 
-_allowed: ContextVar[Limits] = ContextVar("limits", default=Limits())
+_allowed = ContextVar("limits", default=USUAL_SIZE)
 
 
 def limits() -> Limits:
     """The limits that hold now."""
-    return _allowed.get()
+    return Limits(_allowed.get())
 
 
 @contextmanager
@@ -96,7 +103,7 @@ def allowing(size: int | None) -> Iterator[None]:
     if size is None:
         yield
         return
-    token = _allowed.set(Limits(size))
+    token = _allowed.set(size)
     try:
         yield
     finally:
@@ -105,7 +112,7 @@ def allowing(size: int | None) -> Iterator[None]:
 
 def too_large(what: str, needed: float = 0.0) -> UnreadableError:
     """What a workbook beyond a limit is refused with; `needed` is the size in MB at which it would be read."""
-    size = max(limits().size * 2, -(-int(needed) // 100) * 100)
+    size = max(limits().size * 2, (int(needed) // 10 + 1) * 10)
     return UnreadableError(
         "too-large",
         f"{what}，未读取。请删去无关内容后重新保存；确认文件可靠、必须照原样审核的，"

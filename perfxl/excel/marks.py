@@ -10,6 +10,8 @@ from perfxl.excel.limits import limits, too_large
 # A hidden span often runs to the last column; no form is wider than this.
 MOST_COLUMNS = 200
 
+# As long as Excel lets a number format be.
+_LONGEST_CODE = 255
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
@@ -44,7 +46,7 @@ class PackageMarks:
 
 def percent_decimals(code: str) -> int | None:
     """How many decimals a number format prints of a percentage (``0.00%`` → 2); None where it prints none."""
-    code = _QUOTED.sub("", code).split(";")[0]
+    code = _QUOTED.sub("", code[:_LONGEST_CODE]).split(";")[0]
     return len(re.findall(r"[0#?]", code.partition(".")[2])) if "%" in code else None
 
 

@@ -34,7 +34,7 @@ _ATTRIBUTE = re.compile(rb'(?<![\w:])([\w:]++)\s*+=\s*+(?:"([^"]*+)"|\'([^\']*+)
 _NUMBER_FORMAT = re.compile(rb"<" + _PREFIX + rb"numFmt\s([^<>]*+)>")
 _CELL_FORMATS = re.compile(rb"<" + _PREFIX + rb"cellXfs\b")
 _CELL_FORMATS_END = re.compile(rb"</" + _PREFIX + rb"cellXfs>")
-_FORMAT = re.compile(rb"<" + _PREFIX + rb"xf\b([^<>]*+)>")
+_FORMAT = re.compile(rb"<" + _PREFIX + rb'xf\b(?:[^<>]*?\bnumFmtId="(\d++)")?+[^<>]*+>')
 _ROW = re.compile(rb"<" + _PREFIX + rb"row\s([^<>]*+)>")
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
 _CELL = re.compile(rb"<" + _PREFIX + rb"c\s([^<>]*+)>")
@@ -44,11 +44,15 @@ _CELL_REFS = re.compile(rb"""\sr\s*+=\s*+["']([A-Za-z]{0,3})\$?(\d{1,9})["']""")
 # A row or cell that does not begin with an address in the first 999 rows and 104 columns (A to CZ).
 _UNUSUAL = re.compile(rb'<(?:c|row)\b(?! r="(?:[A-C]?[A-Z])?\d{1,3}")')
 _USUAL_ROW = re.compile(rb'<row r="(\d++)"')
-_USUAL_COLUMNS, _USUAL_CELLS = 104, 20_000
+_USUAL_COLUMNS, _AMPLE = 104, 16
+_USUAL_BYTES = 5_000_000
 _ROW_START = re.compile(rb"<" + _PREFIX + rb"row\b")
+_CELL_START = re.compile(rb"<" + _PREFIX + rb"c(?=[\s/>])")
 _NO_REF = rb"(?![^<>]*\sr\s*+=)"
-_ROW_WITHOUT_REF = re.compile(rb"<" + _PREFIX + rb"row\b" + _NO_REF)
-_CELL_WITHOUT_REF = re.compile(rb"<" + _PREFIX + rb"c(?=[\s/>])" + _NO_REF)
+_ROW_WITHOUT_REF = re.compile(_ROW_START.pattern + _NO_REF)
+_CELL_WITHOUT_REF = re.compile(_CELL_START.pattern + _NO_REF)
+# As much is looked at at a time: what is found in a whole sheet at once may take a gigabyte.
+_STRETCH = 1 << 20
 _VALUE_STARTS = (b"<v", b":v", b"<is", b":is", b"<f", b":f")
 _COLUMN = re.compile(rb"<" + _PREFIX + rb"col\s([^<>]*+)>")
 _FORMULA = re.compile(
@@ -75,10 +79,12 @@ def _scan(package: zipfile.ZipFile) -> PackageMarks:
     workbook = _workbook_part(package, parts)
     folder = posixpath.dirname(workbook)
     targets = relations_of(package, parts, workbook, folder)
-    percent = _percent_formats(read_part(package, parts, _of_type(targets, "/styles")))
+    percent = _percent_formats(_control_part(package, parts, _of_type(targets, "/styles")))
     sheets: dict[str, SheetMarks] = {}
     cells, scanned = 0, set()
-    for match in _SHEET.finditer(read_part(package, parts, workbook)):
+    for number, match in enumerate(_SHEET.finditer(_control_part(package, parts, workbook)), 1):
+        if number > limits().sheets:
+            raise too_large(f"工作表过多（上限 {limits().sheets} 张）")
         attributes = _attributes(match[1])
         target = targets.get(attributes.get("id", ""), ("", ""))[1]
         if target in scanned:
@@ -87,10 +93,12 @@ def _scan(package: zipfile.ZipFile) -> PackageMarks:
         if target in parts:
             scanned.add(target)
         name = html.unescape(attributes.get("name", ""))
-        sheets[name] = _scan_sheet(read_part(package, parts, target), percent, name)
+        sheets[name] = _scan_sheet(read_part(package, parts, target), percent, name, limits().cells - cells)
         cells += sheets[name].cells
         check_cells(cells)
-    return PackageMarks(sheets, _properties(read_part(package, parts, "docprops/custom.xml")), active_content(parts))
+    return PackageMarks(
+        sheets, _properties(_control_part(package, parts, "docprops/custom.xml")), active_content(parts)
+    )
 
 
 def active_content(parts: Iterable[str]) -> tuple[str, ...]:
@@ -126,13 +134,24 @@ def read_part(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], name:
     return data
 
 
+def _control_part(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], name: str) -> bytes:
+    """A part that says what the workbook has: its tags are looked at one by one."""
+    info = parts.get(name.lower())
+    if info is not None and info.file_size > limits().control:
+        raise too_large(
+            f"工作簿的样式或目录过大（{info.file_size // 1_000_000} MB，上限 {limits().control // 1_000_000} MB）",
+            info.file_size / limits().control * limits().size,
+        )
+    return read_part(package, parts, name)
+
+
 def relations_of(
     package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], part: str, folder: str
 ) -> dict[str, tuple[str, str]]:
     """The relations of a part: id → (type, target path in lower case)."""
     name = posixpath.join(posixpath.dirname(part), "_rels", posixpath.basename(part) + ".rels")
     relations = {}
-    for match in _RELATION.finditer(read_part(package, parts, name)):
+    for match in _RELATION.finditer(_control_part(package, parts, name)):
         attributes = _attributes(match[1])
         target = html.unescape(attributes.get("Target", ""))
         path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
@@ -167,27 +186,29 @@ def _percent_formats(styles: bytes) -> Mapping[bytes, int]:
     end = _CELL_FORMATS_END.search(styles, start.end()) if start else None
     found = {}
     for index, match in enumerate(_FORMAT.finditer(styles, start.end(), end.start()) if start and end else ()):
-        number = _attributes(match[1]).get("numFmtId", "0")
-        if number.isdigit() and int(number) in decimals:
-            found[str(index).encode()] = decimals[int(number)]
+        if match[1] and int(match[1]) in decimals:
+            found[str(index).encode()] = decimals[int(match[1])]
     return found
 
 
-def _scan_sheet(data: bytes, percent: Mapping[bytes, int], name: str) -> SheetMarks:
+def _scan_sheet(data: bytes, percent: Mapping[bytes, int], name: str, room: int) -> SheetMarks:
     if data.count(b"mergeCell ") > limits().merged:
         raise too_large(f"工作表“{name}”的合并单元格过多（上限 {limits().merged} 个）")
+    # styled blanks behind the last value are nothing
+    end = max(data.rfind(start) for start in _VALUE_STARTS) + 1
+    end = data.find(b">", data.find(b"/", end)) + 1 or len(data)
     return SheetMarks(
-        cells=_extent(data, name),
-        percent=_percent_cells(data, percent),
-        errors=frozenset(_error_cells(data)) if b't="e"' in data else frozenset(),
+        cells=_extent(data, end, name, room),
+        percent=_percent_cells(data, end, percent),
+        errors=frozenset(_error_cells(data, end)) if b't="e"' in data else frozenset(),
         uncached=frozenset(_uncached(data)) if b"<f" in data or b":f" in data else frozenset(),
-        hidden_rows=frozenset(_hidden_rows(data)) if b"hidden=" in data else frozenset(),
+        hidden_rows=frozenset(_hidden_rows(data, end)) if b"hidden=" in data else frozenset(),
         hidden_columns=frozenset(_hidden_columns(data)) if b"hidden=" in data else frozenset(),
     )
 
 
-def _hidden_rows(data: bytes) -> Iterator[int]:
-    for match in _ROW.finditer(data):
+def _hidden_rows(data: bytes, end: int) -> Iterator[int]:
+    for match in _ROW.finditer(data, 0, end):
         if b'hidden="1"' in match[1] or b'hidden="true"' in match[1]:
             number = _ROW_NUMBER.search(match[1])
             if number:
@@ -201,22 +222,42 @@ def _hidden_columns(data: bytes) -> Iterator[int]:
             yield from range(int(span.get("min", 1)), min(int(span.get("max", 1)), MOST_COLUMNS) + 1)
 
 
-def _extent(data: bytes, name: str) -> int:
-    """How many cells the sheet's grid has at the most: up to its last value, styled blanks behind it do not count."""
-    if b":c" not in data and b":row" not in data and not _UNUSUAL.search(data):
+def _extent(data: bytes, end: int, name: str, room: int) -> int:
+    """How many cells the sheet's grid has at the most, up to where its values end.
+
+    They are counted with care only where there is not ample room for them in the workbook.
+    """
+    if len(data) < _USUAL_BYTES and b":c" not in data and b":row" not in data and not _UNUSUAL.search(data):
         cells = max(map(int, _USUAL_ROW.findall(data)), default=0) * _USUAL_COLUMNS
-        if cells <= _USUAL_CELLS:
+        if cells <= room // _AMPLE:
             return cells
-    end = max(data.rfind(start) for start in _VALUE_STARTS) + 1
-    refs = _CELL_REFS.findall(data, 0, end)
-    # what has no address follows what stands before it
-    last_row = max((int(number) for _, number in refs), default=0) + len(_ROW_WITHOUT_REF.findall(data, 0, end))
-    columns = {_column(letters) for letters in {letters for letters, _ in refs} if letters}
-    if _CELL_WITHOUT_REF.search(data, 0, end):
-        columns.add(
-            max(columns, default=0) + max(map(len, map(_CELL_WITHOUT_REF.findall, _ROW_START.split(data[:end]))))
-        )
-    return check_extent(name, last_row, max(columns, default=1))
+    last_row = cells = rows = 0
+    bare_rows = bare_cells = 0
+    columns: set[bytes] = set()
+    for start, stop in _stretches(data, end):
+        refs = _CELL_REFS.findall(data, start, stop)
+        columns.update(letters for letters, _ in refs)
+        last_row = max(last_row, max((int(number) for _, number in refs), default=0))
+        rows += len(_ROW_START.findall(data, start, stop))
+        cells += len(_CELL_START.findall(data, start, stop))
+        # what has no address follows what stands before it
+        bare_rows += len(_ROW_WITHOUT_REF.findall(data, start, stop))
+        bare_cells += len(_CELL_WITHOUT_REF.findall(data, start, stop))
+        check_extent(name, max(rows, cells, last_row + bare_rows), 1)
+    widest = max((_column(letters) for letters in columns if letters), default=1)
+    if bare_cells:
+        widest += max(len(_CELL_START.findall(row)) for row in _ROW_START.split(data[:end]))
+    return check_extent(name, last_row + bare_rows, widest)
+
+
+def _stretches(data: bytes, end: int) -> Iterator[tuple[int, int]]:
+    """The sheet up to `end` in pieces that do not cut a tag in two."""
+    start = 0
+    while start < end:
+        stop = data.find(b"<", start + _STRETCH, end)
+        stop = end if stop < 0 else stop
+        yield start, stop
+        start = stop
 
 
 def _column(letters: bytes) -> int:
@@ -234,19 +275,19 @@ def _uncached(data: bytes) -> Iterator[tuple[int, int]]:
             yield parse_ref(attributes["r"])
 
 
-def _error_cells(data: bytes) -> Iterator[tuple[int, int]]:
-    for match in _CELL.finditer(data):
+def _error_cells(data: bytes, end: int) -> Iterator[tuple[int, int]]:
+    for match in _CELL.finditer(data, 0, end):
         if b't="e"' in match[1] and (ref := _attributes(match[1]).get("r")):
             yield parse_ref(ref)
 
 
-def _percent_cells(data: bytes, percent: Mapping[bytes, int]) -> dict[tuple[int, int], int]:
+def _percent_cells(data: bytes, end: int, percent: Mapping[bytes, int]) -> dict[tuple[int, int], int]:
     if not percent:
         return {}
     styles = b"|".join(percent) if len(percent) <= _FEW_STYLES else rb"\d++"
     pattern = re.compile(rb"<" + _PREFIX + rb'c\s((?>[^<>]*?\bs=")(' + styles + rb')"[^<>]*+)>')
     cells = {}
-    for match in pattern.finditer(data):
+    for match in pattern.finditer(data, 0, end):
         if match[2] in percent and (ref := _attributes(match[1]).get("r")):
             cells[parse_ref(ref)] = percent[match[2]]
     return cells

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 FORM_NAMES = {"project": "项目支出", "department": "部门整体支出"}
 STATUS_NAMES = {"unrecognised": "没有找到绩效自评表", "unreadable": "无法读取"}
+# A file of such a name may lie in the folder; a link with it leads to another machine, a web page or another place.
+_ELSEWHERE = frozenset("#:\\")
 _WHY = {"same-content": "内容相同", "older-version": "较早版本"}
 _NO_FORM = "工作簿里没有项目支出或部门整体支出绩效自评表。请确认是否放错文件。"
 # As many codes have a column of their own in 问题按部门.
@@ -192,10 +194,13 @@ def _sheets(book: Workbook, looks: Looks, found: _Found) -> _Sheets:
 def _link(form: FormFacts, sheet: str, cell: str, text: str, intake: Intake) -> Value:
     """A text that leads to a cell of the annotated workbook, where there is one."""
     annotated, base = form.annotated, f"{intake.base}/"
-    if not annotated or not intake.base or not annotated.startswith(base) or "#" in annotated:
+    if not annotated or not intake.base or not annotated.startswith(base):
+        return text
+    place = annotated.removeprefix(base)
+    if _ELSEWHERE & set(place):
         return text
     quoted = sheet.replace("'", "''")
-    return Link(text, f"external:{annotated.removeprefix(base)}#'{quoted}'!{cell}")
+    return Link(text, f"external:{place}#'{quoted}'!{cell}")
 
 
 def _project(table: Table, facts: FormFacts, form: Record, department: str, intake: Intake) -> None:
