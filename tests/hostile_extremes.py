@@ -109,7 +109,7 @@ def extremes(megabytes: int) -> dict[str, Case]:
         "空记录.xls": Case(lambda: compound.container(compound.stream(compound.record(0xE9) * min(limits.legacy // 5, 1_500_000))), read | big),
         "满.ods": Case(lambda: opendocument(rows(f"<table:table-cell {ONE}/>" * min(limits.tags // 80, limits.cells))), read | big),
         "满格空.ods": Case(lambda: opendocument(rows("<table:table-cell/>" * (limits.tags // 20))), read),
-        "空记录.xlsb": Case(lambda: binary(b"\x01\x00" * (limits.records // 2 - 99)), read | corrupt),
+        "空记录.xlsb": Case(lambda: binary(b"\x7f\x00" * (limits.records // 2 - 99)), read | corrupt),
         "满.xlsb": Case(lambda: binary(binary_rows(limits.cells)), read | big | corrupt),
         "大字串.xlsb": Case(lambda: binary(b"\x06\x0c" + struct.pack("<III", 0, 0, 0xFFFFFFF0)), read | corrupt),
     }  # fmt: skip
@@ -201,11 +201,12 @@ def numbers(cells: int) -> list[bytes]:
 def binary(sheet: bytes) -> bytes:
     """An .xlsb with a sheet of these records."""
     from tests.excel.packages import contents, zipped
-    from tests.test_other_formats import binary_workbook
+    from tests.test_other_formats import binary_workbook, record
 
     parts = contents(binary_workbook(["甲"]))
-    start, end = parts["xl/worksheets/sheet1.bin"][:40], b""
-    return zipped([*{**parts, "xl/worksheets/sheet1.bin": start + sheet + end}.items()])
+    name = "xl/worksheets/sheet1.bin"
+    before = parts[name][: parts[name].index(record(0x91)) + 3]
+    return zipped(list({**parts, name: before + sheet + record(0x92) + record(0x82)}.items()))
 
 
 def binary_rows(cells: int) -> bytes:
