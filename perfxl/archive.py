@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfxl import __version__
+from perfxl.errors import system_reason
+from perfxl.files import replacing
 from perfxl.intake.facts import FormFacts, facts_of
 from perfxl.output.record import Record
 from perfxl.rules.rulebook import RulebookError, load_rulebook
@@ -55,10 +57,10 @@ class ArchiveError(Exception):
 
 def store(path: Path, records: Iterable[Record]) -> int:
     """Add a run to an archive, which is made where it is missing; gives the run's number. Raises ArchiveError."""
+    if not path.exists():
+        _make(path)
     with _opened(path) as archive:
         archive.execute("BEGIN")
-        for table, columns in _SCHEMA.items():
-            archive.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
         ((last,),) = archive.execute("SELECT coalesce(max(run), 0) FROM runs").fetchall()
         run, used, rest = int(last) + 1, set[str](), iter(records)
         while some := list(islice(rest, _AT_ONCE)):
@@ -69,6 +71,20 @@ def store(path: Path, records: Iterable[Record]) -> int:
         _insert(archive, "runs", [(run, datetime.now().replace(microsecond=0), f"perfxl {__version__}")])
         archive.execute("COMMIT")
     return run
+
+
+def _make(path: Path) -> None:
+    """An archive without runs, there whole or not at all."""
+    try:
+        with replacing(path) as part:
+            part.unlink()  # an empty file is no archive
+            with _opened(part) as archive:
+                for table, columns in _SCHEMA.items():
+                    archive.execute(f"CREATE TABLE {table} ({columns})")
+    except OSError as error:
+        raise ArchiveError(
+            f"归档文件“{path}”无法写入（{system_reason(error)}）。请检查路径、磁盘空间和权限。"
+        ) from error
 
 
 def _insert(archive: DuckDBPyConnection, table: str, rows: Rows) -> None:
@@ -139,7 +155,8 @@ def export(path: Path, folder: Path) -> list[Path]:
     with _opened(path, read_only=True) as archive:
         for table in _SCHEMA:
             target = folder / f"{table}.parquet"
-            archive.table(table).write_parquet(str(target))
+            with replacing(target) as part:
+                archive.table(table).write_parquet(str(part))
             written.append(target)
     return written
 

@@ -88,7 +88,7 @@ def run(
         review=ReviewOptions(rules, password, max_size),
         roster=roster,
         resume=resume,
-        excellent=None if excellent is None else excellent / 100,
+        excellent=None if excellent is None else _ratio(excellent),
         archive=archive,
         follow_links=follow_links,
     )
@@ -98,6 +98,13 @@ def run(
         outcome = run_all(inputs, options, progress)
     tell_run(outcome, options.output_name)
     raise typer.Exit(_status(outcome.incomplete, outcome.errors, strict))
+
+
+def _ratio(percent: float) -> float:
+    """A limit given in per cent, as a ratio."""
+    if 0 < percent < 1:
+        raise CallError(f"--excellent-limit 按百分数填写：{percent * 100:g} 表示 {percent * 100:g}%。")
+    return percent / 100
 
 
 def _on_cluster(

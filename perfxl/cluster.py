@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from perfxl.batch import BATCH, died, work
 from perfxl.errors import CallError
@@ -25,6 +26,10 @@ Work = Callable[[Sequence[Job], ReviewOptions, str], list[Result]]
 """A worker's part."""
 
 _CONNECT = 30
+# What storages call the time of a file's last change.
+_TIMES = ("mtime", "LastModified", "last_modified", "updated", "timeModified")
+# How long a batch is waited for, in seconds, before a look whether there still are workers.
+_PATIENCE = 30
 # Batches that are with the workers at a time, for each of their threads: enough that none waits.
 _AHEAD = 4
 
@@ -103,13 +108,26 @@ class Cluster:
         from distributed import KilledWorker
 
         try:
-            yield from future.result()
+            yield from self._delivered(future)
         except KilledWorker:
             if len(batch) == 1:
                 yield died(batch[0], program)
                 return
             for job in batch:
                 yield from self._result(call, [job], self._submit(call, [job], options, program), options, program)
+
+    def _delivered(self, future: Future[list[Result]]) -> list[Result]:
+        """What a worker made. Raises CallError where there is no worker left to wait for."""
+        while True:
+            try:
+                results: list[Result] = future.result(timeout=_PATIENCE)
+            except TimeoutError:
+                if not self._client.nthreads():
+                    raise CallError(
+                        "工作机都断开了，审核停在这里。请重新启动 dask worker，再加 --resume 运行一次。"
+                    ) from None
+            else:
+                return results
 
     def deliver(self, folder: Path) -> None:
         """Put the files that the run itself wrote where its outputs are."""
@@ -133,31 +151,38 @@ def _find_remote(inputs: Sequence[str]) -> list[Source]:
         if not files.exists(root):
             raise InputError(f"找不到“{given}”。请检查地址。")
         if files.isfile(root):
-            found.setdefault(given, Source(Path(given), given, PurePosixPath(PurePosixPath(root).name)))
+            place = PurePosixPath(PurePosixPath(root).name)
+            found.setdefault(given, Source(Path(given), given, place, _changed(files.info(root))))
             continue
-        places = [PurePosixPath(path).relative_to(PurePosixPath(root)) for path in files.find(root)]
+        places = {
+            PurePosixPath(path).relative_to(PurePosixPath(root)): _changed(info)
+            for path, info in files.find(root, detail=True).items()
+        }
         outputs = {place.parent for place in places if place.name == RESULTS_FILE}
         for place in sorted(places, key=str):
             hidden = any(part.startswith(".") for part in place.parts)
             if wanted(place.name) and not hidden and not outputs & set(place.parents):
                 name = f"{given.rstrip('/')}/{place}"
-                found.setdefault(name, Source(Path(name), name, place))
+                found.setdefault(name, Source(Path(name), name, place, places[place]))
     if not found:
         raise InputError(f"“{'、'.join(inputs)}”里没有可审核的工作簿。")
     return list(found.values())
 
 
+def _changed(info: Mapping[str, Any]) -> float:
+    """When a file was last written, as its storage tells it; one that does not is taken for the oldest."""
+    when = next((info[key] for key in _TIMES if info.get(key)), 0.0)
+    return when.timestamp() if isinstance(when, datetime) else float(when)
+
+
 def _work_remote(jobs: Sequence[Job], options: ReviewOptions, program: str) -> list[Result]:
     """A worker's part where the files lie behind URLs: fetch, review, put the annotated workbooks in place."""
-    import fsspec
-
     with TemporaryDirectory(prefix="perfxl-") as place:
         home, local = Path(place), []
         for number, job in enumerate(jobs):
             path = home / str(number) / PurePosixPath(job.name).name
             path.parent.mkdir()
-            with fsspec.open(job.name, "rb") as source, path.open("wb") as copy:
-                shutil.copyfileobj(source, copy)
+            _fetch(job.name, path)
             target = home / f"{number}-out" / PurePosixPath(job.target_name).name if job.target_name else None
             local.append(replace(job, path=path, target=target))
         results = work(local, options, program)
@@ -165,6 +190,17 @@ def _work_remote(jobs: Sequence[Job], options: ReviewOptions, program: str) -> l
             if job.target and job.target_name and job.target.exists():
                 _put(job.target, job.target_name)
     return results
+
+
+def _fetch(url: str, path: Path) -> None:
+    """A file from a URL; none where it is not delivered whole, which is told as a file that cannot be read."""
+    import fsspec
+
+    try:
+        with fsspec.open(url, "rb") as source, path.open("wb") as copy:
+            shutil.copyfileobj(source, copy)
+    except OSError:
+        path.unlink(missing_ok=True)
 
 
 def _put(path: Path, url: str) -> None:

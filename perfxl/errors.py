@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sys
 
 _USAGE = {
     "NoSuchOption": "没有“{option_name}”这个选项。用 --help 查看可用的选项。",
@@ -21,9 +22,16 @@ _REASONS = {
     errno.ENOTDIR: "路径中有一段不是文件夹",
     errno.ENOENT: "路径不存在",
     errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.EFBIG: "文件太大",
+    errno.EIO: "磁盘或网络出错",
+    errno.ELOOP: "链接绕回自身",
     errno.EROFS: "磁盘是只读的",
     errno.ENAMETOOLONG: "名称太长",
 }
+
+# Windows, unless it is set up for longer ones, finds nothing at a path of more characters; Excel opens fewer in any case.
+_WINDOWS, _LONGEST_ON_WINDOWS = sys.platform == "win32", 247
 
 
 class CallError(Exception):
@@ -32,6 +40,8 @@ class CallError(Exception):
 
 def system_reason(error: OSError) -> str:
     """Why the system refused, in Chinese where it is known."""
+    if _WINDOWS and error.errno == errno.ENOENT and len(str(error.filename)) > _LONGEST_ON_WINDOWS:
+        return "路径太长，请放到浅一些的文件夹"
     return _REASONS.get(error.errno or 0, error.strerror or str(error))
 
 
@@ -58,7 +68,7 @@ def sentence(error: Exception) -> tuple[str, int]:
     if isinstance(error, ArchiveError | UnreadableError):
         return getattr(error, "message", str(error)), 1
     if isinstance(error, PermissionError):
-        return f"没有权限写入“{error.filename}”。请换一个结果文件夹，或关闭正在使用它的程序。", 1
+        return f"没有权限读写“{error.filename}”。请检查权限，换一个结果文件夹，或关闭正在使用它的程序。", 1
     if isinstance(error, FileExistsError):
         return f"“{error.filename}”已经存在，没有覆盖。请换一个文件夹，或先把它移走。", 1
     if isinstance(error, OSError):

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 T = TypeVar("T")
+# How the names begin of what is no output yet: no walk reads it.
+HIDDEN = ".perfxl-"
 # A virus scanner or a sync program holds a new file for a moment: WinError 5 and 32.
 _HELD = (5, 32)
 _PAUSES = (0.1, 0.3, 0.6)
 _MOST_NAMES = 9
+_PART = re.compile(rf"{re.escape(HIDDEN)}part-[0-9a-f]{{12}}(?:\.[^.]*)?")
+# Windows locks bytes, not files: one that no file of ours has, the farthest that its C library reaches.
+_FAR = 2**31 - 2
 
 
 @contextmanager
@@ -23,18 +30,39 @@ def replacing(target: Path) -> Iterator[Path]:
 
     Its name is short, as the target's may be as long as the system allows, and hidden, so that no walk reads it.
     """
-    part = target.with_name(f".~{secrets.token_hex(6)}{target.suffix}")
-    # while it is written, it is its user's alone
-    os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    part = target.with_name(f"{HIDDEN}part-{secrets.token_hex(6)}{target.suffix}")
     try:
-        yield part
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.chmod(_usual_mode())
-        _put(part, target)
+        with telling(target):
+            with open(part, "xb", opener=private) as kept:
+                if sys.platform == "win32":
+                    kept.close()  # an open file can neither be put in place nor, by a sweep, taken away
+                else:
+                    hold(kept)
+                yield part
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
+            part.chmod(_usual_mode())
+            _put(part, target)
     except BaseException:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """What the system refuses within is told of this path, unless it is another file than a hidden one of ours."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None or Path(os.fsdecode(error.filename)).name.startswith(HIDDEN):
+            error.filename = str(path)
+        raise
+
+
+def private(path: str, flags: int) -> int:
+    """Open a file, as `open` wants it, that is its user's alone where it is new."""
+    return os.open(path, flags, 0o600)
 
 
 def _usual_mode() -> int:
@@ -55,6 +83,61 @@ def _put(part: Path, target: Path) -> None:
             time.sleep(pause)
         else:
             return
+
+
+def settle(folders: Collection[Path]) -> None:
+    """See to it that the names of new files are on the disk, where the system can (Windows does it by itself)."""
+    for folder in folders:
+        with suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+@contextmanager
+def swept(folders: Collection[Path]) -> Iterator[None]:
+    """Before and after, the folders are cleared of the parts that killed runs left; those still written stay."""
+    _sweep(folders)
+    yield
+    _sweep(folders)
+
+
+def _sweep(folders: Collection[Path]) -> None:
+    for folder in folders:
+        with suppress(OSError):
+            for path in [path for path in folder.iterdir() if _PART.fullmatch(path.name)]:
+                with suppress(OSError):
+                    with path.open("rb+") as part:
+                        abandoned = hold(part)
+                    if abandoned:
+                        path.unlink()
+
+
+def hold(file: BinaryIO) -> bool:
+    """Keep a file for this process until it is closed; False where another process has it.
+
+    Everybody can still read and write it. Where the file system knows no locks, nothing is held and nothing refused.
+    """
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            os.lseek(file.fileno(), _FAR, os.SEEK_SET)
+            try:
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            finally:
+                os.lseek(file.fileno(), 0, os.SEEK_END)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def write_or_beside(target: Path, write: Callable[[Path], T]) -> tuple[Path, T]:

@@ -1,12 +1,14 @@
 """What flows through perfxl: a form read from a workbook, its scores and its findings.
 
-Everything is frozen; every value keeps the cell it came from. Amounts are in 万元, scores and
+Everything is frozen; every value keeps the cell it came from. What there is a row or a cell of is a named tuple: a
+frozen dataclass takes several times as long to make, and a form has hundreds. Amounts are in 万元, scores and
 weights in 分, rates are ratios (0.9914 for 99.14 %).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from perfxl.excel.refs import cell_ref
@@ -31,7 +33,7 @@ class Cell(NamedTuple):
 
     `value` is the raw number of a numeric cell, `number` the number that is meant (text numbers, percentages
     and 分 included), `decimals` how many decimals it is written with; a percentage counts its own decimals,
-    in per cent. A named tuple, as thousands are made and a frozen dataclass takes five times as long to make.
+    in per cent.
     """
 
     sheet: str
@@ -118,8 +120,7 @@ class Funds:
         return self.executed / self.budget
 
 
-@dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(NamedTuple):
     """A row of the indicator table, its target and actual read as values.
 
     `target_value` and `actual_value` are None for words; `completion` is actual ÷ target (for `down` target ÷
@@ -222,8 +223,7 @@ class Form:
         return cell.text if cell else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """A number that a score is computed from.
 
     `cell` is where it was read. `live` says that the cell itself holds this number, so that a formula can
@@ -238,8 +238,7 @@ class Input:
     flag: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """The score of one row by the rulebook, 分, rounded as the rulebook says; None where unscored."""
 
     item: Indicator | FundRow
@@ -266,7 +265,7 @@ class Finding:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scored:
     """A form with its scores: the execution rate's (if the form has one), each indicator's, each detail's."""
 
@@ -286,12 +285,12 @@ class Scored:
         """Whether the form states any self-score."""
         return any(self_number(score) is not None for score in self.all_scores)
 
-    @property
+    @cached_property
     def all_scores(self) -> tuple[Score, ...]:
         """The scores that make up the total."""
         return ((self.execution,) if self.execution else ()) + self.indicators
 
-    @property
+    @cached_property
     def weight(self) -> float:
         """The sum of the weights, 预算执行率 included; where rows have none, of those that the groups' labels state."""
         rows = [s.weight for s in self.indicators]
@@ -300,17 +299,17 @@ class Scored:
         groups = [group.weight for group in self.form.level_weights if group.depth == 1]
         return _total([*groups, self.execution.weight if self.execution else None]) if groups else 0.0
 
-    @property
+    @cached_property
     def score(self) -> float:
         """The sum of the rounded scores."""
         return _total(s.score for s in self.all_scores)
 
-    @property
+    @cached_property
     def self_sum(self) -> float:
         """The sum of the self-scores that the form states."""
         return _total(self_number(s) for s in self.all_scores)
 
-    @property
+    @cached_property
     def filled_total(self) -> float:
         """The sum of the self-scores, those left blank as computed: what a blank total is filled with."""
         stated = ((self_number(s), s.score) for s in self.all_scores)

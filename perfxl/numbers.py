@@ -12,6 +12,8 @@ from functools import lru_cache
 _MOST_DIGITS = 17
 # From here on a float has no decimals to round, and Excel shows no more digits.
 _WHOLE = 1e15
+# As many digits with their commas, blanks and unit; a longer text is not worth a look.
+_LONGEST = 60
 _NUMBER = re.compile(r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+)(%|分|万元)?")
 
 
@@ -27,6 +29,8 @@ class WrittenNumber:
 @lru_cache(maxsize=65_536)
 def read_number(text: str) -> WrittenNumber | None:
     """The number that a text is, or None: '1,437', '99.14%' (0.9914), '15分', full-width digits too."""
+    if len(text) > _LONGEST:
+        return None
     match = _NUMBER.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
     if match is None or len(match[1]) > _MOST_DIGITS:
         return None
@@ -43,8 +47,10 @@ def round_half_up(number: float, decimals: int) -> float:
     """
     if abs(number) >= _WHOLE:
         return number
-    shown = Decimal(f"{number:.15g}")
-    return float(shown.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
+    shown = f"{number:.15g}"
+    if "e" not in shown and len(shown.partition(".")[2]) <= decimals:
+        return float(shown)  # nothing to round, as with most numbers that people write
+    return float(Decimal(shown).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP))
 
 
 def is_right(stated: float, decimals: int, computed: float) -> bool:
@@ -52,6 +58,7 @@ def is_right(stated: float, decimals: int, computed: float) -> bool:
     return abs(round_half_up(computed, min(decimals, 12)) - stated) < 1e-9 * max(1.0, abs(stated))
 
 
+@lru_cache(maxsize=16_384)
 def show(number: float | None, decimals: int = 6) -> str:
     """A number for people, without float dust and trailing zeros; '' for None."""
     if number is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -14,6 +14,7 @@ from perfxl.errors import system_reason
 from perfxl.excel.kind import UnreadableError
 from perfxl.excel.limits import allowing
 from perfxl.excel.read import Workbook, file_bytes, read_bytes
+from perfxl.files import held_notice, settle, write_or_beside
 from perfxl.forms.recognise import recognise
 from perfxl.model import Form, Review
 from perfxl.output.record import Record, form_record
@@ -66,8 +67,7 @@ class _Read:
     job: Job
     sha256: str | None = None
     forms: tuple[Form, ...] = ()
-    # kept where the annotated workbook has to be made from its values
-    uneditable: Workbook | None = None
+    editable: bool = True
     error: UnreadableError | None = None
     notices: tuple[str, ...] = ()
 
@@ -86,6 +86,7 @@ class ReviewOptions:
 
 # each form's own rulebook, no password
 PLAIN = ReviewOptions()
+_NO_MEMORY = "工作簿过大，内存不够，未读取。请删去无关内容后重新保存。"
 _UNPREPARED = "程序无法处理这个工作簿，请用 Excel 打开后另存一份再试。"
 
 
@@ -103,7 +104,9 @@ def review_batch(jobs: Sequence[Job], options: ReviewOptions = PLAIN) -> list[Re
         if len(jobs) > 1:
             return [reviewed for job in jobs for reviewed in review_batch([job], options)]
         logging.getLogger(__name__).debug("%s", jobs[0].name, exc_info=error)
-        return [Reviewed(jobs[0], None, (), UnreadableError("corrupt", _UNPREPARED))]
+        data = _content_or_none(jobs[0].path)
+        sha256 = None if data is None else _sha256(data)
+        return [Reviewed(jobs[0], sha256, (), UnreadableError("corrupt", _UNPREPARED))]
 
 
 def _review(jobs: Sequence[Job], options: ReviewOptions) -> list[Reviewed]:
@@ -112,9 +115,9 @@ def _review(jobs: Sequence[Job], options: ReviewOptions) -> list[Reviewed]:
     results = []
     for one in read:
         reviews = check([next(scored) for _ in one.forms])
-        results.append(
-            _annotated(one, Reviewed(one.job, one.sha256, reviews, one.error, notices=one.notices), options.password)
-        )
+        reviewed = Reviewed(one.job, one.sha256, reviews, one.error, notices=one.notices)
+        results.append(_annotated(one, reviewed, options.password))
+    settle({one.job.target.parent for one in results if one.job.target and one.annotated})
     return results
 
 
@@ -124,20 +127,17 @@ def rulebook_of(form: Form, wanted: str | None) -> Rulebook:
 
 
 def _read(job: Job, password: str | None) -> _Read:
-    sha256 = None
     try:
         data = file_bytes(job.path)
-        sha256 = hashlib.sha256(data).hexdigest()
-        workbook = read_bytes(data, password)
-        return _Read(
-            job, sha256, recognise(workbook), None if workbook.editable else workbook, notices=_notices(workbook)
-        )
     except UnreadableError as error:
-        return _Read(job, sha256, error=error)
+        return _Read(job, error=error)
+    try:
+        workbook = read_bytes(data, password)
+        return _Read(job, workbook.sha256, recognise(workbook), workbook.editable, notices=_notices(workbook))
+    except UnreadableError as error:
+        return _Read(job, _sha256(data), error=error)
     except MemoryError:
-        return _Read(
-            job, sha256, error=UnreadableError("too-large", "工作簿过大，内存不够，未读取。请删去无关内容后重新保存。")
-        )
+        return _Read(job, _sha256(data), error=UnreadableError("too-large", _NO_MEMORY))
 
 
 def _notices(workbook: Workbook) -> tuple[str, ...]:
@@ -148,21 +148,35 @@ def _notices(workbook: Workbook) -> tuple[str, ...]:
     return (f"工作簿含有{'、'.join(workbook.active)}：审核时没有运行或打开，{kept}。来源不明的请勿启用。",)
 
 
+def _content_or_none(path: Path) -> bytes | None:
+    try:
+        return file_bytes(path)
+    except UnreadableError:
+        return None
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
 def _annotated(read: _Read, reviewed: Reviewed, password: str | None) -> Reviewed:
     job = reviewed.job
     if job.target is None or not reviewed.reviews:
         return reviewed
-    from dataclasses import replace
-
     from perfxl.excel import WorkbookError
-    from perfxl.files import held_notice, write_or_beside
     from perfxl.output.annotate import annotate
 
+    # read once more: the contents of a whole batch may be more than memory holds
+    data = _content_or_none(job.path)
+    if data is None or _sha256(data) != read.sha256:
+        return replace(reviewed, fault="审核时文件被改动或移走，没有生成带批注的副本。请再审核一次。")
+    # where it has to be made from the values, those too: of a batch of old workbooks they would be even more
+    uneditable = None if read.editable else read_bytes(data, password)
     try:
         job.target.parent.mkdir(parents=True, exist_ok=True)
         written, notices = write_or_beside(
             job.target,
-            lambda target: annotate(job.path, target, reviewed.reviews, password, read.uneditable, read.notices),
+            lambda target: annotate(data, job.path, target, reviewed.reviews, password, uneditable, read.notices),
         )
     except WorkbookError as error:
         return replace(reviewed, fault=str(error))

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING
 from perfxl.batch import review_all
 from perfxl.errors import system_reason
 from perfxl.excel.refs import parse_ref
-from perfxl.files import held_notice, write_or_beside
+from perfxl.files import held_notice, settle, swept, write_or_beside
 from perfxl.intake.roster import Entry, read_roster
 from perfxl.journal import Journal, program_mark
+from perfxl.naming import annotated_places
 from perfxl.output.record import Record
 from perfxl.pipeline import PLAIN, Job, ReviewOptions, review_batch
 from perfxl.results import NO_RECORDS, Digest, Result
 from perfxl.rules.rulebook import load_rulebook
-from perfxl.sources import CONSOLIDATED_FILE, InputError, Source, annotated_places, find_sources, is_input
+from perfxl.sources import CONSOLIDATED_FILE, InputError, Source, find_sources, is_input, real
 
 if TYPE_CHECKING:
     from perfxl.cluster import Cluster
@@ -106,16 +107,17 @@ def run_all(
     cluster = options.cluster
     sources = _sources(inputs, options)
     if options.roster is not None:
-        sources = [source for source in sources if source.path.resolve() != options.roster.resolve()]
+        sources = [source for source in sources if real(source.path) != real(options.roster)]
     options.output.mkdir(parents=True, exist_ok=True)
     if not cluster:
         _check_places(sources, options.output)
     outcome = Outcome(options.output, datetime.now().strftime("%Y-%m-%d %H:%M"))
     program = program_mark(options.review.rules)
-    with Journal(options.output, keep=options.resume) as journal:
-        done = journal.recall(sources, program, options.annotate, trusted) if options.resume else {}
+    jobs = list(_jobs(sources, options))
+    with Journal(options.output, program, keep=options.resume) as journal, swept(_folders(jobs, options.output)):
+        done = journal.recall(sources, options.annotate, trusted) if options.resume else {}
         outcome.resumed = len(done)
-        jobs = [job for job in _jobs(sources, options) if only is None or job.name in only or job.name in done]
+        jobs = [job for job in jobs if only is None or job.name in only or job.name in done]
         todo = [job for job in jobs if job.name not in done]
         if cluster:
             results = cluster.review(todo, options.review, program)
@@ -146,9 +148,9 @@ def _sources(inputs: Sequence[str], options: RunOptions) -> list[Source]:
 
 def _check_places(sources: Sequence[Source], output: Path) -> None:
     """Raise InputError where a folder within the output folder is a link that leads out of it."""
-    home = output.resolve()
+    home = real(output)
     for folder in {source.place.parent for source in sources}:
-        if not (output / folder).resolve().is_relative_to(home):
+        if not real(output / folder).is_relative_to(home):
             raise InputError(f"结果文件夹里的“{folder}”是指向别处的链接。请把它移走，或换一个结果文件夹。")
 
 
@@ -224,12 +226,17 @@ def _jobs(sources: Sequence[Source], options: RunOptions) -> Iterator[Job]:
         yield job
 
 
+def _folders(jobs: Sequence[Job], output: Path) -> set[Path]:
+    """The folders that a run writes into."""
+    return {output, *(job.target.parent for job in jobs if job.target)}
+
+
 def _changed(sources: Sequence[Source]) -> dict[str, float]:
     """When each workbook was last written, by source; one that has gone since is taken for the oldest."""
     found = {}
     for source in sources:
         with suppress(OSError):
-            found[source.name] = source.path.stat().st_mtime
+            found[source.name] = source.path.stat().st_mtime if source.changed is None else source.changed
     return found
 
 
@@ -252,6 +259,7 @@ def _consolidate(
             earlier=partial(_earlier, options.archive),
         )
         written, _ = write_or_beside(target, lambda path: write_consolidated(outcome.records, path, intake))
+        settle([outcome.output])
         if written != target:
             outcome.notices.setdefault(held_notice(target, written), []).append(CONSOLIDATED_FILE)
     except OSError as error:

@@ -1,10 +1,10 @@
-"""Which files a run reads, and what their results are called."""
+"""Which files a run reads."""
 
 from __future__ import annotations
 
-import itertools
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -15,17 +15,19 @@ RESULTS_FILE = "results.jsonl"
 JOURNAL_FILE = ".perfxl-journal.jsonl"
 CONSOLIDATED_FILE = "汇总.xlsx"
 MARK = "_审核"
-# Bytes of UTF-8 that a file's name may have; Windows counts 255 UTF-16 units, which are no more.
-MOST_NAME = 255
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An input: `path` to open, `name` as called (forward slashes), `place` below the folder that was given."""
+    """An input: `path` to open, `name` as called (forward slashes), `place` below the folder that was given.
+
+    `changed` is when it was last written (seconds since 1970), where `path` cannot tell: behind a URL.
+    """
 
     path: Path
     name: str
     place: PurePosixPath
+    changed: float | None = None
 
 
 class InputError(Exception):
@@ -36,17 +38,18 @@ def find_sources(inputs: Sequence[str], output: Path | None = None, follow_links
     """The workbooks in the files and folders given, in the order of the inputs, folders sorted.
 
     Lock files (~$…), hidden files and output folders of earlier runs are passed over, `output` too; so are links to
-    folders and links that lead out of a folder, unless `follow_links`. A link that is given itself is followed. Raises
-    InputError where an input does not exist or nothing is found.
+    folders and links that lead out of a folder, unless `follow_links`. A link that is given itself is followed. A folder
+    that cannot be looked into is a source as well, one that cannot be read. Raises InputError where an input does not
+    exist or nothing is found.
     """
-    skip = output.resolve() if output is not None else None
+    skip = real(output) if output is not None else None
     found: dict[Path, Source] = {}
     for given in inputs:
         path = Path(given)
         if not path.exists():
             raise InputError(f"找不到“{given}”。请检查文件或文件夹的路径。")
         for source in _walk(path, given, skip, follow_links) if path.is_dir() else [_single(path, given)]:
-            found.setdefault(source.path.resolve(), source)
+            found.setdefault(real(source.path), source)
     if not found:
         raise InputError(f"“{'、'.join(inputs)}”里没有可审核的工作簿（{'、'.join(sorted(WORKBOOK_SUFFIXES))}）。")
     return list(found.values())
@@ -59,8 +62,12 @@ def _single(path: Path, given: str) -> Source:
 def _walk(folder: Path, given: str, skip: Path | None, follow_links: bool) -> Iterator[Source]:
     root = given.replace(os.sep, "/").rstrip("/") or "/"
     places = []
-    entered = {folder.resolve()}
-    for at, folders, files in os.walk(folder, followlinks=follow_links):
+    entered = {real(folder)}
+
+    def closed(error: OSError) -> None:
+        places.append(Path(error.filename or folder).relative_to(folder))
+
+    for at, folders, files in os.walk(folder, onerror=closed, followlinks=follow_links):
         here = Path(at)
         folders[:] = [name for name in folders if not name.startswith(".") and not _is_output(here / name, skip)]
         if follow_links:
@@ -71,12 +78,13 @@ def _walk(folder: Path, given: str, skip: Path | None, follow_links: bool) -> It
             if wanted(name) and (follow_links or not _leads_out(here / name, folder))
         ]
     for place in sorted(places, key=lambda p: p.as_posix()):
-        yield Source(folder / place, _text(f"{root}/{place.as_posix()}"), PurePosixPath(place.as_posix()))
+        name = f"{root}/{place.as_posix()}".removesuffix("/.")
+        yield Source(folder / place, _text(name), PurePosixPath(place.as_posix()))
 
 
 def _is_new(folder: Path, entered: set[Path]) -> bool:
     """Whether a folder is entered for the first time: a link may lead back to where it came from."""
-    place = folder.resolve()
+    place = real(folder)
     if place in entered:
         return False
     entered.add(place)
@@ -85,7 +93,9 @@ def _is_new(folder: Path, entered: set[Path]) -> bool:
 
 def _leads_out(path: Path, folder: Path) -> bool:
     """Whether a file is a link to one outside the folder: who sends a folder must not choose what else is read."""
-    return path.is_symlink() and not path.resolve().is_relative_to(folder.resolve())
+    with suppress(OSError):  # it cannot be read either
+        return path.is_symlink() and not real(path).is_relative_to(real(folder))
+    return False
 
 
 def _text(name: str) -> str:
@@ -100,57 +110,16 @@ def wanted(name: str) -> bool:
 
 def _is_output(folder: Path, skip: Path | None) -> bool:
     marks = (RESULTS_FILE, JOURNAL_FILE)
-    return any((folder / mark).is_file() for mark in marks) or folder.resolve() == skip
-
-
-def annotated_places(sources: Sequence[Source], output: Path) -> list[PurePosixPath]:
-    """Where in the output folder each source's annotated workbook goes; no place is that of another or of an input.
-
-    原名_审核.xlsx (.xlsm stays); the next round of a form keeps its name. What is copied to .xlsx, as it cannot be
-    annotated itself, gives way to a workbook of the same name: a.xls beside a.xlsx becomes a.xls_审核.xlsx.
-    """
-    taken = {_within(source.path, output) for source in sources}
-    places: dict[int, PurePosixPath] = {}
-    for index, source in sorted(enumerate(sources), key=lambda each: not _editable(each[1])):
-        place = next(name for name in _names(source) if str(name).casefold() not in taken)
-        taken.add(str(place).casefold())
-        places[index] = place
-    return [places[index] for index in range(len(sources))]
-
-
-def _editable(source: Source) -> bool:
-    return source.place.suffix.lower() in EDITABLE_SUFFIXES
-
-
-def _names(source: Source) -> Iterator[PurePosixPath]:
-    """The names that a source's annotated workbook may have, the best first."""
-    place = PurePosixPath(*map(_printable, source.place.parts))
-    stem, suffix = place.stem.removesuffix(MARK), place.suffix.lower() if _editable(source) else ".xlsx"
-    yield _with_name(place, stem, f"{MARK}{suffix}")
-    if not _editable(source):
-        stem = place.name
-        yield _with_name(place, stem, f"{MARK}{suffix}")
-    for number in itertools.count(2):
-        yield _with_name(place, stem, f"({number}){MARK}{suffix}")
-
-
-def _printable(name: str) -> str:
-    """A name without control characters, which no link can have."""
-    return "".join(c if c.isprintable() or c == "\u3000" else "_" for c in name)
-
-
-def _with_name(place: PurePosixPath, stem: str, ending: str) -> PurePosixPath:
-    """A name of as much of the stem as the system allows."""
-    room = MOST_NAME - len(ending.encode())
-    return place.with_name(stem.encode()[:room].decode(errors="ignore") + ending)
-
-
-def _within(path: Path, folder: Path) -> str:
-    """A path as it is called within a folder, '' outside it; letter case does not tell files apart on Windows."""
-    path, folder = path.resolve(), folder.resolve()
-    return path.relative_to(folder).as_posix().casefold() if path.is_relative_to(folder) else ""
+    with suppress(OSError):  # the walk will tell of it
+        return any((folder / mark).is_file() for mark in marks) or real(folder) == skip
+    return False
 
 
 def is_input(path: Path, sources: Iterable[Source]) -> bool:
     """Whether a file that is to be written is one of the inputs."""
-    return path.resolve() in {source.path.resolve() for source in sources}
+    return real(path) in {real(source.path) for source in sources}
+
+
+def real(path: Path) -> Path:
+    """A path without links, as far as it exists; a link that leads to itself stays as it is."""
+    return Path(os.path.realpath(path))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -27,19 +28,25 @@ def progress(results: Iterable[Result], total: int) -> Iterator[Result]:
         yield from results
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    columns = (
-        TextColumn("审核中"), BarColumn(), MofNCompleteColumn(), TextColumn("每秒 {task.fields[rate]}"),
-        TextColumn("无法读取 {task.fields[failed]}"), TextColumn("剩余"), TimeRemainingColumn(),
-    )  # fmt: skip
+    columns = (TextColumn("审核中"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=total, rate="—", failed=0)
+        task, started, done, failed = bar.add_task("", total=total, pace="准备中"), time.monotonic(), 0, 0
         for result in results:
             yield result
-            speed = bar.tasks[0].speed
-            failed = bar.tasks[0].fields["failed"] + (result.digest.status == "unreadable")
-            bar.update(task, advance=1, failed=failed, rate=f"{speed:.0f}" if speed else "—")
+            done, failed = done + 1, failed + (result.digest.status == "unreadable")
+            bar.update(task, advance=1, pace=pace(done, total, failed, time.monotonic() - started))
+
+
+def pace(done: int, total: int, failed: int, seconds: float) -> str:
+    """How fast it goes on the whole, what could not be read, and how long the rest takes.
+
+    By all that is done, as results come batch by batch: the latest few would tell of a thousand a second.
+    """
+    rate = done / max(seconds, 0.001)
+    minutes, rest = divmod(round((total - done) / rate), 60) if rate else (0, 0)
+    return f"每秒 {rate:.0f} 个　无法读取 {failed}　剩余约 {f'{minutes} 分 ' if minutes else ''}{rest} 秒"
 
 
 def print_json(result: Result) -> None:

@@ -14,6 +14,7 @@ from threading import Event
 from typing import NamedTuple
 
 from perfxl.desktop.summary import file_line
+from perfxl.errors import CallError
 from perfxl.pipeline import PLAIN, ReviewOptions
 from perfxl.results import Result
 from perfxl.run import Outcome, RunOptions, run_all
@@ -80,7 +81,7 @@ class _Watched:
         run = RunOptions(self.output, review=self.options, jobs=1, resume=True)
         try:
             outcome = run_all([str(self.folder)], run, _told, kept, stable)
-        except (InputError, OSError) as error:
+        except (CallError, InputError, OSError) as error:
             _log.debug("watch", exc_info=error)
             _tell(f"暂时不能审核（{error}），稍后再试。")
             return

@@ -1,5 +1,6 @@
 """The archive of runs."""
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,22 @@ def test_a_run_that_dies_leaves_it_as_it_was(records, tmp_path, monkeypatch):
     subprocess.run([sys.executable, "-c", script, str(path)], check=False)
     assert len(archive.runs(path)) == 1
     assert archive.query(path, "SELECT count(*) FROM forms")[1] == [(5,)]
+
+
+def test_one_that_cannot_be_made_is_not_there(records, tmp_path, monkeypatch):
+    path = tmp_path / "归档.duckdb"
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", refuse)
+        with pytest.raises(archive.ArchiveError, match="磁盘已满"):
+            archive.store(path, records)
+    assert not list(tmp_path.iterdir())
+    with pytest.raises(archive.ArchiveError, match="路径不存在"):
+        archive.store(tmp_path / "没有" / "归档.duckdb", records)
+    assert archive.store(path, records[:1]) == 1
+
+
+def refuse(_):
+    raise OSError(errno.ENOSPC, "full")
 
 
 def test_a_question_changes_nothing_and_reads_no_other_file(records, tmp_path):

@@ -12,6 +12,7 @@ import pytest
 
 from perfxl.excel.encryption import locked, unlocked
 from perfxl.excel.kind import is_encrypted
+from perfxl.terminal import pace
 from tests.drawn import drawn
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -146,3 +147,20 @@ def test_a_password_opens_a_workbook_and_locks_its_annotated_copy(tmp_path):
     annotated = (tmp_path / "出" / "密_审核.xlsx").read_bytes()
     assert is_encrypted(annotated)
     assert "审核结果" in openpyxl.load_workbook(BytesIO(unlocked(annotated, "8848"))).sheetnames
+
+
+@pytest.mark.parametrize(
+    ("done", "total", "failed", "seconds", "told"),
+    [
+        (64, 272, 0, 2.0, "每秒 32 个　无法读取 0　剩余约 6 秒"),
+        (1, 10_000, 1, 0.5, "每秒 2 个　无法读取 1　剩余约 83 分 20 秒"),
+        (10, 10, 0, 0.0, "每秒 10000 个　无法读取 0　剩余约 0 秒"),
+    ],
+)
+def test_the_pace_is_that_of_the_whole_run(done, total, failed, seconds, told):
+    assert pace(done, total, failed, seconds) == told
+
+
+def test_a_limit_that_looks_like_a_ratio_is_asked_for_in_per_cent():
+    done = perfxl("run", SAMPLES, "--excellent-limit", "0.3")
+    assert (done.returncode, "30 表示 30%" in done.stderr) == (2, True)

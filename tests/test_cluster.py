@@ -99,6 +99,40 @@ def test_a_file_that_kills_its_workers_costs_only_itself(machines, tmp_path, mon
     assert {Path(one.name).stem: one.code for one in outcome.digests} == {"坏": "corrupt", "甲": None, "乙": None}
 
 
+def test_a_file_that_is_not_delivered_costs_only_itself(machines, tmp_path):
+    folder, output = tmp_path / "收", tmp_path / "出"
+    folder.mkdir()
+    drawn(folder / "好.xlsx")
+    (folder / "断.xlsx").symlink_to(folder / "没有.xlsx")
+    with pytest.raises(SystemExit) as ended:
+        app(["run", f"file://{folder}", "-o", f"file://{output}", "--scheduler", machines.scheduler_address])
+    lines = map(json.loads, (output / "results.jsonl").read_text("utf-8").splitlines())
+    assert {Path(line["source"]).stem: line["status"] for line in lines} == {"好": "scored", "断": "unreadable"}
+    assert ended.value.code == 1
+
+
+def test_files_behind_urls_tell_when_they_were_changed(machines, tmp_path):
+    folder, output = tmp_path / "收", tmp_path / "出"
+    folder.mkdir()
+    for name, when in (("甲", 2_000_000), ("乙", 1_000_000)):
+        os.utime(drawn(folder / f"{name}.xlsx"), (when, when))
+    with Cluster(machines.scheduler_address, [f"file://{folder}"], f"file://{output}", None) as cluster:
+        found = cluster.find([f"file://{folder}"], output)
+    assert {source.place.stem: source.changed for source in found} == {"甲": 2_000_000, "乙": 1_000_000}
+
+
+def test_without_workers_nobody_waits_for_ever(folder, tmp_path, monkeypatch):
+    from distributed import LocalCluster
+
+    monkeypatch.setattr("perfxl.cluster._PATIENCE", 0.2)
+    options = {"n_workers": 1, "threads_per_worker": 1, "processes": False, "dashboard_address": None}
+    output = str(tmp_path / "出")
+    with LocalCluster(**options) as made, Cluster(made.scheduler_address, [str(folder)], output, None) as cluster:
+        made.scale(0)
+        with pytest.raises(CallError, match="工作机都断开了"):
+            run_all([str(folder)], RunOptions(Path(output), cluster=cluster), lambda results, _: iter(results))
+
+
 @pytest.mark.parametrize(
     ("inputs", "output", "said"),
     [

@@ -151,3 +151,14 @@ def test_the_roster_says_who_is_missing(tmp_path):
         ["广州市某区教育局", None, 1, 0, 1, "未报送", None, "李某"],
     ]
     assert values(path, "无法识别") == []  # the roster is no input
+
+
+def test_a_text_that_looks_like_xml_breaks_nothing(tmp_path):
+    folder = tmp_path / "收"
+    folder.mkdir()
+    odd = "<r><x></r>"
+    drawn(folder / "图书馆.xlsx", cells={"B17": odd, "C4": odd})
+    path = consolidated(folder, tmp_path / "出")
+    assert [row[2] for row in values(path, "项目汇总")] == [odd]
+    assert values(path, "指标明细")[0][2] == odd
+    assert f"{odd} " in [row[0] for row in values(path, "总览")]

@@ -56,6 +56,18 @@ def test_a_start_with_nothing_to_do_says_so(home):
     assert list((home / "审核结果").iterdir()) == []
 
 
+def test_what_a_stopped_run_left_half_written_is_cleared_away(home):
+    double_click(home, "--no-pause")
+    stopped = home / "审核结果" / "2023-01-01_120000"
+    (stopped / "一处").mkdir(parents=True)
+    for name in (".perfxl-journal.jsonl", "甲_审核.xlsx", ".perfxl-part-0123456789ab.xlsx"):
+        (stopped / "一处" / name).write_bytes(b"x")
+    (stopped / ".perfxl-journal.jsonl").write_bytes(b"")
+    drawn(home / "待审核" / "图书馆.xlsx")
+    assert double_click(home, "--no-pause").returncode == 0
+    assert sorted(path.name for path in (stopped / "一处").iterdir()) == [".perfxl-journal.jsonl", "甲_审核.xlsx"]
+
+
 def test_each_start_reviews_what_lies_there_and_tells_what_was_mended(home):
     double_click(home, "--no-pause")
     drawn(home / "待审核" / "图书馆.xlsx", cells={"H17": 21, "H19": 12})

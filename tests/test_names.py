@@ -1,16 +1,22 @@
 """Names of all kinds: files, folders, sheets. Each input has one output, inside the output folder."""
 
+import errno
 import json
 import os
 import shutil
 import sys
-from pathlib import Path
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
 import openpyxl
 import pytest
+from openpyxl.formula import Tokenizer
 
+from perfxl.errors import system_reason
+from perfxl.naming import annotated_places
 from perfxl.run import RunOptions, run_all
-from tests.drawn import SHEET, drawn
+from perfxl.sources import Source
+from tests.drawn import RIGHT, SHEET, drawn
 
 NAMES = [
     "中文 名称.xlsx", "引'号\".xlsx", "表情😀.xlsx", "点..xlsx", "CON.xlsx", "nul.报表.xlsx", "-o.xlsx", "#%&+;.xlsx", "a\nb.xlsx",
@@ -63,20 +69,128 @@ def test_a_name_as_long_as_the_system_allows_becomes_a_shorter_output(all_names)
     assert len(record["annotated"].rpartition("/")[2].encode()) <= 255
 
 
-@pytest.mark.parametrize("names", [("甲/表.xlsx", "乙/表.xlsx"), ("A.xlsx", "a.xlsx"), ("表.xlsx", "表_审核.xlsx")])
-def test_inputs_of_like_names_have_outputs_of_their_own(tmp_path, names):
-    folder = tmp_path / "收"
-    for name in names:
+# Inputs (below the folder given) and where their outputs go (below the output folder).
+LIKE = {
+    "two folders": {"甲/表.xlsx": "甲/表_审核.xlsx", "乙/表.xlsx": "乙/表_审核.xlsx"},
+    "letter case": {"A.xlsx": "A_审核.xlsx", "a.xlsx": "a(2)_审核.xlsx"},
+    "letter case of folders": {"A/表.xlsx": "A/表_审核.xlsx", "a/表.xlsx": "a/表(2)_审核.xlsx"},
+    "accents": {"cafe\u0301.xlsx": "cafe\u0301_审核.xlsx", "caf\u00e9.xlsx": "caf\u00e9(2)_审核.xlsx"},
+    "accents of folders": {"e\u0301/表.xlsx": "e\u0301/表_审核.xlsx", "\u00e9/表.xlsx": "\u00e9/表(2)_审核.xlsx"},
+    "the next round": {"表.xlsx": "表_审核.xlsx", "表_审核.xlsx": "表(2)_审核.xlsx"},
+    "a folder like an output": {"X.xlsx": "X(2)_审核.xlsx", "X_审核.xlsx/表.xlsx": "X_审核.xlsx/表_审核.xlsx"},
+    "a folder like an output, in another case": {
+        "x.xlsx": "x(2)_审核.xlsx",
+        "X_审核.XLSX/表.xlsx": "X_审核.XLSX/表_审核.xlsx",
+    },
+    "what the run itself writes": {
+        "汇总.xlsx": "汇总_审核.xlsx",
+        "子/汇总.xlsx/表.xlsx": "子/汇总.xlsx_/表_审核.xlsx",
+        "results.jsonl/表.xlsx": "results.jsonl_/表_审核.xlsx",
+    },
+    "a dot and a space at a folder's end": {"甲./表.xlsx": "甲_/表_审核.xlsx", "甲 /表.xlsx": "甲_/表(2)_审核.xlsx"},
+    "devices of Windows": {
+        "CON.xlsx": "CON_审核.xlsx",
+        "nul.报表.xlsx": "nul_.报表_审核.xlsx",
+        "com1 .表.xlsx": "com1 _.表_审核.xlsx",
+        "LPT¹.2024.xlsx": "LPT¹_.2024_审核.xlsx",
+        "Aux/表.xlsx": "Aux_/表_审核.xlsx",
+        "prn.d/表.xlsx": "prn_.d/表_审核.xlsx",
+        "console.xlsx": "console_审核.xlsx",
+    },
+    "what Windows forbids": {
+        '<甲>:"乙"|?*.xlsx': "_甲___乙_____审核.xlsx",
+        "a\\b.xlsx": "a_b_审核.xlsx",
+        "时间 12:30/表.xlsx": "时间 12_30/表_审核.xlsx",
+        "\t.xlsx": "__审核.xlsx",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LIKE)
+def test_every_input_has_an_output_of_its_own_with_a_name_for_every_system(tmp_path, case):
+    """By name alone, so that it is tried where the system could not have the files."""
+    sources = [Source(tmp_path / "收" / name, name, PurePosixPath(name)) for name in LIKE[case]]
+    places = [str(place) for place in annotated_places(sources, tmp_path / "出")]
+    assert places == list(LIKE[case].values())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="has names that other systems have not")
+@pytest.mark.parametrize("case", LIKE)
+def test_the_outputs_are_where_their_names_say(tmp_path, case):
+    folder, output = tmp_path / "收", tmp_path / "出"
+    made = drawn(tmp_path / "表.xlsx")
+    for name in LIKE[case]:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        drawn(folder / name)
-    _, records = reviewed(folder, tmp_path / "出")
-    written = {record["annotated"].casefold() for record in records}
-    assert len(written) == len(list((tmp_path / "出").rglob("*_审核.xlsx"))) == 2
+        shutil.copy(made, folder / name)
+    outcome, records = reviewed(folder, output)
+    assert not outcome.faults
+    written = {record["source"].removeprefix(f"{folder}/"): record["annotated"] for record in records}
+    assert set(written) == set(LIKE[case])
+    assert {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()} == {
+        *(path.removeprefix(f"{output}/") for path in written.values()), "results.jsonl", "汇总.xlsx"
+    }  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="makes paths that other systems have not")
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("deep", ["深" * 80, "d" * 240])
+def test_paths_longer_than_the_system_allows_are_told(tmp_path, monkeypatch, deep):
+    """Folders so deep that one cannot be looked into, a file cannot be read, an output not be written."""
+    folder = tmp_path / "收"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for number in range(18):
+        Path(deep).mkdir()
+        os.chdir(deep)
+        drawn(Path("表.xlsx"), replace(RIGHT, project_name=f"第{number}号项目"))
+    monkeypatch.chdir(tmp_path)
+    outcome, records = reviewed(folder, tmp_path / ("出" * 60))
+    told = [record["error"]["message"] for record in records if record["error"]]
+    assert told
+    assert all("名称太长" in text or "文件夹打不开" in text for text in told)
+    assert outcome.incomplete
+    whole = [record for record in records if record["annotated"]]
+    assert len(whole) + len(outcome.faults) + len(told) == len(records) > 16
+    for fault in outcome.faults:
+        assert "名称太长" in fault
+    listed = openpyxl.load_workbook(tmp_path / ("出" * 60) / "汇总.xlsx")["项目汇总"]
+    named = {cell.value for row in listed.iter_rows(min_row=3) for cell in row}
+    assert named >= {record["source"] for record in records if not record["error"]}
 
 
 @pytest.mark.parametrize(
-    "name", ["一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一", "It's '表'", "A!B", "=1+1", "表 (2)"]
+    ("windows", "path", "reason"),
+    [(True, "D:/" + "深" * 250, "路径太长"), (True, "D:/没有", "路径不存在"), (False, "/" + "深" * 250, "路径不存在")],
 )
+def test_a_path_too_long_for_windows_is_told(monkeypatch, windows, path, reason):
+    monkeypatch.setattr("perfxl.errors._WINDOWS", windows)
+    assert system_reason(FileNotFoundError(errno.ENOENT, "not found", path)).startswith(reason)
+
+
+def test_an_input_called_as_the_consolidated_workbook_in_the_output_folder_is_not_written_over(tmp_path):
+    given = drawn(tmp_path / "汇总.xlsx")
+    before = given.read_bytes()
+    outcome, records = reviewed(given, tmp_path)
+    assert given.read_bytes() == before
+    assert records[0]["annotated"] == f"{tmp_path}/汇总_审核.xlsx"
+    assert "请换一个结果文件夹" in outcome.faults[0]
+
+
+def formula_sheets(sheet):
+    """The sheets that a sheet's formulas refer to."""
+    formulas = [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    operands = [token.value for text in formulas for token in Tokenizer(text).items if token.subtype == "RANGE"]
+    places = [operand.rpartition("!")[0] for operand in operands if "!" in operand]
+    return {place[1:-1].replace("''", "'") if place[0] == "'" else place for place in places}
+
+
+SHEETS = [
+    "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十一", "一'二'三四五六七八九十一二三四五六七八九十一二三四五六'七八",
+    "It's '表'", "A!B", "=1+1", "表 (2)", "A1", "R1C1", "2023", "TRUE", "a.b", "表#1", "😀" * 15,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHEETS)
 def test_sheet_names_of_all_kinds_are_linked_to(tmp_path, name):
     path = drawn(tmp_path / "收.xlsx", cells={"H17": 21})
     book = openpyxl.load_workbook(path)
@@ -86,7 +200,8 @@ def test_sheet_names_of_all_kinds_are_linked_to(tmp_path, name):
     annotated = openpyxl.load_workbook(records[0]["annotated"])
     places = [link.location for row in annotated["审核结果"].iter_rows() for cell in row if (link := cell.hyperlink)]
     quoted = "'" + name.replace("'", "''") + "'"
-    assert {f"{quoted}!H17", f"{name}!H17"} & set(places)
+    assert f"{quoted}!H17" in places or (name.isalpha() and f"{name}!H17" in places)
+    assert formula_sheets(annotated["审核结果"]) == {name}
     across = openpyxl.load_workbook(tmp_path / "出" / "汇总.xlsx")["问题清单"]
     assert across["I3"].hyperlink.location == f"{quoted}!H17"
 

@@ -14,9 +14,10 @@ from perfxl.excel.encryption import unlocked
 from perfxl.excel.kind import UnreadableError, is_encrypted
 from perfxl.excel.marks import percent_decimals
 from perfxl.excel.read import Grid, Workbook, read_bytes, read_workbook
+from perfxl.naming import annotated_places
 from perfxl.output.values_copy import values_copy
 from perfxl.pipeline import Job, review_batch
-from perfxl.sources import annotated_places, find_sources
+from perfxl.sources import find_sources
 from tests.drawn import RIGHT, codes, drawn, reviewed, with_indicator
 from tests.excel.packages import contents, package, relations, zipped
 from tests.office import converted

@@ -1,18 +1,18 @@
 """A run that goes on where the last one stopped, however it stopped."""
 
-import json
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from perfxl.run import RunOptions, run_all
-from perfxl.sources import JOURNAL_FILE
 from tests.drawn import SHEET, drawn
 
 ROOT = Path(__file__).parents[1]
@@ -79,31 +79,71 @@ def test_ctrl_c_keeps_what_is_done(folder, tmp_path):
     assert resumed(folder, tmp_path / "出")[0] == 1
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="kills a process the hard way")
-def test_a_run_that_was_killed_is_completed(tmp_path):
-    folder, output = tmp_path / "收", tmp_path / "出"
-    folder.mkdir()
-    for number in range(200):
-        drawn(folder / f"{number:03}.xlsx")
-    command = [sys.executable, "-m", "perfxl", "run", str(folder), "-o", str(output)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    running = subprocess.Popen([*command, "--jobs", "1"], env=environment, start_new_session=True)
-    deadline = time.monotonic() + 60
-    while not (output / JOURNAL_FILE).exists() or len((output / JOURNAL_FILE).read_text("utf-8").splitlines()) < 60:
-        assert time.monotonic() < deadline
-        assert running.poll() is None
-        time.sleep(0.01)
-    os.killpg(running.pid, signal.SIGKILL)
-    running.wait()
-    assert not (output / "results.jsonl").exists()
-    for path in output.glob("*.xlsx"):
-        openpyxl.load_workbook(path)  # what is there is whole
-    # its outputs are no inputs for a walk over all of it
-    done = subprocess.run([*command, "--resume"], env=environment, capture_output=True, check=False)
-    assert done.returncode == 0
-    said = done.stderr.decode()
-    assert "共 200 个工作簿" in said
-    assert "没有变化，沿用上次的结果" in said
-    records = [json.loads(line) for line in (output / "results.jsonl").read_text("utf-8").splitlines()]
-    assert len({record["source"] for record in records}) == len(records) == 200
-    assert not (output / JOURNAL_FILE).exists()
+FILES = 130
+# When a run is killed, as a part of the time that an undisturbed one takes, and what: all of it, or the main process.
+SOME = [(0.5, "all"), (0.75, "main")]
+MANY = [(random.Random(number).uniform(0.1, 1.05), ("all", "main")[number % 2]) for number in range(24)]
+
+
+class Whole:
+    """An intake, and what an undisturbed run makes of it."""
+
+    def __init__(self, home):
+        self.folder, self.output = home / "收", home / "出"
+        (self.folder / "一处").mkdir(parents=True)
+        made = [drawn(home / f"{number}.xlsx", cells={"H17": 20 + number}) for number in range(3)]
+        for number in range(FILES):
+            place = self.folder / ("一处" if number % 3 else ".") / f"{number:03}.xlsx"
+            place.write_bytes(made[number % 3].read_bytes() if number % 20 else b"PK")
+        self.given = self.inputs()
+        started = time.monotonic()
+        self.started(self.output).communicate()
+        self.seconds = time.monotonic() - started
+
+    def started(self, output, *options):
+        command = [sys.executable, "-m", "perfxl", "run", str(self.folder), "-o", str(output), "--jobs", "2", *options]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        return subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, start_new_session=True)
+
+    def inputs(self):
+        return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in self.folder.rglob("*.xlsx")}
+
+
+def found(output):
+    """What lies in an output folder: the places, the parts of each annotated workbook, and the records."""
+    places = sorted(path.relative_to(output).as_posix() for path in output.rglob("*"))
+    copies = {}
+    for path in output.rglob("*_审核.xlsx"):
+        with zipfile.ZipFile(path) as package:
+            copies[path.relative_to(output)] = {info.filename: info.CRC for info in package.infolist()}
+    lines = (output / "results.jsonl").read_text("utf-8").replace(output.as_posix(), "出").splitlines()
+    return places, copies, lines
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    return Whole(tmp_path_factory.mktemp("一次"))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills processes the hard way")
+@pytest.mark.parametrize(
+    ("when", "what"), [*SOME, *(pytest.param(*one, marks=pytest.mark.slow) for one in MANY)]
+)  # fmt: skip
+def test_a_run_that_was_killed_is_completed(whole, tmp_path, when, what):
+    output = tmp_path / "出"
+    running = whole.started(output)
+    time.sleep(whole.seconds * when)
+    if what == "all":
+        os.killpg(running.pid, signal.SIGKILL)
+    else:
+        running.kill()
+    running.communicate(timeout=20)  # ends when no worker has the pipe open
+    for path in output.rglob("*.xlsx"):
+        if not path.name.startswith("."):
+            openpyxl.load_workbook(path)  # what is there is whole
+    again = whole.started(output, "--resume")
+    said = again.communicate()[1].decode()
+    assert again.returncode == 1, said  # the broken ones
+    assert f"共 {FILES} 个工作簿" in said
+    assert found(output) == found(whole.output)
+    assert whole.inputs() == whole.given

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from perfxl.journal import Journal
 from perfxl.watch import watch
 from tests.drawn import drawn
 
@@ -90,6 +91,16 @@ def test_what_changes_is_reviewed_again_and_what_goes_is_dropped(tmp_path, monke
     assert said.count("乙.xlsx　") == 1
     (line,) = (folder / "审核结果" / "results.jsonl").read_text("utf-8").splitlines()
     assert json.loads(line)["source"].endswith("甲.xlsx")
+
+
+def test_a_folder_in_use_by_a_run_is_tried_again(tmp_path, monkeypatch, capsys):
+    folder = tmp_path / "收"
+    (folder / "审核结果").mkdir(parents=True)
+    drawn(folder / "甲.xlsx")
+    with Journal(folder / "审核结果", "别的审核", keep=False):
+        assert watched(tmp_path, monkeypatch, nothing, nothing)[-1] == {}
+    assert "另一次审核正在使用" in capsys.readouterr().err
+    assert watched(tmp_path, monkeypatch, nothing, nothing)[-1] == {"甲.xlsx": "scored"}
 
 
 def test_outputs_lock_files_and_other_files_are_no_inputs(tmp_path, monkeypatch, capsys):

@@ -163,7 +163,7 @@ def blank_self_scores(scored: Scored) -> Iterator[Finding]:
 
 def missing_data(scored: Scored) -> Iterator[Finding]:
     """A data sheet that is filled in for a criterion only in part gives no number."""
-    for score in scored.indicators:
+    for score in scored.indicators if scored.form.data else ():
         if score.rule is None or score.basis == "computed":
             continue
         rows = [(spec.label, cell) for spec, cell in data_rows(score.rule, scored.form.data) if not spec.optional]

@@ -58,9 +58,10 @@ def _by_rulebook(scored: Scored, name: str) -> float | None:
     group = book.group_of(bare(name))
     if group is None:
         return None
-    present = {found.name for row in scored.form.indicators if (found := book.group_of(group_name(row.level1)))}
-    if group.without is not None and group.without.name not in present:
-        return float(group.without.weight)
+    if group.without is not None:
+        present = {found.name for row in scored.form.indicators if (found := book.group_of(group_name(row.level1)))}
+        if group.without.name not in present:
+            return float(group.without.weight)
     return float(group.weight)
 
 

@@ -73,7 +73,7 @@ def _numeric_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
         yield f"“{row.level3}”的分值", row.weight
         yield f"“{row.level3}”的自评得分", row.self_score
         yield from ((f"“{row.level3}”的{what}", cell) for what, cell in _unread_values(row))
-    for score in scored.indicators:
+    for score in scored.indicators if form.data else ():
         if score.rule is not None:
             yield from ((f"基础数据“{label}”", cell) for label, cell in unread_data(score.rule, form.data))
     yield "总分", form.total

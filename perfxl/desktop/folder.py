@@ -8,7 +8,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -81,17 +81,26 @@ def review(places: Places, inputs: Sequence[str]) -> Outcome:
 def reviewed_lines(places: Places, inputs: Sequence[str], progress: Progress) -> tuple[Outcome, list[str]]:
     """One run over the inputs, its results in a folder of its own, with a log; gives the lines that close it."""
     from perfxl.desktop.summary import summary
+    from perfxl.files import swept
     from perfxl.rounds import changes, run_folders
     from perfxl.run import RunOptions, run_all
 
     earlier = run_folders(places.results)
     folder = places.new_run(datetime.now())
-    with logged(folder / LOG):
+    with logged(folder / LOG), swept(_unfinished(places.results)):
         outcome = run_all(inputs, RunOptions(folder), progress)
         lines = list(summary(outcome, changes(outcome.records, earlier)))
         for line in lines:
             _log.info("%s", safe(line))
     return outcome, lines
+
+
+def _unfinished(results: Path) -> list[Path]:
+    """The folders of runs that were stopped or killed, with those in them."""
+    from perfxl.sources import JOURNAL_FILE
+
+    runs = [journal.parent for journal in results.glob(f"*/{JOURNAL_FILE}")]
+    return [Path(folder) for run in runs for folder, _, _ in os.walk(run)]
 
 
 def told(results: Iterable[Result], total: int) -> Iterator[Result]:
@@ -108,6 +117,7 @@ def told(results: Iterable[Result], total: int) -> Iterator[Result]:
 @contextmanager
 def logged(path: Path) -> Iterator[None]:
     """What happens within goes to a log file beside the results, with tracebacks."""
+    logging.raiseExceptions = False  # a full disk is told by the run; nobody is to read a traceback about the log
     handler = logging.FileHandler(path, encoding="utf-8-sig")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     root = logging.getLogger("perfxl")
@@ -121,7 +131,8 @@ def logged(path: Path) -> Iterator[None]:
         raise
     finally:
         root.removeHandler(handler)
-        handler.close()
+        with suppress(OSError):
+            handler.close()
 
 
 def _welcome(places: Places) -> None:

@@ -94,6 +94,7 @@ def prepare(places: Places) -> None:
     """Make the folders, the templates and the guide; what is there already stays as it is."""
     from importlib import resources
 
+    from perfxl.files import replacing
     from perfxl.output.templates import TEMPLATES as FORMS
     from perfxl.output.templates import write_template
 
@@ -105,4 +106,5 @@ def prepare(places: Places) -> None:
     if not places.guide.exists():
         text = resources.files("perfxl.desktop").joinpath(GUIDE).read_text("utf-8")
         # Notepad of Windows 7 and 8 wants a byte order mark and Windows line ends
-        places.guide.write_text(text, encoding="utf-8-sig", newline="\r\n")
+        with replacing(places.guide) as part:
+            part.write_text(text, encoding="utf-8-sig", newline="\r\n")

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
+from perfxl.errors import system_reason
+
 _BROKEN = (
     LookupError,
     ValueError,
@@ -66,5 +68,5 @@ def explained(error: Exception, path: Path | None) -> WorkbookError:
     if isinstance(error, PermissionError):
         return WorkbookError("没有读写权限，或文件正被 Excel、WPS 打开。请关闭后重试。", path)
     if isinstance(error, OSError):
-        return WorkbookError(f"读写失败：{error.strerror or error}。", path)
+        return WorkbookError(f"读写失败（{system_reason(error)}）。请检查磁盘空间和权限。", path)
     return WorkbookError(f"工作簿内部结构异常，无法处理（{error}）。", path)

@@ -15,8 +15,9 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from perfxl.errors import system_reason
 from perfxl.excel.encryption import unlocked
-from perfxl.excel.kind import CORRUPT, FileKind, UnreadableError, file_kind
+from perfxl.excel.kind import CORRUPT, FileKind, UnreadableError, file_kind, is_legacy
 from perfxl.excel.limits import limits, too_large
 from perfxl.excel.marks import PackageMarks, SheetMarks
 from perfxl.excel.quiet import silenced
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 MAX_MERGED_CELLS = 10_000
 # A form takes tens of kilobytes, and inflates to hundreds.
 _LIGHT_FILE, _LIGHT_CONTENT = 1_000_000, 5_000_000
-_XLSX = "xl/workbook.xml"
+_XLSX, _MARK = "xl/workbook.xml", 8
 # A number beyond this is no amount, weight or score; NaN and infinities are not below it.
 MAX_NUMBER = 1e15
 
@@ -65,7 +66,7 @@ class Grid:
     def text(self, row: int, col: int) -> str:
         """The printed text of a cell, without line breaks; '' for a blank one or one outside the sheet."""
         row, col, raw = self._anchor(row, col)
-        return "" if raw == "" else _content(raw, self.marks.percent.get((row, col)))[0]
+        return "" if raw == "" else self._content(row, col, raw)[0]
 
     def texts(self, row: int, first: int, last: int) -> Iterator[str]:
         """The printed texts of a row's columns from `first` to `last`, a merged range once, blank ones left out."""
@@ -78,15 +79,20 @@ class Grid:
     def cell(self, row: int, col: int) -> Cell:
         """The cell with its address: for a merged range that of its first cell."""
         row, col, raw = self._anchor(row, col)
-        content = _BLANK if raw == "" else _content(raw, self.marks.percent.get((row, col)))
-        return Cell(self.name, row, col, *content, self._problem(row, col))
+        content = _BLANK if raw == "" else self._content(row, col, raw)
+        return Cell._make((self.name, row, col, *content, self._problem(row, col)))
+
+    def _content(self, row: int, col: int, raw: object) -> Content:
+        percent = self.marks.percent
+        return _content(raw, percent.get((row, col)) if percent else None)
 
     def _anchor(self, row: int, col: int) -> tuple[int, int, Any]:
         """The cell whose value a cell has, and what calamine read there; '' for a blank one and outside the sheet."""
         if span := self.merges.get((row, col)):
-            row, col = span[:2]
-        if 0 < row <= len(self.rows) and 0 < col <= len(self.rows[row - 1]):
-            return row, col, self.rows[row - 1][col - 1]
+            row, col = span[0], span[1]
+        rows = self.rows
+        if 0 < row <= len(rows) and 0 < col <= len(rows[row - 1]):
+            return row, col, rows[row - 1][col - 1]
         return row, col, ""
 
     def _problem(self, row: int, col: int) -> Problem | None:
@@ -119,27 +125,32 @@ def read_workbook(path: Path, password: str | None = None) -> Workbook:
 
 
 def is_light(path: Path) -> bool:
-    """Whether a file is an .xlsx of a form's size by what it says of itself: all that native code is trusted with.
+    """Whether a file is an .xlsx of a form's size by what it says of itself, or nothing that native code comes to see.
 
-    What it makes of anything else may end the process that reads it.
+    What that makes of anything else may end the process that reads it.
     """
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode) or found.st_size > _LIGHT_FILE:
             return False
-        with zipfile.ZipFile(path) as package:
-            infos = package.infolist()
+        with path.open("rb") as file:
+            if is_legacy(file.read(_MARK)):
+                return False
+            with zipfile.ZipFile(file) as package:
+                infos = package.infolist()
     except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile):
-        return False
+        return True
     return any(info.filename == _XLSX for info in infos) and sum(info.file_size for info in infos) <= _LIGHT_CONTENT
 
 
 def file_bytes(path: Path) -> bytes:
-    """What a file holds. Raises UnreadableError (locked, corrupt, not-a-workbook, too-large)."""
+    """A file's bytes. Raises UnreadableError where the system does not give them, or where they are too many."""
     try:
         found = path.stat()
-        if not stat.S_ISREG(found.st_mode):
-            raise UnreadableError("not-a-workbook", "这不是普通文件，未读取。请放入工作簿文件。")
+        if stat.S_ISDIR(found.st_mode):
+            raise UnreadableError("locked", "文件夹打不开，里面的文件没有审核。请检查权限后再试。")
+        if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for without end
+            raise UnreadableError("not-a-workbook", "这不是文件，未读取。请把它移走。")
         if found.st_size > limits().bytes:
             raise too_large(
                 f"文件过大（{found.st_size // 1_000_000} MB，上限 {limits().size} MB）", found.st_size / 1_000_000
@@ -148,9 +159,7 @@ def file_bytes(path: Path) -> bytes:
     except PermissionError as error:
         raise UnreadableError("locked", "文件正被其他程序独占或没有读取权限。请关闭 Excel/WPS 后再试。") from error
     except OSError as error:
-        raise UnreadableError(
-            "corrupt", f"文件无法读取（{error.strerror or error}）。请检查磁盘或网络后再试。"
-        ) from error
+        raise UnreadableError("corrupt", f"文件无法读取（{system_reason(error)}）。请检查磁盘或网络后再试。") from error
 
 
 def read_bytes(data: bytes, password: str | None = None) -> Workbook:

@@ -82,6 +82,7 @@ def parse_ref(ref: str) -> tuple[int, int]:
     return int(match[2]), column_number(match[1])
 
 
+@lru_cache(maxsize=65536)
 def parse_range(ref: str) -> Range:
     """The block that ``B2``, ``B2:D9``, ``$B$2:$D$9``, ``3:5`` or ``A:C`` names, corners put in order."""
     if rows := _ROWS.fullmatch(ref):

@@ -26,6 +26,8 @@ _ACTIVE = {
     "指向其他文件的链接": ("xl/externallinks/",),
     "外部数据连接": ("xl/connections.",),
 }
+Relations = Mapping[str, tuple[str, str]]
+
 # No tag holds a "<", and what was matched once is not tried again (++, *+): crafted XML costs no more than its length.
 _PREFIX = rb"(?:\w+:)?"
 _SHEET = re.compile(rb"<" + _PREFIX + rb"sheet\s([^<>]*+)>")
@@ -145,13 +147,17 @@ def _control_part(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], n
     return read_part(package, parts, name)
 
 
-def relations_of(
-    package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], part: str, folder: str
-) -> dict[str, tuple[str, str]]:
+def relations_of(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], part: str, folder: str) -> Relations:
     """The relations of a part: id → (type, target path in lower case)."""
     name = posixpath.join(posixpath.dirname(part), "_rels", posixpath.basename(part) + ".rels")
+    return _relations(_control_part(package, parts, name), folder)
+
+
+@lru_cache(maxsize=64)
+def _relations(data: bytes, folder: str) -> Relations:
+    """The same for all workbooks of one program with as many sheets."""
     relations = {}
-    for match in _RELATION.finditer(_control_part(package, parts, name)):
+    for match in _RELATION.finditer(data):
         attributes = _attributes(match[1])
         target = html.unescape(attributes.get("Target", ""))
         path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
@@ -159,7 +165,7 @@ def relations_of(
     return relations
 
 
-def _of_type(relations: dict[str, tuple[str, str]], ending: str) -> str:
+def _of_type(relations: Relations, ending: str) -> str:
     return next((target for kind, target in relations.values() if kind.endswith(ending)), "")
 
 

@@ -9,7 +9,7 @@ from perfxl.forms.layouts import Layout, Words
 from perfxl.forms.tables import Header
 from perfxl.forms.units import MONEY
 from perfxl.forms.values import read_quantity
-from perfxl.forms.words import bare, label, normal
+from perfxl.forms.words import normal
 from perfxl.model import Cell, FundRow, Funds, MoneyUnit
 
 _AMOUNTS = ("initial", "budget", "executed")
@@ -84,7 +84,7 @@ def summarise(rows: tuple[FundRow, ...], totals: Words, unit: MoneyUnit = "ä¸‡å…
     """What the block comes to: the total row's amounts, or the sum of the parts where that row cannot say."""
     if not rows:
         return Funds()
-    total = next((r for r in rows if totals.role(label(r.label), bare(r.label))), rows[0])
+    total = next((r for r in rows if totals.role(r.label)), rows[0])
     parts = tuple(r for r in rows if r is not total)
     stated = {role: amount(getattr(total, role)) for role in ("budget", "executed")}
     summed = {role: add(parts, role) for role in stated}

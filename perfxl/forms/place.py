@@ -48,9 +48,9 @@ def beside(grid: Grid, token: Token, last_col: int, labels: Collection[tuple[int
 def outer_columns(place: Place, last_row: int) -> tuple[int, int]:
     """The first and last column of the form's tables; the columns that perfxl adds do not count."""
     grid = place.grid
-    marks = [t.col for t in place.found if t.label in MARK_HEADERS]
-    limit = min(marks, default=grid.column_count + 1) - 1
     top, bottom = place.heads[0].row, place.heads[0].bottom
-    last = max(grid.span(t.row, t.col)[3] for t in place.found if top <= t.row <= bottom and t.col <= limit)
+    head = [t for t in place.found if top <= t.row <= bottom]
+    limit = min((t.col for t in head if t.label in MARK_HEADERS), default=grid.column_count + 1) - 1
+    last = max(grid.span(t.row, t.col)[3] for t in head if t.col <= limit)
     first = min((t.col for t in place.found if t.row <= last_row), default=1)
     return first, min(last, limit)

@@ -62,11 +62,15 @@ def _places(grid: Grid, found: list[Token]) -> list[Place]:
     labels = [token for token in found if token.is_title or token.role(words.labels)]
     return [
         place
-        for left, right in side_by_side(found, labels, words.columns)
-        for place in _below_each_other(
-            grid, *([token for token in each if left <= token.col <= right] for each in (found, labels)), left=left
-        )
+        for columns in side_by_side(found, labels, words.columns)
+        for place in _below_each_other(grid, _within(found, columns), _within(labels, columns), columns[0])
     ]
+
+
+def _within(found: list[Token], columns: tuple[int, int]) -> list[Token]:
+    """The texts that stand in a range of columns."""
+    left, right = columns
+    return [token for token in found if left <= token.col <= right]
 
 
 def _below_each_other(grid: Grid, found: list[Token], labels: list[Token], left: int) -> Iterable[Place]:

@@ -31,7 +31,7 @@ class Token(NamedTuple):
 
     def role(self, words: Words) -> str | None:
         """The role that a layout gives this text, with or without its brackets."""
-        return words.role(self.label, self.bare)
+        return words.role(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +61,9 @@ class Header:
         col = self.columns.get(role)
         if col is None:
             return None
-        merged = grid.merges.get((row, col))
-        if merged and merged[0] != row:
-            return Cell(grid.name, row, col)
         cell = grid.cell(row, col)
+        if cell.row != row:
+            return Cell(grid.name, row, col)
         return cell._replace(number=cell.points) if cell.percent and role in ("weight", "self_score") else cell
 
 
@@ -81,7 +80,7 @@ def tokens(grid: Grid) -> list[Token]:
     """Every short text of a sheet, in reading order, a merged range once."""
     merges = grid.merges
     return [
-        Token(r, c, *known)
+        Token._make((r, c, *known))
         for r, row in enumerate(grid.rows, 1)
         for c, raw in enumerate(row, 1)
         if raw and isinstance(raw, str) and (known := wording(raw))

@@ -36,7 +36,8 @@ def wording(printed: str) -> Wording | None:
     if not text or len(text) > MAX_LABEL:
         return None
     own = label(text)
-    return Wording(text, own, bare(text), bool(_TITLE.search(own)) and not _NO_TITLE.search(own))
+    is_title = "表" in own and _TITLE.search(own) is not None and not _NO_TITLE.search(own)
+    return Wording(text, own, bare(text), is_title)
 
 
 @lru_cache(maxsize=65_536)

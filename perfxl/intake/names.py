@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from perfxl.forms.words import normal
 
+# A name is a few words; a cell may hold 32,767 characters, and patterns take their time.
+_LONGEST = 500
 # 219-某局, 031001-某局, [155]某局, 51092324T000010263357-某项目
 _CODE = re.compile(r"^(?:[\[【(][0-9A-Za-z]{2,}[\]】)][-—_:、.]*|[0-9A-Za-z]{2,}[-—_:、.]+|[0-9]{5,})(?=[^\x00-\x7f])")
 _BRACKETS = re.compile(r"[(\[【〔][^)\]】〕]*[)\]】〕]")
@@ -17,7 +19,7 @@ _ENDING = re.compile(r"(?:本级|机关|本部|办公室)$")
 @lru_cache(maxsize=65_536)
 def own_name(name: str) -> str:
     """A name without white space and code: '219-道路养护（一期）' is '道路养护(一期)'; brackets tell projects apart."""
-    return _CODE.sub("", normal(name))
+    return _CODE.sub("", normal(name[:_LONGEST]))
 
 
 @lru_cache(maxsize=65_536)

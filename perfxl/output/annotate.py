@@ -12,6 +12,7 @@ from pathlib import Path
 
 from perfxl.checks.catalogue import message, title
 from perfxl.excel import WorkbookEditor
+from perfxl.excel.cells import fitting
 from perfxl.excel.encryption import locked, unlocked
 from perfxl.excel.kind import FileKind, is_encrypted
 from perfxl.excel.read import Workbook
@@ -36,6 +37,7 @@ _LONGEST_CLAUSE = 120
 
 
 def annotate(
+    data: bytes,
     source: Path,
     target: Path,
     reviews: Sequence[Review],
@@ -43,14 +45,13 @@ def annotate(
     uneditable: Workbook | None = None,
     remarks: Sequence[str] = (),
 ) -> tuple[str, ...]:
-    """Write the annotated copy of a workbook, locked by the same password where the source is.
+    """Write the annotated copy of a workbook, of which `data` is the content; locked by the password where that is.
 
     A workbook that cannot be annotated without loss is given as read (`uneditable`): its result is a workbook of
     its own, a copy of the values with the marks. Gives what people are to be told (Chinese), `remarks` on the
     workbook first. Raises WorkbookError
     and OSError; `source` is never changed.
     """
-    data = source.read_bytes()
     package = values_copy(uneditable) if uneditable else unlocked(data, password)
     with WorkbookEditor.open(package, source) as book:
         notices = (*remarks, *_notices(book, uneditable))
@@ -105,7 +106,7 @@ def _mark(sheet: Sheet, findings: Sequence[Finding]) -> None:
         color = next((FILLS[level] for level in FILLS if any(f.level == level for f in found)), None)
         if color is not None:
             sheet.fill(cell, color)
-        sheet.comment(cell, "\n".join(_comment(finding) for finding in found), AUTHOR)
+        sheet.comment(cell, fitting("\n".join(_comment(finding) for finding in found)), AUTHOR)
 
 
 def _comment(finding: Finding) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfxl.excel.read import Grid, Workbook, printed
 from perfxl.output.drawing.measure import text_height, text_width
+from perfxl.output.plain_text import plain_text
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -89,7 +90,7 @@ def _write(sheet: Worksheet, grid: Grid, row: int, column: int, looks: _Looks, b
     elif isinstance(raw, datetime.datetime | datetime.date):
         sheet.write_datetime(*at, raw, looks.of('yyyy"年"m"月"d"日"'))
     else:
-        sheet.write_string(*at, str(raw), looks.of())
+        sheet.write_string(*at, plain_text(str(raw)), looks.of())
 
 
 def _widths(grid: Grid) -> dict[int, float]:

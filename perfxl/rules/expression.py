@@ -1,20 +1,21 @@
-"""One definition of a score, computed by pandas columns and written as an Excel formula.
+"""One definition of a score, computed by whole columns and written as an Excel formula.
 
-A scoring kind builds an expression; `evaluate` gives its value for every row of a DataFrame, `excel` its text
-over the form's cells. Both come from the same tree, so they cannot say different things.
+A scoring kind builds an expression; `evaluate` gives its value for every row of a table (columns by name: a dict of
+arrays, or a DataFrame), `excel` its text over the form's cells. Both come from the same tree, so they cannot say
+different things.
 """
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
     Column = NDArray[np.float64]
 
@@ -23,11 +24,17 @@ _BINDING = {">=": 0, ">": 0, "<=": 0, "<": 0, "=": 0, "+": 1, "-": 1, "*": 2, "/
 _ATOM = 3
 
 
+class Columns(Protocol):
+    """Columns of one length, by name."""
+
+    def __getitem__(self, name: str, /) -> ArrayLike: ...
+
+
 class Expr:
     """A node of an expression; build with + - * / and the functions below."""
 
-    def evaluate(self, frame: pd.DataFrame) -> Column:
-        """The value for every row of a frame whose columns are the names referred to."""
+    def evaluate(self, columns: Columns) -> Column:
+        """The value for every row of columns that have the names referred to; one value where it refers to none."""
         raise NotImplementedError
 
     def excel(self, refs: Mapping[str, str]) -> str:
@@ -57,11 +64,11 @@ class Const(Expr):
 
     value: Decimal
 
-    def evaluate(self, frame: pd.DataFrame) -> Column:
-        """The number, for every row."""
+    def evaluate(self, columns: Columns) -> Column:
+        """The number."""
         import numpy as np
 
-        return np.full(len(frame), float(self.value))
+        return np.asarray(float(self.value))
 
     def excel(self, refs: Mapping[str, str]) -> str:
         """The number as Excel reads it."""
@@ -70,13 +77,15 @@ class Const(Expr):
 
 @dataclass(frozen=True, slots=True)
 class Ref(Expr):
-    """A value of the form: a column of the frame, a cell of the workbook."""
+    """A value of the form: a column, a cell of the workbook."""
 
     name: str
 
-    def evaluate(self, frame: pd.DataFrame) -> Column:
+    def evaluate(self, columns: Columns) -> Column:
         """The column."""
-        return frame[self.name].to_numpy(dtype=float)
+        import numpy as np
+
+        return np.asarray(columns[self.name], dtype=float)
 
     def excel(self, refs: Mapping[str, str]) -> str:
         """The cell."""
@@ -95,7 +104,7 @@ class Binary(Expr):
     left: Expr
     right: Expr
 
-    def evaluate(self, frame: pd.DataFrame) -> Column:
+    def evaluate(self, columns: Columns) -> Column:
         """Both sides, column by column."""
         import numpy as np
 
@@ -104,7 +113,7 @@ class Binary(Expr):
             ">=": np.greater_equal, ">": np.greater, "<=": np.less_equal, "<": np.less, "=": np.equal,
         }  # fmt: skip
         with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-            result: Column = operations[self.sign](self.left.evaluate(frame), self.right.evaluate(frame))
+            result: Column = operations[self.sign](self.left.evaluate(columns), self.right.evaluate(columns))
         return result
 
     def excel(self, refs: Mapping[str, str]) -> str:
@@ -126,10 +135,9 @@ class Call(Expr):
     function: str
     arguments: tuple[Expr, ...]
 
-    def evaluate(self, frame: pd.DataFrame) -> Column:
+    def evaluate(self, columns: Columns) -> Column:
         """The function, column by column."""
-        columns = [argument.evaluate(frame) for argument in self.arguments]
-        return _FUNCTIONS[self.function](columns)
+        return _FUNCTIONS[self.function]([argument.evaluate(columns) for argument in self.arguments])
 
     def excel(self, refs: Mapping[str, str]) -> str:
         """The function as Excel writes it."""
@@ -199,7 +207,7 @@ def _reduce(ufunc: str) -> Callable[[list[Column]], Column]:
     def apply(columns: list[Column]) -> Column:
         import numpy as np
 
-        result: Column = getattr(np, ufunc).reduce(columns)
+        result: Column = functools.reduce(getattr(np, ufunc), columns)
         return result
 
     return apply
@@ -216,7 +224,7 @@ def _if(columns: list[Column]) -> Column:
 
 
 def _round(columns: list[Column]) -> Column:
-    return round_columns(columns[0], int(columns[1][0]) if len(columns[1]) else 0)
+    return round_columns(columns[0], int(columns[1]))
 
 
 def _int(columns: list[Column]) -> Column:

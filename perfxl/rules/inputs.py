@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
@@ -59,8 +59,10 @@ def funds_inputs(funds: Funds) -> tuple[Input, ...] | None:
     return tuple(found)
 
 
-def data_inputs(rule: Rule, data: Iterable[Datum]) -> tuple[Input, ...]:
+def data_inputs(rule: Rule, data: Sequence[Datum]) -> tuple[Input, ...]:
     """The rule's inputs that the sheet 基础数据 gives, matched by criterion and label."""
+    if not data:
+        return ()
     found = (_datum(spec, cell) for spec, cell in data_rows(rule, data))
     return tuple(given for given in found if given is not None)
 

@@ -1,6 +1,6 @@
 """The scoring kinds: what each rule of a rulebook computes.
 
-A kind has three faces that come from one definition: an expression (evaluated by pandas, written as an Excel
+A kind has three faces that come from one definition: an expression (evaluated by columns, written as an Excel
 formula) and a sentence. `weight` and `self` are names that every expression may refer to; the others are the
 rule's inputs, `measure` a ratio quoted in the form instead of its inputs.
 """

@@ -1,11 +1,10 @@
-"""Scores of many forms at once: all rows in one DataFrame, one column operation an expression."""
+"""Scores of many forms at once: the rows that share an expression are computed together, column by column."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from perfxl.model import Basis, Form, FundRow, Indicator, Input, Score, Scored
@@ -174,8 +173,6 @@ def _computed(groups: Iterable[Sequence[Score]]) -> list[tuple[Score, ...]]:
 
 
 def _evaluate(scores: list[Score]) -> list[Score]:
-    import pandas as pd
-
     if not scores:
         return []
     by_expr: dict[int, tuple[Expr, list[int]]] = {}
@@ -185,13 +182,13 @@ def _evaluate(scores: list[Score]) -> list[Score]:
     results: dict[int, float] = {}
     for expr, rows in by_expr.values():
         values = [{given.name: given.value for given in scores[row].inputs} for row in rows]
-        frame = pd.DataFrame({name: [each[name] for each in values] for name in expr.names()})
-        results.update(zip(rows, map(float, expr.evaluate(frame)), strict=True))
+        columns = {name: [each[name] for each in values] for name in expr.names()}
+        results.update(zip(rows, expr.evaluate(columns).tolist(), strict=True))
     return [_with_result(s, results[i]) if i in results else s for i, s in enumerate(scores)]
 
 
 def _with_result(score: Score, result: float) -> Score:
     """A score with its number; what came out as no number (a division by 0) is left unscored."""
     if not math.isfinite(result):
-        return replace(score, basis="unscored", expr=None)
-    return replace(score, score=result)
+        return score._replace(basis="unscored", expr=None)
+    return score._replace(score=result)

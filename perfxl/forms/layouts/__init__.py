@@ -15,6 +15,8 @@ from importlib import resources
 from operator import or_
 from typing import Any, Literal
 
+from perfxl.forms.words import bare, label
+
 Kind = Literal["project", "department"]
 BASE = "base.toml"
 
@@ -29,27 +31,35 @@ class Words:
 
     exact: Mapping[str, str]
     patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
-    # what labels turned out to be: the same few stand in every form
-    known: dict[tuple[str, str], str | None] = field(default_factory=dict, compare=False, repr=False)
+    # what texts turned out to be: the same few labels stand in every form
+    known: dict[str, str | None] = field(default_factory=dict, init=False, compare=False, repr=False)
+    any_pattern: re.Pattern[str] = field(init=False, compare=False, repr=False)
+    """All patterns in one, as most texts match none."""
+
+    def __post_init__(self) -> None:
+        """Join the patterns."""
+        joined = "|".join(f"(?:{pattern.pattern})" for pattern, _ in self.patterns)
+        object.__setattr__(self, "any_pattern", re.compile(joined or r"(?!)"))
 
     def __bool__(self) -> bool:
         return bool(self.exact or self.patterns)
 
-    def role(self, label: str, bare: str) -> str | None:
-        """The role of a label, with or without its brackets; None for one that is not known."""
+    def role(self, text: str) -> str | None:
+        """The role of a printed text, as a label with or without its brackets; None for one that is not known."""
         try:
-            return self.known[label, bare]
+            return self.known[text]
         except KeyError:
             if len(self.known) >= _MOST_KNOWN:
                 self.known.clear()
-            role = self.known[label, bare] = self._role(label, bare)
+            role = self.known[text] = self._role(text)
             return role
 
-    def _role(self, label: str, bare: str) -> str | None:
-        exact = self.exact.get(label) or self.exact.get(bare)
-        if exact or not bare:
+    def _role(self, text: str) -> str | None:
+        plain = bare(text)
+        exact = self.exact.get(label(text)) or self.exact.get(plain)
+        if exact or not plain or not self.any_pattern.search(plain):
             return exact
-        return next((role for pattern, role in self.patterns if pattern.search(bare)), None)
+        return next((role for pattern, role in self.patterns if pattern.search(plain)), None)
 
     def __or__(self, other: Words) -> Words:
         """The words of both; of a label that both know the role is the first one's."""

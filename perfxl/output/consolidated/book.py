@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,11 @@ from perfxl.intake.names import core_name
 from perfxl.intake.roster import Attendance, Entry, attendance
 from perfxl.intake.versions import Repeat, repeats
 from perfxl.output.consolidated import columns
+from perfxl.output.consolidated.assembly import put_together
+from perfxl.output.consolidated.looks import FONT, FONT_SIZE, Looks
 from perfxl.output.consolidated.overview import write_notes, write_overview
-from perfxl.output.consolidated.table import FONT, FONT_SIZE, HEAD_ROWS, Formula, Link, Looks, Table, Value
+from perfxl.output.consolidated.rows import HEAD_ROWS, Formula, Link, Rows, Value
+from perfxl.output.consolidated.table import Table
 from perfxl.output.consolidated.tally import Department, Tally
 from perfxl.output.record import Record
 
@@ -26,8 +30,6 @@ if TYPE_CHECKING:
 
 FORM_NAMES = {"project": "项目支出", "department": "部门整体支出"}
 STATUS_NAMES = {"unrecognised": "没有找到绩效自评表", "unreadable": "无法读取"}
-# A file of such a name may lie in the folder; a link with it leads to another machine, a web page or another place.
-_ELSEWHERE = frozenset("#:\\")
 _WHY = {"same-content": "内容相同", "older-version": "较早版本"}
 _NO_FORM = "工作簿里没有项目支出或部门整体支出绩效自评表。请确认是否放错文件。"
 # As many codes have a column of their own in 问题按部门.
@@ -95,25 +97,23 @@ class _Sheets:
 def write_consolidated(records: Sequence[Record], target: Path, intake: Intake | None = None) -> None:
     """Write 汇总.xlsx for the records of a run. Raises OSError where it cannot be written."""
     import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
 
-    intake = intake or Intake()
     # text from workbooks is text: never a formula, a link or a number
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     looks = {"default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE}, "constant_memory": True}
     with replacing(target) as part:
-        book = xlsxwriter.Workbook(str(part), {**options, **looks})
-        _fill(book, records, intake)
-        try:
-            book.close()
-        except FileCreateError as error:
-            raise OSError(str(error)) from error
+        written = BytesIO()
+        with xlsxwriter.Workbook(written, {**options, **looks}) as book:
+            rows = _fill(book, records, intake or Intake())
+        put_together(written, part, rows)
 
 
-def _fill(book: Workbook, records: Sequence[Record], intake: Intake) -> None:
+def _fill(book: Workbook, records: Sequence[Record], intake: Intake) -> dict[str, Rows]:
+    """Write all but the rows of the tables; gives these by the part of their sheet."""
     looks, tally, found = Looks(book), Tally(), _look_over(records, intake)
     notes, overview = book.add_worksheet("说明"), book.add_worksheet("总览")
     sheets = _sheets(book, looks, found)
+    looks.show(sheets.ranking.sheets[0], HEAD_ROWS)
     contradictions = _take(sheets, tally, records, found, intake)
     _ranking(sheets.ranking, found.departments, intake)
     for department in tally.departments.values():
@@ -134,6 +134,12 @@ def _fill(book: Workbook, records: Sequence[Record], intake: Intake) -> None:
     continued = [table.name for table in sheets.tables() if len(table.sheets) > 1]
     names = [sheet.get_name() for sheet in book.worksheets()]
     write_notes(notes, looks, tally, names, continued, intake.started)
+    rows = {
+        sheet.get_name(): rows
+        for table in sheets.tables()
+        for sheet, rows in zip(table.sheets, table.rows, strict=True)
+    }
+    return {f"xl/worksheets/sheet{number}.xml": rows[name] for number, name in enumerate(names, 1) if name in rows}
 
 
 def _look_over(records: Sequence[Record], intake: Intake) -> _Found:
@@ -194,13 +200,10 @@ def _sheets(book: Workbook, looks: Looks, found: _Found) -> _Sheets:
 def _link(form: FormFacts, sheet: str, cell: str, text: str, intake: Intake) -> Value:
     """A text that leads to a cell of the annotated workbook, where there is one."""
     annotated, base = form.annotated, f"{intake.base}/"
-    if not annotated or not intake.base or not annotated.startswith(base):
-        return text
-    place = annotated.removeprefix(base)
-    if _ELSEWHERE & set(place):
+    if not annotated or not intake.base or not annotated.startswith(base) or "#" in annotated:
         return text
     quoted = sheet.replace("'", "''")
-    return Link(text, f"external:{place}#'{quoted}'!{cell}")
+    return Link(text, f"external:{annotated.removeprefix(base)}#'{quoted}'!{cell}")
 
 
 def _project(table: Table, facts: FormFacts, form: Record, department: str, intake: Intake) -> None:

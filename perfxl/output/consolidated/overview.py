@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 from perfxl import __version__
 from perfxl.checks.catalogue import LEVEL_NAMES
 from perfxl.output.consolidated import columns
-from perfxl.output.consolidated.table import FONT_SIZE, Formula, Looks, Table, set_page
+from perfxl.output.consolidated.looks import FONT_SIZE, Looks
+from perfxl.output.consolidated.rows import Formula
+from perfxl.output.consolidated.table import Table, set_page
 from perfxl.output.consolidated.tally import Tally
 from perfxl.output.drawing.measure import text_height
+from perfxl.output.plain_text import plain_text
 from perfxl.rules.rulebook import RulebookError, load_rulebook
 
 if TYPE_CHECKING:
@@ -96,7 +99,7 @@ def _groups(sheet: Worksheet, looks: Looks, tally: Tally, row: int) -> int:
     _heading(sheet, row, ("一级指标", "平均得分率", "得分合计", "分值合计"), looks)
     groups = sorted(tally.groups.items(), key=lambda item: -item[1][1])
     for at, (name, (score, weight)) in enumerate(groups, row + 1):
-        sheet.write_string(at, 0, name, looks["text"])
+        sheet.write_string(at, 0, plain_text(name), looks["text"])
         _put(sheet, at, 1, Formula(f"C{at + 1}/D{at + 1}", score / weight), looks, "percent")
         sheet.write_number(at, 2, round(score, 8), looks["money"])
         sheet.write_number(at, 3, round(weight, 8), looks["money"])

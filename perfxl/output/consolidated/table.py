@@ -1,4 +1,7 @@
-"""A sheet of 汇总.xlsx that grows row by row, in constant memory; goes on on a next sheet where one is full."""
+"""A sheet of 汇总.xlsx that grows row by row, in constant memory; goes on on a next sheet where one is full.
+
+Its headings, links, widths and page are XlsxWriter's, its rows are put in afterwards.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from perfxl.excel.refs import column_letter, quote_sheet
+from perfxl.output.consolidated.looks import FONT_SIZE, Looks
+from perfxl.output.consolidated.rows import HEAD_ROWS, Formula, Link, Rows, Value
 from perfxl.output.drawing.measure import text_height, text_width
 from perfxl.output.drawing.sheet import MAXIMUM_HEIGHT
 
 if TYPE_CHECKING:
-    from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
@@ -19,31 +23,12 @@ if TYPE_CHECKING:
 MAX_ROWS = 1_048_575
 # More links than this in a sheet, and Excel calls the file damaged.
 _MAX_LINKS = 65_000
-FONT, FONT_SIZE = "宋体", 10
-HEAD_ROWS = 2
+# Excel opens no path of more than 218 characters; what it takes for a link is 2,079, some of them escaped.
+_LONGEST_LINK = 600
 _NARROWEST = 6
 # how wide a column may grow, by its look; longer texts wrap
 _WIDEST = {"text": 22, "long": 44}
 _WIDEST_NUMBER = 18
-
-
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A live formula with the value it has now."""
-
-    text: str
-    value: float | str
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A text that leads somewhere: `target` is a relative path with a place, or a place in this workbook."""
-
-    text: str
-    target: str
-
-
-Value = str | float | int | Formula | Link | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,34 +37,6 @@ class Column:
 
     head: str
     look: str = "text"
-
-
-class Looks:
-    """The formats of a workbook, by name."""
-
-    def __init__(self, book: Workbook) -> None:
-        """Make them."""
-        cell = {"border": 1, "valign": "vcenter", "font_name": FONT, "font_size": FONT_SIZE}
-        plain = {"font_name": FONT, "font_size": FONT_SIZE, "valign": "vcenter"}
-        centre = {**cell, "align": "center"}
-        self.by_name: dict[str, Format] = {
-            "title": book.add_format({**plain, "bold": True, "font_size": 16}),
-            "section": book.add_format({**plain, "bold": True, "font_size": 12}),
-            "note": book.add_format({**plain, "text_wrap": True}),
-            "head": book.add_format({**centre, "bold": True, "bg_color": "#D9D9D9", "text_wrap": True}),
-            "text": book.add_format({**cell, "text_wrap": True}),
-            "long": book.add_format({**cell, "text_wrap": True}),
-            "centre": book.add_format(centre),
-            "link": book.add_format({**cell, "font_color": "#0000FF", "underline": 1, "text_wrap": True}),
-            "money": book.add_format({**cell, "num_format": "#,##0.00"}),
-            "score": book.add_format({**centre, "num_format": "0.00#"}),
-            "count": book.add_format({**centre, "num_format": "0"}),
-            "percent": book.add_format({**centre, "num_format": "0.00%"}),
-        }
-
-    def __getitem__(self, name: str) -> Format:
-        """The format of a name."""
-        return self.by_name[name]
 
 
 @dataclass(slots=True)
@@ -94,12 +51,15 @@ class Table:
     sheets: list[Worksheet] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     """The last row of each sheet, counting from 1."""
+    rows: list[Rows] = field(default_factory=list)
+    """What each sheet has below its headings."""
     _widths: list[int] = field(default_factory=list)
     _wrapping: list[tuple[int, int]] = field(default_factory=list)
     """The columns whose texts wrap, with the widest that each may grow."""
     _limits: list[int] = field(default_factory=list)
     """How wide each column may grow."""
-    _formats: list[Format] = field(default_factory=list)
+    _growing: list[int] = field(default_factory=list)
+    """The columns that may still grow."""
     _links: int = 0
 
     def __post_init__(self) -> None:
@@ -108,7 +68,7 @@ class Table:
         looks = [column.look for column in self.columns]
         self._wrapping = [(column, _WIDEST[look]) for column, look in enumerate(looks) if look in _WIDEST]
         self._limits = [_WIDEST.get(look, _WIDEST_NUMBER) for look in looks]
-        self._formats = [self.looks[look] for look in looks]
+        self._growing = [column for column, limit in enumerate(self._limits) if self._widths[column] < limit]
         self._begin()
 
     @property
@@ -116,16 +76,16 @@ class Table:
         """How many rows it has."""
         return sum(end - HEAD_ROWS for end in self.ends)
 
-    def add(self, values: Sequence[Value]) -> int:
-        """A row; gives its number on its sheet, counting from 1."""
+    def add(self, values: Sequence[Value]) -> None:
+        """A row."""
         if self.ends[-1] >= self.max_rows:
             self._begin()
-        sheet, row = self.sheets[-1], self.ends[-1]
-        sheet.set_row(row, self._height(values))
-        for column, value in enumerate(values):
-            self._write(sheet, row, column, value)
         self.ends[-1] += 1
-        return row + 1
+        values = [
+            self._linked(column, value) if isinstance(value, Link) else value for column, value in enumerate(values)
+        ]
+        self._widen(values)
+        self.rows[-1].add(self.ends[-1], self._height(values), values)
 
     def ranges(self, column: int) -> list[str]:
         """The cells of a column, sheet by sheet: '指标明细'!$I$3:$I$900; an empty table has one blank row."""
@@ -149,6 +109,9 @@ class Table:
             sheet.autofilter(HEAD_ROWS - 1, 0, max(end - 1, HEAD_ROWS - 1), len(self.columns) - 1)
             sheet.freeze_panes(HEAD_ROWS, 0)
             sheet.repeat_rows(0, HEAD_ROWS - 1)
+            if end > HEAD_ROWS:
+                # left out with the links' own cells: XlsxWriter tells the extent of the sheet by it
+                sheet.write_blank(end - 1, 0, None, self.looks["text"])
             set_page(sheet)
 
     def _begin(self) -> None:
@@ -161,39 +124,28 @@ class Table:
             sheet.write_string(1, column, spec.head, self.looks["head"])
         self.sheets.append(sheet)
         self.ends.append(HEAD_ROWS)
+        self.rows.append(Rows([column.look for column in self.columns]))
         self._links = 0
 
-    def _write(self, sheet: Worksheet, row: int, column: int, value: Value) -> None:
-        look = self._formats[column]
-        if value is None or value == "":
-            sheet.write_blank(row, column, None, look)
-        elif isinstance(value, str):
-            # always as text: what begins with = + - @ is what somebody wrote, no formula
-            sheet.write_string(row, column, value, look)
-            self._grow(column, value)
-        elif isinstance(value, Formula):
-            sheet.write_formula(row, column, f"={value.text}", look, value.value)
-            self._grow(column, value.value)
-        elif isinstance(value, Link):
-            self._write_link(sheet, row, column, value)
-        else:
-            sheet.write_number(row, column, value, look)
-            self._grow(column, value)
+    def _linked(self, column: int, link: Link) -> Value:
+        """The link kept by the sheet; its bare text where the sheet takes no more, or none so long."""
+        if self._links >= _MAX_LINKS or len(link.target) > _LONGEST_LINK:
+            return link.text
+        self._links += 1
+        # its cell is written with its row: this one is left out
+        refused = self.sheets[-1].write_url(self.ends[-1] - 1, column, link.target, self.looks["link"], string="-")
+        return link.text if refused else link
 
-    def _write_link(self, sheet: Worksheet, row: int, column: int, link: Link) -> None:
-        if self._links < _MAX_LINKS:
-            self._links += 1
-            sheet.write_url(row, column, link.target, self.looks["link"], string=link.text)
-        else:
-            sheet.write_string(row, column, link.text, self._formats[column])
-        self._grow(column, link.text)
-
-    def _grow(self, column: int, value: str | float) -> None:
-        if self._widths[column] >= self._limits[column]:
-            return
-        text = value if isinstance(value, str) else f"{value:,.2f}"  # the widest that a figure is shown
-        if len(text) * 2 + 2 > self._widths[column]:
-            self._widths[column] = max(self._widths[column], text_width(text) + 2)
+    def _widen(self, values: Sequence[Value]) -> None:
+        """Make room for a row in the columns that may still grow."""
+        grown = False
+        for column in self._growing:
+            text = _shown(values[column])
+            if len(text) * 2 + 2 > self._widths[column]:
+                self._widths[column] = max(self._widths[column], text_width(text) + 2)
+                grown = True
+        if grown:
+            self._growing = [column for column in self._growing if self._widths[column] < self._limits[column]]
 
     def _height(self, values: Sequence[Value]) -> float:
         """The height that the longest text of a row needs at the widest that its column may grow, in points."""
@@ -204,6 +156,17 @@ class Table:
             if isinstance(text, str) and len(text) * 2 > widest:
                 height = max(height, text_height(text, FONT_SIZE, widest))
         return min(height, MAXIMUM_HEIGHT)
+
+
+def _shown(value: Value) -> str:
+    """How a value is shown, a figure as wide as it may be."""
+    if isinstance(value, Formula):
+        value = value.value
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Link):
+        return value.text
+    return "" if value is None else f"{value:,.2f}"
 
 
 def set_page(sheet: Worksheet) -> None:
