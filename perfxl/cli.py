@@ -192,7 +192,7 @@ def archive_list(file: ArchiveFile) -> None:
     """列出历次运行：编号、时间、程序、工作簿数、表数、错误数。"""
     from perfxl.archive import runs
 
-    for run in runs(file):
+    for run in (("编号", "时间", "程序", "工作簿", "表", "错误"), *runs(file)):
         typer.echo("\t".join(map(str, run)))
 
 

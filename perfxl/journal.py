@@ -20,7 +20,7 @@ from typing import BinaryIO, NamedTuple, Self
 from perfxl import __version__
 from perfxl.errors import CallError
 from perfxl.files import hold, private, replacing, settle, telling
-from perfxl.output.record import Record
+from perfxl.output.record import RECORD_FORM, Record
 from perfxl.results import Digest, Records, Result, digest
 from perfxl.rules.rulebook import load_rulebook, rulebooks
 from perfxl.sources import JOURNAL_FILE, RESULTS_FILE, Source
@@ -151,7 +151,7 @@ def program_mark(rules: str | None) -> str:
     """What a record rests on besides its workbook: the program and its rulebooks, with the one asked for."""
     digests = [book.digest for _, book in sorted(rulebooks().items())]
     digests.append(load_rulebook(rules).digest if rules else "")
-    return f"perfxl {__version__}, rules {hashlib.sha256(' '.join(digests).encode()).hexdigest()[:16]}"
+    return f"perfxl {__version__}, records {RECORD_FORM}, rules {hashlib.sha256(' '.join(digests).encode()).hexdigest()[:16]}"
 
 
 def _records(path: Path) -> Iterator[tuple[_Place, Record]]:

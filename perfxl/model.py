@@ -79,6 +79,7 @@ class FundRow:
     rate: Cell | None
     weight: Cell | None
     self_score: Cell | None
+    reason: Cell | None = None
 
     @property
     def name(self) -> str:

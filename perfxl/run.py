@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -134,7 +134,7 @@ def run_all(
     if options.consolidate:
         _consolidate(outcome, sources, roster, options)
     if options.archive is not None and not outcome.left:
-        _archive(outcome, options.archive)
+        _archive(outcome, options.archive, _changed(sources), roster)
     if cluster:
         cluster.deliver(options.output)
     return outcome
@@ -154,11 +154,11 @@ def _check_places(sources: Sequence[Source], output: Path) -> None:
             raise InputError(f"结果文件夹里的“{folder}”是指向别处的链接。请把它移走，或换一个结果文件夹。")
 
 
-def _archive(outcome: Outcome, archive: Path) -> None:
+def _archive(outcome: Outcome, archive: Path, changed: Mapping[str, float], roster: Sequence[Entry] | None) -> None:
     from perfxl.archive import ArchiveError, store
 
     try:
-        store(archive, outcome.records)
+        store(archive, outcome.records, changed, roster)
     except ArchiveError as error:
         outcome.faults.append(str(error))
 
@@ -166,13 +166,13 @@ def _archive(outcome: Outcome, archive: Path) -> None:
 def _earlier(archive: Path | None, year: int) -> Earlier:
     """What the archive holds of the years before one; a fault in it is told when the run is stored."""
     if archive is None:
-        return {}
+        return ()
     from perfxl.archive import ArchiveError, earlier_years
 
     try:
         return earlier_years(archive, year)
     except ArchiveError:
-        return {}
+        return ()
 
 
 def check_all(

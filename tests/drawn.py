@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +10,11 @@ import openpyxl
 import xlsxwriter
 
 from perfxl.output.drawing.content import Percent, Value, grade_line
+from perfxl.output.drawing.department import BudgetContent, CriterionContent, DepartmentContent, draw_department
 from perfxl.output.drawing.project import FUND_LABELS, FundContent, IndicatorContent, ProjectContent, draw_project
 from perfxl.output.drawing.sheet import Sheet, book_options
 from perfxl.pipeline import Job, review_batch
+from perfxl.rules.rulebook import load_rulebook
 
 SHEET = "项目支出绩效自评表"
 OUTPUT, BENEFIT, SATISFACTION = "产出指标（50%）", "效益指标（30%）", "满意度指标（10%）"
@@ -59,6 +61,56 @@ def drawn(path: Path, content: ProjectContent = RIGHT, cells: Mapping[str, Value
             book[SHEET][ref].value = value
         book.save(path)
     return path
+
+
+DEPARTMENT_SHEET = "部门整体支出绩效自评表"
+# 总预算, 基本支出 and 项目支出 stand in C11, E11 and G11, the evidence of 支出率 in K15.
+DETAIL_HEADS = ("指标类型", "指标名称", "年度指标值", "实际完成值", "分值", "自评得分", "偏差原因及改进措施")
+
+
+def drawn_department(
+    path: Path,
+    name: str = "广州市某区文化局",
+    *,
+    year: int = 2023,
+    units: Value = 1,
+    total: Value = 1000,
+    projects: Value = 200,
+    rate: str = "年度平均执行率95%",
+    details: Sequence[tuple[Value, ...]] = (),
+    cells: Mapping[str, Value] | None = None,
+) -> Path:
+    """A workbook with a department form; `details` are rows of its detail sheet, from the indicator's name to its actual."""
+    content = DepartmentContent(
+        year=year,
+        department=name,
+        unit_count=units,
+        budget=BudgetContent(total, None, projects),
+        criteria={"expenditure-rate": CriterionContent(9.5, rate)},
+    )
+    with xlsxwriter.Workbook(str(path), book_options()) as book:
+        draw_department(Sheet(book, DEPARTMENT_SHEET), content, load_rulebook("guangzhou-2023-department"))
+        if details:
+            sheet = book.add_worksheet("部门整体支出绩效指标完成情况表")
+            sheet.write_row(0, 0, ["部门整体支出绩效指标完成情况表"])
+            sheet.write_row(1, 0, DETAIL_HEADS)
+            for row, detail in enumerate(details, 2):
+                sheet.write_row(row, 0, ["产出指标", *detail, 10, 10])
+    if cells:
+        book = openpyxl.load_workbook(path)
+        for ref, value in cells.items():
+            book[DEPARTMENT_SHEET][ref].value = value
+        book.save(path)
+    return path
+
+
+def funded(budget: float, executed: float, **changes: Value) -> ProjectContent:
+    """The form with another budget, and what of it was executed."""
+    rate = round(executed / budget * 100, 4)
+    funds = (
+        FundContent(TOTAL, budget, executed), FundContent(GRANT, budget, executed), FundContent(ACCOUNT), FundContent(OTHER),
+    )  # fmt: skip
+    return replace(RIGHT, funds=funds, rate=rate, rate_score=round(rate / 10, 2), **changes)
 
 
 def reviewed(path: Path) -> dict:

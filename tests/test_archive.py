@@ -1,14 +1,18 @@
 """The archive of runs."""
 
 import errno
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import perfxl
-from tests.drawn import drawn
+from perfxl.intake.facts import facts_of
+from perfxl.intake.years import over_years
+from tests.drawn import RIGHT, drawn, funded, reviewed
 
 duckdb = pytest.importorskip("duckdb")
 
@@ -67,15 +71,28 @@ def refuse(_):
     raise OSError(errno.ENOSPC, "full")
 
 
-def test_a_question_changes_nothing_and_reads_no_other_file(records, tmp_path):
+@pytest.mark.parametrize(
+    ("sql", "said"),
+    [
+        ("DELETE FROM forms", "查询是只读的：不能修改归档，也读不到别的文件。"),
+        ("SELECT * FROM 'OTHER'", "查询是只读的：不能修改归档，也读不到别的文件。"),
+        ("COPY forms TO 'OTHER'", "查询是只读的：不能修改归档，也读不到别的文件。"),
+        (" ;", "查询是空的。请写一条 SQL，如 SELECT * FROM latest。"),
+        ("不是 SQL", "查询写法不对：第 1 行“不是”。请检查 SQL。"),
+        ("SELECT\ndepartmen FROM forms", "查询写法不对：第 2 行“departmen”。是不是 department？"),
+        ("SELECT * FROM form", "查询写法不对：第 1 行“form”。是不是 forms？"),
+        ("SELECT CAST('甲' AS INTEGER)", "查询写法不对：第 1 行。请检查 SQL。"),
+    ],
+)
+def test_a_question_changes_nothing_and_reads_no_other_file(records, tmp_path, sql, said):
     path = tmp_path / "归档.duckdb"
     archive.store(path, records)
     other = tmp_path / "别的.csv"
     other.write_text("a\n1\n", "utf-8")
-    for sql in ("DELETE FROM forms", f"SELECT * FROM '{other}'", f"COPY forms TO '{tmp_path}/x.csv'", "不是 SQL"):
-        with pytest.raises(archive.ArchiveError, match="不能使用"):
-            archive.query(path, sql)
-    assert not (tmp_path / "x.csv").exists()
+    with pytest.raises(archive.ArchiveError) as error:
+        archive.query(path, sql.replace("OTHER", str(other)))
+    assert str(error.value) == said
+    assert other.read_text("utf-8") == "a\n1\n"
 
 
 def test_it_is_exported_as_parquet(records, tmp_path):
@@ -97,33 +114,100 @@ def test_it_is_exported_as_parquet(records, tmp_path):
     assert list(found["score"]) == [84.3, 95.0, 96.91, 97.76, 99.914]
 
 
-def test_the_last_earlier_year_of_a_form_is_found(tmp_path):
-    from dataclasses import replace
+def kept(path, *contents, changed=None):
+    """Store a run of drawn project forms."""
+    path.parent.mkdir(exist_ok=True)
+    files = [drawn(path.parent / f"{at}.xlsx", content) for at, content in enumerate(contents)]
+    records = [reviewed(file) for file in files]
+    archive.store(path, records, changed)
+    return records
 
-    from tests.drawn import RIGHT
 
+def test_earlier_years_are_given_as_they_were_last_counted(tmp_path):
     path = tmp_path / "归档.duckdb"
-    for year in (2021, 2022, 2023):
-        archive.store(path, [perfxl.review(drawn(tmp_path / "表.xlsx", replace(RIGHT, year=year)))])
-    assert archive.earlier_years(path, 2023) == {("广州市某区文化局", "社区图书馆运行"): (2022, 96.5, "优")}
-    assert archive.earlier_years(tmp_path / "没有.duckdb", 2023) == {}
+    for year, budget in ((2021, 100), (2022, 100), (2022, 120), (2023, 200)):
+        kept(path, funded(budget, budget, year=year))
+    found = [(one.key, one.year, one.budget, one.rate) for one in archive.earlier_years(path, 2023)]
+    key = ("广州市某区文化局", "社区图书馆运行", "广州市某区图书馆")
+    assert found == [(key, 2021, 100, 1), (key, 2022, 120, 1)]
+    assert archive.earlier_years(tmp_path / "没有.duckdb", 2023) == []
+
+
+def test_what_came_twice_or_was_replaced_is_not_in_latest(tmp_path):
+    path = tmp_path / "归档.duckdb"
+    for _ in range(2):
+        kept(path, RIGHT, RIGHT, funded(100, 90), changed={"0.xlsx": 2.0, "2.xlsx": 1.0})
+    assert archive.query(path, "SELECT count(*), sum(counted::INT) FROM forms")[1] == [(6, 2)]
+    assert archive.query(path, "SELECT run, source, budget FROM latest")[1] == [(2, "0.xlsx", 200)]
+
+
+def test_the_documented_question_takes_each_form_once(tmp_path):
+    path = tmp_path / "归档.duckdb"
+    for _ in range(2):
+        kept(path, funded(100, 90), replace(funded(100, 100), project_name="另一项目"))
+    page = (SAMPLES.parent / "docs" / "财政部门使用说明.md").read_text("utf-8")
+    (sql,) = re.findall(r'archive query \S+ "(.+)"', page)
+    kept(path, RIGHT)
+    # 96.5 as last reviewed, 97 for the other one
+    assert archive.query(path, sql)[1] == [("广州市某区文化局", 2023, 96.75)]
+
+
+def test_an_archive_of_before_still_opens(tmp_path):
+    path = tmp_path / "归档.duckdb"
+    kept(path, RIGHT)
+    with duckdb.connect(str(path)) as book:
+        book.execute("DROP VIEW latest")
+        for column in ("unit", "unit_key", "counted"):
+            book.execute(f"ALTER TABLE forms DROP COLUMN {column}")
+    assert archive.query(path, "SELECT budget, counted, unit FROM latest")[1] == [(200, True, None)]
+    assert [one.key[2] for one in archive.earlier_years(path, 2024)] == [None]
+    kept(path, funded(100, 90, year=2024))
+    assert archive.query(path, "SELECT year, unit, counted FROM latest ORDER BY 1")[1] == [
+        (2023, None, True),
+        (2024, "广州市某区图书馆", True),
+    ]
+
+
+SCHOOL = replace(RIGHT, department="某市教育局", project_name="校舍维修")
+
+
+@pytest.mark.parametrize(
+    ("earlier", "now", "pairs"),
+    [
+        # two schools with a project of one name
+        ([("一中", 2022), ("二中", 2022)], ["二中", "一中"], [("二中", "二中"), ("一中", "一中")]),
+        ([("一中", 2022)], ["一中", "二中"], [("一中", "一中")]),
+        ([("一中", 2021), ("一中", 2022)], ["一中"], [("一中", "一中")]),
+        # where one side names no unit, department and project tell
+        ([("", 2022)], ["一中"], [("一中", "")]),
+        ([("一中", 2022)], [""], [("", "一中")]),
+        ([("", 2022)], ["一中", "二中"], [(None, "")]),
+        # came last year, not now
+        ([("一中", 2022), ("二中", 2022)], ["一中"], [("一中", "一中"), (None, "二中")]),
+    ],
+)
+def test_each_form_beside_its_own_of_the_last_earlier_year(tmp_path, earlier, now, pairs):
+    path = tmp_path / "收" / "归档.duckdb"
+    for year in sorted({year for _, year in earlier}):
+        kept(path, *(replace(SCHOOL, unit=unit, year=year) for unit, of in earlier if of == year))
+    files = [drawn(tmp_path / f"{at}.xlsx", replace(SCHOOL, unit=unit)) for at, unit in enumerate(now)]
+    forms = list(facts_of(reviewed(file) for file in files))
+    found = list(over_years(forms, archive.earlier_years(path, 2023)))
+    assert [(pair.now.unit if pair.now else None, pair.before.unit) for pair in found] == pairs
+    assert {pair.before.year for pair in found} == {2022}
 
 
 def test_a_file_that_is_no_archive_says_so(tmp_path):
     path = tmp_path / "坏.duckdb"
     path.write_bytes(b"not a database" * 100)
-    with pytest.raises(archive.ArchiveError, match="不能使用"):
+    with pytest.raises(archive.ArchiveError, match="不能使用。请确认它是 perfxl 写的归档文件"):
         archive.runs(path)
     with pytest.raises(archive.ArchiveError, match="找不到"):
         archive.runs(tmp_path / "没有.duckdb")
 
 
 def test_the_commands_and_the_years_beside_each_other(tmp_path):
-    from dataclasses import replace
-
     import openpyxl
-
-    from tests.drawn import RIGHT
 
     folder, path = tmp_path / "收", tmp_path / "归档.duckdb"
     folder.mkdir()
@@ -138,10 +222,11 @@ def test_the_commands_and_the_years_beside_each_other(tmp_path):
     assert "跨年对比" not in openpyxl.load_workbook(tmp_path / "2022" / "汇总.xlsx").sheetnames
     sheet = openpyxl.load_workbook(tmp_path / "2023" / "汇总.xlsx", data_only=True)["跨年对比"]
     (row,) = sheet.iter_rows(min_row=3, values_only=True)
-    assert row[:4] == ("广州市某区文化局", "社区图书馆运行", 2023, 96.5)
-    assert row[5] == 2022
-    assert row[8] == pytest.approx(row[3] - row[6])
-    assert len(command("archive", "list", path).stdout.splitlines()) == 2
+    assert row[:9] == ("广州市某区文化局", "社区图书馆运行", "广州市某区图书馆", "两年都有", 2023, 200, 190, 0.95, 96.5)
+    assert row[10:14] == (2022, 200, 190, 0.95)
+    assert row[16:] == (0, pytest.approx(row[8] - row[14]))
+    heading, *runs = command("archive", "list", path).stdout.splitlines()
+    assert (heading.split("\t"), len(runs)) == (["编号", "时间", "程序", "工作簿", "表", "错误"], 2)
     assert command("archive", "query", path, "SELECT year FROM forms ORDER BY run").stdout == "year\n2022\n2023\n"
     command("archive", "export", path, "-o", tmp_path / "导出")
     assert (tmp_path / "导出" / "forms.parquet").exists()

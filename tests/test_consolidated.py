@@ -10,7 +10,7 @@ import pytest
 
 from perfxl.output.consolidated import table
 from perfxl.run import RunOptions, run_all
-from tests.drawn import RIGHT, drawn
+from tests.drawn import RIGHT, drawn, drawn_department
 from tests.office import formula_count, recalculated, stale_formulas
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -77,7 +77,8 @@ def test_the_key_figures_are_the_sums_of_what_is_counted(intake):
 
 def test_a_department_is_the_sum_of_its_projects_its_score_weighted_by_funds(intake):
     library = next(row for row in values(intake, "部门×项目") if row[0] == "广州市某区文化局")
-    assert library[1:6] == [2, 400, 380, 0.95, 96.5]
+    assert library[1:7] == [2023, 2, 400, 380, 0.95, 96.5]
+    assert library[7:] == [0, 0]
 
 
 def test_a_finding_leads_to_its_cell_in_the_annotated_workbook(intake):
@@ -99,8 +100,8 @@ def test_what_contradicts_among_forms_is_listed_with_both_cells(tmp_path):
     found = {row[1]: row for row in values(path, "表间审核")}
     assert set(found) == {"years-differ", "project-expenditure-differs", "low-execution", "too-many-excellent"}
     differs = found["project-expenditure-differs"]
-    assert "355.31 万元，已报 2 张项目表的预算数合计 241.92 万元" in differs[5]
-    assert (Path(differs[6]).name, Path(differs[8]).name) == ("部门整体支出绩效自评表.xlsx", "低执行.xlsx")
+    assert "355.31 万元，已报 1 张项目表的预算数合计 41.92 万元" in differs[5]
+    assert (Path(differs[6]).name, Path(differs[8]).name) == ("部门整体支出绩效自评表.xlsx", "机关后勤保障经费.xlsx")
     assert openpyxl.load_workbook(path)["表间审核"]["H3"].hyperlink is not None
 
 
@@ -147,9 +148,11 @@ def test_the_roster_says_who_is_missing(tmp_path):
     roster.save(folder / "名单.xlsx")
     path = consolidated(folder, tmp_path / "出", roster=folder / "名单.xlsx")
     assert values(path, "未报送") == [
-        ["广州市某区文化局", None, 2, 1, 1, "未报齐", None, "张某"],
-        ["广州市某区教育局", None, 1, 0, 1, "未报送", None, "李某"],
+        ["广州市某区文化局", None, 2, 1, 1, "未报齐", None, "张某", None],
+        ["广州市某区教育局", None, 1, 0, 1, "未报送", None, "李某", None],
     ]
+    assert values(path, "名单匹配") == [["广州市某区文化局", None, "广州市某区文化局", "一致", 1]]
+    assert values(path, "名单外") == []
     assert values(path, "无法识别") == []  # the roster is no input
 
 
@@ -162,3 +165,104 @@ def test_a_text_that_looks_like_xml_breaks_nothing(tmp_path):
     assert [row[2] for row in values(path, "项目汇总")] == [odd]
     assert values(path, "指标明细")[0][2] == odd
     assert f"{odd} " in [row[0] for row in values(path, "总览")]
+
+
+def rostered(path, *rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def superiors(tmp_path_factory):
+    """A department under several names with its units, a form of the year before, one of a sender that nobody expects."""
+    folder = tmp_path_factory.mktemp("收")
+    drawn_department(folder / "局.xlsx", "某市文化局（本级）", units=3, total=1000, projects=300)
+    drawn_department(folder / "馆.xlsx", "某市图书馆", total=1200, projects=100)
+    senders = (("图书馆", "219-某市文化局", "某市图书馆"), ("文化馆", "某市文化局办公室", "某市文化馆"))
+    for name, department, unit in senders:
+        drawn(folder / f"{name}.xlsx", replace(RIGHT, project_name=name, department=department, unit=unit))
+    content = replace(RIGHT, year=2022, project_name="旧项目", department="某市文化局", unit="某市文化馆")
+    drawn(folder / "旧.xlsx", content, cells={"H17": 21})
+    drawn(folder / "林场.xlsx", replace(RIGHT, department="某县林场", unit="某县林场"))
+    roster = rostered(
+        folder / "名单.xlsx",
+        ["部门", "主管部门", "应报数"], ["某市文化局", None, "2张"], ["某市图书馆", "某市文化局", 2], ["某市剧院", "某市文化局", "三"],
+    )  # fmt: skip
+    return consolidated(folder, tmp_path_factory.mktemp("出"), roster=roster)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "column"),
+    [
+        ("项目汇总", 1),
+        ("部门×项目", 0),
+        ("指标明细", 0),
+        ("问题清单", 4),
+        ("问题按部门", 0),
+        ("表间审核", 4),
+        ("部门排名", 1),
+    ],
+)
+def test_a_department_has_one_name_on_every_sheet(superiors, sheet, column):
+    names = {row[column] for row in values(superiors, sheet)}
+    assert names <= {"某市文化局", "某市图书馆", "某县林场"}
+    assert "某市文化局" in names
+
+
+def test_what_a_form_calls_itself_is_kept(superiors):
+    assert {(row[2], row[-1]) for row in values(superiors, "项目汇总")} == {
+        ("图书馆", "219-某市文化局"), ("文化馆", "某市文化局办公室"), ("旧项目", None), ("社区图书馆运行", None),
+    }  # fmt: skip
+
+
+def test_a_year_is_not_added_to_another_and_only_projects_findings_count(superiors):
+    rows = [row for row in values(superiors, "部门×项目") if row[0] == "某市文化局"]
+    assert [row[1:4] for row in rows] == [[2022, 1, 200], [2023, 2, 400]]
+    projects = [row for row in values(superiors, "项目汇总") if row[1] == "某市文化局"]
+    for year, *_, errors, warnings in (row[1:] for row in rows):
+        own = [row for row in projects if row[4] == year]
+        assert (errors, warnings) == (sum(row[14] for row in own), sum(row[15] for row in own))
+
+
+def test_units_are_rolled_up_to_their_superior(superiors):
+    assert [[*row[:5], *row[6:8], *row[8:10]] for row in values(superiors, "部门汇总")] == [
+        ["某市文化局", None, 1, "已报送", 3, 1000, 300, 3, 600],
+        ["某市文化局", "某市图书馆", 2, "已报送", None, 1200, 100, 1, 200],
+        ["某市文化局", "某市剧院", 2, "未报送", None, None, None, 0, 0],
+        ["某市文化局", "下属单位合计", None, None, 2, 1200, 100, 1, 200],
+    ]
+
+
+def test_the_overview_counts_what_stands_among_forms_and_who_is_missing(superiors):
+    figures = {row[0]: row[1] for row in values(superiors, "总览") if row[0]}
+    among = values(superiors, "表间审核")
+    assert {row[1] for row in among} == {
+        "years-differ", "project-expenditure-differs", "units-missing", "units-exceed",
+    }  # fmt: skip
+    assert figures["表间审核警告（处）"] == sum(row[3] == "警告" for row in among) == 4
+    assert figures["表间审核提示（处）"] == 1
+    assert figures["未报送、未报齐（个）"] == sum((row[4] or 0) > 0 for row in values(superiors, "未报送")) == 1
+    assert figures["名单外的表（张）"] == len(values(superiors, "名单外")) == 1
+    assert figures["无法识别（个）"] == 0
+    kinds = {row[0] for row in values(superiors, "问题类型") if row[5] == "表间"}
+    assert kinds == {row[1] for row in among}
+    assert ["某市文化局", 0, 3] in [row[:3] for row in values(superiors, "问题按部门") if row[4] == "表间"]
+
+
+def test_the_sheets_on_the_roster_lead_to_the_files(superiors):
+    assert values(superiors, "未报送") == [
+        ["某市剧院", None, None, 0, 1, "未报送", None, None, "应报数“三”不是整数，按没有写明处理。"],
+    ]
+    assert {tuple(row[2:]) for row in values(superiors, "名单匹配")} == {
+        ("某市文化局（本级）", "去括号", 1), ("某市文化局办公室", "去后缀", 1), ("某市文化局", "一致", 1),
+        ("某市图书馆", "一致", 2),
+    }  # fmt: skip
+    (row,) = openpyxl.load_workbook(superiors)["名单外"].iter_rows(min_row=3)
+    assert (row[0].value, row[5].hyperlink.target) == ("某县林场", "林场_审核.xlsx")
+
+
+def test_every_formula_over_superiors_and_years_gives_its_cached_value(superiors, tmp_path):
+    assert stale_formulas(superiors, recalculated([superiors], tmp_path)[superiors.name]) == []

@@ -3,29 +3,57 @@
 import openpyxl
 import pytest
 
-from perfxl.intake.across import across, unlike_indicators
-from perfxl.intake.facts import Actual, Stated
-from perfxl.intake.names import core_name, plain_name
-from perfxl.intake.roster import Entry, RosterError, attendance, read_roster
+from perfxl.intake.across import across, told_spots
+from perfxl.intake.facts import Stated, facts_of
+from perfxl.intake.indicators import SharedIndicators
+from perfxl.intake.likeness import Alike
+from perfxl.intake.names import plain_name, unit_name
+from perfxl.intake.official import with_official_names
+from perfxl.intake.rollup import roll_up
+from perfxl.intake.roster import Entry, Lines, RosterError, attendance, read_roster
 from perfxl.intake.versions import repeats
+from tests.drawn import drawn, drawn_department, funded, reviewed
 from tests.facts import facts
+from tests.forms.grids import draw
+from tests.forms.traps import FUNDS, ROWS, SHOULD_PASS, changed, mof
 
 
 @pytest.mark.parametrize(
-    ("name", "plain", "core"),
+    ("name", "plain", "unit"),
     [
         ("某市文化局", "某市文化局", "某市文化局"),
         ("219-某市文化局", "某市文化局", "某市文化局"),
         ("219001-某市 文化局（本级）", "某市文化局", "某市文化局"),
+        ("某市文化局（219001）", "某市文化局", "某市文化局"),
+        ("某市文化局（单位代码：219001）", "某市文化局", "某市文化局"),
         ("[155]某市文化局机关", "某市文化局机关", "某市文化局"),
         ("某市人大常委会办公室", "某市人大常委会办公室", "某市人大常委会"),
         ("51092324T000010263357-道路养护", "道路养护", "道路养护"),
         ("2023年道路养护", "2023年道路养护", "2023年道路养护"),
         ("（待定）", "(待定)", "(待定)"),
+        # brackets tell units apart
+        ("某市第一医院（东院区）", "某市第一医院(东院区)", "某市第一医院(东院区)"),
+        ("某市第一医院（西院区）", "某市第一医院(西院区)", "某市第一医院(西院区)"),
     ],
 )
-def test_a_name_is_compared_without_code_brackets_and_endings(name, plain, core):
-    assert (plain_name(name), core_name(name)) == (plain, core)
+def test_a_name_is_compared_without_code_qualifier_and_ending(name, plain, unit):
+    assert (plain_name(name), unit_name(name)) == (plain, unit)
+
+
+@pytest.mark.parametrize(
+    ("names", "official"),
+    [
+        # the roster's spelling, else that of the department's own form, else the most frequent
+        ([("219-某市文化局（本级）", "甲"), ("某市文化局办公室", "乙")], {"某市文化局"}),
+        ([("219-某市教育局", "甲"), ("001-某市教育局", "乙"), ("某市教育局（本级）", "")], {"某市教育局（本级）"}),
+        ([("219-某市教育局", "甲"), ("某市教育局", "乙"), ("某市教育局", "丙")], {"某市教育局"}),
+        ([("某院（东院区）", "甲"), ("某院（西院区）", "")], {"某院（东院区）", "某院（西院区）"}),
+    ],
+)
+def test_a_department_has_one_name(names, official):
+    forms = with_official_names([facts(name, project) for name, project in names], Lines([Entry("某市文化局", "219")]))
+    assert {form.department for form in forms} == official
+    assert [form.filed for form in forms] == [name for name, _ in names]
 
 
 def reasons(forms, changed=None):
@@ -36,6 +64,20 @@ def reasons(forms, changed=None):
 def test_the_same_content_twice_is_counted_once():
     forms = [facts("某局", "甲", sha256="1", place=(0, 0)), facts("某局", "甲", sha256="1", place=(1, 0))]
     assert reasons(forms) == [((1, 0), (0, 0), "same-content")]
+
+
+@pytest.mark.parametrize(
+    ("sources", "kept"),
+    [
+        (["坏文件/表.xls", "文化局/项目/图书馆.xlsx"], 1),
+        (["重发/甲/图书馆.xlsx", "图书馆.xlsx"], 1),
+        (["甲/图书馆（再报）.xlsx", "乙/图书馆.xlsx"], 1),
+        (["甲.xlsx", "乙.xlsx"], 0),
+    ],
+)
+def test_of_copies_the_one_best_named_and_placed_is_counted(sources, kept):
+    forms = [facts("某局", "甲", sha256="1", source=source, place=(at, 0)) for at, source in enumerate(sources)]
+    assert reasons(forms) == [((1 - kept, 0), (kept, 0), "same-content")]
 
 
 def test_of_two_versions_the_newer_year_then_the_newer_file_is_counted():
@@ -64,38 +106,104 @@ def test_a_roster_is_read_by_its_headings(tmp_path):
     path = roster(
         tmp_path / "名单.xlsx",
         ["2023 年应报单位"],
-        ["序号", "单位名称", "代码", "应报数", "联系人及电话"],
-        [1, "某市文化局", "219", 3, "张某 1380000"],
-        [2, "某市教育局", None, None, None],
-        [None, None, None, None, None],
+        ["序号", "单位名称", "主管部门", "代码", "应报数", "联系人及电话"],
+        [1, "某市文化局", None, "219", 3, "张某 1380000"],
+        [2, "某市图书馆", "某市文化局", None, None, None],
+        [None, None, None, None, None, None],
     )
-    assert read_roster(path) == (Entry("某市文化局", "219", 3, "张某 1380000"), Entry("某市教育局"))
+    assert read_roster(path) == (
+        Entry("某市文化局", "219", 3, "张某 1380000", row=3),
+        Entry("某市图书馆", superior="某市文化局", row=4),
+    )
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"), [([["甲", "乙"]], "没有“部门”"), ([["部门", "应报数"], ["某局", "三"]], "第 2 行的应报数“三”")]
-)
-def test_a_roster_that_cannot_be_used_says_why(tmp_path, rows, said):
-    with pytest.raises(RosterError, match=said):
-        read_roster(roster(tmp_path / "名单.xlsx", *rows))
+    ("stated", "due", "note"),
+    [(2, 2, ""), ("2 ", 2, ""), ("2张", 2, ""), ("２", 2, ""), (0, 0, ""), (None, None, ""), ("三", None, "应报数“三”不是整数，按没有写明处理。")],
+)  # fmt: skip
+def test_how_many_are_due_is_read_as_people_write_it(tmp_path, stated, due, note):
+    (entry,) = read_roster(roster(tmp_path / "名单.xlsx", ["部门", "应报数"], ["某局", stated]))
+    assert (entry.due, entry.note) == (due, note)
+
+
+def test_a_roster_without_names_says_so(tmp_path):
+    with pytest.raises(RosterError, match="没有“部门”"):
+        read_roster(roster(tmp_path / "名单.xlsx", ["甲", "乙"]))
 
 
 def test_who_sent_who_is_missing_and_what_a_person_must_decide():
-    entries = [Entry("某市文化局", "219", 2), Entry("某市教育局"), Entry("某市水利局"), Entry("某市交通局", due=1)]
+    entries = [
+        Entry("某市文化局", "219", 2), Entry("某市教育局", due=3), Entry("某市水利局"), Entry("某市交通局", due=1),
+        Entry("某市信访局", due=0), Entry("某市文化局", "219", 2, row=7),
+    ]  # fmt: skip
     senders = ["219-某市文化局（本级）", "某市教育局办公室", "某市教育局", "某市水利水务局", "某县林场"]
-    found = attendance(entries, [facts(name, "甲") for name in senders])
+    found = attendance(Lines(entries), [facts(name, "甲") for name in senders])
     assert [(s.entry.department, s.came, s.missing, s.perhaps) for s in found.standings] == [
         ("某市文化局", 1, 1, ()),
-        ("某市教育局", 2, 0, ()),
+        ("某市教育局", 2, 1, ()),
         ("某市水利局", 0, 1, ("某市水利水务局",)),
         ("某市交通局", 0, 1, ()),
+        ("某市信访局", 0, 0, ()),
+        ("某市文化局", 0, 0, ()),
     ]
-    assert found.unexpected == (("某县林场", 1), ("某市水利水务局", 1))
+    assert [(sender.name, sender.how) for s in found.standings for sender in s.senders] == [
+        ("219-某市文化局（本级）", "去括号"), ("某市教育局办公室", "去后缀"), ("某市教育局", "一致"),
+    ]  # fmt: skip
+    assert [(one.name, len(one.forms), one.perhaps) for one in found.unexpected] == [
+        ("某县林场", 1, ()),
+        ("某市水利水务局", 1, ("某市水利局",)),
+    ]
+
+
+def test_a_line_that_stands_twice_is_said_to_be():
+    entries = [Entry("某市文化局", due=2, row=3), Entry("219-某市文化局（本级）", due=2, row=9)]
+    _, again = attendance(Lines(entries), []).standings
+    assert (again.missing, again.note) == (0, "与名单第 3 行重复，只算一次。")
+    # one name, but two units: the codes differ
+    entries = [Entry("城关镇人民政府", "101"), Entry("城关镇人民政府", "205")]
+    found = attendance(Lines(entries), [facts("205-城关镇人民政府", "甲")])
+    assert [(standing.came, standing.repeats) for standing in found.standings] == [(0, None), (1, None)]
+
+
+def test_a_near_match_is_offered_where_something_came_too():
+    forms = [facts("某市水利局", "甲"), facts("某市水利水务局", "乙")]
+    (standing,) = attendance(Lines([Entry("某市水利局", due=2)]), forms).standings
+    assert (standing.came, standing.missing, standing.perhaps) == (1, 1, ("某市水利水务局",))
+
+
+def test_a_unit_counts_for_its_own_line_where_the_roster_names_its_superior():
+    entries = [Entry("某市文化局", due=1), Entry("某市图书馆", due=1, superior="某市文化局"), Entry("某市剧院", due=1)]
+    forms = [facts("某市文化局", "甲", unit=unit) for unit in ("某市文化局", "某市图书馆", "某市剧院")]
+    assert [standing.came for standing in attendance(Lines(entries), forms).standings] == [2, 1, 0]
+
+
+def test_a_code_alone_does_not_make_a_match():
+    lines = Lines([Entry("某市教育局", "001"), Entry("某市文化局", "219")])
+    assert [lines.find(name) for name in ("001-某市财政局", "219-某市文化广电局", "219-某市文化局")] == [
+        None, (1, "代码相同"), (1, "去代码"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "likest"),
+    [
+        ("某市卫健委", ("某市卫生健康委员会",)),
+        ("某市发改委", ("某市发展和改革局",)),
+        ("001-某市人社局", ("某市人力资源和社会保障局",)),
+        ("某市市监局", ("某市市场监督管理局",)),
+        ("某市住房城乡建设局", ("某市住房和城乡建设局",)),
+        ("某市民政局", ()),  # not 财政局
+        ("某县卫生健康委员会", ()),
+    ],
+)
+def test_an_abbreviation_may_be_a_unit_of_the_roster(name, likest):
+    listed = ["卫生健康委员会", "发展和改革局", "人力资源和社会保障局", "市场监督管理局", "住房和城乡建设局", "财政局"]
+    assert Alike(f"某市{one}" for one in listed).likest(name) == likest
 
 
 PROJECTS = [
-    facts("某市文化局（本级）", "甲", unit="图书馆", funds=(100, 100, 90, 0.9), source="甲"),
-    facts("某市文化局", "乙", unit="文化馆", funds=(100, 100, 50, 0.5), explained=True, source="乙"),
+    facts("某市文化局", "甲", unit="图书馆", funds=(100, 100, 90, 0.9), source="甲"),
+    facts("某市文化局", "乙", unit="文化馆", funds=(100, 100, 50, 0.5), explained={"low-execution"}, source="乙"),
 ]
 DEPARTMENT = {
     "budget": Stated(1000.0, "C9"), "project_expenditure": Stated(200.0, "G9"), "unit_count": Stated(2, "J5"), "source": "部门",
@@ -117,49 +225,171 @@ DEPARTMENT = {
         ({"expenditure_rate": Stated(0.97, "F20"), "project_expenditure": Stated(300.0, "G9")}, ["project-expenditure-differs"]),
         ({"unit_count": Stated(3, "J5")}, ["units-missing"]),
         ({"unit_count": Stated("两个", "J5")}, []),
-        ({"year": 2022}, ["years-differ"]),
+        # of another year: its projects are others
+        ({"year": 2022, "project_expenditure": Stated(9.0, "G9"), "unit_count": Stated(3, "J5")}, ["years-differ"]),
+        ({"money_unit": "元"}, ["money-units-differ"]),
     ],
 )  # fmt: skip
 def test_a_department_is_held_against_its_projects(changed, codes):
-    department = facts("219-某市文化局", **{**DEPARTMENT, **changed})
+    department = facts("某市文化局", **{**DEPARTMENT, **changed})
     assert [one.code for one in across([*PROJECTS, department])] == codes
 
 
-def test_both_cells_are_told():
-    found = across([*PROJECTS, facts("某市文化局", **DEPARTMENT | {"project_expenditure": Stated(9.0, "G9")})])
-    assert [(spot.form.source, spot.cell) for one in found for spot in (one.first, one.second)] == [
-        ("部门", "G9"),
-        ("甲", "E8"),
+def test_all_cells_are_told():
+    (found,) = across([*PROJECTS, facts("某市文化局", **DEPARTMENT | {"project_expenditure": Stated(9.0, "G9")})])
+    assert [(spot.form.source, spot.cell) for spot in found.spots] == [("部门", "G9"), ("甲", "E8"), ("乙", "E8")]
+    assert told_spots(found.spots[1:]) == "甲 E8（100 万元）；乙 E8（100 万元）"
+
+
+def test_amounts_ten_thousand_times_apart_are_told():
+    (found,) = across(
+        [*PROJECTS, facts("某市文化局", **DEPARTMENT | {"project_expenditure": Stated(2_000_000.0, "G9")})]
+    )
+    assert "相差一万倍，请核对金额单位" in found.message
+
+
+def test_every_year_is_named():
+    forms = [facts("某局", str(year), year=year, title=f"A{year}") for year in (2023, 2021, 2022)]
+    (found,) = across(forms)
+    assert "2021 年、2022 年、2023 年" in found.message
+    assert [spot.cell for spot in found.spots] == ["A2021", "A2022", "A2023"]
+
+
+def test_the_units_that_came_and_those_that_did_not_are_named():
+    department = facts("某市文化局", **DEPARTMENT | {"unit_count": Stated(4, "J5")})
+    (found,) = across([*PROJECTS, department], units={"某市文化局": ["图书馆", "博物馆"]})
+    assert "已报送的实施单位 2 个：图书馆、文化馆。名单上没有报送的下属单位：博物馆。" in found.message
+    # a department that sent no project at all has none missing
+    assert across([department]) == []
+
+
+def test_a_superior_is_held_against_its_units():
+    units = {"某市文化局": ["某市图书馆", "某市剧院"]}
+    superior = facts("某市文化局", **DEPARTMENT)
+    forms = [*PROJECTS, superior, *(facts(unit, budget=Stated(600.0, "C9")) for unit in units["某市文化局"])]
+    (found,) = across(forms, units=units)
+    assert (found.code, len(found.spots)) == ("units-exceed", 3)
+    assert "主管部门的表填 1000 万元，下属 2 个单位的表合计 1200 万元" in found.message
+    (tree,) = roll_up(forms, units)
+    assert [(branch.unit, branch.came, len(branch.projects)) for branch in (tree.top, *tree.units)] == [
+        ("", True, 2), ("某市图书馆", True, 0), ("某市剧院", True, 0),
+    ]  # fmt: skip
+
+
+def test_a_unit_is_held_against_the_projects_that_its_superior_filed_for_it():
+    unit = facts("图书馆", project_expenditure=Stated(130.0, "G9"), source="馆")
+    forms = [*PROJECTS, facts("某市文化局", **DEPARTMENT), unit]
+    (found,) = across(forms, units={"某市文化局": ["图书馆"]})
+    assert (found.code, found.department, len(found.spots)) == ("project-expenditure-differs", "图书馆", 2)
+
+
+def found_in(*paths):
+    """What stands among the forms of workbooks, each really reviewed: code, cells, message."""
+    records = [reviewed(path) for path in paths]
+    forms = with_official_names(list(facts_of(records)))
+    shared = SharedIndicators([form for form in forms if form.kind == "department"])
+    for form, record in zip(forms, records, strict=True):
+        if form.kind == "project":
+            shared.take(form, record["forms"][0])
+    return [
+        (one.code, [spot.cell for spot in one.spots], one.message) for one in (*across(forms), *shared.contradictions())
     ]
 
 
 @pytest.mark.parametrize(
-    ("funds", "explained", "codes"),
+    ("rate", "found"),
     [
-        ((100, 100, 90, 0.9), False, []),
-        ((100, 100, 89.9, 0.899), False, ["low-execution"]),
-        ((100, 100, 10, 0.1), True, []),
-        ((100, 120, 119, 0.99), False, ["budget-changed"]),
-        ((100, 100.4, 100, 0.99), False, []),
-        ((None, 100, 95, 0.95), False, []),
+        ("年度平均执行率95%", []),
+        ("年度平均执行率99.9%", [("expenditure-rate-differs", ["K15", "F8"])]),
     ],
 )
-def test_little_executed_or_a_changed_budget_needs_a_reason(funds, explained, codes):
-    assert [one.code for one in across([facts("某局", "甲", funds=funds, explained=explained)])] == codes
+def test_the_rate_of_a_department_is_the_measure_it_quotes(tmp_path, rate, found):
+    department = drawn_department(tmp_path / "部门.xlsx", rate=rate)
+    project = drawn(tmp_path / "项目.xlsx")  # 190 of 200
+    assert [(code, cells) for code, cells, _ in found_in(department, project)] == found
 
 
-def test_a_project_that_says_otherwise_than_its_department(tmp_path):
-    actual = Actual("接待服务人次", "600人次", "绩效指标", "F5")
-    department = facts(
-        "某市文化局", actuals={"接待服务人次": actual, "满意度": Actual("满意度", "95%", "绩效指标", "F6")}
-    )
-    rows = [
-        {"level3": "接待 服务人次", "actual": "784人次", "cell": "F17"},
-        {"level3": "满意度", "actual": "95 %", "cell": "F18"},
-        {"level3": "培训场次", "actual": "3场", "cell": "F19"},
+def test_a_department_form_in_yuan_is_read_in_wan(tmp_path):
+    heading = {"C8": "总预算\n（元）"}
+    path = drawn_department(tmp_path / "部门.xlsx", total=10_000_000, projects=2_000_000, cells=heading)
+    (form,) = facts_of([reviewed(path)])
+    assert (form.money_unit, form.budget.value, form.project_expenditure.value) == ("元", 1000, 200)
+    assert [code for code, *_ in found_in(path, drawn(tmp_path / "项目.xlsx"))] == ["money-units-differ"]
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (funded(100, 90, problems="无"), []),
+        (funded(100, 80, problems="工程延期，资金未支付完。"), []),
+        (funded(100, 80, problems="暂无。", measures="无"), ["预算执行率 80%"]),
+        (funded(100, 80, problems="无存在问题", measures="继续加强管理"), ["预算执行率 80%"]),
+        (funded(100, 80, problems="资金使用无问题", measures="进一步加强预算执行管理。"), ["预算执行率 80%"]),
+        (funded(100, 80, problems="第四季度闭馆维修，读者减少。"), ["预算执行率 80%"]),
+        (funded(100_000, 89_996, problems="无", measures="无"), ["预算执行率 89.996%"]),
+    ],
+)
+def test_little_executed_needs_a_reason_that_speaks_of_it(tmp_path, content, found):
+    told = found_in(drawn(tmp_path / "表.xlsx", content))
+    assert [(code, cells, message.partition("，")[0]) for code, cells, message in told] == [
+        ("low-execution", ["H8"], one) for one in found
     ]
-    project = facts("219-某市文化局", "甲", source="甲", sheet="项目表")
-    record = {"sheet": "项目表", "indicators": rows, "details": []}
-    (one,) = unlike_indicators(project, record, {"某市文化局": department})
-    assert (one.first.sheet, one.first.cell, one.second.sheet, one.second.cell) == ("绩效指标", "F5", "项目表", "F17")
-    assert "部门表填 600人次，项目表填 784人次" in one.message
+
+
+LOW = changed(FUNDS, ("|120|120|114|10|95%|9.5", "|120|120|96|10|80%|8"))
+RAISED = changed(FUNDS, ("|120|120|114|", "|100|120|114|"))
+REASON = "个别路段临时封闭，已加强施工组织"
+
+
+@pytest.mark.parametrize(
+    ("funds", "reason", "found"),
+    [
+        (LOW, REASON, [("low-execution", ["H6"])]),
+        (LOW, "受汛期影响，预算执行率偏低；已与施工方商定", []),
+        (RAISED, REASON, [("budget-changed", ["D6", "E6"])]),
+        (RAISED, "年中追加应急经费", []),
+    ],
+)
+def test_a_reason_may_stand_beside_an_indicator(tmp_path, funds, reason, found):
+    form = draw(mof(funds=funds, rows=changed(ROWS, (REASON, reason))), tmp_path / "表.xlsx")
+    assert [(code, cells) for code, cells, _ in found_in(form)] == found
+
+
+@pytest.mark.parametrize(("reason", "found"), [("受汛期影响，资金未支付完", []), ("—", ["low-execution"])])
+def test_a_reason_may_stand_beside_the_funds(tmp_path, reason, found):
+    lines = LOW.strip("\n").splitlines()
+    lines[0], lines[1] = f"{lines[0]}|未执行完毕原因", f"{lines[1]}|{reason}"
+    form = draw(mof(funds="\n".join(lines)), tmp_path / "表.xlsx")
+    assert [code for code, *_ in found_in(form)] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "actual", "contradicts"),
+    [
+        ("开放天数", "300", "310", False),  # 310天
+        ("指标1：开放天数", "300天", "310", False),
+        ("开放天数", "300天", "305天", True),
+        ("设备完好率", "95%", "98.0%", False),
+        ("设备完好率", "95%", "97%", True),
+        ("读者满意度", "90%", 0.92, False),
+        ("接待读者", "1000人次", "900人次", False),
+        ("接待读者", "1000人次", "1,800人次", False),  # two projects of 900
+        ("接待读者", "0.1万人次", "0.18万人次", False),
+        ("接待读者", "1000人次", "2000人次", True),
+        ("服务机制", "健全", "已健全", False),
+        ("服务机制", "健全", "基本完善", False),
+        ("服务机制", "健全", "未健全", True),
+        ("服务机制", "健全", "100%", False),
+    ],
+)
+def test_an_indicator_of_two_projects_and_their_department(tmp_path, name, target, actual, contradicts):
+    department = drawn_department(tmp_path / "部门.xlsx", projects=400, details=[(name, target, actual)])
+    projects = [drawn(tmp_path / f"{at}.xlsx", funded(200, 190, project_name=at)) for at in "甲乙"]
+    found = [(code, len(cells)) for code, cells, _ in found_in(department, *projects)]
+    assert found == ([("indicator-differs", 3)] if contradicts else [])
+
+
+def test_project_expenditure_is_found_among_the_funds_of_other_provinces(tmp_path):
+    text = SHOULD_PASS["部门整体-全国六栏"].replace("其中：当年财政拨款", "其中：项目支出")
+    (form,) = facts_of([reviewed(draw(text, tmp_path / "表.xlsx"))])
+    assert form.project_expenditure == (100, "E6")

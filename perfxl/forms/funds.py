@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from perfxl.excel.read import Grid
 from perfxl.forms.layouts import Layout, Words
@@ -27,7 +28,8 @@ def read_funds(grid: Grid, header: Header, layout: Layout, first_col: int, last_
 
     Amounts are in the unit that the form's heading states (万元 where it states none).
     """
-    unit = _stated_unit(grid, header, first_col)
+    rows_near = (header.row, header.row + 1, header.row - 1)
+    unit = stated_unit(text for row in rows_near for text in grid.texts(row, first_col, max(header.columns.values())))
     rows = []
     for row in range(header.row + 1, last_row + 1):
         if _is_heading(grid, header, row, first_col):
@@ -38,13 +40,12 @@ def read_funds(grid: Grid, header: Header, layout: Layout, first_col: int, last_
     return summarise(tuple(rows), layout.fund_totals, unit)
 
 
-def _stated_unit(grid: Grid, header: Header, first_col: int) -> MoneyUnit:
-    """The unit that stands beside or above the headings: 项目资金（万元）, 单位：元."""
-    for row in (header.row, header.row + 1, header.row - 1):
-        for text in grid.texts(row, first_col, max(header.columns.values())):
-            if match := _UNIT.search(normal(text)):
-                unit: MoneyUnit = match[1]  # type: ignore[assignment]
-                return unit
+def stated_unit(texts: Iterable[str]) -> MoneyUnit:
+    """The unit that headings state (项目资金（万元）, 单位：元), 万元 where they state none."""
+    for text in texts:
+        if match := _UNIT.search(normal(text)):
+            unit: MoneyUnit = match[1]  # type: ignore[assignment]
+            return unit
     return "万元"
 
 
@@ -67,7 +68,7 @@ def _row(grid: Grid, header: Header, row: int, first_col: int, unit: MoneyUnit) 
         row=row,
         **{
             **{role: _money(header.cell(grid, row, role), unit) for role in _AMOUNTS},
-            **{role: header.cell(grid, row, role) for role in ("rate", "weight", "self_score")},
+            **{role: header.cell(grid, row, role) for role in ("rate", "weight", "self_score", "reason")},
         },
     )
 

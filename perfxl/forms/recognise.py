@@ -9,7 +9,7 @@ from perfxl.excel.read import Grid, Workbook
 from perfxl.excel.refs import column_letter
 from perfxl.forms.closing import GRADES, among_values, bottom_row, closing_rows, stated_grade, stated_total
 from perfxl.forms.families import family, form_kind
-from perfxl.forms.funds import read_funds
+from perfxl.forms.funds import read_funds, stated_unit
 from perfxl.forms.head import read_fields, read_year
 from perfxl.forms.indicators import read_indicators, read_level_weights
 from perfxl.forms.layouts import Layout, common, companion_titles
@@ -186,7 +186,8 @@ def _funds(place: Place, last_row: int) -> Funds:
     above = [t for t in place.labels if t.row < first]
     for head in simple_headers(above, layout.funds, frozenset({"budget", "executed"}), _LEAST_FUND_COLUMNS):
         return read_funds(place.grid, head, layout, place.first_col, min(last_row, first - 1))
-    return Funds()
+    # a form without the block states its amounts, if any, in its head
+    return Funds(unit=stated_unit(token.text for token in place.found if token.row < first))
 
 
 def _hidden(place: Place, last_row: int, first_col: int, last_col: int) -> tuple[Hidden, ...]:

@@ -1,4 +1,4 @@
-"""Names of units and projects as they are compared: without codes, brackets and the endings that come and go."""
+"""Names of units, projects and indicators as they are compared: one notion of a name for all that groups by it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,13 @@ from perfxl.forms.words import normal
 _LONGEST = 500
 # 219-某局, 031001-某局, [155]某局, 51092324T000010263357-某项目
 _CODE = re.compile(r"^(?:[\[【(][0-9A-Za-z]{2,}[\]】)][-—_:、.]*|[0-9A-Za-z]{2,}[-—_:、.]+|[0-9]{5,})(?=[^\x00-\x7f])")
-_BRACKETS = re.compile(r"[(\[【〔][^)\]】〕]*[)\]】〕]")
-_BRACKETED_ENDING = re.compile(r"[(\[【〔](?:本级|机关|本部)[)\]】〕]$")
+# What a bracket at the end may hold and still mean the unit itself; any other tells units apart: （东院区）
+_QUALIFIER = re.compile(
+    r"[(\[【〔](?:本级|局?机关|本部|办公室|综合科|财务科|汇总|合并|含下属单位|盖章|公章|章"
+    r"|(?:(?:单位|部门|预算)?(?:代码|编码):?)?[0-9A-Za-z]+)[)\]】〕]$"
+)
 _ENDING = re.compile(r"(?:本级|机关|本部|办公室)$")
+_NUMBERING = re.compile(r"^指标\d+[:、.]?")
 
 
 @lru_cache(maxsize=65_536)
@@ -24,19 +28,18 @@ def own_name(name: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def plain_name(name: str) -> str:
-    """An own name without brackets: '219001-某市 文化局（本级）' is '某市文化局'."""
-    return _BRACKETS.sub("", own_name(name)) or own_name(name)
+    """An own name without qualifying brackets: '219001-某市 文化局（本级）' is '某市文化局'; '（东院区）' stays."""
+    return _QUALIFIER.sub("", own_name(name)) or own_name(name)
 
 
 @lru_cache(maxsize=65_536)
-def core_name(name: str) -> str:
+def unit_name(name: str) -> str:
     """A plain name without the endings of the unit itself: '某市财政局办公室' and '某市财政局本级' are '某市财政局'."""
     plain = plain_name(name)
     return _ENDING.sub("", plain) or plain
 
 
 @lru_cache(maxsize=65_536)
-def unit_name(name: str) -> str:
-    """An own name without the endings of the unit itself, in brackets or not; other brackets tell units apart."""
-    own = _BRACKETED_ENDING.sub("", own_name(name))
-    return _ENDING.sub("", own) or own
+def indicator_name(name: str) -> str:
+    """An indicator's name without white space and number: '指标1：开放 天数' is '开放天数'."""
+    return _NUMBERING.sub("", normal(name))

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from perfxl.forms.words import bare, normal
-from perfxl.intake.facts import FormFacts
-from perfxl.intake.names import core_name, plain_name
+from perfxl.intake.facts import NO_NAME, FormFacts
+from perfxl.intake.likeness import Alike
+from perfxl.intake.names import own_name, plain_name, unit_name
 
-Reading = Callable[[str], str]
-"""A name as it is compared."""
 _HEADINGS = {
     "department": ("部门", "单位", "部门名称", "单位名称", "预算单位", "部门单位名称", "预算单位名称"),
+    "superior": ("主管部门", "主管单位", "主管部门名称", "上级部门", "上级单位"),
     "code": ("代码", "单位代码", "部门代码", "编码", "单位编码", "预算代码"),
     "due": ("应报", "应报数", "应报表数", "应报张数", "应报份数", "份数", "应报项目数"),
     "contact": ("联系人", "联系电话", "联系人及电话", "联系方式", "电话"),
 }
-# Names at least this alike may be the same unit: a person decides.
-_ALIKE, _MOST_ALIKE = 0.75, 3
+# 2, 2.0, 2张
+_DUE = re.compile(r"(\d+)(?:\.0+)?(?:张|份|个|项|套)?")
+# How a sender's name is held against the roster, from the surest; what a match by it is called.
+_READINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("一致", normal), ("去代码", own_name), ("去括号", plain_name), ("去后缀", unit_name),
+)  # fmt: skip
+_BY_CODE = "代码相同"
 
 
 class RosterError(Exception):
@@ -30,38 +35,70 @@ class RosterError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the roster. `due` is how many forms are to come, None where the roster does not say."""
+    """A line of the roster. `due` is how many forms are to come, None where the roster does not say.
+
+    `superior` is the department that a unit belongs to, `row` the line's place in the roster, `note` what could not be read.
+    """
 
     department: str
     code: str = ""
     due: int | None = None
     contact: str = ""
+    superior: str = ""
+    row: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Forms that came under one name; `how` tells how it was found on the roster, `perhaps` what else it may be there."""
+
+    name: str
+    forms: tuple[FormFacts, ...]
+    how: str = ""
+    perhaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a department of the roster stands: the forms that came, and the senders that may be it."""
+    """How a line of the roster stands: what came for it, and the senders of no line that may be it.
+
+    `repeats` is the row of the earlier line that names the same unit: what came is counted there.
+    """
 
     entry: Entry
-    came: int
+    senders: tuple[Sender, ...] = ()
     perhaps: tuple[str, ...] = ()
+    repeats: int | None = None
+
+    @property
+    def came(self) -> int:
+        """How many forms came."""
+        return sum(len(sender.forms) for sender in self.senders)
 
     @property
     def missing(self) -> int:
-        """How many forms are still to come; one at least where none came and the roster gives no number."""
-        return max((self.entry.due or 1) - self.came, 0)
+        """How many forms are still to come; one where none came and the roster gives no number."""
+        due = 1 if self.entry.due is None else self.entry.due
+        return 0 if self.repeats is not None else max(due - self.came, 0)
+
+    @property
+    def note(self) -> str:
+        """What there is to say of the line itself."""
+        repeated = "" if self.repeats is None else f"与名单第 {self.repeats} 行重复，只算一次。"
+        return repeated + self.entry.note
 
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """The roster against what came; `unexpected` are senders of no line, with how many forms each sent."""
+    """The roster against what came; `unexpected` are senders of no line."""
 
     standings: tuple[Standing, ...]
-    unexpected: tuple[tuple[str, int], ...]
+    unexpected: tuple[Sender, ...]
 
 
 def read_roster(path: Path) -> tuple[Entry, ...]:
-    """Read a roster from an .xlsx with a heading row: 部门, and if given 代码, 应报数, 联系人. Raises RosterError."""
+    """Read a roster from an .xlsx with a heading row: 部门, and if given 主管部门, 代码, 应报数, 联系人. Raises RosterError."""
     import openpyxl
 
     try:
@@ -95,54 +132,112 @@ def _entry(values: Sequence[str], columns: dict[str, int], number: int) -> Entry
     given = {role: values[column] if column < len(values) else "" for role, column in columns.items()}
     if not given["department"]:
         return None
-    due = normal(given.get("due", "")).removesuffix(".0")
-    if due and not due.isdigit():
-        raise RosterError(f"名单第 {number} 行的应报数“{due}”不是整数。请改正。")
-    return Entry(given["department"], given.get("code", ""), int(due) if due else None, given.get("contact", ""))
+    stated = normal(given.get("due", ""))
+    due = _DUE.fullmatch(stated)
+    note = f"应报数“{stated}”不是整数，按没有写明处理。" if stated and not due else ""
+    return Entry(
+        given["department"], given.get("code", ""), int(due[1]) if due else None, given.get("contact", ""),
+        given.get("superior", ""), number, note,
+    )  # fmt: skip
 
 
-def attendance(entries: Sequence[Entry], forms: Iterable[FormFacts]) -> Attendance:
-    """Match the forms that are counted against the roster: by name, by name without endings, by code; the uncertain
-    for a person."""
-    by_name = [_by_name(entries, reading) for reading in (plain_name, core_name)]
-    matched: Counter[int] = Counter()
-    left: dict[str, int] = {}
-    for name, count in Counter(form.department for form in forms).items():
-        at = _match(name, entries, by_name)
-        if at is None:
-            left[name] = count
+class Lines:
+    """The lines of a roster, found by name; of lines that name the same unit the first."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        """Over the lines."""
+        self.entries = entries
+        self.repeated: dict[int, int] = {}
+        """The lines that name a unit again: the line that they repeat."""
+        first: dict[tuple[str, str], int] = {}
+        for at, entry in enumerate(entries):
+            earlier = first.setdefault((plain_name(entry.department), normal(entry.superior)), at)
+            codes = {normal(code) for code in (entry.code, entries[earlier].code) if code}
+            if earlier != at and len(codes) < 2:
+                self.repeated[at] = earlier
+        self._by_name = [(how, reading, self._named(reading)) for how, reading in _READINGS]
+        self._by_code = self._lines(lambda entry: normal(entry.code))
+        self._found: dict[str, tuple[int, str] | None] = {}
+
+    def _named(self, reading: Callable[[str], str]) -> Mapping[str, list[int]]:
+        return self._lines(lambda entry: reading(entry.department))
+
+    def _lines(self, key: Callable[[Entry], str]) -> Mapping[str, list[int]]:
+        lines: dict[str, list[int]] = defaultdict(list)
+        for at, entry in enumerate(self.entries):
+            if at not in self.repeated and (value := key(entry)):
+                lines[value].append(at)
+        return lines
+
+    def find(self, name: str) -> tuple[int, str] | None:
+        """The line of a name and how it was found; None where no line, or more than one, is the same."""
+        if name not in self._found:
+            self._found[name] = self._find(name)
+        return self._found[name]
+
+    def _find(self, name: str) -> tuple[int, str] | None:
+        for how, reading, lines in self._by_name:
+            found = lines.get(reading(name), [])
+            if len(found) == 1:
+                return found[0], how
+        # a code alone is no proof: another unit may have written it
+        coded = self._by_code.get(normal(name).partition("-")[0], [])
+        alike = Alike(self.entries[at].department for at in coded).likest(name) if len(coded) == 1 else ()
+        return (coded[0], _BY_CODE) if alike else None
+
+    def official(self, name: str) -> str | None:
+        """How the roster spells a name."""
+        found = self.find(name)
+        return self.entries[found[0]].department if found else None
+
+    def units(self) -> dict[str, list[str]]:
+        """The units of each superior, as the roster spells both."""
+        units: dict[str, list[str]] = defaultdict(list)
+        for at, entry in enumerate(self.entries):
+            if entry.superior and at not in self.repeated:
+                units[self.official(entry.superior) or entry.superior].append(entry.department)
+        return dict(units)
+
+
+def attendance(lines: Lines, forms: Iterable[FormFacts]) -> Attendance:
+    """Match the forms that are counted against the roster, by what they call themselves; the uncertain for a person."""
+    matched: dict[int, dict[tuple[str, str], list[FormFacts]]] = defaultdict(lambda: defaultdict(list))
+    left: dict[str, list[FormFacts]] = defaultdict(list)
+    for form in forms:
+        name, found = _sender(lines, form)
+        if found is None:
+            left[name].append(form)
         else:
-            matched[at] += count
-    strangers: dict[str, list[str]] = defaultdict(list)
-    for name in left:
-        strangers[core_name(name)].append(name)
-    standings = [
-        Standing(entry, matched[at], () if matched[at] else _perhaps(entry, strangers))
-        for at, entry in enumerate(entries)
-    ]
-    return Attendance(tuple(standings), tuple(sorted(left.items())))
+            matched[found[0]][name, found[1]].append(form)
+    return Attendance(_standings(lines, matched, left), _unexpected(lines, left))
 
 
-def _by_name(entries: Sequence[Entry], reading: Reading) -> tuple[Reading, dict[str, list[int]]]:
-    lines: dict[str, list[int]] = defaultdict(list)
-    for at, entry in enumerate(entries):
-        lines[reading(entry.department)].append(at)
-    return reading, dict(lines)
+def _sender(lines: Lines, form: FormFacts) -> tuple[str, tuple[int, str] | None]:
+    """Whose a form is on the roster: its unit's, where the roster lists the unit under its superior, else its department's."""
+    unit = lines.find(form.unit) if form.kind == "project" and form.unit else None
+    if unit and unit_name(lines.entries[unit[0]].superior) == unit_name(lines.official(form.filed) or form.filed):
+        return form.unit, unit
+    return form.filed, lines.find(form.filed)
 
 
-def _match(
-    name: str, entries: Sequence[Entry], by_name: Sequence[tuple[Reading, Mapping[str, list[int]]]]
-) -> int | None:
-    """The line of a sender; None where no line, or more than one, is the same by its name."""
-    for reading, lines in by_name:
-        found = lines.get(reading(name), [])
-        if len(found) == 1:
-            return found[0]
-    coded = [at for at, entry in enumerate(entries) if entry.code and normal(name).startswith(f"{normal(entry.code)}-")]
-    return coded[0] if len(coded) == 1 else None
+def _standings(
+    lines: Lines, matched: Mapping[int, Mapping[tuple[str, str], list[FormFacts]]], left: Mapping[str, list[FormFacts]]
+) -> tuple[Standing, ...]:
+    strangers = Alike(name for name in left if name != NO_NAME)
+    standings = []
+    for at, entry in enumerate(lines.entries):
+        senders = [Sender(name, tuple(own), how) for (name, how), own in matched.get(at, {}).items()]
+        earlier = lines.repeated.get(at)
+        standing = Standing(entry, tuple(senders), repeats=None if earlier is None else lines.entries[earlier].row)
+        if standing.missing:
+            standing = Standing(entry, standing.senders, strangers.likest(entry.department))
+        standings.append(standing)
+    return tuple(standings)
 
 
-def _perhaps(entry: Entry, strangers: Mapping[str, list[str]]) -> tuple[str, ...]:
-    """Senders of no line whose names are much like a line's, the likest first."""
-    alike = get_close_matches(core_name(entry.department), strangers, n=_MOST_ALIKE, cutoff=_ALIKE)
-    return tuple(name for core in alike for name in strangers[core])
+def _unexpected(lines: Lines, left: Mapping[str, list[FormFacts]]) -> tuple[Sender, ...]:
+    listed = Alike(entry.department for at, entry in enumerate(lines.entries) if at not in lines.repeated)
+    return tuple(
+        Sender(name, tuple(own), perhaps=() if name == NO_NAME else listed.likest(name))
+        for name, own in sorted(left.items())
+    )

@@ -13,6 +13,8 @@ from perfxl.model import Cell, Finding, Form, FundRow, Indicator, Input, Review,
 from perfxl.rules.kinds import explain
 
 Record = dict[str, Any]
+# Raised with every change of what a record holds or how it is come by: records of another form are made again.
+RECORD_FORM = 3
 
 
 def form_record(review: Review) -> Record:
@@ -25,9 +27,11 @@ def form_record(review: Review) -> Record:
         "year": form.year,
         "fields": {name: _field(name, cell) for name, cell in form.fields.items()},
         "money_unit": form.funds.unit,
+        "cells": _cells(form),
         "funds": [_fund(row, scored) for row in form.funds.rows],
         "indicators": [_indicator(score) for score in scored.indicators],
         "details": [_detail(score) for score in scored.details],
+        "explanations": [row.reason.text for row in _rows(form) if row.reason and row.reason.text],
         "totals": {
             "weight": number(scored.weight) if scored.weight else None,
             "self_total": number(form.total.number if form.total else None),
@@ -38,6 +42,18 @@ def form_record(review: Review) -> Record:
         },
         "findings": [_finding(finding) for finding in review.findings],
     }
+
+
+def _rows(form: Form) -> tuple[FundRow | Indicator, ...]:
+    return *form.funds.rows, *form.indicators, *form.details
+
+
+def _cells(form: Form) -> dict[str, str]:
+    """The cells of the title and of the total row of the funds that are filled in, by what they state."""
+    total = form.funds.total
+    funds = {"initial": total.initial, "budget": total.budget, "executed": total.executed} if total else {}
+    cells = {"title": form.title, **funds, "rate": form.funds.rate}
+    return {name: cell.ref for name, cell in cells.items() if cell and not cell.blank}
 
 
 def number(value: float | None) -> float | int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,18 +12,23 @@ from typing import TYPE_CHECKING
 from perfxl.checks.catalogue import LEVEL_NAMES, title
 from perfxl.files import replacing
 from perfxl.forms.words import group_name
-from perfxl.intake.across import Across, across, unlike_indicators
-from perfxl.intake.facts import FormFacts, Funds, Key, Place, facts_of
-from perfxl.intake.names import core_name
-from perfxl.intake.roster import Attendance, Entry, attendance
+from perfxl.intake.across import TITLES, Across, across
+from perfxl.intake.facts import FormFacts, Funds, Place, facts_of
+from perfxl.intake.indicators import SharedIndicators
+from perfxl.intake.official import with_official_names
+from perfxl.intake.rollup import Tree, roll_up
+from perfxl.intake.roster import Attendance, Entry, Lines, attendance
 from perfxl.intake.versions import Repeat, repeats
+from perfxl.intake.years import Before, Pair, over_years
 from perfxl.output.consolidated import columns
 from perfxl.output.consolidated.assembly import put_together
 from perfxl.output.consolidated.looks import FONT, FONT_SIZE, Looks
 from perfxl.output.consolidated.overview import write_notes, write_overview
 from perfxl.output.consolidated.rows import HEAD_ROWS, Formula, Link, Rows, Value
+from perfxl.output.consolidated.senders import write_absent, write_matched, write_unexpected
 from perfxl.output.consolidated.table import Table
-from perfxl.output.consolidated.tally import Department, Tally
+from perfxl.output.consolidated.tally import Projects, Scope, Tally
+from perfxl.output.consolidated.together import write_across, write_tree, write_years
 from perfxl.output.record import Record
 
 if TYPE_CHECKING:
@@ -35,9 +41,8 @@ _NO_FORM = "工作簿里没有项目支出或部门整体支出绩效自评表�
 # As many codes have a column of their own in 问题按部门.
 _MOST_CODES = 16
 
-
-Earlier = Mapping[Key, tuple[int, float | None, str | None]]
-"""The last earlier year of a form: year, score, grade."""
+Earlier = Sequence[Before]
+"""The forms of the years before one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Intake:
     changed: Mapping[str, float] = field(default_factory=dict)
     base: str = ""
     excellent: float | None = None
-    earlier: Callable[[int], Earlier] = lambda year: {}
+    earlier: Callable[[int], Earlier] = lambda year: ()
     started: str = ""
 
 
@@ -63,7 +68,9 @@ class _Found:
     counted: Sequence[FormFacts]
     repeated: Mapping[Place, Repeat]
     attendance: Attendance | None
-    earlier: Earlier
+    trees: Sequence[Tree]
+    units: Mapping[str, Sequence[str]]
+    years: Sequence[Pair]
 
     @property
     def departments(self) -> list[FormFacts]:
@@ -78,6 +85,7 @@ class _Sheets:
     ranking: Table
     projects: Table
     by_department: Table
+    branches: Table | None
     indicators: Table
     findings: Table
     across: Table
@@ -85,6 +93,8 @@ class _Sheets:
     codes_by_department: Table
     years: Table | None
     absent: Table | None
+    matched: Table | None
+    unexpected: Table | None
     repeated: Table
     others: Table
 
@@ -116,21 +126,16 @@ def _fill(book: Workbook, records: Sequence[Record], intake: Intake) -> dict[str
     looks.show(sheets.ranking.sheets[0], HEAD_ROWS)
     contradictions = _take(sheets, tally, records, found, intake)
     _ranking(sheets.ranking, found.departments, intake)
-    for department in tally.departments.values():
-        if department.projects:
-            _department(sheets.by_department, department, sheets.projects)
-    _across(sheets.across, [*across(found.counted, intake.excellent), *contradictions], intake)
+    for department, year, projects in tally.by_department_and_year():
+        _department(sheets.by_department, department, year, projects, sheets.projects)
+    _together(sheets, tally, found, contradictions, intake)
     _kinds(sheets, tally)
-    if sheets.years is not None:
-        _years(sheets.years, found)
-    if sheets.absent is not None and found.attendance is not None:
-        _absent(sheets.absent, found.attendance)
     for repeat in found.repeated.values():
         _repeated(sheets.repeated, repeat)
     for table in sheets.tables():
         table.finish()
     _bars(sheets.ranking)
-    write_overview(book, overview, looks, tally, sheets.projects, sheets.ranking, sheets.findings)
+    write_overview(book, overview, looks, tally, {table.name: table for table in sheets.tables()})
     continued = [table.name for table in sheets.tables() if len(table.sheets) > 1]
     names = [sheet.get_name() for sheet in book.worksheets()]
     write_notes(notes, looks, tally, names, continued, intake.started)
@@ -142,24 +147,44 @@ def _fill(book: Workbook, records: Sequence[Record], intake: Intake) -> dict[str
     return {f"xl/worksheets/sheet{number}.xml": rows[name] for number, name in enumerate(names, 1) if name in rows}
 
 
+def _together(sheets: _Sheets, tally: Tally, found: _Found, contradictions: Sequence[Across], intake: Intake) -> None:
+    """The sheets that look at many forms together."""
+    link = partial(_link, intake=intake)
+    among = [*across(found.counted, intake.excellent, found.units), *contradictions]
+    tally.take_across(among)
+    write_across(sheets.across, among, link)
+    if sheets.branches is not None:
+        write_tree(sheets.branches, found.trees, link)
+    if sheets.years is not None:
+        write_years(sheets.years, found.years)
+    if sheets.absent and sheets.matched and sheets.unexpected and found.attendance:
+        tally.short = sum(standing.missing > 0 for standing in found.attendance.standings)
+        write_absent(sheets.absent, found.attendance)
+        write_matched(sheets.matched, found.attendance)
+        write_unexpected(sheets.unexpected, found.attendance, link)
+
+
 def _look_over(records: Sequence[Record], intake: Intake) -> _Found:
-    forms = list(facts_of(records))
+    lines = Lines(intake.roster) if intake.roster is not None else None
+    forms = with_official_names(list(facts_of(records)), lines)
     repeated = repeats(forms, intake.changed)
     counted = [form for form in forms if form.place not in repeated]
+    units = lines.units() if lines else {}
     years = [form.year for form in counted if form.year]
     return _Found(
         counted,
         repeated,
-        attendance(intake.roster, counted) if intake.roster is not None else None,
-        intake.earlier(max(years)) if years else {},
+        attendance(lines, counted) if lines else None,
+        tuple(roll_up(counted, units)),
+        units,
+        tuple(over_years(counted, intake.earlier(max(years)))) if years else (),
     )
 
 
 def _take(sheets: _Sheets, tally: Tally, records: Sequence[Record], found: _Found, intake: Intake) -> list[Across]:
     """The records, one by one, into the sheets that grow with them; gives what projects say otherwise than departments."""
-    departments = {core_name(form.department): form for form in found.departments}
+    shared = SharedIndicators(found.departments)
     counted = {form.place: form for form in found.counted}
-    contradictions: list[Across] = []
     for number, record in enumerate(records):
         tally.statuses[record["status"]] += 1
         if record["status"] in STATUS_NAMES:
@@ -169,12 +194,12 @@ def _take(sheets: _Sheets, tally: Tally, records: Sequence[Record], found: _Foun
             facts = counted.get((number, at))
             if facts is None:
                 continue
-            department = tally.take(facts, form)
+            tally.take(facts, form)
             if facts.kind == "project":
-                _project(sheets.projects, facts, form, department.name, intake)
-                contradictions += unlike_indicators(facts, form, departments)
+                _project(sheets.projects, facts, form, intake)
+                shared.take(facts, form)
             _details(sheets, facts, form, intake)
-    return contradictions
+    return list(shared.contradictions())
 
 
 def _sheets(book: Workbook, looks: Looks, found: _Found) -> _Sheets:
@@ -185,13 +210,16 @@ def _sheets(book: Workbook, looks: Looks, found: _Found) -> _Sheets:
         ranking=table("部门排名"),
         projects=table("项目汇总"),
         by_department=table("部门×项目"),
+        branches=table("部门汇总") if found.trees else None,
         indicators=table("指标明细"),
         findings=table("问题清单"),
         across=table("表间审核"),
         codes=table("问题类型"),
         codes_by_department=table("问题按部门"),
-        years=table("跨年对比") if found.earlier else None,
+        years=table("跨年对比") if found.years else None,
         absent=table("未报送") if found.attendance else None,
+        matched=table("名单匹配") if found.attendance else None,
+        unexpected=table("名单外") if found.attendance else None,
         repeated=table("重复报送"),
         others=table("无法识别"),
     )
@@ -206,12 +234,13 @@ def _link(form: FormFacts, sheet: str, cell: str, text: str, intake: Intake) -> 
     return Link(text, f"external:{annotated.removeprefix(base)}#'{quoted}'!{cell}")
 
 
-def _project(table: Table, facts: FormFacts, form: Record, department: str, intake: Intake) -> None:
+def _project(table: Table, facts: FormFacts, form: Record, intake: Intake) -> None:
     funds = facts.funds
     table.add((
-        table.count + 1, department, facts.project, facts.unit, facts.year, *_amounts(funds), form["totals"]["weight"],
+        table.count + 1, facts.department, facts.project, facts.unit, facts.year, *_amounts(funds), form["totals"]["weight"],
         facts.self_total, facts.self_sum, facts.score, facts.grade_stated, facts.grade, *facts.counts, facts.rulebook,
         _link(facts, facts.sheet, "A1", facts.source, intake), facts.sheet,
+        facts.filed if facts.filed != facts.department else None,
     ))  # fmt: skip
 
 
@@ -249,30 +278,34 @@ def _bars(table: Table) -> None:
         sheet.conditional_format(2, 5, max(end - 1, 2), 5, rule)
 
 
-def _department(table: Table, department: Department, projects: Table) -> None:
-    """A department's projects added up, by formulas over 项目汇总."""
+def _department(table: Table, department: str, year: int | None, own: Projects, projects: Table) -> None:
+    """A department's projects of a year added up, by formulas over 项目汇总."""
     row = table.ends[-1] + 1
-    own = [f"({cells}=$A{row})" for cells in projects.ranges(columns.PROJECT_DEPARTMENT)]
+    names, years = projects.ranges(columns.PROJECT_DEPARTMENT), projects.ranges(columns.PROJECT_YEAR)
+    same = [f"({name}=$A{row})*({of}=$B{row})" for name, of in zip(names, years, strict=True)]
 
-    def added(*of: int) -> str:
-        parts = zip(own, *(projects.ranges(column) for column in of), strict=True)
-        return "+".join(f"SUMPRODUCT({','.join(['--' + same, *cells])})" for same, *cells in parts)
+    def added(*of: str | int) -> str:
+        parts = [projects.ranges(column) if isinstance(column, int) else _numbers(projects) for column in of]
+        return "+".join(f"SUMPRODUCT({','.join(cells)})" for cells in zip(same, *parts, strict=True))
 
-    scores = [f"--ISNUMBER({cells})" for cells in projects.ranges(columns.PROJECT_SCORE)]
-    parts = zip(own, projects.ranges(columns.PROJECT_BUDGET), scores, strict=True)
-    scored = "+".join(f"SUMPRODUCT(--{same},{budgets},{has})" for same, budgets, has in parts)
+    scored = added(columns.PROJECT_BUDGET, "scored")
     weighted = added(columns.PROJECT_BUDGET, columns.PROJECT_SCORE)
-    values: tuple[Value, ...] = (
-        department.name,
-        Formula(added(), department.projects),
-        Formula(added(columns.PROJECT_BUDGET), round(department.budget, 8)),
-        Formula(added(columns.PROJECT_EXECUTED), round(department.executed, 8)),
-        Formula(f'IF(C{row}=0,"",D{row}/C{row})', "" if department.rate is None else department.rate),
-        Formula(f'IF(({scored})=0,"",({weighted})/({scored}))', "" if department.score is None else department.score),
-        department.errors,
-        department.warnings,
-    )
-    table.add(values)
+    table.add((
+        department,
+        year,
+        Formula(added(), own.count),
+        Formula(added(columns.PROJECT_BUDGET), round(own.budget, 8)),
+        Formula(added(columns.PROJECT_EXECUTED), round(own.executed, 8)),
+        Formula(f'IF(D{row}=0,"",E{row}/D{row})', "" if own.rate is None else own.rate),
+        Formula(f'IF(({scored})=0,"",({weighted})/({scored}))', "" if own.score is None else own.score),
+        Formula(added(columns.PROJECT_ERRORS), own.errors),
+        Formula(added(columns.PROJECT_WARNINGS), own.warnings),
+    ))  # fmt: skip
+
+
+def _numbers(projects: Table) -> list[str]:
+    """1 for every project that has a score, 0 for the others."""
+    return [f"--ISNUMBER({cells})" for cells in projects.ranges(columns.PROJECT_SCORE)]
 
 
 def _details(sheets: _Sheets, facts: FormFacts, form: Record, intake: Intake) -> None:
@@ -299,55 +332,30 @@ def _difference(row: Record) -> float | None:
     return float(round(row["self_score"] - row["score"], 6))
 
 
-def _across(table: Table, found: Sequence[Across], intake: Intake) -> None:
-    """What only shows among forms, with links to both cells."""
-    for number, one in enumerate(found, 1):
-        spots: list[Value] = []
-        for spot in (one.first, one.second):
-            spots += (
-                (spot.form.source, _link(spot.form, spot.sheet, spot.cell, spot.cell, intake)) if spot else (None, None)
-            )
-        table.add((number, one.code, one.name, LEVEL_NAMES[one.level], one.department, one.message, *spots, ""))
-
-
-def _years(table: Table, found: _Found) -> None:
-    """Each form beside the last earlier year that the archive has of it."""
-    for form in found.counted:
-        before = found.earlier.get(form.key)
-        if before is None or form.year is None or before[0] >= form.year:
-            continue
-        year, score, grade = before
-        row, now = table.ends[-1] + 1, form.score
-        change = (
-            Formula(f"ROUND(D{row}-G{row},3)", round(now - score, 3)) if now is not None and score is not None else None
-        )
-        table.add((form.department, form.project, form.year, now, form.grade, year, score, grade, change))
-
-
 def _kinds(sheets: _Sheets, tally: Tally) -> None:
-    """The findings by code, and by department and code."""
+    """The findings by code, and by department and code: those of the forms, then those among them."""
+    for scope, name in ((tally.within, "表内"), (tally.among, "表间")):
+        _codes(sheets.codes, scope, name)
+        _codes_by_department(sheets.codes_by_department, scope, name)
+
+
+def _title(code: str) -> str:
+    return TITLES[code][0] if code in TITLES else title(code)
+
+
+def _codes(table: Table, scope: Scope, name: str) -> None:
     order = {level: at for at, level in enumerate(LEVEL_NAMES)}
-    for (code, level), count in sorted(tally.codes.items(), key=lambda item: (order[item[0][1]], -item[1], item[0])):
-        sheets.codes.add((code, title(code), LEVEL_NAMES[level], count, tally.forms_with[code, level]))
-    ordered = sorted(tally.departments.values(), key=lambda d: (-d.errors, -d.warnings, d.name))
-    for department in ordered:
-        most = "；".join(f"{title(code)} {count}" for code, count in department.codes.most_common(_MOST_CODES))
-        sheets.codes_by_department.add((department.name, department.errors, department.warnings, most))
+    for (code, level), count in sorted(scope.codes.items(), key=lambda item: (order[item[0][1]], -item[1], item[0])):
+        table.add((code, _title(code), LEVEL_NAMES[level], count, scope.forms_with[code, level], name))
 
 
-def _absent(table: Table, attendance: Attendance) -> None:
-    """The roster line by line where forms are missing; then who sent and is not on it."""
-    for standing in attendance.standings:
-        entry = standing.entry
-        if not standing.missing:
-            continue
-        state = "请人工确认是否同一单位" if standing.perhaps else ("未报送" if not standing.came else "未报齐")
-        table.add((
-            entry.department, entry.code, entry.due, standing.came, standing.missing, state, "、".join(standing.perhaps),
-            entry.contact,
-        ))  # fmt: skip
-    for name, count in attendance.unexpected:
-        table.add((name, "", None, count, None, "名单中没有", "", ""))
+def _codes_by_department(table: Table, scope: Scope, name: str) -> None:
+    ordered = sorted(
+        scope.departments.items(), key=lambda item: (-item[1].levels["error"], -item[1].levels["warning"], item[0])
+    )
+    for department, found in ordered:
+        most = "；".join(f"{_title(code)} {count}" for code, count in found.codes.most_common(_MOST_CODES))
+        table.add((department, found.levels["error"], found.levels["warning"], most, name))
 
 
 def _repeated(table: Table, repeat: Repeat) -> None:

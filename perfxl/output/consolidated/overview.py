@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from perfxl import __version__
@@ -28,6 +27,7 @@ _LEGEND = (
     ("警告", "可以改正，也可以说明原因。"),
     ("提示", "供参考。"),
     ("重复报送", "同一内容或同一张表的旧版本，列在“重复报送”里，不计入其他各表。"),
+    ("部门名称", "各表用同一个名称：名单上的写法，其次部门整体自评表上的；表上写的不同时，见“项目汇总”的“填报名称”。"),
     ("金额", "万元；以元填报的已换算。"),
     ("链接", "“文件”“单元格”两栏的链接指向同一文件夹里的标注工作簿，请把它们放在一起。"),
 )
@@ -38,17 +38,18 @@ def write_overview(
     sheet: Worksheet,
     looks: Looks,
     tally: Tally,
-    projects: Table,
-    ranking: Table,
-    findings: Table,
+    tables: Mapping[str, Table],
 ) -> None:
-    """Key figures, the distribution of grades, the average by group; each a formula with the value it has."""
+    """Key figures, the distribution of grades, the average by group; each a formula with the value it has.
+
+    `tables` are by the names of their sheets.
+    """
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 1, 16)
     sheet.set_row(0, 28)
     sheet.write_string(0, 0, "绩效自评汇总　总览", looks["title"])
-    row = _figures(sheet, looks, tally, projects, ranking, findings)
-    grades = _grades(sheet, looks, tally, projects, ranking, row + 1)
+    row = _figures(sheet, looks, tally, tables)
+    grades = _grades(sheet, looks, tally, tables["项目汇总"], tables["部门排名"], row + 1)
     groups = _groups(sheet, looks, tally, grades + 2)
     sheet.set_column(2, 3, 14)
     _chart(book, sheet, "核算等级分布", (row + 2, grades), "F3")
@@ -56,28 +57,42 @@ def write_overview(
     set_page(sheet)
 
 
-def _figures(sheet: Worksheet, looks: Looks, tally: Tally, projects: Table, ranking: Table, findings: Table) -> int:
+def _figures(sheet: Worksheet, looks: Looks, tally: Tally, tables: Mapping[str, Table]) -> int:
     """The key figures; gives the row behind them."""
-    budget = sum(department.budget for department in tally.departments.values())
-    executed = sum(department.executed for department in tally.departments.values())
-    levels: Counter[str] = Counter()
-    for (_, level), count in tally.codes.items():
-        levels[level] += count
+    projects, ranking = tables["项目汇总"], tables["部门排名"]
+    budget = sum(own.budget for own in tally.projects.values())
+    executed = sum(own.executed for own in tally.projects.values())
     figures: list[tuple[str, str, Formula | int]] = [
         ("工作簿（个）", "count", tally.statuses.total()),
-        ("项目自评表（张）", "count", Formula(projects.total("COUNT", 0), projects.count)),
-        ("部门整体自评表（张）", "count", Formula(ranking.total("COUNTA", 1), ranking.count)),
+        ("项目自评表（张）", "count", _rows(projects)),
+        ("部门整体自评表（张）", "count", _rows(ranking)),
         ("项目预算数（万元）", "money", Formula(projects.total("SUM", columns.PROJECT_BUDGET), round(budget, 8))),
         ("项目执行数（万元）", "money", Formula(projects.total("SUM", columns.PROJECT_EXECUTED), round(executed, 8))),
         ("项目预算执行率", "percent", Formula('IF(B6=0,"",B7/B6)', executed / budget if budget else "")),
     ]
-    for level, name in LEVEL_NAMES.items():
-        counted = findings.total("COUNTIF", columns.FINDING_LEVEL, f',"{name}"')
-        figures.append((f"{name}（处）", "count", Formula(counted, levels[level])))
+    for name, label, column, scope in (
+        ("问题清单", "", columns.FINDING_LEVEL, tally.within),
+        ("表间审核", "表间审核", columns.ACROSS_LEVEL, tally.among),
+    ):
+        for level, word in LEVEL_NAMES.items():
+            counted = tables[name].total("COUNTIF", column, f',"{word}"')
+            found = sum(count for (_, of), count in scope.codes.items() if of == level)
+            figures.append((f"{label}{word}（处）", "count", Formula(counted, found)))
+    if absent := tables.get("未报送"):
+        short = Formula(absent.total("COUNTIF", columns.ABSENT_MISSING, ',">0"'), tally.short)
+        figures.append(("未报送、未报齐（个）", "count", short))
+    others = (("名单外", "名单外的表（张）"), ("重复报送", "重复报送（张）"), ("无法识别", "无法识别（个）"))
+    figures += [(label, "count", _rows(tables[name])) for name, label in others if name in tables]
     for row, (label, look, value) in enumerate(figures, 2):
         sheet.write_string(row, 0, label, looks["text"])
         _put(sheet, row, 1, value, looks, look)
     return len(figures) + 2
+
+
+def _rows(table: Table) -> Formula:
+    """How many rows a table has."""
+    column = 1 if table.name == "部门排名" else 0
+    return Formula(table.total("COUNTA", column), table.count)
 
 
 def _grades(sheet: Worksheet, looks: Looks, tally: Tally, projects: Table, ranking: Table, row: int) -> int:
