@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 
 from perfxl.excel.kind import UnreadableError
+from perfxl.excel.read import is_light
 from perfxl.pipeline import Job, Reviewed, ReviewOptions, review_batch
 from perfxl.results import Result, result
 
@@ -31,18 +32,42 @@ def review_all(
     """
     count = workers or os.cpu_count() or 1
     batches = [jobs[start : start + BATCH] for start in range(0, len(jobs), BATCH)]
-    if count == 1 or len(jobs) < _WORTH_WORKERS:
-        for batch in batches:
-            yield from work(batch, options, program)
+    if count > 1 and len(jobs) >= _WORTH_WORKERS:
+        yield from _spread(batches, count, options, program)
         return
+    for batch in batches:
+        yield from _here(batch, count, options, program)
+
+
+def _here(jobs: Sequence[Job], workers: int, options: ReviewOptions, program: str | None) -> Iterator[Result]:
+    """A batch in this process, save the files that could end it: those go to workers, one by one."""
+    doubtful = [job for job in jobs if not is_light(job.path)]
+    others = _spread([[job] for job in doubtful], workers, options, program)
+    apart = set(doubtful)
+    own = iter(work([job for job in jobs if job not in apart], options, program))
+    for job in jobs:
+        yield next(others if job in apart else own)
+
+
+def _spread(
+    batches: Sequence[Sequence[Job]], workers: int, options: ReviewOptions, program: str | None
+) -> Iterator[Result]:
+    """Batches over worker processes, in order.
+
+    Where the pool dies nothing says of which batch: the first unfinished one goes file by file through one worker, and
+    the file that this worker dies of is the one.
+    """
     while batches:
-        done = 0
-        for results in _pooled(batches, min(count, len(batches)), options, program):
+        done, size = 0, min(workers, len(batches))
+        for results in _pooled(batches, size, options, program):
             yield from results
             done += 1
         if done < len(batches):
-            # the pool died; nothing says of which batch, so the first unfinished one goes file by file
-            yield from (_alone(job, options, program) for job in batches[done])
+            lost = batches[done]
+            if size == len(lost) == 1:
+                yield died(lost[0], program)
+            else:
+                yield from _spread([[job] for job in lost], 1, options, program)
             done += 1
         batches = batches[done:]
 
@@ -98,11 +123,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _alone(job: Job, options: ReviewOptions, program: str | None) -> Result:
-    """A file of a batch whose worker died, in a process of its own."""
-    with _pool(1) as pool:
-        try:
-            return pool.submit(work, [job], options, program).result()[0]
-        except BrokenProcessPool:
-            error = UnreadableError("corrupt", "读取时程序异常中止，文件可能已损坏。请用 Excel 打开后另存，再放入。")
-            return result(Reviewed(job, None, (), error), program)
+def died(job: Job, program: str | None) -> Result:
+    """The result of a file that its worker died of."""
+    error = UnreadableError("corrupt", "读取时程序异常中止，文件可能已损坏，未读取。请用 Excel 打开后另存，再放入。")
+    return result(Reviewed(job, None, (), error), program)

@@ -13,6 +13,7 @@ import typer
 
 from perfxl import __version__
 from perfxl.errors import CallError, sentence
+from perfxl.screen import safe
 
 if TYPE_CHECKING:
     from perfxl.run import RunOptions
@@ -37,6 +38,11 @@ Inputs = Annotated[
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="同时使用的处理器个数（默认全部）")]
 Rules = Annotated[str | None, typer.Option("--rules", help="指定评分规则（名称或 .toml 文件）")]
 Password = Annotated[str | None, typer.Option("--password", help="工作簿的打开密码")]
+MaxSize = Annotated[
+    int | None,
+    typer.Option("--max-size", min=1, metavar="MB", help="工作簿展开后的上限，单位 MB（默认 80；其他上限随之放宽）"),
+]
+FollowLinks = Annotated[bool, typer.Option("--follow-links", help="也读取输入文件夹里的链接指向的别处的工作簿")]
 Strict = Annotated[bool, typer.Option("--strict", help="有错误级问题时以状态 1 结束")]
 
 
@@ -65,6 +71,8 @@ def run(
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", help="在多台机器上审核：Dask 调度程序的地址，如 tcp://主机:8786")
     ] = None,
+    max_size: MaxSize = None,
+    follow_links: FollowLinks = False,
     strict: Strict = False,
 ) -> None:
     """审核工作簿，把带批注的副本、汇总.xlsx 和 results.jsonl 写入结果文件夹。"""
@@ -72,9 +80,18 @@ def run(
     from perfxl.run import RunOptions, run_all
     from perfxl.terminal import progress, tell_run
 
-    review = ReviewOptions(rules, password)
-    limit = None if excellent is None else _ratio(excellent)
-    options = RunOptions(Path(output), annotate, consolidate, jobs, review, roster, resume, limit, archive)
+    options = RunOptions(
+        Path(output),
+        annotate=annotate,
+        consolidate=consolidate,
+        jobs=jobs,
+        review=ReviewOptions(rules, password, max_size),
+        roster=roster,
+        resume=resume,
+        excellent=None if excellent is None else _ratio(excellent),
+        archive=archive,
+        follow_links=follow_links,
+    )
     with ExitStack() as context:
         if scheduler:
             options = _on_cluster(context, scheduler, inputs, output, options)
@@ -114,6 +131,8 @@ def check(
     jobs: Jobs = None,
     rules: Rules = None,
     password: Password = None,
+    max_size: MaxSize = None,
+    follow_links: FollowLinks = False,
     strict: Strict = False,
 ) -> None:
     """只审核，不写文件：问题显示在屏幕上，或以 JSON 逐行输出。"""
@@ -125,7 +144,8 @@ def check(
         raise CallError(f"--format 只能是 text 或 json，不能是“{output_format}”。")
     show = print_json if output_format == "json" else print_text
     incomplete, errors = False, 0
-    for result in check_all(inputs, jobs, ReviewOptions(rules, password), progress):
+    options = ReviewOptions(rules, password, max_size)
+    for result in check_all(inputs, jobs, options, progress, follow_links):
         show(result)
         incomplete |= result.digest.status == "unreadable"
         errors += result.digest.errors
@@ -138,12 +158,14 @@ def explain(
     cell: Annotated[str | None, typer.Option("--cell", help="只说明这个单元格所在行，如 H17")] = None,
     rules: Rules = None,
     password: Password = None,
+    max_size: MaxSize = None,
 ) -> None:
     """说明每个得分怎样算出：规则、依据、数据所在单元格、公式和结果。"""
     from perfxl.pipeline import ReviewOptions
     from perfxl.run import explain_file
 
-    typer.echo("\n".join(explain_file(file, cell, ReviewOptions(rules, password))))
+    for line in explain_file(file, cell, ReviewOptions(rules, password, max_size)):
+        print(safe(line))
 
 
 @app.command()
@@ -212,6 +234,7 @@ def watch(
     output: Annotated[Path, typer.Option("-o", "--output", help="结果文件夹")] = Path(DEFAULT_OUTPUT),
     rules: Rules = None,
     password: Password = None,
+    max_size: MaxSize = None,
 ) -> None:
     """守候一个文件夹：放入或改动的工作簿写完后立即审核，按 Ctrl-C 结束。"""
     from perfxl.pipeline import ReviewOptions
@@ -219,7 +242,7 @@ def watch(
 
     if not folder.is_dir():
         raise CallError(f"找不到文件夹“{folder}”。请检查路径。")
-    watch_folder(folder, output, ReviewOptions(rules, password))
+    watch_folder(folder, output, ReviewOptions(rules, password, max_size))
 
 
 def _status(incomplete: bool, errors: int, strict: bool) -> int:
@@ -244,5 +267,6 @@ def _tell(error: Exception) -> int:
 
         traceback.print_exception(error)
     text, status = sentence(error)
-    typer.echo(text, err=True)
+    for line in text.split("\n"):
+        print(safe(line), file=sys.stderr)
     return status

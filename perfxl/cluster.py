@@ -12,12 +12,11 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from perfxl.batch import BATCH, work
+from perfxl.batch import BATCH, died, work
 from perfxl.errors import CallError
-from perfxl.excel.kind import UnreadableError
 from perfxl.journal import program_mark
-from perfxl.pipeline import Job, Reviewed, ReviewOptions
-from perfxl.results import Result, result
+from perfxl.pipeline import Job, ReviewOptions
+from perfxl.results import Result
 from perfxl.sources import RESULTS_FILE, InputError, Source, find_sources, wanted
 
 if TYPE_CHECKING:
@@ -75,9 +74,9 @@ class Cluster:
         if other:
             raise CallError(f"工作机 {'、'.join(other)} 的程序或评分规则与本机不同。请装相同版本后再试。")
 
-    def find(self, inputs: Sequence[str], output: Path) -> list[Source]:
+    def find(self, inputs: Sequence[str], output: Path, follow_links: bool) -> list[Source]:
         """The workbooks in the inputs."""
-        return _find_remote(inputs) if self.remote else find_sources(inputs, output)
+        return _find_remote(inputs) if self.remote else find_sources(inputs, output, follow_links)
 
     def review(self, jobs: Sequence[Job], options: ReviewOptions, program: str) -> Iterator[Result]:
         """Review workbooks in order. The scheduler gives the batches of a lost worker to another.
@@ -112,10 +111,7 @@ class Cluster:
             yield from self._delivered(future)
         except KilledWorker:
             if len(batch) == 1:
-                error = UnreadableError(
-                    "corrupt", "读取时程序异常中止，文件可能已损坏。请用 Excel 打开后另存，再放入。"
-                )
-                yield result(Reviewed(batch[0], None, (), error), program)
+                yield died(batch[0], program)
                 return
             for job in batch:
                 yield from self._result(call, [job], self._submit(call, [job], options, program), options, program)

@@ -33,7 +33,7 @@ def replacing(target: Path) -> Iterator[Path]:
     part = target.with_name(f"{HIDDEN}part-{secrets.token_hex(6)}{target.suffix}")
     try:
         with telling(target):
-            with part.open("xb") as kept:
+            with open(part, "xb", opener=private) as kept:
                 if sys.platform == "win32":
                     kept.close()  # an open file can neither be put in place nor, by a sweep, taken away
                 else:
@@ -41,6 +41,7 @@ def replacing(target: Path) -> Iterator[Path]:
                 yield part
             with part.open("rb+") as file:
                 os.fsync(file.fileno())
+            part.chmod(_usual_mode())
             _put(part, target)
     except BaseException:
         with suppress(OSError):
@@ -57,6 +58,18 @@ def telling(path: Path) -> Iterator[None]:
         if error.filename is None or Path(os.fsdecode(error.filename)).name.startswith(HIDDEN):
             error.filename = str(path)
         raise
+
+
+def private(path: str, flags: int) -> int:
+    """Open a file, as `open` wants it, that is its user's alone where it is new."""
+    return os.open(path, flags, 0o600)
+
+
+def _usual_mode() -> int:
+    """The mode of a new file, as the user's umask has it."""
+    umask = os.umask(0o077)
+    os.umask(umask)
+    return 0o666 & ~umask
 
 
 def _put(part: Path, target: Path) -> None:

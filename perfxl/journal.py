@@ -19,14 +19,14 @@ from typing import BinaryIO, NamedTuple, Self
 
 from perfxl import __version__
 from perfxl.errors import CallError
-from perfxl.files import hold, replacing, settle, telling
+from perfxl.files import hold, private, replacing, settle, telling
 from perfxl.output.record import RECORD_FORM, Record
 from perfxl.results import Digest, Records, Result, digest
 from perfxl.rules.rulebook import load_rulebook, rulebooks
 from perfxl.sources import JOURNAL_FILE, RESULTS_FILE, Source
 
-# What may be otherwise the next time though the content is the same.
-_PASSING = {"locked"}
+# What may be otherwise the next time though the content is the same: closed, with a password, with a wider limit.
+_PASSING = {"locked", "encrypted", "too-large"}
 # The first line of a run: the program and rulebooks that it goes by.
 _BEGAN = "began"
 
@@ -45,8 +45,10 @@ class Journal:
         """Begin anew, or `keep` what an earlier run left to be recalled. Raises CallError where a run is going on."""
         self._output, self._path, self._program = output, output / JOURNAL_FILE, program
         self._places: dict[str, _Place] = {}
+        if self._path.is_symlink():
+            self._path.unlink()  # what it leads to is none of ours
         with telling(output):
-            self._lines: BinaryIO = self._path.open("ab")
+            self._lines: BinaryIO = open(self._path, "ab", opener=private)  # noqa: SIM115
         if not (hold(self._lines) and _is(self._lines, self._path)):
             self._lines.close()
             raise CallError(f"另一次审核正在使用“{output}”。请等它结束，或换一个结果文件夹。")

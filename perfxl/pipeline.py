@@ -12,6 +12,7 @@ from typing import Any
 from perfxl.checks import check
 from perfxl.errors import system_reason
 from perfxl.excel.kind import UnreadableError
+from perfxl.excel.limits import allowing
 from perfxl.excel.read import Workbook, file_bytes, read_bytes
 from perfxl.files import held_notice, settle, write_or_beside
 from perfxl.forms.recognise import recognise
@@ -35,7 +36,7 @@ class Job:
 class Reviewed:
     """A reviewed workbook: its forms, or why it could not be read.
 
-    `fault` is an output that was not written, `notices` what the annotated workbook could not keep.
+    `fault` is an output that was not written, `notices` what people are to be told of the workbook besides its forms.
     """
 
     job: Job
@@ -56,6 +57,7 @@ class Reviewed:
             "error": {"code": self.error.code, "message": self.error.message} if self.error else None,
             "annotated": self.annotated,
             "forms": [form_record(review) for review in self.reviews],
+            "notices": list(self.notices),
         }
         return record
 
@@ -65,22 +67,27 @@ class _Read:
     job: Job
     sha256: str | None = None
     forms: tuple[Form, ...] = ()
-    # kept where the annotated workbook has to be made from its values
-    uneditable: Workbook | None = None
+    editable: bool = True
     error: UnreadableError | None = None
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewOptions:
-    """How workbooks are reviewed: the rulebook asked for (else the form's own), the password to open them."""
+    """How workbooks are reviewed: the rulebook asked for (else the form's own), the password to open them.
+
+    `max_size` is how many MB a workbook may inflate to, None for what is usual; all other limits grow with it.
+    """
 
     rules: str | None = None
     password: str | None = None
+    max_size: int | None = None
 
 
 # each form's own rulebook, no password
 PLAIN = ReviewOptions()
-_UNPREPARED = "程序无法处理这个工作簿。请用 Excel 打开后另存一份再试"
+_NO_MEMORY = "工作簿过大，内存不够，未读取。请删去无关内容后重新保存。"
+_UNPREPARED = "程序无法处理这个工作簿，请用 Excel 打开后另存一份再试。"
 
 
 def review_batch(jobs: Sequence[Job], options: ReviewOptions = PLAIN) -> list[Reviewed]:
@@ -89,7 +96,8 @@ def review_batch(jobs: Sequence[Job], options: ReviewOptions = PLAIN) -> list[Re
     A workbook that no part of the program was prepared for costs itself, not its batch.
     """
     try:
-        return _review(jobs, options)
+        with allowing(options.max_size):
+            return _review(jobs, options)
     except RulebookError:
         raise
     except Exception as error:
@@ -98,7 +106,7 @@ def review_batch(jobs: Sequence[Job], options: ReviewOptions = PLAIN) -> list[Re
         logging.getLogger(__name__).debug("%s", jobs[0].name, exc_info=error)
         data = _content_or_none(jobs[0].path)
         sha256 = None if data is None else _sha256(data)
-        return [Reviewed(jobs[0], sha256, (), UnreadableError("corrupt", f"{_UNPREPARED}（{error!r}）"))]
+        return [Reviewed(jobs[0], sha256, (), UnreadableError("corrupt", _UNPREPARED))]
 
 
 def _review(jobs: Sequence[Job], options: ReviewOptions) -> list[Reviewed]:
@@ -107,7 +115,8 @@ def _review(jobs: Sequence[Job], options: ReviewOptions) -> list[Reviewed]:
     results = []
     for one in read:
         reviews = check([next(scored) for _ in one.forms])
-        results.append(_annotated(one, Reviewed(one.job, one.sha256, reviews, one.error), options.password))
+        reviewed = Reviewed(one.job, one.sha256, reviews, one.error, notices=one.notices)
+        results.append(_annotated(one, reviewed, options.password))
     settle({one.job.target.parent for one in results if one.job.target and one.annotated})
     return results
 
@@ -124,9 +133,19 @@ def _read(job: Job, password: str | None) -> _Read:
         return _Read(job, error=error)
     try:
         workbook = read_bytes(data, password)
-        return _Read(job, workbook.sha256, recognise(workbook), None if workbook.editable else workbook)
+        return _Read(job, workbook.sha256, recognise(workbook), workbook.editable, notices=_notices(workbook))
     except UnreadableError as error:
         return _Read(job, _sha256(data), error=error)
+    except MemoryError:
+        return _Read(job, _sha256(data), error=UnreadableError("too-large", _NO_MEMORY))
+
+
+def _notices(workbook: Workbook) -> tuple[str, ...]:
+    """What could act when the workbook is opened is pointed out, never run or followed."""
+    if not workbook.active:
+        return ()
+    kept = "结果工作簿里原样保留" if workbook.editable else "结果工作簿里没有"
+    return (f"工作簿含有{'、'.join(workbook.active)}：审核时没有运行或打开，{kept}。来源不明的请勿启用。",)
 
 
 def _content_or_none(path: Path) -> bytes | None:
@@ -151,10 +170,13 @@ def _annotated(read: _Read, reviewed: Reviewed, password: str | None) -> Reviewe
     data = _content_or_none(job.path)
     if data is None or _sha256(data) != read.sha256:
         return replace(reviewed, fault="审核时文件被改动或移走，没有生成带批注的副本。请再审核一次。")
+    # where it has to be made from the values, those too: of a batch of old workbooks they would be even more
+    uneditable = None if read.editable else read_bytes(data, password)
     try:
         job.target.parent.mkdir(parents=True, exist_ok=True)
         written, notices = write_or_beside(
-            job.target, lambda target: annotate(data, job.path, target, reviewed.reviews, password, read.uneditable)
+            job.target,
+            lambda target: annotate(data, job.path, target, reviewed.reviews, password, uneditable, read.notices),
         )
     except WorkbookError as error:
         return replace(reviewed, fault=str(error))

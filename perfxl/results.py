@@ -57,7 +57,7 @@ def count_levels(digests: Iterable[Digest]) -> Counter[str]:
 class Result:
     """A reviewed workbook as a worker hands it on: its record as a line of JSON, and what the record does not say.
 
-    `fault` is an output that was not written, `notices` what the annotated workbook could not keep.
+    `fault` is an output that was not written, `notices` what people are to be told.
     """
 
     digest: Digest

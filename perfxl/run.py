@@ -45,6 +45,7 @@ class RunOptions:
     excellent: float | None = None
     archive: Path | None = None
     cluster: Cluster | None = None
+    follow_links: bool = False
     called: str = ""
     """The output folder as the records call it, where that is not its path."""
 
@@ -104,10 +105,12 @@ def run_all(
     _check_rules(options.review)
     roster = read_roster(options.roster) if options.roster else None
     cluster = options.cluster
-    sources = cluster.find(inputs, options.output) if cluster else find_sources(inputs, options.output)
+    sources = _sources(inputs, options)
     if options.roster is not None:
         sources = [source for source in sources if real(source.path) != real(options.roster)]
     options.output.mkdir(parents=True, exist_ok=True)
+    if not cluster:
+        _check_places(sources, options.output)
     outcome = Outcome(options.output, datetime.now().strftime("%Y-%m-%d %H:%M"))
     program = program_mark(options.review.rules)
     jobs = list(_jobs(sources, options))
@@ -137,6 +140,20 @@ def run_all(
     return outcome
 
 
+def _sources(inputs: Sequence[str], options: RunOptions) -> list[Source]:
+    if options.cluster:
+        return options.cluster.find(inputs, options.output, options.follow_links)
+    return find_sources(inputs, options.output, options.follow_links)
+
+
+def _check_places(sources: Sequence[Source], output: Path) -> None:
+    """Raise InputError where a folder within the output folder is a link that leads out of it."""
+    home = real(output)
+    for folder in {source.place.parent for source in sources}:
+        if not real(output / folder).is_relative_to(home):
+            raise InputError(f"结果文件夹里的“{folder}”是指向别处的链接。请把它移走，或换一个结果文件夹。")
+
+
 def _archive(outcome: Outcome, archive: Path, changed: Mapping[str, float], roster: Sequence[Entry] | None) -> None:
     from perfxl.archive import ArchiveError, store
 
@@ -158,10 +175,12 @@ def _earlier(archive: Path | None, year: int) -> Earlier:
         return ()
 
 
-def check_all(inputs: Sequence[str], jobs: int | None, options: ReviewOptions, progress: Progress) -> Iterator[Result]:
+def check_all(
+    inputs: Sequence[str], jobs: int | None, options: ReviewOptions, progress: Progress, follow_links: bool = False
+) -> Iterator[Result]:
     """Review the inputs and write nothing: one result a workbook, in order."""
     _check_rules(options)
-    sources = find_sources(inputs)
+    sources = find_sources(inputs, follow_links=follow_links)
     todo = [Job(source.path, source.name) for source in sources]
     yield from progress(review_all(todo, jobs, options), len(todo))
 

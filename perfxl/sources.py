@@ -34,12 +34,13 @@ class InputError(Exception):
     """A call with inputs that cannot be used; the message (Chinese) says which."""
 
 
-def find_sources(inputs: Sequence[str], output: Path | None = None) -> list[Source]:
+def find_sources(inputs: Sequence[str], output: Path | None = None, follow_links: bool = False) -> list[Source]:
     """The workbooks in the files and folders given, in the order of the inputs, folders sorted.
 
-    Lock files (~$…), hidden files, links that lead out of a folder and output folders of earlier runs are passed over,
-    `output` too; a link that is given itself is followed. A folder that cannot be looked into is a source as well, one
-    that cannot be read. Raises InputError where an input does not exist or nothing is found.
+    Lock files (~$…), hidden files and output folders of earlier runs are passed over, `output` too; so are links to
+    folders and links that lead out of a folder, unless `follow_links`. A link that is given itself is followed. A folder
+    that cannot be looked into is a source as well, one that cannot be read. Raises InputError where an input does not
+    exist or nothing is found.
     """
     skip = real(output) if output is not None else None
     found: dict[Path, Source] = {}
@@ -47,7 +48,7 @@ def find_sources(inputs: Sequence[str], output: Path | None = None) -> list[Sour
         path = Path(given)
         if not path.exists():
             raise InputError(f"找不到“{given}”。请检查文件或文件夹的路径。")
-        for source in _walk(path, given, skip) if path.is_dir() else [_single(path, given)]:
+        for source in _walk(path, given, skip, follow_links) if path.is_dir() else [_single(path, given)]:
             found.setdefault(real(source.path), source)
     if not found:
         raise InputError(f"“{'、'.join(inputs)}”里没有可审核的工作簿（{'、'.join(sorted(WORKBOOK_SUFFIXES))}）。")
@@ -58,22 +59,36 @@ def _single(path: Path, given: str) -> Source:
     return Source(path, _text(given.replace(os.sep, "/")), PurePosixPath(path.name))
 
 
-def _walk(folder: Path, given: str, skip: Path | None) -> Iterator[Source]:
+def _walk(folder: Path, given: str, skip: Path | None, follow_links: bool) -> Iterator[Source]:
     root = given.replace(os.sep, "/").rstrip("/") or "/"
     places = []
+    entered = {real(folder)}
 
     def closed(error: OSError) -> None:
         places.append(Path(error.filename or folder).relative_to(folder))
 
-    for at, folders, files in os.walk(folder, onerror=closed):
+    for at, folders, files in os.walk(folder, onerror=closed, followlinks=follow_links):
         here = Path(at)
         folders[:] = [name for name in folders if not name.startswith(".") and not _is_output(here / name, skip)]
+        if follow_links:
+            folders[:] = [name for name in folders if _is_new(here / name, entered)]
         places += [
-            (here / name).relative_to(folder) for name in files if wanted(name) and not _leads_out(here / name, folder)
+            (here / name).relative_to(folder)
+            for name in files
+            if wanted(name) and (follow_links or not _leads_out(here / name, folder))
         ]
     for place in sorted(places, key=lambda p: p.as_posix()):
         name = f"{root}/{place.as_posix()}".removesuffix("/.")
         yield Source(folder / place, _text(name), PurePosixPath(place.as_posix()))
+
+
+def _is_new(folder: Path, entered: set[Path]) -> bool:
+    """Whether a folder is entered for the first time: a link may lead back to where it came from."""
+    place = real(folder)
+    if place in entered:
+        return False
+    entered.add(place)
+    return True
 
 
 def _leads_out(path: Path, folder: Path) -> bool:

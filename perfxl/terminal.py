@@ -11,6 +11,7 @@ from perfxl.checks.catalogue import LEVEL_NAMES
 from perfxl.numbers import show
 from perfxl.output.record import Record
 from perfxl.results import Result, count_levels
+from perfxl.screen import safe
 
 if TYPE_CHECKING:
     from perfxl.run import Outcome
@@ -56,11 +57,13 @@ def print_json(result: Result) -> None:
 def print_text(result: Result) -> None:
     """A record for people: the form, its totals, its findings."""
     record = result.record()
-    print(safe(record["source"]))
+    _out(record["source"])
+    for notice in result.notices:
+        _out(f"  注意：{notice}")
     if record["error"]:
-        print(f"  无法读取：{record['error']['message']}")
+        _out(f"  无法读取：{record['error']['message']}")
     elif not record["forms"]:
-        print("  没有找到绩效自评表。请确认工作簿里有项目支出或部门整体支出绩效自评表。")
+        _out("  没有找到绩效自评表。请确认工作簿里有项目支出或部门整体支出绩效自评表。")
     for form in record["forms"]:
         _print_form(form)
 
@@ -69,13 +72,11 @@ def _print_form(form: Record) -> None:
     fields, totals = form["fields"], form["totals"]
     name = (fields.get("project_name") or fields["department"])["value"] or "（未填名称）"
     stated = show(totals["self_total"]) or "未填"
-    print(
-        f"  [{safe(form['sheet'])}] {safe(name)}　填报总分 {stated}，核算 {show(totals['score'])}，等级 {totals['grade'] or '—'}"
-    )
+    _out(f"  [{form['sheet']}] {name}　填报总分 {stated}，核算 {show(totals['score'])}，等级 {totals['grade'] or '—'}")
     for finding in form["findings"]:
-        print(f"    {LEVEL_NAMES[finding['level']]} {finding['cell']}　{safe(finding['message'])}")
+        _out(f"    {LEVEL_NAMES[finding['level']]} {finding['cell']}　{finding['message']}")
     if not form["findings"]:
-        print("    没有发现问题。")
+        _out("    没有发现问题。")
 
 
 def tell_run(outcome: Outcome, place: str) -> None:
@@ -101,10 +102,9 @@ def tell_run(outcome: Outcome, place: str) -> None:
     _err(f"结果在：{place}")
 
 
+def _out(text: str) -> None:
+    print(safe(text))
+
+
 def _err(text: str) -> None:
     print(safe(text), file=sys.stderr)
-
-
-def safe(text: str) -> str:
-    """A text without control characters: what a workbook says must not steer a terminal."""
-    return "".join(c if c.isprintable() or c == "\u3000" else " " for c in text)

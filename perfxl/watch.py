@@ -18,8 +18,8 @@ from perfxl.errors import CallError
 from perfxl.pipeline import PLAIN, ReviewOptions
 from perfxl.results import Result
 from perfxl.run import Outcome, RunOptions, run_all
+from perfxl.screen import safe
 from perfxl.sources import InputError, Source, find_sources
-from perfxl.terminal import safe
 
 _log = logging.getLogger(__name__)
 # How often a folder is looked at without a notice from the system, milliseconds.

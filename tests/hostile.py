@@ -5,10 +5,13 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from io import BytesIO
+from typing import NamedTuple
 
 from tests.drawn import drawn
-from tests.excel.packages import MAIN, package, sheet_xml, zipped
+from tests.excel import compound
+from tests.excel.packages import MAIN, RELS, package, relations, sheet_xml, zipped
 
 BILLION = '<!DOCTYPE b [<!ENTITY a "ha">' + "".join(
     f'<!ENTITY a{n} "{f"&a{n - 1 if n > 1 else str()};" * 10}">' for n in range(1, 10)
@@ -17,6 +20,13 @@ EXTERNAL = '<!DOCTYPE b [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 ROW = '<row r="1"><c r="A1" t="inlineStr"><is><t>甲</t></is></c></row>'
 PLAIN = sheet_xml(ROW)
 MEGABYTE = 1 << 20
+
+
+class Case(NamedTuple):
+    """How to make a file's bytes, and what may come of it: a status or an error's code."""
+
+    make: Callable[[], bytes]
+    allowed: set[str]
 
 
 def bomb(part: str, size: int, before: str = "", after: str = "") -> bytes:
@@ -86,7 +96,6 @@ def good() -> bytes:
 
 
 SHEET, STRINGS, STYLES = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"
-UNREADABLE = {"corrupt", "not-a-workbook", "too-large", "unsafe", "encrypted"}
 XML_2003 = (
     '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
     'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="表"><Table><Row><Cell>'
@@ -94,8 +103,12 @@ XML_2003 = (
 )
 
 
-def cases(size: int = 300 * MEGABYTE):
-    """Every case: file name, a function that makes the bytes, the outcomes allowed. `size`: of what inflates."""
+def cases(size: int = 120 * MEGABYTE, parts: int = 25_000) -> dict[str, Case]:
+    """The cases by file name. `size`: of what inflates, `parts`: of what has many."""
+    return {name: Case(make, allowed) for name, (make, allowed) in _cases(size, parts).items()}
+
+
+def _cases(size: int, parts: int):
     corrupt, bad, big, unsafe, secret = {"corrupt"}, {"not-a-workbook"}, {"too-large"}, {"unsafe"}, {"encrypted"}
     scored, none, read = {"scored"}, {"unrecognised"}, {"scored", "unrecognised"}
     merges = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(1, 100_001))
@@ -118,7 +131,7 @@ def cases(size: int = 300 * MEGABYTE):
         "大工作表.xlsx": (lambda: bomb(SHEET, size, f'<worksheet xmlns="{MAIN}"><sheetData>', "</sheetData></worksheet>"), big),
         "大字串.xlsx": (lambda: bomb(STRINGS, size, f'<sst xmlns="{MAIN}"><si><t>', "</t></si></sst>"), big),
         "谎报大小.xlsx": (lambda: lying_size(bomb(SHEET, size, "<worksheet>", "</worksheet>"), SHEET), big | corrupt),
-        "百万部件.xlsx": (lambda: many_entries(100_000), big),
+        "百万部件.xlsx": (lambda: many_entries(parts), big),
         "套中套.xlsx": (lambda: zipped([(f"{n}.zip", zipped([("x", b"\0" * MEGABYTE)] * 1)) for n in range(50)]), bad),
         "十亿笑.xlsx": (lambda: package(PLAIN.replace("?>", "?>" + BILLION, 1)), unsafe),
         "十亿笑-字串.xlsx": (lambda: with_part(STRINGS, f'<?xml version="1.0"?>{BILLION}<sst/>'.encode()), unsafe),
@@ -153,6 +166,41 @@ def cases(size: int = 300 * MEGABYTE):
         "坏压缩.xlsx": (lambda: spoiled(good()), corrupt),
         "坏容器.xls": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 5000, corrupt),
         "空容器.xls": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", corrupt),
+        "目录成环.xls": (lambda: old(table=lambda fat, first: fat.__setitem__(first - 1, first - 1)), corrupt),
+        "内容成环.xls": (lambda: old(table=lambda fat, first: fat.__setitem__(first + 3, first)), corrupt),
+        "链出界.xls": (lambda: old(table=lambda fat, first: fat.__setitem__(first, 9_999_999)), corrupt),
+        "谎报大小.xls": (lambda: old(size=2**40), none),
+        "起点出界.xls": (lambda: old(start=0x7FFFFFFF), corrupt),
+        "扇区大小.xls": (lambda: old(header=lambda head: head.__setitem__(30, 31)), corrupt),
+        "目录表成环.xls": (lambda: old(header=difat_loop), none | corrupt),
+        "字串数.xls": (lambda: old(before=compound.record(0xFC, struct.pack("<II", 0xFFFFFFFF, 0x7FFFFFFF))), none | corrupt),
+        "两角.xls": (lambda: old(compound.number(0, 0), compound.number(65535, 16383)), big),
+        "每行一格.xls": (lambda: old(*(compound.number(n, 255) for n in range(65536))), big),
+        "空格到边.xls": (lambda: old(compound.number(0, 0), *(compound.record(0x201, struct.pack("<3H", n, 255, 0)) for n in range(65536))), none),
+        "坏记录.xls": (lambda: old(compound.record(0x203, b"\0\0")), corrupt),
+        "坏合并.xls": (lambda: old(compound.number(0, 0), compound.record(0xE5, struct.pack("<5H", 0xFFFF, 0, 0xFFFF, 0, 0xFFFF))), none | corrupt),
+        "坏公式.xls": (lambda: old(compound.record(0x06, struct.pack("<3HdHIH", 0, 0, 0, 1.0, 0, 0, 0xFFFF))), none | corrupt),
+        "旧密码.xls": (lambda: compound.container(compound.stream(locked=True)), secret),
+        "新密码.xlsx": (lambda: locked(good(), "密码"), secret),
+        "加密的炸弹.xlsx": (lambda: locked(bomb(SHEET, size), "VelvetSweatshop"), big),
+        "算十亿遍.xlsx": (lambda: locked(good(), "密码").replace(b'spinCount="100000"', b'spinCount="9999999"', 2), corrupt | secret),
+        "无序号两角.xlsx": (lambda: package(sheet_xml("<row>" + "<c><v>1</v></c>" * 20_000 + '</row><row r="20000"><c><v>1</v></c></row>')), big),
+        "单引号两角.xlsx": (lambda: package(sheet_xml("<row r='1'><c r='A1'><v>1</v></c></row><row r='1048576'><c r='XFD1048576'><v>1</v></c></row>")), big),
+        "换行两角.xlsx": (lambda: package(sheet_xml('<row\nr="1"><c\nr="A1"><v>1</v></c></row><row\nr="1048576"><c\nr="XFD1048576"><v>1</v></c></row>')), big),
+        "前缀两角.xlsx": (lambda: package(prefixed("<x:row r='1048576'><x:c r='XFD1048576'><x:v>1</x:v></x:c></x:row>")), big),
+        "一部多表.xlsx": (lambda: same_part(20_000), corrupt),
+        "万张表.xlsx": (lambda: many_sheets(5_000), big),
+        "无标记十六位.xlsx": (lambda: package(PLAIN.replace("UTF-8", "UTF-16").encode("utf-16-le")), corrupt),
+        "十六位实体在后.ods": (lambda: opendocument(("<!--" + "x" * 600 + "-->" + EXTERNAL).encode("utf-16-le")), corrupt | unsafe),
+        "其他压缩.xlsx": (lambda: zipped(list(form().items()), zipfile.ZIP_BZIP2), corrupt),
+        "宏.xlsm": (lambda: with_part("xl/vbaProject.bin", b"\0" * 5000), scored),
+        "重复到边.ods": (lambda: opendocument(rows(f'<table:table-cell table:number-columns-repeated="16384" {ONE}/>', 'table:number-rows-repeated="1048576"')), big),
+        "重复空格.ods": (lambda: opendocument(rows('<table:table-cell table:number-columns-repeated="99999999"/>', 'table:number-rows-repeated="99999999"')), none | corrupt),
+        "十亿笑.ods": (lambda: opendocument(BILLION.encode()), unsafe),
+        "深层.ods": (lambda: opendocument(rows(f"<table:table-cell {ONE}>" + "<text:p>" * 50_000 + "</text:p>" * 50_000 + "</table:table-cell>")), none | corrupt),
+        "合并到边.ods": (lambda: opendocument(rows(f'<table:table-cell {ONE} table:number-rows-spanned="999999999" table:number-columns-spanned="999999999"/>')), none | corrupt),
+        "坏标签.ods": (lambda: opendocument(b"<a><b></a>"), corrupt),
+        "实体数字.xls": (lambda: b"<table><tr><td>&#" + b"9" * 9000 + b";</td></tr></table>", none),
     }  # fmt: skip
 
 
@@ -188,3 +236,69 @@ def spoiled(data: bytes) -> bytes:
     start = info.header_offset + 30 + len(SHEET)
     junk = zlib.crc32(data).to_bytes(4, "big") * (info.compress_size // 4)
     return data[:start] + junk + data[start + len(junk) :]
+
+
+def old(*records: bytes, before: bytes = b"", **changes) -> bytes:
+    """An .xls with these records in its sheet."""
+    return compound.container(compound.stream(*records, before=before), **changes)
+
+
+def difat_loop(head: bytearray) -> None:
+    """The table's own list of sectors goes on in a sector that says it goes on in itself."""
+    head[68:76] = struct.pack("<II", 3, 1)
+
+
+def locked(data: bytes, password: str) -> bytes:
+    """A package with a password to open."""
+    from perfxl.excel.encryption import locked
+
+    return locked(data, password)
+
+
+def prefixed(content: str) -> str:
+    """A sheet whose elements have a prefix."""
+    return f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData>{content}</x:sheetData></x:worksheet>'
+
+
+def same_part(count: int) -> bytes:
+    """Many sheets that are all one part."""
+    sheets = "".join(f'<sheet name="表{n}" sheetId="{n}" r:id="rId1"/>' for n in range(1, count + 1))
+    return package(
+        PLAIN,
+        extra={"xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELS}"><sheets>{sheets}</sheets></workbook>'},
+    )
+
+
+def many_sheets(count: int) -> bytes:
+    """Many sheets, each a part."""
+    sheets = "".join(f'<sheet name="表{n}" sheetId="{n}" r:id="rId{n}"/>' for n in range(1, count + 1))
+    return package(PLAIN, extra={
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELS}"><sheets>{sheets}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": relations(*((f"rId{n}", "worksheet", f"worksheets/sheet{n}.xml") for n in range(1, count + 1))),
+        **{f"xl/worksheets/sheet{n}.xml": PLAIN for n in range(1, count + 1)},
+    })  # fmt: skip
+
+
+ONE = 'office:value-type="float" office:value="1"'
+_OPEN = "urn:oasis:names:tc:opendocument:xmlns"
+
+
+def rows(cells: str, attributes: str = "") -> bytes:
+    """The content of an .ods with one row."""
+    return (
+        f'<office:document-content xmlns:office="{_OPEN}:office:1.0" xmlns:table="{_OPEN}:table:1.0" xmlns:text="{_OPEN}:text:1.0">'
+        f'<office:body><office:spreadsheet><table:table table:name="表"><table:table-row {attributes}>{cells}</table:table-row>'
+        "</table:table></office:spreadsheet></office:body></office:document-content>"
+    ).encode()
+
+
+def opendocument(content: bytes) -> bytes:
+    """An .ods."""
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    manifest = f'<manifest:manifest xmlns:manifest="{_OPEN}:manifest:1.0"/>'
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("mimetype", kind)
+        archive.writestr("META-INF/manifest.xml", manifest)
+        archive.writestr("content.xml", content, zipfile.ZIP_DEFLATED)
+    return target.getvalue()

@@ -1,40 +1,147 @@
 """Hostile and broken files: each has its code and costs nobody else anything."""
 
 import json
+import os
+import sys
+import threading
+import time
 
 import pytest
 
+from perfxl.batch import review_all
 from perfxl.cli import app
+from perfxl.excel.kind import UnreadableError
+from perfxl.excel.limits import Limits, allowing, limits
+from perfxl.excel.quiet import silenced
+from perfxl.excel.read import is_light, read_bytes, read_workbook
+from perfxl.pipeline import Job, ReviewOptions
+from tests.deadly import deadly_work
 from tests.drawn import drawn
+from tests.excel.packages import package, sheet_xml
 from tests.hostile import cases
+from tests.hostile_extremes import extremes, filled
 
-CASES = cases()
+# What is just within the limits is tried with small ones; benchmarks/hostile.py tries the usual ones.
+SMALL = 3
+CASES, EXTREMES = cases(), extremes(SMALL)
+
+
+def outcomes(folder, output, made, *options):
+    """Every file beside a good one, reviewed in one run: the records by file name, and the run's status."""
+    for name, case in made.items():
+        (folder / name).write_bytes(case.make())
+    drawn(folder / "好.xlsx")
+    with pytest.raises(SystemExit) as ended:
+        app(["run", str(folder), "-o", str(output), "--jobs", "1", *options])
+    records = [json.loads(line) for line in (output / "results.jsonl").read_text("utf-8").splitlines()]
+    assert len(records) == len(made) + 1
+    return {record["source"].rpartition("/")[2]: record for record in records}, ended.value.code
 
 
 @pytest.fixture(scope="module")
 def reviewed(tmp_path_factory):
-    """Every hostile file beside a good one, reviewed in one run: the records by file name, and the run's status."""
+    return outcomes(tmp_path_factory.mktemp("收"), tmp_path_factory.mktemp("出"), CASES)
+
+
+@pytest.fixture(scope="module")
+def reviewed_extremes(tmp_path_factory):
     folder, output = tmp_path_factory.mktemp("收"), tmp_path_factory.mktemp("出")
-    for name, (make, _) in CASES.items():
-        (folder / name).write_bytes(make())
-    drawn(folder / "好.xlsx")
-    with pytest.raises(SystemExit) as ended:
-        app(["run", str(folder), "-o", str(output), "--jobs", "1"])
-    records = [json.loads(line) for line in (output / "results.jsonl").read_text("utf-8").splitlines()]
-    assert len(records) == len(CASES) + 1
-    return {record["source"].rpartition("/")[2]: record for record in records}, ended.value.code
+    return outcomes(folder, output, EXTREMES, "--max-size", str(SMALL))
 
 
+def check(record, allowed):
+    outcome = record["error"]["code"] if record["error"] else record["status"]
+    assert outcome in allowed
+    if record["error"]:
+        message = record["error"]["message"]
+        assert message.endswith("。")
+        assert "Error" not in message
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
 @pytest.mark.parametrize("name", CASES)
 def test_what_comes_of_a_hostile_file(reviewed, name):
-    record = reviewed[0][name]
-    outcome = record["error"]["code"] if record["error"] else record["status"]
-    assert outcome in CASES[name][1]
-    if record["error"]:
-        assert record["error"]["message"].endswith("。")
+    check(reviewed[0][name], CASES[name].allowed)
 
 
-def test_the_others_go_on_and_the_status_tells(reviewed):
-    records, status = reviewed
-    assert records["好.xlsx"]["forms"][0]["totals"]["score"] == 96.5
-    assert status == 1
+@pytest.mark.parametrize("name", EXTREMES)
+def test_what_comes_of_a_file_at_the_limits(reviewed_extremes, name):
+    check(reviewed_extremes[0][name], EXTREMES[name].allowed)
+
+
+def test_the_others_go_on_and_the_status_tells(reviewed, reviewed_extremes):
+    for records, status in (reviewed, reviewed_extremes):
+        assert records["好.xlsx"]["forms"][0]["totals"]["score"] == 96.5
+        assert status == 1
+
+
+@pytest.mark.parametrize(("size", "allowed"), [(None, {"unrecognised"}), (1, {"too-large"}), (2, {"unrecognised"})])
+def test_a_user_can_raise_the_limits(tmp_path, size, allowed):
+    path = tmp_path / "表.xlsx"
+    path.write_bytes(package(sheet_xml(filled(6_000, lambda row, column: f"<v>{row}</v></c>"))))
+    (one,) = review_all([Job(path, path.name)], 1, ReviewOptions(max_size=size))
+    check(one.record(), allowed)
+
+
+def test_the_message_says_how_to_raise_a_limit():
+    with allowing(1), pytest.raises(UnreadableError, match="--max-size 10（放宽上限，单位 MB）"):
+        read_bytes(package(sheet_xml(filled(6_000, lambda row, column: f"<v>{row}</v></c>"))))
+    assert limits() == Limits()
+
+
+def test_a_file_beyond_the_limit_is_not_even_read(tmp_path):
+    path = tmp_path / "表.xlsx"
+    with path.open("wb") as file:
+        file.truncate(50_000_000_000)
+    with pytest.raises(UnreadableError, match="文件过大（50000 MB"):
+        read_workbook(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no pipes with names of files")
+def test_what_is_no_file_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "管.xlsx")
+    (one,) = review_all([Job(tmp_path / "管.xlsx", "管.xlsx")], 1, ReviewOptions())
+    check(one.record(), {"not-a-workbook"})
+
+
+@pytest.mark.parametrize("name", ["好.xlsx", "截断.xlsx", "逗号.xls", "坏公式.xls", "大工作表.xlsx", "万张表.xlsx"])
+def test_only_what_is_as_small_as_a_form_is_read_without_a_worker(tmp_path, name):
+    path = tmp_path / name
+    path.write_bytes(CASES[name].make() if name in CASES else drawn(path).read_bytes())
+    assert is_light(path) == (name in ("好.xlsx", "截断.xlsx", "逗号.xls"))
+
+
+def test_what_native_code_prints_reaches_no_screen(tmp_path, capfd):
+    for name in ("坏公式.xls", "坏合并.xls"):
+        with pytest.raises(UnreadableError):
+            read_bytes(CASES[name].make())
+    os.write(2, b"mine")
+    assert capfd.readouterr().err == "mine"
+
+
+def test_threads_share_the_silence(capfd):
+    def within(pause):
+        with silenced():
+            os.write(2, b"native")
+            time.sleep(pause)
+
+    threads = [threading.Thread(target=within, args=(pause,)) for pause in (0.05, 0.01, 0.03)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    os.write(2, b"mine")
+    assert capfd.readouterr().err == "mine"
+
+
+@pytest.mark.parametrize("files", [6, 70])
+def test_a_worker_killed_by_the_system_costs_only_its_file(tmp_path, monkeypatch, files):
+    monkeypatch.setattr("perfxl.batch.work", deadly_work)
+    jobs = [Job(drawn(tmp_path / f"{n:02}.xlsx"), f"{n:02}.xlsx") for n in range(files)]
+    for place in (1, 4):
+        path = tmp_path / f"坏{place}.xls"
+        path.write_bytes(CASES["坏记录.xls"].make())
+        jobs.insert(place, Job(path, path.name))
+    results = list(review_all(jobs, 2, ReviewOptions(), "x"))
+    assert [one.digest.name for one in results] == [job.name for job in jobs]
+    assert [one.digest.name for one in results if one.digest.status != "scored"] == ["坏1.xls", "坏4.xls"]

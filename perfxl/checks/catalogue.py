@@ -136,10 +136,19 @@ CATALOGUE: dict[str, Definition] = {
 }
 
 
+# A sentence quotes no more of a cell, which may hold 32,767 characters: as many as a comment may have.
+_LONGEST_FACT = 300
+
+
 def message(finding: Finding) -> str:
     """The finding as a Chinese sentence: what is stated, what is expected, what to do."""
-    facts = {"stated": finding.stated, "expected": finding.expected, **finding.facts}
+    given = {"stated": finding.stated, "expected": finding.expected, **finding.facts}
+    facts = {name: _in_short(fact) if isinstance(fact, str) else fact for name, fact in given.items()}
     return CATALOGUE[finding.code].template(str(finding.facts.get("variant", ""))).format(**facts)
+
+
+def _in_short(fact: str) -> str:
+    return fact if len(fact) <= _LONGEST_FACT else f"{fact[:_LONGEST_FACT]}…"
 
 
 def title(code: str) -> str:

@@ -11,6 +11,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from perfxl.screen import safe
+
 if TYPE_CHECKING:
     from perfxl.output.record import Record
     from perfxl.results import Result
@@ -93,11 +95,11 @@ def serve(messages: Connection, home: Path, inputs: Sequence[str]) -> None:
         places = find_places(home)
         prepare(places)
         outcome, lines = reviewed_lines(places, inputs, told)
-        done = Done(outcome.output.absolute(), tuple(lines))
+        done = Done(outcome.output.absolute(), tuple(map(safe, lines)))
     except PlaceError as error:
         done = Done(None, (str(error),))
     except Exception as error:  # noqa: BLE001 - the border to the user: everything becomes a sentence
-        done = Done(None, (sentence(error)[0],))
+        done = Done(None, (safe(sentence(error)[0]),))
     with contextlib.suppress(OSError):  # the window may be gone
         messages.send(done)
 
@@ -106,12 +108,11 @@ def rows(record: Record) -> tuple[Row, ...]:
     """A workbook's lines in the table."""
     from perfxl.numbers import show
     from perfxl.output.consolidated import FORM_NAMES
-    from perfxl.terminal import safe
 
     file = safe(Path(record["source"]).name)
     opens = str(Path(record["annotated"]).absolute()) if record["annotated"] else ""
     if record["error"]:
-        return (Row(file, f"无法读取：{record['error']['message']}"),)
+        return (Row(file, f"无法读取：{safe(record['error']['message'])}"),)
     if not record["forms"]:
         return (Row(file, "没有找到绩效自评表"),)
     found = []

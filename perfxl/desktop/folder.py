@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from perfxl import __version__
 from perfxl.desktop.places import LOG, PlaceError, Places, find_places, prepare, program_folder
+from perfxl.screen import safe
 
 if TYPE_CHECKING:
     from perfxl.results import Result
@@ -90,7 +91,7 @@ def reviewed_lines(places: Places, inputs: Sequence[str], progress: Progress) ->
         outcome = run_all(inputs, RunOptions(folder), progress)
         lines = list(summary(outcome, changes(outcome.records, earlier)))
         for line in lines:
-            _log.info(line)
+            _log.info("%s", safe(line))
     return outcome, lines
 
 
@@ -109,7 +110,7 @@ def told(results: Iterable[Result], total: int) -> Iterator[Result]:
     for number, result in enumerate(results, 1):
         line = file_line(result.record())
         say(f"[{number}/{total}] {line}")
-        _log.info(line)
+        _log.info("%s", safe(line))
         yield result
 
 
@@ -178,7 +179,7 @@ def opened(path: Path) -> bool:
 def say(text: str) -> None:
     """A line on the screen at once; a window that cannot show a character shows the rest."""
     try:
-        print(text, flush=True)
+        print(safe(text), flush=True)
     except (OSError, ValueError):  # the window is gone
         _log.debug("no screen for: %s", text)
 

@@ -12,7 +12,7 @@ from perfxl.output.record import Record, count_findings
 from perfxl.results import Digest
 from perfxl.rounds import Change
 from perfxl.run import Outcome
-from perfxl.terminal import safe
+from perfxl.screen import safe
 
 _GRADES = ("优", "良", "中", "差")
 # As many lines as a screen holds; the rest is in 汇总.xlsx.

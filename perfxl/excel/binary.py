@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import posixpath
 import struct
-import zipfile
 from collections.abc import Iterator
-from io import BytesIO
 
-from perfxl.excel.container import check_package
+from perfxl.excel.container import opened
 from perfxl.excel.kind import CORRUPT, UnreadableError
-from perfxl.excel.marks import PackageMarks, SheetMarks, check_extent, percent_decimals
-from perfxl.excel.scan import read_part, relations_of
+from perfxl.excel.limits import limits, too_large
+from perfxl.excel.marks import PackageMarks, SheetMarks, check_cells, check_extent, percent_decimals
+from perfxl.excel.scan import active_content, read_part, relations_of
 
 _ROW, _LAST_CELL, _FORMAT, _XF, _CELL_FORMATS, _CELL_FORMATS_END = 0x00, 0x0B, 0x2C, 0x2F, 0x269, 0x26A
 _SHEET, _MERGE = 0x9C, 0xB0
@@ -24,23 +23,32 @@ _WORKBOOK = "xl/workbook.bin"
 
 def scan_binary(data: bytes) -> PackageMarks:
     """Scan an .xlsb package. Raises UnreadableError."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            check_package(package, data)
-            parts = {info.filename.lower().lstrip("/"): info for info in package.infolist()}
-            relations = relations_of(package, parts, _WORKBOOK, posixpath.dirname(_WORKBOOK))
-            styles = next((target for kind, target in relations.values() if kind.endswith("/styles")), "")
-            percents = _percent_formats(read_part(package, parts, styles))
-            sheets = {}
-            for record, body in _records(read_part(package, parts, _WORKBOOK)):
-                if record == _SHEET:
-                    relation, end = _text(body, 8)
-                    name, _ = _text(body, end)
-                    target = relations.get(relation, ("", ""))[1]
-                    sheets[name] = _marks(read_part(package, parts, target), percents, name)
-            return PackageMarks(sheets)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError, struct.error, IndexError) as error:
-        raise UnreadableError("corrupt", CORRUPT) from error
+    with opened(data) as package:
+        parts = {info.filename.lower().lstrip("/"): info for info in package.infolist()}
+        relations = relations_of(package, parts, _WORKBOOK, posixpath.dirname(_WORKBOOK))
+        styles = next((target for kind, target in relations.values() if kind.endswith("/styles")), "")
+        percents = _percent_formats(read_part(package, parts, styles))
+        sheets: dict[str, SheetMarks] = {}
+        size, scanned = 0, set()
+        for record, body in _records(read_part(package, parts, _WORKBOOK)):
+            if record != _SHEET:
+                continue
+            relation, end = _text(body, 8)
+            name, _ = _text(body, end)
+            target = relations.get(relation, ("", ""))[1]
+            if target in scanned:
+                raise UnreadableError("corrupt", CORRUPT)
+            scanned.add(target)
+            part = read_part(package, parts, target)
+            size += len(part)
+            if size > limits().records:
+                raise too_large(
+                    f"工作表过大（.xlsb 上限 {limits().records // 1_000_000} MB）",
+                    size / limits().records * limits().size,
+                )
+            sheets[name] = _marks(part, percents, name)
+            check_cells(sum(sheet.cells for sheet in sheets.values()))
+        return PackageMarks(sheets, active=active_content(parts))
 
 
 def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -105,5 +113,5 @@ def _marks(sheet: bytes, percents: dict[int, int], name: str) -> SheetMarks:
         elif record == _MERGE:
             top, bottom, left, right = struct.unpack_from("<4I", body)
             merges.append((top + 1, left + 1, bottom + 1, right + 1))
-    check_extent(name, last_row, last_column)
-    return SheetMarks(percent=percent, merges=tuple(merges))
+    cells = check_extent(name, last_row, last_column)
+    return SheetMarks(percent=percent, merges=tuple(merges), cells=cells)

@@ -89,3 +89,10 @@ def _text(value: str) -> str:
     if not value.isprintable():
         value = _CONTROL.sub(lambda match: f"_x{ord(match[0]):04X}_", value)
     return escape(value)
+
+
+def fitting(text: str) -> str:
+    """As much of a text as a cell holds, which Excel counts in UTF-16."""
+    if len(text) <= MAX_TEXT // 2:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * MAX_TEXT].decode("utf-16-le", "ignore")

@@ -6,61 +6,111 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
 
 from perfxl.excel.kind import CORRUPT, UnreadableError
+from perfxl.excel.limits import limits, too_large
 
-# An .xlsx form inflates to well under 1 MB; 200 MB leaves room for whole ledgers and stops zip bombs.
-MAX_INFLATED = 200_000_000
-# Every part costs a directory entry; real workbooks have tens, the largest hundreds.
-MAX_PARTS = 20_000
+# What Excel packs with; others inflate by more than deflate can.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DIRECTORY_ENTRY = b"PK\x01\x02"
 # Deflate makes no more than 1,032 bytes of one.
 _DEFLATE_MOST = 1032
 _LOCAL_HEADER, _LENGTHS = 30, struct.Struct("<HH")
 # The declaration of a document type stands before the first element.
 _HEAD, _PACKED_HEAD = 512, 1024
+_BROKEN = (
+    zipfile.BadZipFile,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    ValueError,
+    LookupError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+)
 _OUTSIDE = re.compile(r"(?:^|/)\.\.(?:/|$)|^[A-Za-z]:")
 _XML = (".xml", ".rels", ".vml")
+_MEDIA = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff")
+_CHUNK = 1 << 16
 
 
-def check_package(package: zipfile.ZipFile, data: bytes) -> None:
-    """Raise UnreadableError for what is too large, locked, or set up to harm whoever unpacks it.
+@contextmanager
+def opened(data: bytes) -> Iterator[zipfile.ZipFile]:
+    """The package in a file's bytes, checked. Within, what a broken package raises becomes UnreadableError (corrupt)."""
+    if data.count(_DIRECTORY_ENTRY) > limits().parts:
+        # before the directory is read: a million entries take a gigabyte
+        raise too_large(f"工作簿的组成部分过多（上限 {limits().parts} 个）")
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as package:
+            _check(package, data)
+            yield package
+    except _BROKEN as error:
+        raise UnreadableError("corrupt", CORRUPT) from error
 
-    `data` is the package's file.
-    """
+
+def _check(package: zipfile.ZipFile, data: bytes) -> None:
+    """Raise UnreadableError for what is too large, locked, or set up to harm whoever unpacks it."""
     infos = package.infolist()
-    if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_INFLATED:
-        raise too_large()
+    inflated = sum(info.file_size for info in infos)
+    if inflated > limits().bytes:
+        raise _inflates_too_far(inflated)
     if any(info.flag_bits & 1 for info in infos):
         raise UnreadableError("encrypted", "压缩包设有密码，无法读取。请去掉密码后重新放入。")
+    if any(info.compress_type not in _METHODS for info in infos):
+        raise UnreadableError("corrupt", CORRUPT)
     names = [info.filename.replace("\\", "/") for info in infos]
     if any(map(_OUTSIDE.search, names)):
         raise UnreadableError("unsafe", "压缩包里有指向外部文件夹的路径，未读取。请用 Excel 另存一份再放入。")
     if len({name.lower().lstrip("/") for name in names}) < len(names):
         raise UnreadableError("unsafe", "压缩包里有重名的部件，未读取。请用 Excel 另存一份再放入。")
+    # what the directory says of sizes is only believed where it cannot matter
+    doubtful = sum(info.compress_size for info in infos if _is_read(info)) * _DEFLATE_MOST > limits().bytes
     for info in infos:
         if info.filename.lower().endswith(_XML):
             # UTF-16 is ASCII with zeros between
             check_declarations(_head(data, info).replace(b"\0", b""))
-            if info.compress_size * _DEFLATE_MOST > MAX_INFLATED:
-                part_bytes(package, info)
+        if doubtful and _is_read(info) and info.compress_size * _DEFLATE_MOST > info.file_size:
+            _check_size(package, info)
 
 
-def too_large() -> UnreadableError:
-    """What a workbook beyond MAX_INFLATED is refused with."""
-    return UnreadableError(
-        "too-large", f"工作簿展开后过大（上限 {MAX_INFLATED // 1_000_000} MB），未读取。请删去无关内容后重新保存。"
-    )
+def _is_read(info: zipfile.ZipInfo) -> bool:
+    """Whether a part is one that is read, and not a picture or another file that goes with the workbook."""
+    return info.compress_type == zipfile.ZIP_DEFLATED and not info.filename.lower().endswith(_MEDIA)
+
+
+def _inflates_too_far(inflated: int) -> UnreadableError:
+    return too_large(f"工作簿展开后过大（{inflated // 1_000_000} MB，上限 {limits().size} MB）", inflated / 1_000_000)
 
 
 def part_bytes(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     """A part, inflated. Raises UnreadableError (too-large) where it has more than the directory says."""
-    with package.open(info) as part:
-        # one byte more than promised would be read, were it not for zipfile's own count of what is left
-        part._left = MAX_INFLATED  # type: ignore[attr-defined]
+    with _whole(package, info) as part:
         content = part.read(info.file_size + 1)
     if len(content) > info.file_size:
-        raise too_large()
+        raise too_large("工作簿的内容比压缩包目录里写的多")
     return content
+
+
+def _check_size(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    """The same check without keeping the part."""
+    left = info.file_size
+    with _whole(package, info) as part:
+        while left >= 0 and (chunk := part.read(_CHUNK)):
+            left -= len(chunk)
+    if left < 0:
+        raise too_large("工作簿的内容比压缩包目录里写的多")
+
+
+@contextmanager
+def _whole(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[zipfile.ZipExtFile]:
+    """A part that is read to its true end: zipfile by itself stops at the size that the directory says."""
+    with package.open(info) as part:
+        part._left = limits().bytes  # type: ignore[attr-defined]
+        yield part  # type: ignore[misc]
 
 
 def check_declarations(xml: bytes) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from io import BytesIO
 
+from perfxl.excel.compound import workbook_stream
 from perfxl.excel.kind import UnreadableError, is_encrypted
 
 _NO_PASSWORD = "工作簿设有打开密码，无法读取。请去掉密码后重新放入，或用 --password 给出密码。"
 # Excel locks a workbook that is only protected against changes with this, and opens it without asking.
 _OF_EXCEL = "VelvetSweatshop"
+# How often the password is hashed: Excel does it 100,000 times, a crafted file says thousands of millions.
+_MOST_TURNS = 1_000_000
+_BROKEN = "加密的工作簿已损坏，无法打开。请从原件重新复制。"
 _WRONG_PASSWORD = "打开密码不对，无法读取。请核对密码后再试。"
 
 
@@ -23,17 +27,22 @@ def unlocked(data: bytes, password: str | None) -> bytes:
     from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
     from msoffcrypto.format.ooxml import OOXMLFile
 
+    workbook_stream(data)  # no chain without an end
     plain = BytesIO()
     try:
         file = msoffcrypto.OfficeFile(BytesIO(data))
+        if isinstance(file, OOXMLFile) and file.type == "agile" and file.info["spinValue"] > _MOST_TURNS:
+            raise UnreadableError("corrupt", _BROKEN)
         # an .xls verifies its password in any case
         verify = {"verify_password": True} if isinstance(file, OOXMLFile) else {}
         file.load_key(password=_OF_EXCEL if password is None else password, **verify)
         file.decrypt(plain)
     except (InvalidKeyError, DecryptionError) as error:
         raise UnreadableError("encrypted", _NO_PASSWORD if password is None else _WRONG_PASSWORD) from error
+    except UnreadableError:
+        raise
     except Exception as error:
-        raise UnreadableError("corrupt", "加密的工作簿已损坏，无法打开。请从原件重新复制。") from error
+        raise UnreadableError("corrupt", _BROKEN) from error
     return plain.getvalue()
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import html
 import re
-from html.parser import HTMLParser
+from collections.abc import Mapping
 
-from perfxl.excel.kind import UnreadableError
+from perfxl.excel.limits import limits, too_large
 from perfxl.excel.marks import PackageMarks, SheetMarks, check_extent
 
 NAME = "Sheet1"
@@ -19,23 +20,31 @@ _AS_TEXT = re.compile(r"mso-number-format:\s*[\"']?\\@|x:str", re.IGNORECASE)
 _HIDDEN = re.compile(r"display:\s*none", re.IGNORECASE)
 _BREAKS = {"br", "p", "div"}
 _UNSEEN = {"script", "style", "title", "xml"}
-# A form of a thousand rows takes a few hundred kilobytes; the parser holds several copies.
-_MOST_BYTES = 20_000_000
 _MOST_SPAN = 1000  # as much as browsers allow
+# A tag with its name and attributes; a quoted value may hold its end.
+_TAG = re.compile(r"""<(/?)([A-Za-z][^\s/><]*+)((?:[^<>"']++|"[^<"]*+"|'[^<']*+')*+)>""")
+_NAME_OF_TAG = re.compile(r"<(/?)([A-Za-z][^\s/><]*+)")
+_ATTRIBUTE = re.compile(r"""([^\s=/"'<>]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++)))?+""")
+_BLANKS = re.compile(r"[ \t\r\n]+")
+# What these hold is no page until their end tag.
+_OPAQUE = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in ("script", "style")}
+_ENDS = {"<!--": "-->", "<!": ">", "<?": ">"}
 
 Rows = list[list[object]]
 
 
 def read_tables(data: bytes) -> tuple[str, Rows, PackageMarks]:
     """The name, the rows and the marks of the one sheet that the tables make. Raises UnreadableError (too-large)."""
-    if len(data) > _MOST_BYTES:
-        raise UnreadableError("too-large", "网页表格过大（上限 20 MB），未读取。请删去无关内容后重新导出。")
+    if len(data) > limits().page:
+        raise too_large(
+            f"网页表格过大（{len(data) // 1_000_000} MB，上限 {limits().page // 1_000_000} MB）",
+            len(data) / limits().page * limits().size,
+        )
     text = _decoded(data)
     found = _SHEET_NAME.search(text)
     name = (found[1].strip() if found else "") or NAME
     tables = _Tables(name)
-    tables.feed(text)
-    tables.close()
+    tables.read(text)
     width = max((column for _, column in tables.cells), default=0)
     rows: Rows = [[""] * width for _ in range(tables.last_row)]
     for (row, column), value in tables.cells.items():
@@ -58,11 +67,10 @@ def _decoded(data: bytes) -> str:
     return data.decode("gb18030", "replace")
 
 
-class _Tables(HTMLParser):
+class _Tables:
     """Cells by row and column, from 1. A table within a cell is read as text of the cell."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(convert_charrefs=True)
         self._name = name
         self.cells: dict[tuple[int, int], object] = {}
         self.percent: dict[tuple[int, int], int] = {}
@@ -76,8 +84,37 @@ class _Tables(HTMLParser):
         self._as_text = False
         self._depth = self._unseen = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+    def read(self, text: str) -> None:
+        """Read a page from its start to its end, each character once: what is not closed takes what is left."""
+        at = 0
+        while (start := text.find("<", at)) >= 0:
+            self._data(text[at:start])
+            at = self._markup(text, start)
+        self._data(text[at:])
+        self._close()
+
+    def _markup(self, text: str, start: int) -> int:
+        """What begins with a <; gives where it ends."""
+        for begin, end in _ENDS.items():
+            if text.startswith(begin, start):
+                return _behind(text, end, start + len(begin))
+        tag = _TAG.match(text, start)
+        name = tag or _NAME_OF_TAG.match(text, start)
+        if name is None:
+            self._data("<")
+            return start + 1
+        called = name[2].lower()
+        if name[1]:
+            self._end(called)
+        else:
+            self._start(called, tag[3] if tag else "")
+        behind = tag.end() if tag else _behind(text, ">", name.end())
+        if called in _OPAQUE and not name[1]:
+            found = _OPAQUE[called].search(text, behind)
+            return found.start() if found else len(text)
+        return behind
+
+    def _start(self, tag: str, attributes: str) -> None:
         if tag in _UNSEEN:
             self._unseen += 1
         elif tag == "table":
@@ -88,14 +125,14 @@ class _Tables(HTMLParser):
         elif tag == "tr":
             self._close()
             self._row, self._column = self._row + 1, 0
-            if _HIDDEN.search(given.get("style", "")):
+            if _HIDDEN.search(_attributes(attributes).get("style", "")):
                 self.hidden.add(self._row)
         elif tag in ("td", "th"):
-            self._begin(given)
+            self._begin(_attributes(attributes))
         elif tag in _BREAKS:
             self._text.append("\n")
 
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         if tag in _UNSEEN:
             self._unseen = max(self._unseen - 1, 0)
         elif tag == "table":
@@ -105,12 +142,12 @@ class _Tables(HTMLParser):
         elif tag in ("td", "th", "tr") and self._depth == 1:
             self._close()
 
-    def handle_data(self, data: str) -> None:
-        if self._open and not self._unseen:
+    def _data(self, data: str) -> None:
+        if data and self._open and not self._unseen:
             # line breaks of the source are blanks of the page
-            self._text.append(re.sub(r"[ \t\r\n]+", " ", data))
+            self._text.append(_BLANKS.sub(" ", _unescaped(data)))
 
-    def _begin(self, given: dict[str, str]) -> None:
+    def _begin(self, given: Mapping[str, str]) -> None:
         self._close()
         self._row = max(self._row, 1)
         self._column += 1
@@ -149,3 +186,25 @@ def _span(text: str | None) -> int:
     """How many rows or columns a cell takes."""
     digits = (text or "").strip()
     return min(max(int(digits), 1), _MOST_SPAN) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 1
+
+
+def _behind(text: str, end: str, start: int) -> int:
+    """Where the text goes on behind an end; at its own end where there is none."""
+    found = text.find(end, start)
+    return found + len(end) if found >= 0 else len(text)
+
+
+def _attributes(text: str) -> dict[str, str]:
+    """Attributes of a tag; the first of a name counts."""
+    found: dict[str, str] = {}
+    for name, *values in _ATTRIBUTE.findall(text) if text else ():
+        found.setdefault(name.lower(), _unescaped("".join(values)))
+    return found
+
+
+def _unescaped(text: str) -> str:
+    """A text with its character references resolved, as far as they are numbers that can be."""
+    try:
+        return html.unescape(text) if "&" in text else text
+    except ValueError:
+        return text

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from perfxl.excel.kind import UnreadableError
+from perfxl.excel.limits import limits, too_large
 
-# A sheet is read into a dense grid; 5 million cells are about 400 MB.
-MAX_GRID_CELLS = 5_000_000
 # A hidden span often runs to the last column; no form is wider than this.
 MOST_COLUMNS = 200
 
+# As long as Excel lets a number format be.
+_LONGEST_CODE = 255
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
@@ -21,6 +21,7 @@ class SheetMarks:
 
     `percent` gives the decimals that a percentage is printed with. `merges` (first row, first column, last row,
     last column) and `widths` (characters, by column) are read only where a workbook cannot be annotated itself.
+    `cells` is how many the grid has at the most.
     """
 
     percent: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -30,6 +31,7 @@ class SheetMarks:
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()
     widths: dict[int, float] = field(default_factory=dict)
+    cells: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +40,30 @@ class PackageMarks:
 
     sheets: dict[str, SheetMarks] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
+    active: tuple[str, ...] = ()
+    """What the workbook has that could act, as people call it: 宏 …; it is neither run nor followed."""
 
 
 def percent_decimals(code: str) -> int | None:
     """How many decimals a number format prints of a percentage (``0.00%`` → 2); None where it prints none."""
-    code = _QUOTED.sub("", code).split(";")[0]
+    code = _QUOTED.sub("", code[:_LONGEST_CODE]).split(";")[0]
     return len(re.findall(r"[0#?]", code.partition(".")[2])) if "%" in code else None
 
 
-def check_extent(name: str, last_row: int, last_column: int) -> None:
-    """Raise UnreadableError where a sheet read into a grid would take all memory."""
-    if last_row * max(last_column, 1) > MAX_GRID_CELLS:
-        raise UnreadableError(
-            "too-large", f"工作表“{name}”的范围过大（有内容的单元格相距太远），未读取。请删去多余的行列后重新保存。"
+def check_extent(name: str, last_row: int, last_column: int) -> int:
+    """How many cells a sheet takes as a grid. Raises UnreadableError where they would take all memory."""
+    cells = last_row * max(last_column, 1)
+    if cells > limits().cells:
+        raise too_large(
+            f"工作表“{name}”的范围过大（到第 {last_row} 行、第 {last_column} 列，上限 {limits().cells} 个单元格）",
+            cells / limits().cells * limits().size,
+        )
+    return cells
+
+
+def check_cells(cells: int) -> None:
+    """The same for all sheets of a workbook together."""
+    if cells > limits().cells:
+        raise too_large(
+            f"工作簿的单元格过多（{cells} 个，上限 {limits().cells} 个）", cells / limits().cells * limits().size
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import stat
+import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,20 +17,21 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from perfxl.errors import system_reason
 from perfxl.excel.encryption import unlocked
-from perfxl.excel.kind import CORRUPT, FileKind, UnreadableError, file_kind
+from perfxl.excel.kind import CORRUPT, FileKind, UnreadableError, file_kind, is_legacy
+from perfxl.excel.limits import limits, too_large
 from perfxl.excel.marks import PackageMarks, SheetMarks
+from perfxl.excel.quiet import silenced
 from perfxl.model import Cell, Problem
 from perfxl.numbers import read_number
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
-# Merges beyond this many are decoration by a faulty program; a form has tens.
-MAX_MERGES = 20_000
 # A larger merge (a whole column, a whole sheet) spreads no further than the sheet's values.
 MAX_MERGED_CELLS = 10_000
-# All merges together: a sheet of merges only is no form, and must not take all memory.
-MAX_SPREAD = 500_000
+# A form takes tens of kilobytes, and inflates to hundreds.
+_LIGHT_FILE, _LIGHT_CONTENT = 1_000_000, 5_000_000
+_XLSX, _MARK = "xl/workbook.xml", 8
 # A number beyond this is no amount, weight or score; NaN and infinities are not below it.
 MAX_NUMBER = 1e15
 
@@ -107,6 +110,8 @@ class Workbook:
     sheets: tuple[Grid, ...]
     kind: FileKind
     properties: dict[str, str] = field(default_factory=dict)
+    active: tuple[str, ...] = ()
+    """What it has that could act when it is opened: 宏 …"""
 
     @property
     def editable(self) -> bool:
@@ -119,13 +124,37 @@ def read_workbook(path: Path, password: str | None = None) -> Workbook:
     return read_bytes(file_bytes(path), password)
 
 
-def file_bytes(path: Path) -> bytes:
-    """A file's bytes. Raises UnreadableError where the system does not give them."""
+def is_light(path: Path) -> bool:
+    """Whether a file is an .xlsx of a form's size by what it says of itself, or nothing that native code comes to see.
+
+    What that makes of anything else may end the process that reads it.
+    """
     try:
-        if path.is_dir():
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _LIGHT_FILE:
+            return False
+        with path.open("rb") as file:
+            if is_legacy(file.read(_MARK)):
+                return False
+            with zipfile.ZipFile(file) as package:
+                infos = package.infolist()
+    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile):
+        return True
+    return any(info.filename == _XLSX for info in infos) and sum(info.file_size for info in infos) <= _LIGHT_CONTENT
+
+
+def file_bytes(path: Path) -> bytes:
+    """A file's bytes. Raises UnreadableError where the system does not give them, or where they are too many."""
+    try:
+        found = path.stat()
+        if stat.S_ISDIR(found.st_mode):
             raise UnreadableError("locked", "文件夹打不开，里面的文件没有审核。请检查权限后再试。")
-        if path.exists() and not path.is_file():  # a pipe would be waited for without end
+        if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for without end
             raise UnreadableError("not-a-workbook", "这不是文件，未读取。请把它移走。")
+        if found.st_size > limits().bytes:
+            raise too_large(
+                f"文件过大（{found.st_size // 1_000_000} MB，上限 {limits().size} MB）", found.st_size / 1_000_000
+            )
         return path.read_bytes()
     except PermissionError as error:
         raise UnreadableError("locked", "文件正被其他程序独占或没有读取权限。请关闭 Excel/WPS 后再试。") from error
@@ -141,11 +170,11 @@ def read_bytes(data: bytes, password: str | None = None) -> Workbook:
         from perfxl.excel.hypertext import read_tables
 
         name, rows, marks = read_tables(plain)
-        sheets: tuple[Grid, ...] = (_dense(name, rows, marks.sheets[name]),)
+        sheets: tuple[Grid, ...] = (_dense(name, rows, marks.sheets[name], _Spread()),)
     else:
         marks = _scan(plain, kind)
         sheets = tuple(_grids(plain, marks))
-    return Workbook(hashlib.sha256(data).hexdigest(), sheets, kind, marks.properties)
+    return Workbook(hashlib.sha256(data).hexdigest(), sheets, kind, marks.properties, marks.active)
 
 
 def _scan(data: bytes, kind: Literal["xlsx", "xls", "ods", "xlsb"]) -> PackageMarks:
@@ -171,13 +200,14 @@ def _scan(data: bytes, kind: Literal["xlsx", "xls", "ods", "xlsb"]) -> PackageMa
 def _grids(data: bytes, marks: PackageMarks) -> list[Grid]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
+    spread = _Spread()
     try:
-        book = CalamineWorkbook.from_filelike(BytesIO(data))
-        return [
-            _grid(book.get_sheet_by_name(info.name), marks.sheets.get(info.name, SheetMarks()))
-            for info in book.sheets_metadata
-            if info.typ == SheetTypeEnum.WorkSheet
-        ]
+        with silenced():
+            book = CalamineWorkbook.from_filelike(BytesIO(data))
+            named = [info.name for info in book.sheets_metadata if info.typ == SheetTypeEnum.WorkSheet]
+            if len(named) > limits().sheets:
+                raise too_large(f"工作表过多（{len(named)} 张，上限 {limits().sheets} 张）")
+            return [_grid(book.get_sheet_by_name(name), marks.sheets.get(name, SheetMarks()), spread) for name in named]
     except UnreadableError:
         raise
     except BaseException as error:
@@ -187,20 +217,34 @@ def _grids(data: bytes, marks: PackageMarks) -> list[Grid]:
         raise UnreadableError("corrupt", CORRUPT) from error
 
 
-def _grid(sheet: CalamineSheet, marks: SheetMarks) -> Grid:
-    return _dense(sheet.name, sheet.to_python(skip_empty_area=False), marks, _merged_ranges(sheet, marks))
+class _Spread:
+    """How many cells the merged ranges of a workbook spread over."""
+
+    def __init__(self) -> None:
+        self._cells = 0
+
+    def add(self, name: str, cells: int) -> None:
+        """Count a range. Raises UnreadableError where all of them take too much memory."""
+        self._cells += max(cells, 1)
+        if self._cells > limits().merged:
+            raise too_large(f"工作表“{name}”的合并单元格过多（上限 {limits().merged} 个）")
 
 
-def _dense(name: str, rows: list[list[Any]], marks: SheetMarks, spans: Sequence[Span] | None = None) -> Grid:
+def _grid(sheet: CalamineSheet, marks: SheetMarks, spread: _Spread) -> Grid:
+    return _dense(sheet.name, sheet.to_python(skip_empty_area=False), marks, spread, _merged_ranges(sheet, marks))
+
+
+def _dense(
+    name: str, rows: list[list[Any]], marks: SheetMarks, spread: _Spread, spans: Sequence[Span] | None = None
+) -> Grid:
     """A grid; its merged ranges are those of the scan where none are given."""
     merges: dict[tuple[int, int], Span] = {}
     width = len(rows[0]) if rows else 0
-    for span in (marks.merges if spans is None else spans)[:MAX_MERGES]:
+    for span in marks.merges if spans is None else spans:
         top, left, bottom, right = span
         if (bottom - top + 1) * (right - left + 1) > MAX_MERGED_CELLS:
             bottom, right = min(bottom, len(rows)), min(right, max(width, left))
-        if len(merges) > MAX_SPREAD:
-            break
+        spread.add(name, (bottom - top + 1) * (right - left + 1))
         merges.update(dict.fromkeys(product(range(top, bottom + 1), range(left, right + 1)), span))
     return Grid(name, rows, merges, marks)
 

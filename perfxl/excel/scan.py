@@ -11,53 +11,69 @@ import html
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from io import BytesIO
 
-from perfxl.excel.container import check_declarations, check_package, part_bytes
+from perfxl.excel.container import check_declarations, opened, part_bytes
 from perfxl.excel.kind import CORRUPT, UnreadableError
-from perfxl.excel.marks import MOST_COLUMNS, PackageMarks, SheetMarks, check_extent, percent_decimals
+from perfxl.excel.limits import limits, too_large
+from perfxl.excel.marks import MOST_COLUMNS, PackageMarks, SheetMarks, check_cells, check_extent, percent_decimals
 from perfxl.excel.refs import MAX_COLUMN, column_number, parse_ref
 
+# What can act when a workbook is opened, as people call it, and the parts that it is kept in.
+_ACTIVE = {
+    "宏": ("xl/vbaproject.bin", "xl/macrosheets/"),
+    "指向其他文件的链接": ("xl/externallinks/",),
+    "外部数据连接": ("xl/connections.",),
+}
 Relations = Mapping[str, tuple[str, str]]
 
+# No tag holds a "<", and what was matched once is not tried again (++, *+): crafted XML costs no more than its length.
 _PREFIX = rb"(?:\w+:)?"
-_SHEET = re.compile(rb"<" + _PREFIX + rb"sheet\s([^>]*)>")
-_RELATION = re.compile(rb"<" + _PREFIX + rb"Relationship\s([^>]*)>")
-_ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*(?:"([^"]*)"|\'([^\']*)\')')
-_NUMBER_FORMAT = re.compile(rb"<" + _PREFIX + rb"numFmt\s([^>]*)>")
-_CELL_FORMATS = re.compile(rb"<" + _PREFIX + rb"cellXfs\b.*?</" + _PREFIX + rb"cellXfs>", re.DOTALL)
-_FORMAT = re.compile(rb"<" + _PREFIX + rb"xf\b([^>]*)>")
-_ROW = re.compile(rb"<" + _PREFIX + rb"row\s([^>]*)>")
+_SHEET = re.compile(rb"<" + _PREFIX + rb"sheet\s([^<>]*+)>")
+_RELATION = re.compile(rb"<" + _PREFIX + rb"Relationship\s([^<>]*+)>")
+_ATTRIBUTE = re.compile(rb'(?<![\w:])([\w:]++)\s*+=\s*+(?:"([^"]*+)"|\'([^\']*+)\')')
+_NUMBER_FORMAT = re.compile(rb"<" + _PREFIX + rb"numFmt\s([^<>]*+)>")
+_CELL_FORMATS = re.compile(rb"<" + _PREFIX + rb"cellXfs\b")
+_CELL_FORMATS_END = re.compile(rb"</" + _PREFIX + rb"cellXfs>")
+_FORMAT = re.compile(rb"<" + _PREFIX + rb'xf\b(?:[^<>]*?\bnumFmtId="(\d++)")?+[^<>]*+>')
+_ROW = re.compile(rb"<" + _PREFIX + rb"row\s([^<>]*+)>")
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
-_CELL_REFS = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})\$?(\d{1,9})["']""")
-_FAR_REF = re.compile(rb' r="(?:[A-Za-z]{3}|[A-Za-z]{0,2}\d{5})')
-_NEAR_ROWS = 10_000
-_ROW_STARTS = re.compile(rb"<" + _PREFIX + rb"row\b")
-_HIDDEN_COLUMN = re.compile(rb"<" + _PREFIX + rb'col\s([^>]*\bhidden="(?:1|true)"[^>]*)>')
-_ERROR_CELL = re.compile(rb"<" + _PREFIX + rb'c\s([^>]*\bt="e"[^>]*)>')
+_CELL = re.compile(rb"<" + _PREFIX + rb"c\s([^<>]*+)>")
+# More alternatives than these cost more than to look at every cell.
+_FEW_STYLES = 64
+_CELL_REFS = re.compile(rb"""\sr\s*+=\s*+["']([A-Za-z]{0,3})\$?(\d{1,9})["']""")
+# A row or cell that does not begin with an address in the first 999 rows and 104 columns (A to CZ).
+_UNUSUAL = re.compile(rb'<(?:c|row)\b(?! r="(?:[A-C]?[A-Z])?\d{1,3}")')
+_USUAL_ROW = re.compile(rb'<row r="(\d++)"')
+_USUAL_COLUMNS, _AMPLE = 104, 16
+_USUAL_BYTES = 5_000_000
+_ROW_START = re.compile(rb"<" + _PREFIX + rb"row\b")
+_CELL_START = re.compile(rb"<" + _PREFIX + rb"c(?=[\s/>])")
+_NO_REF = rb"(?![^<>]*\sr\s*+=)"
+_ROW_WITHOUT_REF = re.compile(_ROW_START.pattern + _NO_REF)
+_CELL_WITHOUT_REF = re.compile(_CELL_START.pattern + _NO_REF)
+# As much is looked at at a time: what is found in a whole sheet at once may take a gigabyte.
+_STRETCH = 1 << 20
+_VALUE_STARTS = (b"<v", b":v", b"<is", b":is", b"<f", b":f")
+_COLUMN = re.compile(rb"<" + _PREFIX + rb"col\s([^<>]*+)>")
 _FORMULA = re.compile(
-    rb"<" + _PREFIX + rb"c\s([^>]*[^/>])>\s*<" + _PREFIX + rb"f\b[^>]*(?:/>|>[^<]*</" + _PREFIX + rb"f>)\s*"
-    rb"(<" + _PREFIX + rb"v\s*/>|<" + _PREFIX + rb"v></" + _PREFIX + rb"v>)?\s*</" + _PREFIX + rb"c>"
+    rb"<"
+    + _PREFIX
+    + rb"c\s([^<>]*+)(?<!/)>\s*+<"
+    + _PREFIX
+    + rb"f\b[^<>]*+(?:(?<=/)>|>[^<]*+</"
+    + _PREFIX
+    + rb"f>)\s*+"
+    rb"(?:(<" + _PREFIX + rb"v\s*+/>|<" + _PREFIX + rb"v></" + _PREFIX + rb"v>)\s*+)?</" + _PREFIX + rb"c>"
 )
-_PROPERTY = re.compile(rb'<property\b[^>]*\bname="([^"]+)"[^>]*>\s*<vt:\w+>([^<]*)</vt:')
+_PROPERTY = re.compile(rb'<property\b(?>[^<>]*?\bname="([^"]+)")[^<>]*+>\s*+<vt:\w++>([^<]*+)</vt:')
 
 
 def scan_package(data: bytes) -> PackageMarks:
     """Scan an .xlsx package. Raises UnreadableError (corrupt, encrypted, not-a-workbook, too-large, unsafe)."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as package:
-            check_package(package, data)
-            return _scan(package)
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError, _zlib_error()) as error:
-        raise UnreadableError("corrupt", CORRUPT) from error
-
-
-def _zlib_error() -> type[Exception]:
-    import zlib
-
-    return zlib.error
+    with opened(data) as package:
+        return _scan(package)
 
 
 def _scan(package: zipfile.ZipFile) -> PackageMarks:
@@ -65,14 +81,31 @@ def _scan(package: zipfile.ZipFile) -> PackageMarks:
     workbook = _workbook_part(package, parts)
     folder = posixpath.dirname(workbook)
     targets = relations_of(package, parts, workbook, folder)
-    percent = _percent_formats(read_part(package, parts, _of_type(targets, "/styles")))
-    sheets = {}
-    for match in _SHEET.finditer(read_part(package, parts, workbook)):
+    percent = _percent_formats(_control_part(package, parts, _of_type(targets, "/styles")))
+    sheets: dict[str, SheetMarks] = {}
+    cells, scanned = 0, set()
+    for number, match in enumerate(_SHEET.finditer(_control_part(package, parts, workbook)), 1):
+        if number > limits().sheets:
+            raise too_large(f"工作表过多（上限 {limits().sheets} 张）")
         attributes = _attributes(match[1])
-        target = next((t for i, (_, t) in targets.items() if i == attributes.get("id")), "")
+        target = targets.get(attributes.get("id", ""), ("", ""))[1]
+        if target in scanned:
+            # a part read over and over again takes any time
+            raise UnreadableError("corrupt", CORRUPT)
+        if target in parts:
+            scanned.add(target)
         name = html.unescape(attributes.get("name", ""))
-        sheets[name] = _scan_sheet(read_part(package, parts, target), percent, name)
-    return PackageMarks(sheets, _properties(read_part(package, parts, "docprops/custom.xml")))
+        sheets[name] = _scan_sheet(read_part(package, parts, target), percent, name, limits().cells - cells)
+        cells += sheets[name].cells
+        check_cells(cells)
+    return PackageMarks(
+        sheets, _properties(_control_part(package, parts, "docprops/custom.xml")), active_content(parts)
+    )
+
+
+def active_content(parts: Iterable[str]) -> tuple[str, ...]:
+    """What a package has that could act when it is opened, by the names of its parts in lower case."""
+    return tuple(called for called, places in _ACTIVE.items() if any(name.startswith(places) for name in parts))
 
 
 def _workbook_part(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo]) -> str:
@@ -96,14 +129,28 @@ def read_part(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], name:
     data = part_bytes(package, info)
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         data = data.decode("utf-16").encode()
+    elif name.endswith((".xml", ".rels")) and b"\0" in data:
+        # UTF-16 that does not say so; no other text has a zero
+        raise UnreadableError("corrupt", CORRUPT)
     check_declarations(data)
     return data
+
+
+def _control_part(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], name: str) -> bytes:
+    """A part that says what the workbook has: its tags are looked at one by one."""
+    info = parts.get(name.lower())
+    if info is not None and info.file_size > limits().control:
+        raise too_large(
+            f"工作簿的样式或目录过大（{info.file_size // 1_000_000} MB，上限 {limits().control // 1_000_000} MB）",
+            info.file_size / limits().control * limits().size,
+        )
+    return read_part(package, parts, name)
 
 
 def relations_of(package: zipfile.ZipFile, parts: dict[str, zipfile.ZipInfo], part: str, folder: str) -> Relations:
     """The relations of a part: id → (type, target path in lower case)."""
     name = posixpath.join(posixpath.dirname(part), "_rels", posixpath.basename(part) + ".rels")
-    return _relations(read_part(package, parts, name), folder)
+    return _relations(_control_part(package, parts, name), folder)
 
 
 @lru_cache(maxsize=64)
@@ -141,28 +188,33 @@ def _percent_formats(styles: bytes) -> Mapping[bytes, int]:
         printed = percent_decimals(html.unescape(attributes.get("formatCode", "")))
         if printed is not None and attributes.get("numFmtId", "").isdigit():
             decimals[int(attributes["numFmtId"])] = printed
-    cell_formats = _CELL_FORMATS.search(styles)
+    start = _CELL_FORMATS.search(styles)
+    end = _CELL_FORMATS_END.search(styles, start.end()) if start else None
     found = {}
-    for index, match in enumerate(_FORMAT.finditer(cell_formats[0] if cell_formats else b"")):
-        number = _attributes(match[1]).get("numFmtId", "0")
-        if number.isdigit() and int(number) in decimals:
-            found[str(index).encode()] = decimals[int(number)]
+    for index, match in enumerate(_FORMAT.finditer(styles, start.end(), end.start()) if start and end else ()):
+        if match[1] and int(match[1]) in decimals:
+            found[str(index).encode()] = decimals[int(match[1])]
     return found
 
 
-def _scan_sheet(data: bytes, percent: Mapping[bytes, int], name: str) -> SheetMarks:
-    _check_extent(data, name)
+def _scan_sheet(data: bytes, percent: Mapping[bytes, int], name: str, room: int) -> SheetMarks:
+    if data.count(b"mergeCell ") > limits().merged:
+        raise too_large(f"工作表“{name}”的合并单元格过多（上限 {limits().merged} 个）")
+    # styled blanks behind the last value are nothing
+    end = max(data.rfind(start) for start in _VALUE_STARTS) + 1
+    end = data.find(b">", data.find(b"/", end)) + 1 or len(data)
     return SheetMarks(
-        percent=_percent_cells(data, percent),
-        errors=frozenset(_refs(_ERROR_CELL, data)) if b't="e"' in data else frozenset(),
+        cells=_extent(data, end, name, room),
+        percent=_percent_cells(data, end, percent),
+        errors=frozenset(_error_cells(data, end)) if b't="e"' in data else frozenset(),
         uncached=frozenset(_uncached(data)) if b"<f" in data or b":f" in data else frozenset(),
-        hidden_rows=frozenset(_hidden_rows(data)) if b"hidden=" in data else frozenset(),
+        hidden_rows=frozenset(_hidden_rows(data, end)) if b"hidden=" in data else frozenset(),
         hidden_columns=frozenset(_hidden_columns(data)) if b"hidden=" in data else frozenset(),
     )
 
 
-def _hidden_rows(data: bytes) -> Iterator[int]:
-    for match in _ROW.finditer(data):
+def _hidden_rows(data: bytes, end: int) -> Iterator[int]:
+    for match in _ROW.finditer(data, 0, end):
         if b'hidden="1"' in match[1] or b'hidden="true"' in match[1]:
             number = _ROW_NUMBER.search(match[1])
             if number:
@@ -170,20 +222,48 @@ def _hidden_rows(data: bytes) -> Iterator[int]:
 
 
 def _hidden_columns(data: bytes) -> Iterator[int]:
-    for match in _HIDDEN_COLUMN.finditer(data):
+    for match in _COLUMN.finditer(data):
         span = _attributes(match[1])
-        yield from range(int(span.get("min", 1)), min(int(span.get("max", 1)), MOST_COLUMNS) + 1)
+        if span.get("hidden") in ("1", "true"):
+            yield from range(int(span.get("min", 1)), min(int(span.get("max", 1)), MOST_COLUMNS) + 1)
 
 
-def _check_extent(data: bytes, name: str) -> None:
-    as_usual = data.count(b' r="') >= data.count(b"<c ") + data.count(b"<row ") + data.count(b"<row>")
-    if as_usual and not _FAR_REF.search(data) and data.count(b"row") < _NEAR_ROWS:
-        return  # at most 9999 rows and 702 columns
-    refs = _CELL_REFS.findall(data)
-    # rows without a number follow the one before them, so the last row is at most their sum
-    last_row = max((int(number) for _, number in refs), default=0) + len(_ROW_STARTS.findall(data))
-    columns = {_column(letters) for letters in {letters for letters, _ in refs} if letters}
-    check_extent(name, last_row, max(columns, default=1))
+def _extent(data: bytes, end: int, name: str, room: int) -> int:
+    """How many cells the sheet's grid has at the most, up to where its values end.
+
+    They are counted with care only where there is not ample room for them in the workbook.
+    """
+    if len(data) < _USUAL_BYTES and b":c" not in data and b":row" not in data and not _UNUSUAL.search(data):
+        cells = max(map(int, _USUAL_ROW.findall(data)), default=0) * _USUAL_COLUMNS
+        if cells <= room // _AMPLE:
+            return cells
+    last_row = cells = rows = 0
+    bare_rows = bare_cells = 0
+    columns: set[bytes] = set()
+    for start, stop in _stretches(data, end):
+        refs = _CELL_REFS.findall(data, start, stop)
+        columns.update(letters for letters, _ in refs)
+        last_row = max(last_row, max((int(number) for _, number in refs), default=0))
+        rows += len(_ROW_START.findall(data, start, stop))
+        cells += len(_CELL_START.findall(data, start, stop))
+        # what has no address follows what stands before it
+        bare_rows += len(_ROW_WITHOUT_REF.findall(data, start, stop))
+        bare_cells += len(_CELL_WITHOUT_REF.findall(data, start, stop))
+        check_extent(name, max(rows, cells, last_row + bare_rows), 1)
+    widest = max((_column(letters) for letters in columns if letters), default=1)
+    if bare_cells:
+        widest += max(len(_CELL_START.findall(row)) for row in _ROW_START.split(data[:end]))
+    return check_extent(name, last_row + bare_rows, widest)
+
+
+def _stretches(data: bytes, end: int) -> Iterator[tuple[int, int]]:
+    """The sheet up to `end` in pieces that do not cut a tag in two."""
+    start = 0
+    while start < end:
+        stop = data.find(b"<", start + _STRETCH, end)
+        stop = end if stop < 0 else stop
+        yield start, stop
+        start = stop
 
 
 def _column(letters: bytes) -> int:
@@ -201,17 +281,20 @@ def _uncached(data: bytes) -> Iterator[tuple[int, int]]:
             yield parse_ref(attributes["r"])
 
 
-def _refs(pattern: re.Pattern[bytes], data: bytes) -> set[tuple[int, int]]:
-    return {parse_ref(ref) for m in pattern.finditer(data) if (ref := _attributes(m[1]).get("r"))}
+def _error_cells(data: bytes, end: int) -> Iterator[tuple[int, int]]:
+    for match in _CELL.finditer(data, 0, end):
+        if b't="e"' in match[1] and (ref := _attributes(match[1]).get("r")):
+            yield parse_ref(ref)
 
 
-def _percent_cells(data: bytes, percent: Mapping[bytes, int]) -> dict[tuple[int, int], int]:
+def _percent_cells(data: bytes, end: int, percent: Mapping[bytes, int]) -> dict[tuple[int, int], int]:
     if not percent:
         return {}
-    pattern = re.compile(rb"<" + _PREFIX + rb'c\s([^>]*\bs="(' + b"|".join(percent) + rb')"[^>]*)>')
+    styles = b"|".join(percent) if len(percent) <= _FEW_STYLES else rb"\d++"
+    pattern = re.compile(rb"<" + _PREFIX + rb'c\s((?>[^<>]*?\bs=")(' + styles + rb')"[^<>]*+)>')
     cells = {}
-    for match in pattern.finditer(data):
-        if ref := _attributes(match[1]).get("r"):
+    for match in pattern.finditer(data, 0, end):
+        if match[2] in percent and (ref := _attributes(match[1]).get("r")):
             cells[parse_ref(ref)] = percent[match[2]]
     return cells
 

@@ -14,8 +14,8 @@ _NAMESPACES = {
     "x": "urn:schemas-microsoft-com:office:excel",
 }
 _SHAPE_ID = re.compile(rb"""\b_x0000_s(\d+)["']""")
-_IDMAP = re.compile(rb"""<o:idmap\b[^>]*?\bdata\s*=\s*["']([\d,\s]*)["']""")
-_ROOT = re.compile(rb"<xml\b[^>]*>")
+_IDMAP = re.compile(rb"""<o:idmap\b[^<>]*?\bdata\s*=\s*["']([\d,\s]*)["']""")
+_ROOT = re.compile(rb"<xml\b[^<>]*+>")
 _END = re.compile(rb"</xml\s*>\s*$")
 _SHAPE_TYPE = (
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'

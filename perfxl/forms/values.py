@@ -54,6 +54,9 @@ _RANGE = re.compile(
 )
 # 95%以上（含95%）, 300天（含）以内: the bracket says what the words say
 _INCLUDED = re.compile(r"[(]含[^)]{0,8}[)]|[(]包?含[)]")
+# A quantity is a few words; a cell may hold 32,767 characters, and patterns take their time.
+_LONGEST = 500
+_DIGITS = re.compile(r"\d")
 # Longer digits are codes, not quantities.
 _BEYOND = 1e15
 
@@ -93,6 +96,8 @@ def read_quantity(text: str) -> Quantity:
     """
     if text.strip() in NOTHING:
         return Quantity("blank")
+    if len(text) > _LONGEST:
+        return Quantity("compound" if _DIGITS.search(text) else "words")
     compact = _INCLUDED.sub("", normal(_with_square_units(text)))
     deadline, rest = read_deadline(compact)
     if deadline is not None and not rest:

@@ -17,6 +17,8 @@ _TITLE = re.compile(r"(?:自评|评价|评分|绩效目标完成情况).{0,8}表
 _NO_TITLE = re.compile(r"^(?:注|填表|填报|说明|备注|\d+[.、])")
 # A label is short; anything longer is narrative and no header.
 MAX_LABEL = 40
+# What is looked at of a longer text: a cell may hold 32,767 characters, and patterns take their time.
+_LONGEST = 500
 
 
 class Wording(NamedTuple):
@@ -48,7 +50,7 @@ def normal(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def label(text: str) -> str:
     """A label without its colon: '单位数： 1' is '单位数'."""
-    return normal(text).partition(":")[0]
+    return normal(text[:_LONGEST]).partition(":")[0]
 
 
 @lru_cache(maxsize=65_536)
@@ -60,18 +62,18 @@ def bare(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def after_colon(text: str) -> str:
     """What follows the colon in the label's own cell, up to a next label: '单位：某局　日期：3月' gives '某局'."""
-    rest = unicodedata.normalize("NFKC", text).partition(":")[2]
+    rest = unicodedata.normalize("NFKC", text[:_LONGEST]).partition(":")[2]
     return normal(_NEXT_LABEL.split(rest)[0])
 
 
 @lru_cache(maxsize=65_536)
 def label_weight(text: str) -> float | None:
     """The weight in a group's label: '产出指标（50分）' and '产出指标（50%）' say 50."""
-    match = _LABEL_WEIGHT.search(normal(text))
+    match = _LABEL_WEIGHT.search(normal(text)[-MAX_LABEL:])
     return float(match[1]) if match else None
 
 
 @lru_cache(maxsize=65_536)
 def group_name(text: str) -> str:
     """A group's name without its weight: '产出指标（50%）' is '产出指标'."""
-    return bare(_LABEL_WEIGHT.sub("", normal(text)))
+    return bare(_LABEL_WEIGHT.sub("", normal(text[:_LONGEST])))

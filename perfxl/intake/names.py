@@ -7,6 +7,8 @@ from functools import lru_cache
 
 from perfxl.forms.words import normal
 
+# A name is a few words; a cell may hold 32,767 characters, and patterns take their time.
+_LONGEST = 500
 # 219-某局, 031001-某局, [155]某局, 51092324T000010263357-某项目
 _CODE = re.compile(r"^(?:[\[【(][0-9A-Za-z]{2,}[\]】)][-—_:、.]*|[0-9A-Za-z]{2,}[-—_:、.]+|[0-9]{5,})(?=[^\x00-\x7f])")
 # What a bracket at the end may hold and still mean the unit itself; any other tells units apart: （东院区）
@@ -21,7 +23,7 @@ _NUMBERING = re.compile(r"^指标\d+[:、.]?")
 @lru_cache(maxsize=65_536)
 def own_name(name: str) -> str:
     """A name without white space and code: '219-道路养护（一期）' is '道路养护(一期)'; brackets tell projects apart."""
-    return _CODE.sub("", normal(name))
+    return _CODE.sub("", normal(name[:_LONGEST]))
 
 
 @lru_cache(maxsize=65_536)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from perfxl.checks.catalogue import message, title
 from perfxl.excel import WorkbookEditor
+from perfxl.excel.cells import fitting
 from perfxl.excel.encryption import locked, unlocked
 from perfxl.excel.kind import FileKind, is_encrypted
 from perfxl.excel.read import Workbook
@@ -42,16 +43,18 @@ def annotate(
     reviews: Sequence[Review],
     password: str | None = None,
     uneditable: Workbook | None = None,
+    remarks: Sequence[str] = (),
 ) -> tuple[str, ...]:
     """Write the annotated copy of a workbook, of which `data` is the content; locked by the password where that is.
 
     A workbook that cannot be annotated without loss is given as read (`uneditable`): its result is a workbook of
-    its own, a copy of the values with the marks. Gives what people are to be told (Chinese). Raises WorkbookError
+    its own, a copy of the values with the marks. Gives what people are to be told (Chinese), `remarks` on the
+    workbook first. Raises WorkbookError
     and OSError; `source` is never changed.
     """
     package = values_copy(uneditable) if uneditable else unlocked(data, password)
     with WorkbookEditor.open(package, source) as book:
-        notices = _notices(book, uneditable)
+        notices = (*remarks, *_notices(book, uneditable))
         withdraw_marks(book, [review.form for review in reviews])
         margins = [write_margin(book, review) for review in reviews]
         for sheet, findings in _by_sheet(reviews).items():
@@ -103,7 +106,7 @@ def _mark(sheet: Sheet, findings: Sequence[Finding]) -> None:
         color = next((FILLS[level] for level in FILLS if any(f.level == level for f in found)), None)
         if color is not None:
             sheet.fill(cell, color)
-        sheet.comment(cell, "\n".join(_comment(finding) for finding in found), AUTHOR)
+        sheet.comment(cell, fitting("\n".join(_comment(finding) for finding in found)), AUTHOR)
 
 
 def _comment(finding: Finding) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from perfxl.checks.catalogue import LEVEL_NAMES, title
 from perfxl.excel import CellFormat, WorkbookEditor
+from perfxl.excel.cells import fitting
 from perfxl.excel.refs import cell_ref, column_letter, parse_range, parse_ref, quote_sheet
 from perfxl.excel.worksheet import Sheet
 from perfxl.forms.place import FIGURE_HEADER, MARK_HEADERS
@@ -55,7 +56,7 @@ class _Writer:
             self.sheet.format(cell_ref(row, self.column + offset), _HEAD)
             self.sheet.column_width(column_letter(self.column + offset), width)
         for label, column in self.helpers.items():
-            self.sheet.set_value(cell_ref(row, column), f"{FIGURE_HEADER}：{label}")
+            self.sheet.set_value(cell_ref(row, column), fitting(f"{FIGURE_HEADER}：{label}"))
             self.sheet.format(cell_ref(row, column), _HEAD)
             self.sheet.column_width(column_letter(column), 12)
 
@@ -98,7 +99,7 @@ class _Writer:
     def opinion(self, row: int, text: str) -> None:
         """What was found in a row, in words."""
         ref = cell_ref(row, self.column + 2)
-        self.sheet.set_value(ref, text)
+        self.sheet.set_value(ref, fitting(text))
         self.sheet.format(ref, _TEXT)
 
     def put(self, ref: str, formula: str, value: float | str) -> None:

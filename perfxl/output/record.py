@@ -14,7 +14,7 @@ from perfxl.rules.kinds import explain
 
 Record = dict[str, Any]
 # Raised with every change of what a record holds or how it is come by: records of another form are made again.
-RECORD_FORM = 2
+RECORD_FORM = 3
 
 
 def form_record(review: Review) -> Record:

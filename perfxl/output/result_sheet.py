@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from perfxl import __version__
 from perfxl.checks.catalogue import LEVEL_NAMES, message, title
 from perfxl.excel import CellFormat, WorkbookEditor
+from perfxl.excel.cells import fitting
 from perfxl.excel.chart import ChartSeries
 from perfxl.excel.newsheet import NewSheet
 from perfxl.excel.refs import cell_ref, quote_sheet
@@ -60,7 +61,7 @@ class _Page:
 
     def line(self, text: str, look: CellFormat, height: float = 20) -> None:
         """One text across the page."""
-        self.sheet.set_value(f"A{self.row}", text)
+        self.sheet.set_value(f"A{self.row}", fitting(text))
         self.sheet.format(f"A{self.row}", look)
         self.sheet.merge(f"A{self.row}:{_LAST}{self.row}")
         self.sheet.row_height(self.row, height)
@@ -68,7 +69,7 @@ class _Page:
 
     def cells(self, values: Sequence[float | str | None], look: CellFormat) -> int:
         """A row of a table, as high as its longest text needs; returns its number."""
-        self.sheet.set_row(f"A{self.row}", ["" if value is None else value for value in values], look)
+        self.sheet.set_row(f"A{self.row}", [_content(value) for value in values], look)
         self.sheet.row_height(self.row, _height(values))
         self.row += 1
         return self.row - 1
@@ -140,7 +141,7 @@ def _pairs(page: _Page, *pairs: tuple[str, object]) -> int:
     blocks = (("A", "B", "C", "C"), ("D", "E", "F", "H"), ("I", "I", "J", "K"))
     for (left, left_end, right, right_end), (label, value) in zip(blocks, pairs, strict=True):
         for start, end, text, look in ((left, left_end, label, _LABEL), (right, right_end, value, _CENTRE)):
-            page.sheet.set_value(f"{start}{row}", text if isinstance(text, int | float | str) else "")
+            page.sheet.set_value(f"{start}{row}", _content(text) if isinstance(text, int | float | str) else "")
             page.sheet.format(f"{start}{row}:{end}{row}", look)
             if start != end:
                 page.sheet.merge(f"{start}{row}:{end}{row}")
@@ -264,6 +265,13 @@ def _values(item: Indicator | FundRow) -> str:
     if isinstance(item, FundRow) or item.target is None or item.actual is None:
         return ""
     return f"目标：{item.target.text or '未填'}；实际：{item.actual.text or '未填'}"
+
+
+def _content(value: float | str | None) -> float | str:
+    """What a cell of the sheet holds; of a text as much as fits."""
+    if value is None:
+        return ""
+    return fitting(value) if isinstance(value, str) else value
 
 
 def _height(values: Sequence[object]) -> float:

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from perfxl.excel.cells import EMPTY, MAX_TEXT, Content, formula_content, value_content
+from perfxl.excel.cells import EMPTY, Content, fitting, formula_content, value_content
 from perfxl.excel.refs import column_letter
 from perfxl.output.consolidated.looks import MARKS
 
@@ -79,14 +79,7 @@ def _content(value: Value) -> Content:
     if value is None or value == "":
         return EMPTY
     if isinstance(value, str):
-        return value_content(_fitting(value), "")
+        return value_content(fitting(value), "")
     if isinstance(value, Formula):
         return formula_content(value.text, value.value, "")
-    return value_content(_fitting(value.text) if isinstance(value, Link) else value, "")
-
-
-def _fitting(text: str) -> str:
-    """As much of a text as a cell holds, which Excel counts in UTF-16."""
-    if len(text) <= MAX_TEXT // 2:
-        return text
-    return text.encode("utf-16-le", "surrogatepass")[: 2 * MAX_TEXT].decode("utf-16-le", "ignore")
+    return value_content(fitting(value.text) if isinstance(value, Link) else value, "")

@@ -1,0 +1,238 @@
+"""What a workbook or its name says stays text, and nothing leads out of the folders that were given."""
+
+import json
+import os
+import stat
+import sys
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from perfxl.cli import app
+from perfxl.desktop.folder import reviewed_lines, say, told
+from perfxl.desktop.places import find_places, prepare
+from perfxl.files import replacing
+from perfxl.journal import Journal
+from perfxl.run import RunOptions, run_all
+from perfxl.sources import InputError
+from tests.drawn import SHEET, drawn
+from tests.hostile import with_part
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="links and modes of files")
+
+# What a cell may say that something could take for more than text.
+TEXTS = {
+    "escape": "\x1b[31m红\x1b[0m\x07",
+    "title": "\x1b]0;改名\x07",
+    "link": "\x1b]8;;http://x.cn\x1b\\点\x1b]8;;\x1b\\",
+    "8-bit": "\x9b31m",
+    "direction": "\u202exlsx.exe",
+    "markup": "[red]红[/red][link=http://x.cn]点[/link]",
+    "formula": '=HYPERLINK("http://x.cn","点")',
+    "command": "=cmd|' /C calc'!A0",
+    "signs": "+1+1",
+    "at": "@SUM(1)",
+    "address": "http://x.cn/a",
+    "file": "file:///etc/passwd",
+    "share": "\\\\x.cn\\share",
+    "braces": "{=1+1}",
+    "entity": "&xxe;<b>粗</b>",
+}
+STEERING = ("\x1b", "\x07", "\x9b", "\u202e")
+
+
+def written(path, text):
+    """A form with mistakes whose texts all say the same."""
+    target = path / "表.xlsx"
+    cells = dict.fromkeys(["C4", "C5", "C6", "D17", "E18", "F18", "E21", "F21", "I17", "C23", "C24"], "甲") | {
+        "H17": 21
+    }
+    drawn(target, cells=cells)
+    book = openpyxl.load_workbook(target)
+    for ref, value in cells.items():
+        if value == "甲":
+            book[SHEET][ref].value = "标记"
+    book.save(target)
+    return replaced(target, text)
+
+
+def replaced(path, text):
+    """The file with the mark in its texts replaced, as a hostile program would write it."""
+    escaped = "".join(
+        f"_x{ord(c):04X}_" if ord(c) < 32 else {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.get(c, c) for c in text
+    )
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data.replace("标记".encode(), escaped.encode()))
+    return path
+
+
+def run(capfd, *arguments):
+    with pytest.raises(SystemExit):
+        app([*map(str, arguments)])
+    return "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_no_text_steers_the_screen(tmp_path, capfd, kind):
+    path = written(tmp_path, TEXTS[kind])
+    shown = [
+        run(capfd, "check", path, "--jobs", "1"),
+        run(capfd, "explain", path),
+        run(capfd, "run", path, "-o", tmp_path / f"出{TEXTS['escape']}", "--jobs", "1"),
+    ]
+    assert not [mark for mark in STEERING for text in shown if mark in text]
+    if kind == "markup":
+        assert TEXTS[kind] in shown[0]
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_no_text_becomes_a_formula_a_link_or_a_name(tmp_path, kind):
+    path = written(tmp_path, TEXTS[kind])
+    output = tmp_path / "出"
+    run_all([str(path)], RunOptions(output, jobs=1), lambda results, _: iter(results))
+    for name in ("表_审核.xlsx", "汇总.xlsx"):
+        book = openpyxl.load_workbook(output / name)
+        for sheet in book:
+            assert sheet.title in (SHEET, "审核结果") or name == "汇总.xlsx"
+            for cell in (cell for row in sheet.iter_rows() for cell in row):
+                formula = cell.data_type == "f" and str(cell.value)
+                assert not (formula and ("http" in formula or "cmd" in formula or formula == TEXTS[kind]))
+                assert not (cell.hyperlink and (cell.hyperlink.target or "").startswith(("http", "file:", "\\\\")))
+
+
+NAMES = ["\x1b[31m红.xlsx", "[red]红[bold].xlsx", "\u202excod.xlsx", "\x9b2J.xlsx"]
+
+
+@posix
+@pytest.mark.parametrize("name", NAMES)
+def test_no_name_steers_the_screen(tmp_path, capfd, name, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    drawn(tmp_path / "收.xlsx").rename(tmp_path / name)
+    (tmp_path / f"坏{name}").write_bytes(b"x")
+    shown = [
+        run(capfd, "check", name, f"坏{name}", "--jobs", "1"),
+        run(capfd, "run", name, f"坏{name}", "-o", "出", "--jobs", "1"),
+    ]
+    places = find_places(tmp_path)
+    prepare(places)
+    capfd.readouterr()
+    for line in reviewed_lines(places, [name, f"坏{name}"], told)[1]:
+        say(line)
+    shown.append("".join(capfd.readouterr()))
+    assert not [mark for mark in STEERING for text in shown if mark in text]
+    log = next(places.results.rglob("审核日志.txt")).read_text("utf-8-sig")
+    assert not [mark for mark in STEERING if mark in log]
+
+
+@posix
+@pytest.mark.parametrize("name", ["\\\\x.cn\\share\\表.xlsx", "http:/x.cn/表.xlsx", "C:表.xlsx", "a#b.xlsx"])
+def test_no_name_leads_a_link_elsewhere(tmp_path, name):
+    source = tmp_path / "收" / name
+    source.parent.mkdir(parents=True)
+    drawn(source, cells={"H17": 21})
+    run_all([str(tmp_path / "收")], RunOptions(tmp_path / "出", jobs=1), lambda results, _: iter(results))
+    book = openpyxl.load_workbook(tmp_path / "出" / "汇总.xlsx")
+    links = [c.hyperlink for sheet in book for row in sheet.iter_rows() for c in row if c.hyperlink]
+    targets = {link.target.replace("\\", "/") for link in links if link.target}
+    assert not [target for target in targets if ":" in target or target.startswith("/")]
+
+
+def linked(tmp_path):
+    """A folder with links: out of it to a file and to a folder, and back to where it begins."""
+    folder, outside = tmp_path / "收", tmp_path / "外"
+    for place in (folder, outside, outside / "里"):
+        place.mkdir()
+    drawn(folder / "甲.xlsx")
+    drawn(outside / "乙.xlsx")
+    drawn(outside / "里" / "丙.xlsx")
+    (folder / "链.xlsx").symlink_to(outside / "乙.xlsx")
+    (folder / "链").symlink_to(outside)
+    (outside / "圈").symlink_to(folder)
+    (folder / "断.xlsx").symlink_to(outside / "没有.xlsx")
+    return folder
+
+
+@posix
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [([], {"甲.xlsx", "断.xlsx"}), (["--follow-links"], {"甲.xlsx", "断.xlsx", "乙.xlsx", "丙.xlsx"})],
+)
+def test_links_are_followed_where_that_is_asked_for(tmp_path, capfd, options, names):
+    folder = linked(tmp_path)
+    with pytest.raises(SystemExit):
+        app(["check", str(folder), "--format", "json", "--jobs", "1", *options])
+    sources = [Path(json.loads(line)["source"]) for line in capfd.readouterr().out.splitlines()]
+    assert {source.resolve().name for source in sources} <= names | {"没有.xlsx"}
+    assert len(sources) == len(names) - ("断.xlsx" in names and not options)
+
+
+@posix
+def test_a_link_in_the_output_folder_is_replaced_and_not_written_through(tmp_path):
+    victim, output = tmp_path / "要害.txt", tmp_path / "出"
+    victim.write_text("原样")
+    output.mkdir()
+    for name in ("汇总.xlsx", "results.jsonl", ".perfxl-journal.jsonl", "表_审核.xlsx"):
+        (output / name).symlink_to(victim)
+    drawn(tmp_path / "表.xlsx")
+    run_all([str(tmp_path / "表.xlsx")], RunOptions(output, jobs=1), lambda results, _: iter(results))
+    assert victim.read_text() == "原样"
+    assert not [path for path in output.iterdir() if path.is_symlink()]
+
+
+@posix
+def test_a_folder_in_the_output_folder_that_leads_out_of_it_is_not_written_to(tmp_path):
+    outside, output = tmp_path / "外", tmp_path / "出"
+    for place in (outside, output, tmp_path / "收" / "处"):
+        place.mkdir(parents=True)
+    (output / "处").symlink_to(outside)
+    drawn(tmp_path / "收" / "处" / "表.xlsx")
+    with pytest.raises(InputError, match="指向别处"):
+        run_all([str(tmp_path / "收")], RunOptions(output, jobs=1), lambda results, _: iter(results))
+    assert not list(outside.iterdir())
+
+
+@posix
+def test_files_are_private_until_they_are_whole_and_then_as_the_user_has_them(tmp_path):
+    old = os.umask(0o027)
+    try:
+        with replacing(tmp_path / "表.xlsx") as part:
+            assert stat.S_IMODE(part.stat().st_mode) == 0o600
+        with Journal(tmp_path, "程序", keep=False):
+            assert stat.S_IMODE((tmp_path / ".perfxl-journal.jsonl").stat().st_mode) == 0o600
+        drawn(tmp_path / "甲.xlsx")
+        run_all([str(tmp_path / "甲.xlsx")], RunOptions(tmp_path / "出", jobs=1), lambda results, _: iter(results))
+    finally:
+        os.umask(old)
+    modes = {
+        path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "表.xlsx", *(tmp_path / "出").iterdir())
+    }
+    assert modes == dict.fromkeys(["表.xlsx", "甲_审核.xlsx", "汇总.xlsx", "results.jsonl"], 0o640)
+
+
+@pytest.mark.parametrize(
+    ("part", "called"),
+    [
+        ("xl/vbaProject.bin", "宏"),
+        ("xl/macrosheets/sheet1.xml", "宏"),
+        ("xl/externalLinks/externalLink1.xml", "指向其他文件的链接"),
+        ("xl/connections.xml", "外部数据连接"),
+    ],
+)
+def test_what_could_act_is_pointed_out_and_kept_as_it_is(tmp_path, capfd, part, called):
+    source = tmp_path / "表.xlsm"
+    source.write_bytes(with_part(part, b"<x/>"))
+    shown = run(capfd, "check", source, "--jobs", "1")
+    assert f"注意：工作簿含有{called}：审核时没有运行或打开，结果工作簿里原样保留。" in shown
+    run(capfd, "run", source, "-o", tmp_path / "出", "--jobs", "1")
+    annotated = tmp_path / "出" / "表_审核.xlsm"
+    with zipfile.ZipFile(annotated) as archive:
+        assert archive.read(part) == b"<x/>"
+    (record,) = [json.loads(line) for line in (tmp_path / "出" / "results.jsonl").read_text("utf-8").splitlines()]
+    assert called in record["notices"][0]
+    sheet = openpyxl.load_workbook(annotated)["审核结果"]
+    assert any(called in str(cell.value) for row in sheet.iter_rows(max_row=4) for cell in row)
