@@ -60,7 +60,7 @@ def extremes(megabytes: int) -> dict[str, Case]:
         lambda: package(
             sheet_xml(filled(limits.cells, cell)), extra={"xl/styles.xml": styles(min(limits.control // 25, 60_000))}
         )
-    )  # noqa: E731
+    )
     soup = lambda unit, part=SHEET, size=most: lambda: with_part(part, (unit * (size // len(unit))).encode())  # noqa: E731
     return {
         "满格-数.xlsx": Case(grid(lambda r, c: f"<v>{r * c}</v></c>"), read),
