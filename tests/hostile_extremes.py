@@ -56,11 +56,8 @@ def extremes(megabytes: int) -> dict[str, Case]:
     most = limits.bytes * 9 // 10
     read, big, corrupt = {"scored", "unrecognised"}, {"too-large"}, {"corrupt"}
     refused = big | corrupt | {"unrecognised"}
-    grid = lambda cell: (
-        lambda: package(
-            sheet_xml(filled(limits.cells, cell)), extra={"xl/styles.xml": styles(min(limits.control // 25, 60_000))}
-        )
-    )
+    styled = {"xl/styles.xml": styles(min(limits.control // 25, 60_000))}
+    grid = lambda cell: lambda: package(sheet_xml(filled(limits.cells, cell)), extra=styled)  # noqa: E731
     soup = lambda unit, part=SHEET, size=most: lambda: with_part(part, (unit * (size // len(unit))).encode())  # noqa: E731
     return {
         "满格-数.xlsx": Case(grid(lambda r, c: f"<v>{r * c}</v></c>"), read),
