@@ -25,14 +25,12 @@ from pathlib import Path
 
 from benchmarks.filled_forms import make_forms
 from benchmarks.speed import SEED
-from perfxl.excel.container import MAX_INFLATED
 from perfxl.sources import JOURNAL_FILE, RESULTS_FILE
 from tests.hostile import cases
 
 # One file of so many is broken.
 EVERY = 20
 FORM = "自评表"
-_MEGABYTE = 1 << 20
 _LOOK = 0.1
 
 
@@ -82,7 +80,7 @@ def main() -> int:
 def make_intake(folder: Path, files: int, every: int = EVERY) -> dict[str, str]:
     """An intake of so many files, one of `every` broken; gives the kind of each by its name."""
     folder.mkdir(parents=True)
-    broken = {kind: make for kind, (make, _) in cases(MAX_INFLATED + _MEGABYTE).items()}
+    broken = {kind: case.make for kind, case in cases().items()}
     made: dict[str, Path] = {}
     kinds = {}
     for number, kind in enumerate(islice(cycle(broken), files // every)):
@@ -107,7 +105,7 @@ def run(home: Path, kinds: Mapping[str, str], jobs: int, marks: Sequence[int]) -
     watcher.start()
     status = process.wait()
     watcher.join()
-    expected = {kind: allowed for kind, (_, allowed) in cases().items() if kind in kinds.values()}
+    expected = {kind: case.allowed for kind, case in cases().items() if kind in kinds.values()}
     outcomes: dict[str, Counter[str]] = {kind: Counter() for kind in (FORM, *expected)}
     for record in _records(output / RESULTS_FILE):
         outcome = record["error"]["code"] if record["error"] else record["status"]
