@@ -256,6 +256,9 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
         status = app([argument for argument in sys.argv[1:] if argument != _DEBUG], standalone_mode=False)
+    except KeyboardInterrupt:
+        typer.echo("已中止。", err=True)
+        status = EXIT_INCOMPLETE
     except Exception as error:  # noqa: BLE001 - the border to the user: everything becomes a sentence
         status = _tell(error)
     sys.exit(status if isinstance(status, int) else EXIT_DONE)

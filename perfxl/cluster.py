@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from threading import Event
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -78,10 +79,11 @@ class Cluster:
         """The workbooks in the inputs."""
         return _find_remote(inputs) if self.remote else find_sources(inputs, output, follow_links)
 
-    def review(self, jobs: Sequence[Job], options: ReviewOptions, program: str) -> Iterator[Result]:
+    def review(self, jobs: Sequence[Job], options: ReviewOptions, program: str, stop: Event) -> Iterator[Result]:
         """Review workbooks in order. The scheduler gives the batches of a lost worker to another.
 
-        A batch that several workers died of goes file by file, so that only the file that they died of is lost.
+        A batch that several workers died of goes file by file, so that only the file that they died of is lost. Once
+        `stop` is set only what is done is taken.
         """
         call = _work_remote if self.remote else work
         todo = jobs if self.remote else [_absolute(job) for job in jobs]
@@ -89,10 +91,12 @@ class Cluster:
         ahead = _AHEAD * max(sum(self._client.nthreads().values()), 1)
         waiting: list[tuple[Sequence[Job], Future[list[Result]]]] = []
         while True:
-            for batch in batches:
+            for batch in batches if not stop.is_set() else ():
                 waiting.append((batch, self._submit(call, batch, options, program)))
                 if len(waiting) >= ahead:
                     break
+            if stop.is_set():
+                waiting = [each for each in waiting if each[1].done()]
             if not waiting:
                 return
             batch, future = waiting.pop(0)

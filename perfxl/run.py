@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from perfxl.batch import review_all
@@ -22,6 +23,7 @@ from perfxl.pipeline import PLAIN, Job, ReviewOptions, review_batch
 from perfxl.results import NO_RECORDS, Digest, Result
 from perfxl.rules.rulebook import load_rulebook
 from perfxl.sources import CONSOLIDATED_FILE, InputError, Source, find_sources, is_input, real
+from perfxl.stopping import stoppable
 
 if TYPE_CHECKING:
     from perfxl.cluster import Cluster
@@ -60,7 +62,7 @@ class Outcome:
     """What a run came to.
 
     `digests` and `records` are of the workbooks that are done, in their order, `left` how many were not, `resumed` how
-    many were taken over. `notices` are the workbooks by what they could not keep.
+    many were taken over; `stopped` says that somebody pressed Ctrl-C. `notices` are the workbooks by what they could not keep.
     """
 
     output: Path
@@ -69,6 +71,7 @@ class Outcome:
     records: Sequence[Record] = NO_RECORDS
     faults: list[str] = field(default_factory=list)
     left: int = 0
+    stopped: bool = False
     resumed: int = 0
     notices: dict[str, list[str]] = field(default_factory=dict)
 
@@ -119,25 +122,34 @@ def run_all(
         outcome.resumed = len(done)
         jobs = [job for job in jobs if only is None or job.name in only or job.name in done]
         todo = [job for job in jobs if job.name not in done]
-        if cluster:
-            results = cluster.review(todo, options.review, program)
-        else:
-            results = review_all(todo, options.jobs, options.review, program)
-        with suppress(KeyboardInterrupt):
-            for result in progress(results, len(todo)):
-                journal.add(result)
-                outcome.take(result)
-                done[result.digest.name] = result.digest
-        outcome.left = len(jobs) - len(done)
+        with stoppable() as stop:
+            try:
+                for result in progress(_results(todo, options, program, stop), len(todo)):
+                    journal.add(result)
+                    outcome.take(result)
+                    done[result.digest.name] = result.digest
+            except KeyboardInterrupt:
+                stop.set()
+        outcome.stopped = stop.is_set()
+        if outcome.stopped:
+            # what this run did not come to may still stand from an earlier one
+            done |= journal.recall([source for source in sources if source.name not in done], options.annotate)
+        outcome.left = sum(job.name not in done for job in jobs)
         outcome.digests = [done[job.name] for job in jobs if job.name in done]
         outcome.records = journal.finish(one.name for one in outcome.digests)
-    if options.consolidate:
+    if options.consolidate and not outcome.left:
         _consolidate(outcome, sources, roster, options)
     if options.archive is not None and not outcome.left:
         _archive(outcome, options.archive, _changed(sources), roster)
     if cluster:
         cluster.deliver(options.output)
     return outcome
+
+
+def _results(jobs: Sequence[Job], options: RunOptions, program: str, stop: Event) -> Iterator[Result]:
+    if options.cluster:
+        return options.cluster.review(jobs, options.review, program, stop)
+    return review_all(jobs, options.jobs, options.review, program, stop)
 
 
 def _sources(inputs: Sequence[str], options: RunOptions) -> list[Source]:
@@ -264,3 +276,6 @@ def _consolidate(
             outcome.notices.setdefault(held_notice(target, written), []).append(CONSOLIDATED_FILE)
     except OSError as error:
         outcome.faults.append(f"“{target}”无法写入（{system_reason(error)}）。若正在 Excel 中打开，请关闭后重试。")
+    except KeyboardInterrupt:
+        outcome.stopped = True
+        outcome.faults.append(f"已中止：{CONSOLIDATED_FILE} 没有写完。加 --resume 再运行一次可以补上。")

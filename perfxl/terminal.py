@@ -12,6 +12,7 @@ from perfxl.numbers import show
 from perfxl.output.record import Record
 from perfxl.results import Result, count_levels
 from perfxl.screen import safe
+from perfxl.sources import CONSOLIDATED_FILE
 
 if TYPE_CHECKING:
     from perfxl.run import Outcome
@@ -88,7 +89,9 @@ def tell_run(outcome: Outcome, place: str) -> None:
     if outcome.resumed:
         _err(f"其中 {outcome.resumed} 个没有变化，沿用上次的结果。")
     if outcome.left:
-        _err(f"已中止：还有 {outcome.left} 个没有审核。加 --resume 再运行一次可以接着做。")
+        _err(
+            f"已中止：还有 {outcome.left} 个没有审核，{CONSOLIDATED_FILE} 和归档没有更新。加 --resume 再运行一次可以接着做。"
+        )
     for one in outcome.digests:
         if one.message:
             _err(f"无法读取：{one.name}：{one.message}")

@@ -85,6 +85,8 @@ class _Watched:
             _log.debug("watch", exc_info=error)
             _tell(f"暂时不能审核（{error}），稍后再试。")
             return
+        if outcome.stopped:
+            raise KeyboardInterrupt
         self.known = frozenset(one.name for one in outcome.digests)
         done = (one.name for one in outcome.digests if one.code not in _AGAIN)
         self.reviewed |= {name: stamps[name] for name in done if name in fresh}

@@ -1,5 +1,6 @@
 """A run that goes on where the last one stopped, however it stopped."""
 
+import json
 import os
 import random
 import signal
@@ -13,6 +14,7 @@ import openpyxl
 import pytest
 
 from perfxl.run import RunOptions, run_all
+from perfxl.stopping import stoppable
 from tests.drawn import SHEET, drawn
 
 ROOT = Path(__file__).parents[1]
@@ -75,8 +77,49 @@ def test_ctrl_c_keeps_what_is_done(folder, tmp_path):
     outcome = run_all([str(folder)], RunOptions(tmp_path / "出", jobs=1), stopped)
     assert (len(outcome.records), outcome.left, outcome.incomplete) == (1, 2, True)
     assert len((tmp_path / "出" / "results.jsonl").read_text("utf-8").splitlines()) == 1
-    assert (tmp_path / "出" / "汇总.xlsx").exists()
+    # one over a part of the forms would say of the others that nobody sent them
+    assert not (tmp_path / "出" / "汇总.xlsx").exists()
     assert resumed(folder, tmp_path / "出")[0] == 1
+    assert (tmp_path / "出" / "汇总.xlsx").exists()
+
+
+def test_ctrl_c_leaves_what_an_earlier_run_found_where_it_still_holds(folder, tmp_path):
+    def stopped(results, _):
+        yield next(results)
+        raise KeyboardInterrupt
+
+    output = tmp_path / "出"
+    before = run_all([str(folder)], RunOptions(output, jobs=1), lambda results, _: iter(results))
+    outcome = run_all([str(folder)], RunOptions(output, jobs=1), stopped)
+    assert (outcome.stopped, outcome.left) == (True, 0)
+    assert list(outcome.records) == list(before.records)
+
+
+def test_ctrl_c_finishes_what_was_begun_and_a_second_one_ends_at_once():
+    with stoppable() as stop:
+        signal.raise_signal(signal.SIGINT)
+        assert stop.is_set()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
+def test_every_copy_that_lies_in_the_folder_after_ctrl_c_has_its_line(whole, tmp_path):
+    output = tmp_path / "出"
+    running = whole.started(output)
+    while not (output.is_dir() and list(output.glob("*_审核.xlsx"))):
+        time.sleep(0.01)
+    os.killpg(running.pid, signal.SIGINT)
+    said = running.communicate()[1].decode()
+    lines = [json.loads(line) for line in (output / "results.jsonl").read_text("utf-8").splitlines()]
+    assert 0 < len(lines) < FILES
+    assert {line["annotated"] for line in lines if line["annotated"]} == {
+        path.as_posix() for path in output.rglob("*_审核.xlsx")
+    }
+    assert "已中止：还有" in said
+    assert "Traceback" not in said
+    assert running.returncode == 1
 
 
 FILES = 130

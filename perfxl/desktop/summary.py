@@ -41,6 +41,8 @@ def summary(outcome: Outcome, changed: Sequence[Change]) -> Iterator[str]:
     """The lines that close a run."""
     digests = outcome.digests
     grades = [grade for one in digests for grade in one.grades]
+    if outcome.left:
+        yield f"已中止：还有 {outcome.left} 个工作簿没有审核，没有生成汇总.xlsx。请再运行一次。"
     yield f"审核完成：{len(digests)} 个工作簿，{len(grades)} 张自评表。"
     if grades:
         yield f"核算等级：{_grades(grades)}。"
