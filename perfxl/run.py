@@ -22,7 +22,7 @@ from perfxl.output.record import Record
 from perfxl.pipeline import PLAIN, Job, ReviewOptions, review_batch
 from perfxl.results import NO_RECORDS, Digest, Result
 from perfxl.rules.rulebook import load_rulebook
-from perfxl.sources import CONSOLIDATED_FILE, InputError, Source, find_sources, is_input, real
+from perfxl.sources import CONSOLIDATED_FILE, InputError, Source, find_others, find_sources, is_input, real
 from perfxl.stopping import stoppable
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ class Outcome:
     stopped: bool = False
     resumed: int = 0
     notices: dict[str, list[str]] = field(default_factory=dict)
+    others: Sequence[str] = ()
+    """Documents that are no workbooks, which nobody reviewed."""
 
     def take(self, result: Result) -> None:
         """Keep what there is to say of a workbook besides its record."""
@@ -115,6 +117,8 @@ def run_all(
     if not cluster:
         _check_places(sources, options.output)
     outcome = Outcome(options.output, datetime.now().strftime("%Y-%m-%d %H:%M"))
+    if not cluster:
+        outcome.others = find_others(inputs, options.output, options.follow_links)
     program = program_mark(options.review.rules)
     jobs = list(_jobs(sources, options))
     with Journal(options.output, program, keep=options.resume) as journal, swept(_folders(jobs, options.output)):
@@ -268,6 +272,7 @@ def _consolidate(
             base=options.output_name,
             excellent=options.excellent,
             started=outcome.started,
+            others=outcome.others,
             earlier=partial(_earlier, options.archive),
         )
         written, _ = write_or_beside(target, lambda path: write_consolidated(outcome.records, path, intake))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"})
+# What people send in a workbook's place: told, as a unit that sent only a scan would seem to have sent nothing.
+OTHER_SUFFIXES = frozenset(
+    {".pdf", ".doc", ".docx", ".wps", ".csv", ".zip", ".rar", ".7z", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".ofd"}
+)
 EDITABLE_SUFFIXES = frozenset({".xlsx", ".xlsm"})
 RESULTS_FILE = "results.jsonl"
 # What a run keeps while it lasts: hidden, so that no walk reads it.
@@ -48,18 +53,29 @@ def find_sources(inputs: Sequence[str], output: Path | None = None, follow_links
         path = Path(given)
         if not path.exists():
             raise InputError(f"找不到“{given}”。请检查文件或文件夹的路径。")
-        for source in _walk(path, given, skip, follow_links) if path.is_dir() else [_single(path, given)]:
+        for source in _walk(path, given, skip, follow_links, wanted) if path.is_dir() else [_single(path, given)]:
             found.setdefault(real(source.path), source)
     if not found:
         raise InputError(f"“{'、'.join(inputs)}”里没有可审核的工作簿（{'、'.join(sorted(WORKBOOK_SUFFIXES))}）。")
     return list(found.values())
 
 
+def find_others(inputs: Sequence[str], output: Path, follow_links: bool = False) -> list[str]:
+    """The documents in the folders given that are no workbooks, by their names: a scan, a zip of workbooks."""
+    folders = [(Path(given), given) for given in inputs if Path(given).is_dir()]
+    found = [source for path, given in folders for source in _walk(path, given, real(output), follow_links, _other)]
+    return [source.name for source in found if _other(source.path.name)]
+
+
 def _single(path: Path, given: str) -> Source:
     return Source(path, _text(given.replace(os.sep, "/")), PurePosixPath(path.name))
 
 
-def _walk(folder: Path, given: str, skip: Path | None, follow_links: bool) -> Iterator[Source]:
+def _walk(
+    folder: Path, given: str, skip: Path | None, follow_links: bool, named: Callable[[str], bool]
+) -> Iterator[Source]:
+    """The files of a folder whose names are right, save what an earlier run wrote into it."""
+    own = _own_outputs(folder) if real(folder) == skip else frozenset()
     root = given.replace(os.sep, "/").rstrip("/") or "/"
     places = []
     entered = {real(folder)}
@@ -75,11 +91,26 @@ def _walk(folder: Path, given: str, skip: Path | None, follow_links: bool) -> It
         places += [
             (here / name).relative_to(folder)
             for name in files
-            if wanted(name) and (follow_links or not _leads_out(here / name, folder))
+            if named(name) and (follow_links or not _leads_out(here / name, folder))
         ]
-    for place in sorted(places, key=lambda p: p.as_posix()):
+    for place in sorted(set(places) - own, key=lambda p: p.as_posix()):
         name = f"{root}/{place.as_posix()}".removesuffix("/.")
         yield Source(folder / place, _text(name), PurePosixPath(place.as_posix()))
+
+
+def _own_outputs(folder: Path) -> frozenset[Path]:
+    """What an earlier run wrote into a folder that is input and output in one."""
+    own = {Path(CONSOLIDATED_FILE)}
+    try:
+        with (folder / RESULTS_FILE).open(encoding="utf-8") as lines:
+            written = [json.loads(line).get("annotated") for line in lines]
+    except (OSError, ValueError, AttributeError):
+        return frozenset()
+    for name in filter(None, written):
+        parts = PurePosixPath(name).parts[1:]  # behind what the output folder was called then
+        tails = (Path(*parts[at:]) for at in range(len(parts)))
+        own.update(next(([tail] for tail in tails if (folder / tail).is_file()), []))
+    return frozenset(own)
 
 
 def _is_new(folder: Path, entered: set[Path]) -> bool:
@@ -106,6 +137,11 @@ def _text(name: str) -> str:
 def wanted(name: str) -> bool:
     """Whether a file is a workbook by its name, no lock file and not hidden."""
     return not name.startswith(("~$", ".")) and Path(name).suffix.lower() in WORKBOOK_SUFFIXES
+
+
+def _other(name: str) -> bool:
+    """Whether a file is a document of another kind by its name."""
+    return not name.startswith(("~$", ".")) and Path(name).suffix.lower() in OTHER_SUFFIXES
 
 
 def _is_output(folder: Path, skip: Path | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from perfxl.checks.catalogue import LEVEL_NAMES
@@ -98,8 +98,9 @@ def tell_run(outcome: Outcome, place: str) -> None:
         elif not one.grades:
             _err(f"未找到绩效自评表：{one.name}")
     for notice, names in outcome.notices.items():
-        more = f" 等 {len(names)} 个工作簿" if len(names) > _NAMED else ""
-        _err(f"注意：{'、'.join(names[:_NAMED])}{more}：{notice}")
+        _err(f"注意：{_named(names, '个工作簿')}：{notice}")
+    if outcome.others:
+        _err(f"不是工作簿，没有审核：{_named(outcome.others, '个文件')}。")
     for fault in outcome.faults:
         _err(fault)
     _err(f"结果在：{place}")
@@ -107,6 +108,12 @@ def tell_run(outcome: Outcome, place: str) -> None:
 
 def _out(text: str) -> None:
     print(safe(text))
+
+
+def _named(names: Sequence[str], counted: str) -> str:
+    """The first few names, and how many there are."""
+    more = f" 等 {len(names)} {counted}" if len(names) > _NAMED else ""
+    return f"{'、'.join(names[:_NAMED])}{more}"
 
 
 def _err(text: str) -> None:

@@ -219,3 +219,27 @@ def test_links_out_of_a_folder_are_not_followed_unless_given_themselves(tmp_path
     names = {Path(record["source"]).name for record in reviewed(folder, tmp_path / "出")[1]}
     assert names in ({"甲.xlsx"}, {"内.xlsx"})
     assert len(reviewed(folder / "链.xlsx", tmp_path / "另")[1]) == 1
+
+
+def test_what_is_no_workbook_is_told(tmp_path):
+    folder, output = tmp_path / "收", tmp_path / "出"
+    (folder / "某局").mkdir(parents=True)
+    drawn(folder / "表.xlsx")
+    for name in ("某局/扫描件.PDF", "某局/报送.zip", "某局/.隐藏.pdf", "某局/~$说明.docx", "某局/程序.exe"):
+        (folder / name).write_bytes(b"x")
+    outcome = run_all([str(folder)], RunOptions(output, jobs=1), lambda results, _: iter(results))
+    assert [Path(name).name for name in outcome.others] == ["扫描件.PDF", "报送.zip"]
+    rows = openpyxl.load_workbook(output / "汇总.xlsx")["无法识别"].iter_rows(min_row=3, values_only=True)
+    assert [row[1] for row in rows] == ["不是工作簿", "不是工作簿"]
+
+
+def test_a_folder_that_is_input_and_output_in_one_is_reviewed_again_like_any_other(tmp_path):
+    (tmp_path / "子").mkdir()
+    drawn(tmp_path / "甲.xlsx")
+    drawn(tmp_path / "子" / "乙.xlsx")
+    for _ in range(3):
+        outcome = run_all([str(tmp_path)], RunOptions(tmp_path, jobs=1), lambda results, _: iter(results))
+        assert [Path(one.name).name for one in outcome.digests] == ["乙.xlsx", "甲.xlsx"]
+        assert sorted(path.name for path in tmp_path.rglob("*.xlsx")) == [
+            "乙.xlsx", "乙_审核.xlsx", "汇总.xlsx", "甲.xlsx", "甲_审核.xlsx",
+        ]  # fmt: skip

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 FORM_NAMES = {"project": "项目支出", "department": "部门整体支出"}
 STATUS_NAMES = {"unrecognised": "没有找到绩效自评表", "unreadable": "无法读取"}
 _WHY = {"same-content": "内容相同", "older-version": "较早版本"}
+_NO_WORKBOOK = "这不是 Excel 工作簿，没有审核。请按 .xlsx 重新报送；压缩包请先解压。"
 _NO_FORM = "工作簿里没有项目支出或部门整体支出绩效自评表。请确认是否放错文件。"
 # As many codes have a column of their own in 问题按部门.
 _MOST_CODES = 16
@@ -50,7 +51,8 @@ class Intake:
     """What is known of an intake besides its records.
 
     `excellent` is the most that may be graded 优, a ratio. `base` is the output folder as the records call it, `changed`
-    when a workbook was last written, by its source. `earlier` gives what is known of the years before one.
+    when a workbook was last written, by its source. `earlier` gives what is known of the years before one, `others` are
+    documents that are no workbooks.
     """
 
     roster: Sequence[Entry] | None = None
@@ -59,6 +61,7 @@ class Intake:
     excellent: float | None = None
     earlier: Callable[[int], Earlier] = lambda year: ()
     started: str = ""
+    others: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +202,8 @@ def _take(sheets: _Sheets, tally: Tally, records: Sequence[Record], found: _Foun
                 _project(sheets.projects, facts, form, intake)
                 shared.take(facts, form)
             _details(sheets, facts, form, intake)
+    for name in intake.others:
+        sheets.others.add((name, "不是工作簿", _NO_WORKBOOK))
     return list(shared.contradictions())
 
 
