@@ -107,8 +107,8 @@ def _own_outputs(folder: Path) -> frozenset[Path]:
     except (OSError, ValueError, AttributeError):
         return frozenset()
     for name in filter(None, written):
-        parts = PurePosixPath(name).parts[1:]  # behind what the output folder was called then
-        tails = (Path(*parts[at:]) for at in range(len(parts)))
+        parts = PurePosixPath(name).parts  # as the output folder was called then
+        tails = (tail for at in range(len(parts)) if not (tail := Path(*parts[at:])).anchor)
         own.update(next(([tail] for tail in tails if (folder / tail).is_file()), []))
     return frozenset(own)
 

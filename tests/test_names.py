@@ -233,12 +233,15 @@ def test_what_is_no_workbook_is_told(tmp_path):
     assert [row[1] for row in rows] == ["不是工作簿", "不是工作簿"]
 
 
-def test_a_folder_that_is_input_and_output_in_one_is_reviewed_again_like_any_other(tmp_path):
+@pytest.mark.parametrize("called", [".", "{}"])
+def test_a_folder_that_is_input_and_output_in_one_is_reviewed_again_like_any_other(tmp_path, monkeypatch, called):
+    monkeypatch.chdir(tmp_path)
+    place = called.format(tmp_path)
     (tmp_path / "子").mkdir()
     drawn(tmp_path / "甲.xlsx")
     drawn(tmp_path / "子" / "乙.xlsx")
     for _ in range(3):
-        outcome = run_all([str(tmp_path)], RunOptions(tmp_path, jobs=1), lambda results, _: iter(results))
+        outcome = run_all([place], RunOptions(Path(place), jobs=1), lambda results, _: iter(results))
         assert [Path(one.name).name for one in outcome.digests] == ["乙.xlsx", "甲.xlsx"]
         assert sorted(path.name for path in tmp_path.rglob("*.xlsx")) == [
             "乙.xlsx", "乙_审核.xlsx", "汇总.xlsx", "甲.xlsx", "甲_审核.xlsx",
