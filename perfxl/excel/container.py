@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from io import BytesIO
 
 from perfxl.excel.kind import CORRUPT, UnreadableError
@@ -36,6 +37,7 @@ _OUTSIDE = re.compile(r"(?:^|/)\.\.(?:/|$)|^[A-Za-z]:")
 _XML = (".xml", ".rels", ".vml")
 _MEDIA = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff")
 _CHUNK = 1 << 16
+_MORE_THAN_PROMISED = "工作簿的内容比压缩包目录里写的多"
 
 
 @contextmanager
@@ -87,30 +89,47 @@ def _inflates_too_far(inflated: int) -> UnreadableError:
 
 
 def part_bytes(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    """A part, inflated. Raises UnreadableError (too-large) where it has more than the directory says."""
-    with _whole(package, info) as part:
-        content = part.read(info.file_size + 1)
+    """A part, inflated. Raises UnreadableError: too-large where it has more than the directory says, else corrupt."""
+    packed = _packed(_content(package), info)
+    if info.compress_type == zipfile.ZIP_STORED:
+        content = bytes(packed)
+    else:
+        # one byte more than promised: zipfile by itself would stop at the size that the directory says
+        content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, info.file_size + 1)
     if len(content) > info.file_size:
-        raise too_large("工作簿的内容比压缩包目录里写的多")
+        raise too_large(_MORE_THAN_PROMISED)
+    if len(content) < info.file_size or zlib.crc32(content) != info.CRC:
+        raise UnreadableError("corrupt", CORRUPT)
     return content
 
 
 def _check_size(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
-    """The same check without keeping the part."""
-    left = info.file_size
-    with _whole(package, info) as part:
-        while left >= 0 and (chunk := part.read(_CHUNK)):
-            left -= len(chunk)
-    if left < 0:
-        raise too_large("工作簿的内容比压缩包目录里写的多")
+    """The same check of its size without keeping the part."""
+    left, packed = info.file_size, _packed(_content(package), info)
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    for start in range(0, len(packed), _CHUNK):
+        piece: memoryview | bytes = packed[start : start + _CHUNK]
+        while piece and not inflater.eof:
+            left -= len(inflater.decompress(piece, _CHUNK))
+            if left < 0:
+                raise too_large(_MORE_THAN_PROMISED)
+            piece = inflater.unconsumed_tail
 
 
-@contextmanager
-def _whole(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[zipfile.ZipExtFile]:
-    """A part that is read to its true end: zipfile by itself stops at the size that the directory says."""
-    with package.open(info) as part:
-        part._left = limits().bytes  # type: ignore[attr-defined]
-        yield part  # type: ignore[misc]
+def _content(package: zipfile.ZipFile) -> bytes:
+    """The file's bytes, as `opened` was given them."""
+    assert isinstance(package.fp, BytesIO)
+    return package.fp.getvalue()
+
+
+def _packed(data: bytes, info: zipfile.ZipInfo) -> memoryview:
+    """A part as it lies in the file."""
+    at = info.header_offset + _LOCAL_HEADER
+    lengths = data[at - _LENGTHS.size : at]
+    if len(lengths) < _LENGTHS.size:
+        raise UnreadableError("corrupt", CORRUPT)
+    at += sum(_LENGTHS.unpack(lengths))
+    return memoryview(data)[at : at + info.compress_size]
 
 
 def check_declarations(xml: bytes) -> None:
@@ -121,12 +140,11 @@ def check_declarations(xml: bytes) -> None:
 
 def _head(data: bytes, info: zipfile.ZipInfo) -> bytes:
     """The first bytes of a part."""
-    at = info.header_offset + _LOCAL_HEADER
-    lengths = data[at - _LENGTHS.size : at]
-    if len(lengths) < _LENGTHS.size:
-        raise UnreadableError("corrupt", CORRUPT)
-    at += sum(_LENGTHS.unpack(lengths))
-    packed = data[at : at + min(_PACKED_HEAD, info.compress_size)]
-    if info.compress_type != zipfile.ZIP_DEFLATED:
-        return packed[:_HEAD]
+    packed = _packed(data, info)[:_PACKED_HEAD].tobytes()
+    return packed[:_HEAD] if info.compress_type == zipfile.ZIP_STORED else _inflated_head(packed)
+
+
+@lru_cache(maxsize=256)
+def _inflated_head(packed: bytes) -> bytes:
+    """Workbooks of one program begin most of their parts alike."""
     return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, _HEAD)
