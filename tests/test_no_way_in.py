@@ -236,3 +236,38 @@ def test_what_could_act_is_pointed_out_and_kept_as_it_is(tmp_path, capfd, part, 
     assert called in record["notices"][0]
     sheet = openpyxl.load_workbook(annotated)["审核结果"]
     assert any(called in str(cell.value) for row in sheet.iter_rows(max_row=4) for cell in row)
+
+
+# What Python tells its auditors of whatever reaches out of the process.
+REACHING_OUT = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "urllib.")  # fmt: skip
+
+
+def test_nothing_is_fetched_and_nothing_is_run(tmp_path):
+    reached: list[str] = []
+    watching = [True]
+
+    def auditor(event, arguments):
+        if watching[0] and event.startswith(REACHING_OUT):
+            reached.append(event)
+
+    folder = tmp_path / "收"
+    folder.mkdir()
+    link = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLinkPath" Target="http://127.0.0.1:9/x.xlsx" TargetMode="External"/></Relationships>'
+    for number, (part, content) in enumerate(
+        (
+            ("xl/externalLinks/_rels/externalLink1.xml.rels", link),
+            ("xl/connections.xml", "<connections/>"),
+            ("xl/worksheets/_rels/sheet9.xml.rels", link),
+        )
+    ):
+        (folder / f"{number}.xlsx").write_bytes(with_part(part, content.encode()))
+    (folder / "网页.xls").write_text(
+        '<html><img src="http://127.0.0.1:9/x.png"><table><tr><td>甲</td></tr></table></html>'
+    )
+    sys.addaudithook(auditor)  # it cannot be taken away again
+    try:
+        outcome = run_all([str(folder)], RunOptions(tmp_path / "出", jobs=1), lambda results, _: iter(results))
+    finally:
+        watching[0] = False
+    assert reached == []
+    assert len(outcome.digests) == 4
