@@ -76,6 +76,17 @@ class ArchiveError(Exception):
     """An archive that cannot be used; the message (Chinese) says why and what to do."""
 
 
+def ready(path: Path) -> None:
+    """See that a run can be added to an archive, made where it is missing: a bureau is not to wait for a run first.
+
+    Raises ArchiveError.
+    """
+    if not path.exists():
+        _make(path)
+    with _opened(path) as archive:
+        _complete(archive)
+
+
 def store(
     path: Path,
     records: Sequence[Record],
@@ -88,11 +99,9 @@ def store(
     """
     forms = with_official_names(list(facts_of(records)), Lines(roster) if roster is not None else None)
     facts, repeated = {form.place: form for form in forms}, repeats(forms, changed)
-    if not path.exists():
-        _make(path)
+    ready(path)
     with _opened(path) as archive:
         archive.execute("BEGIN")
-        _complete(archive)
         ((last,),) = archive.execute("SELECT coalesce(max(run), 0) FROM runs").fetchall()
         run, used, numbered = int(last) + 1, set[str](), enumerate(records)
         while some := list(islice(numbered, _AT_ONCE)):

@@ -18,6 +18,7 @@ from perfxl.files import held_notice, settle, swept, write_or_beside
 from perfxl.intake.roster import Entry, read_roster
 from perfxl.journal import Journal, program_mark
 from perfxl.naming import annotated_places
+from perfxl.numbers import show_percent
 from perfxl.output.record import Record
 from perfxl.pipeline import PLAIN, Job, ReviewOptions, review_batch
 from perfxl.results import NO_RECORDS, Digest, Result
@@ -66,7 +67,8 @@ class Outcome:
     """
 
     output: Path
-    started: str = ""
+    call: Sequence[tuple[str, str]] = ()
+    """When it began and what was asked for, in words."""
     digests: Sequence[Digest] = ()
     records: Sequence[Record] = NO_RECORDS
     faults: list[str] = field(default_factory=list)
@@ -107,16 +109,13 @@ def run_all(
     Resuming, the results of the `trusted` stand without a look at their content; with `only`, sources that are neither
     among them nor done before are passed over.
     """
-    _check_rules(options.review)
-    roster = read_roster(options.roster) if options.roster else None
+    roster = _checked(options)
     cluster = options.cluster
     sources = _sources(inputs, options)
-    if options.roster is not None:
-        sources = [source for source in sources if real(source.path) != real(options.roster)]
     options.output.mkdir(parents=True, exist_ok=True)
     if not cluster:
         _check_places(sources, options.output)
-    outcome = Outcome(options.output, datetime.now().strftime("%Y-%m-%d %H:%M"))
+    outcome = Outcome(options.output, _call(inputs, options))
     if not cluster:
         outcome.others = find_others(inputs, options.output, options.follow_links)
     program = program_mark(options.review.rules)
@@ -150,6 +149,27 @@ def run_all(
     return outcome
 
 
+def _checked(options: RunOptions) -> Sequence[Entry] | None:
+    """The roster, after a look whether what a run needs at its end is there: nobody is to wait for that."""
+    _check_rules(options.review)
+    if options.archive is not None:
+        from perfxl.archive import ready
+
+        ready(options.archive)
+    return read_roster(options.roster) if options.roster else None
+
+
+def _call(inputs: Sequence[str], options: RunOptions) -> list[tuple[str, str]]:
+    asked = (
+        ("审核时间", datetime.now().strftime("%Y-%m-%d %H:%M")),
+        ("审核的文件", "、".join(inputs)),
+        ("报送名单", options.roster and options.roster.as_posix()),
+        ("“优”的上限", None if options.excellent is None else show_percent(options.excellent)),
+        ("归档", options.archive and options.archive.as_posix()),
+    )
+    return [(what, text) for what, text in asked if text]
+
+
 def _results(jobs: Sequence[Job], options: RunOptions, program: str, stop: Event) -> Iterator[Result]:
     if options.cluster:
         return options.cluster.review(jobs, options.review, program, stop)
@@ -157,9 +177,11 @@ def _results(jobs: Sequence[Job], options: RunOptions, program: str, stop: Event
 
 
 def _sources(inputs: Sequence[str], options: RunOptions) -> list[Source]:
-    if options.cluster:
-        return options.cluster.find(inputs, options.output, options.follow_links)
-    return find_sources(inputs, options.output, options.follow_links)
+    """The workbooks to review; the roster is none of them."""
+    find = options.cluster.find if options.cluster else find_sources
+    sources = find(inputs, options.output, options.follow_links)
+    roster = options.roster and real(options.roster)
+    return [source for source in sources if roster is None or real(source.path) != roster]
 
 
 def _check_places(sources: Sequence[Source], output: Path) -> None:
@@ -271,7 +293,7 @@ def _consolidate(
             changed=_changed(sources),
             base=options.output_name,
             excellent=options.excellent,
-            started=outcome.started,
+            call=outcome.call,
             others=outcome.others,
             earlier=partial(_earlier, options.archive),
         )

@@ -17,6 +17,7 @@ from tests.drawn import RIGHT, drawn, funded, reviewed
 duckdb = pytest.importorskip("duckdb")
 
 from perfxl import archive  # noqa: E402
+from perfxl.run import RunOptions, run_all  # noqa: E402
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 
@@ -230,3 +231,14 @@ def test_the_commands_and_the_years_beside_each_other(tmp_path):
     assert command("archive", "query", path, "SELECT year FROM forms ORDER BY run").stdout == "year\n2022\n2023\n"
     command("archive", "export", path, "-o", tmp_path / "导出")
     assert (tmp_path / "导出" / "forms.parquet").exists()
+
+
+def test_an_archive_that_cannot_be_used_is_told_before_the_run(tmp_path):
+    (tmp_path / "收").mkdir()
+    drawn(tmp_path / "收" / "表.xlsx")
+    path = tmp_path / "归档.duckdb"
+    path.write_text("不是归档")
+    options = RunOptions(tmp_path / "出", jobs=1, archive=path)
+    with pytest.raises(archive.ArchiveError, match="不能使用"):
+        run_all([str(tmp_path / "收")], options, lambda results, _: iter(results))
+    assert not (tmp_path / "出").exists()

@@ -266,3 +266,11 @@ def test_the_sheets_on_the_roster_lead_to_the_files(superiors):
 
 def test_every_formula_over_superiors_and_years_gives_its_cached_value(superiors, tmp_path):
     assert stale_formulas(superiors, recalculated([superiors], tmp_path)[superiors.name]) == []
+
+
+def test_the_notes_say_what_was_asked_for(tmp_path):
+    folder = tmp_path / "收"
+    folder.mkdir()
+    drawn(folder / "表.xlsx")
+    notes = dict(row[:2] for row in values(consolidated(folder, tmp_path / "出", excellent=0.3), "说明"))
+    assert (notes["审核的文件"], notes["“优”的上限"]) == (str(folder), "30%")

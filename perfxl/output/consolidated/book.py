@@ -51,7 +51,7 @@ class Intake:
     """What is known of an intake besides its records.
 
     `excellent` is the most that may be graded 优, a ratio. `base` is the output folder as the records call it, `changed`
-    when a workbook was last written, by its source. `earlier` gives what is known of the years before one, `others` are
+    when a workbook was last written, by its source, `call` what was asked for and when, in words. `earlier` gives what is known of the years before one, `others` are
     documents that are no workbooks.
     """
 
@@ -60,7 +60,7 @@ class Intake:
     base: str = ""
     excellent: float | None = None
     earlier: Callable[[int], Earlier] = lambda year: ()
-    started: str = ""
+    call: Sequence[tuple[str, str]] = ()
     others: Sequence[str] = ()
 
 
@@ -141,7 +141,7 @@ def _fill(book: Workbook, records: Sequence[Record], intake: Intake) -> dict[str
     write_overview(book, overview, looks, tally, {table.name: table for table in sheets.tables()})
     continued = [table.name for table in sheets.tables() if len(table.sheets) > 1]
     names = [sheet.get_name() for sheet in book.worksheets()]
-    write_notes(notes, looks, tally, names, continued, intake.started)
+    write_notes(notes, looks, tally, names, continued, intake.call)
     rows = {
         sheet.get_name(): rows
         for table in sheets.tables()

@@ -10,6 +10,8 @@ _COUNTS = (Column("错误", "count"), Column("警告", "count"), Column("提示"
 _STATED = (Column("填报总分", "score"), Column("自评得分合计", "score"), Column("系统核算总分", "score"))
 _GRADES = (Column("填报等级", "centre"), Column("核算等级", "centre"))
 _FUNDS = (Column("预算数（万元）", "money"), Column("执行数（万元）", "money"), Column("执行率", "percent"))
+# what the department writes into it
+_ANSWER = Column("审核说明", least=22)
 _RESULT = (Column("核算得分", "score"), Column("等级", "centre"))
 
 COLUMNS: Mapping[str, Sequence[Column]] = {
@@ -40,7 +42,7 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
     "问题清单": (
         Column("序号", "count"), Column("审核定义编码"), Column("审核定义名称"), Column("级别", "centre"), Column("部门（单位）"),
         Column("项目名称"), Column("文件"), Column("工作表"), Column("单元格", "centre"), Column("填报值"), Column("应为"),
-        Column("错误信息", "long"), Column("依据", "long"), Column("审核说明"),
+        Column("错误信息", "long"), Column("依据", "long"), _ANSWER,
     ),
     "问题类型": (
         Column("审核定义编码"), Column("审核定义名称"), Column("级别", "centre"), Column("数量", "count"), Column("涉及表数", "count"),
@@ -53,7 +55,7 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
     "表间审核": (
         Column("序号", "count"), Column("审核定义编码"), Column("审核定义名称"), Column("级别", "centre"), Column("部门（单位）"),
         Column("错误信息", "long"), Column("文件一"), Column("单元格一", "centre"), Column("文件二"), Column("单元格二", "centre"),
-        Column("其他单元格", "long"), Column("审核说明"),
+        Column("其他单元格", "long"), _ANSWER,
     ),
     "跨年对比": (
         Column("部门（单位）"), Column("项目名称"), Column("实施单位"), Column("情况", "centre"), Column("年度", "count"), *_FUNDS,

@@ -161,7 +161,7 @@ def write_notes(
     tally: Tally,
     names: Sequence[str],
     continued: Sequence[str],
-    started: str,
+    call: Sequence[tuple[str, str]],
 ) -> None:
     """What the workbook is, the rulebooks with version and hash, the counts, the legend."""
     sheet.set_column(0, 0, 24)
@@ -169,7 +169,7 @@ def write_notes(
     statuses = tally.statuses
     lines: list[tuple[str, str]] = [
         ("程序", f"perfxl {__version__}"),
-        ("审核时间", started),
+        *call,
         (
             "工作簿",
             f"{statuses.total()} 个：已审核 {statuses['scored']}，没有自评表 {statuses['unrecognised']}，无法读取 {statuses['unreadable']}",

@@ -33,10 +33,11 @@ _WIDEST_NUMBER = 18
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading and how its cells look."""
+    """A column: its heading, how its cells look, how wide it is at least."""
 
     head: str
     look: str = "text"
+    least: int = 0
 
 
 @dataclass(slots=True)
@@ -64,7 +65,7 @@ class Table:
 
     def __post_init__(self) -> None:
         """Begin with one sheet, so that an empty table has its place and its headings."""
-        self._widths = [-(-text_width(column.head) // 2) + 2 for column in self.columns]
+        self._widths = [max(-(-text_width(column.head) // 2) + 2, column.least) for column in self.columns]
         looks = [column.look for column in self.columns]
         self._wrapping = [(column, _WIDEST[look]) for column, look in enumerate(looks) if look in _WIDEST]
         self._limits = [_WIDEST.get(look, _WIDEST_NUMBER) for look in looks]
