@@ -221,13 +221,13 @@ class _Spread:
     """How many cells the merged ranges of a workbook spread over."""
 
     def __init__(self) -> None:
-        self._cells = 0
+        self._cells, self._most = 0, limits().merged
 
     def add(self, name: str, cells: int) -> None:
         """Count a range. Raises UnreadableError where all of them take too much memory."""
         self._cells += max(cells, 1)
-        if self._cells > limits().merged:
-            raise too_large(f"工作表“{name}”的合并单元格过多（上限 {limits().merged} 个）")
+        if self._cells > self._most:
+            raise too_large(f"工作表“{name}”的合并单元格过多（上限 {self._most} 个）")
 
 
 def _grid(sheet: CalamineSheet, marks: SheetMarks, spread: _Spread) -> Grid:
