@@ -315,11 +315,15 @@ def test_an_input_that_another_program_holds_is_tried_again(folder, output, monk
     assert (again.resumed, again.incomplete) == (2, False)
 
 
-def test_an_archive_that_cannot_be_written_costs_itself(folder, output, tmp_path):
+def test_an_archive_that_cannot_be_written_in_the_end_costs_itself(folder, output, tmp_path, monkeypatch):
     pytest.importorskip("duckdb")
-    archive = tmp_path / "没有" / "归档.duckdb"
-    outcome = run(folder, output, archive=archive)
-    assert len(outcome.faults) == 1
-    assert str(archive) in outcome.faults[0]
+    from perfxl.archive import ArchiveError
+
+    def full(*_):
+        raise ArchiveError("归档文件无法写入（磁盘已满）。")
+
+    monkeypatch.setattr("perfxl.archive._insert", full)
+    outcome = run(folder, output, archive=tmp_path / "归档.duckdb")
+    assert outcome.faults == ["归档文件无法写入（磁盘已满）。"]
     assert (output / "汇总.xlsx").exists()
     assert len(records(output)) == 3
