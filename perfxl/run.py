@@ -113,10 +113,9 @@ def run_all(
     cluster = options.cluster
     sources = _sources(inputs, options)
     options.output.mkdir(parents=True, exist_ok=True)
-    if not cluster:
-        _check_places(sources, options.output)
     outcome = Outcome(options.output, _call(inputs, options))
     if not cluster:
+        _check_places(sources, options.output)
         outcome.others = find_others(inputs, options.output, options.follow_links)
     program = program_mark(options.review.rules)
     jobs = list(_jobs(sources, options))

@@ -55,10 +55,31 @@ def drawn(path: Path, content: ProjectContent = RIGHT, cells: Mapping[str, Value
     """A workbook with a project form; `cells` are overwritten afterwards, None makes one blank."""
     with xlsxwriter.Workbook(str(path), book_options()) as book:
         draw_project(Sheet(book, SHEET), content)
+    return _overwritten(path, SHEET, cells)
+
+
+def drawn_folder(folder: Path) -> Path:
+    """A folder with three workbooks, 甲, 乙 and 丙."""
+    folder.mkdir()
+    for name in "甲乙丙":
+        drawn(folder / f"{name}.xlsx")
+    return folder
+
+
+def rostered(path: Path, *rows: Sequence[Value]) -> Path:
+    """A roster with these rows."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def _overwritten(path: Path, sheet: str, cells: Mapping[str, Value] | None) -> Path:
     if cells:
         book = openpyxl.load_workbook(path)
         for ref, value in cells.items():
-            book[SHEET][ref].value = value
+            book[sheet][ref].value = value
         book.save(path)
     return path
 
@@ -96,12 +117,7 @@ def drawn_department(
             sheet.write_row(1, 0, DETAIL_HEADS)
             for row, detail in enumerate(details, 2):
                 sheet.write_row(row, 0, ["产出指标", *detail, 10, 10])
-    if cells:
-        book = openpyxl.load_workbook(path)
-        for ref, value in cells.items():
-            book[DEPARTMENT_SHEET][ref].value = value
-        book.save(path)
-    return path
+    return _overwritten(path, DEPARTMENT_SHEET, cells)
 
 
 def funded(budget: float, executed: float, **changes: Value) -> ProjectContent:

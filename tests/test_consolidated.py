@@ -10,7 +10,7 @@ import pytest
 
 from perfxl.output.consolidated import table
 from perfxl.run import RunOptions, run_all
-from tests.drawn import RIGHT, drawn, drawn_department
+from tests.drawn import RIGHT, drawn, drawn_department, rostered
 from tests.office import formula_count, recalculated, stale_formulas
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -165,14 +165,6 @@ def test_a_text_that_looks_like_xml_breaks_nothing(tmp_path):
     assert [row[2] for row in values(path, "项目汇总")] == [odd]
     assert values(path, "指标明细")[0][2] == odd
     assert f"{odd} " in [row[0] for row in values(path, "总览")]
-
-
-def rostered(path, *rows):
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    book.save(path)
-    return path
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """Names, versions and the roster of a bureau's intake."""
 
-import openpyxl
 import pytest
 
 from perfxl.intake.across import across, told_spots
@@ -12,7 +11,7 @@ from perfxl.intake.official import with_official_names
 from perfxl.intake.rollup import roll_up
 from perfxl.intake.roster import Entry, Lines, RosterError, attendance, read_roster
 from perfxl.intake.versions import repeats
-from tests.drawn import drawn, drawn_department, funded, reviewed
+from tests.drawn import drawn, drawn_department, funded, reviewed, rostered
 from tests.facts import facts
 from tests.forms.grids import draw
 from tests.forms.traps import FUNDS, ROWS, SHOULD_PASS, changed, mof
@@ -94,16 +93,8 @@ def test_different_projects_units_and_kinds_are_no_versions():
     assert reasons([facts("某局", "甲", unit="图书馆（东馆）"), facts("某局", "甲", unit="图书馆（西馆）")]) == []
 
 
-def roster(path, *rows):
-    book = openpyxl.Workbook()
-    for row in rows:
-        book.active.append(row)
-    book.save(path)
-    return path
-
-
 def test_a_roster_is_read_by_its_headings(tmp_path):
-    path = roster(
+    path = rostered(
         tmp_path / "名单.xlsx",
         ["2023 年应报单位"],
         ["序号", "单位名称", "主管部门", "代码", "应报数", "联系人及电话"],
@@ -122,13 +113,13 @@ def test_a_roster_is_read_by_its_headings(tmp_path):
     [(2, 2, ""), ("2 ", 2, ""), ("2张", 2, ""), ("２", 2, ""), (0, 0, ""), (None, None, ""), ("三", None, "应报数“三”不是整数，按没有写明处理。")],
 )  # fmt: skip
 def test_how_many_are_due_is_read_as_people_write_it(tmp_path, stated, due, note):
-    (entry,) = read_roster(roster(tmp_path / "名单.xlsx", ["部门", "应报数"], ["某局", stated]))
+    (entry,) = read_roster(rostered(tmp_path / "名单.xlsx", ["部门", "应报数"], ["某局", stated]))
     assert (entry.due, entry.note) == (due, note)
 
 
 def test_a_roster_without_names_says_so(tmp_path):
     with pytest.raises(RosterError, match="没有“部门”"):
-        read_roster(roster(tmp_path / "名单.xlsx", ["甲", "乙"]))
+        read_roster(rostered(tmp_path / "名单.xlsx", ["甲", "乙"]))
 
 
 def test_who_sent_who_is_missing_and_what_a_person_must_decide():

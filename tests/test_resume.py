@@ -15,18 +15,14 @@ import pytest
 
 from perfxl.run import RunOptions, run_all
 from perfxl.stopping import stoppable
-from tests.drawn import SHEET, drawn
+from tests.drawn import SHEET, drawn, drawn_folder
 
 ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
 def folder(tmp_path):
-    made = tmp_path / "收"
-    made.mkdir()
-    for name in "甲乙丙":
-        drawn(made / f"{name}.xlsx")
-    return made
+    return drawn_folder(tmp_path / "收")
 
 
 def resumed(folder, output, **options):

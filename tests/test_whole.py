@@ -16,16 +16,12 @@ from perfxl.files import hold, replacing, swept
 from perfxl.journal import Journal
 from perfxl.run import RunOptions, run_all
 from perfxl.sources import JOURNAL_FILE
-from tests.drawn import SHEET, drawn
+from tests.drawn import SHEET, drawn, drawn_folder
 
 
 @pytest.fixture
 def folder(tmp_path):
-    made = tmp_path / "收"
-    made.mkdir()
-    for name in "甲乙丙":
-        drawn(made / f"{name}.xlsx")
-    return made
+    return drawn_folder(tmp_path / "收")
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 from perfxl.excel.kind import CORRUPT, UnreadableError
 
-_HEADER = 512
 _SHIFT, _DIRECTORY, _MINI_TABLE, _DIFAT, _IN_HEADER = 30, 48, 60, 68, 76
 _LAST_SECTOR = 0xFFFFFFFA  # beyond it: ends and free sectors
 _ENTRY = 128
