@@ -37,7 +37,7 @@ print(time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_SELF).ru_m
 
 def annotate(source: Path, target: Path) -> None:
     """30 cells, 10 comments, one added sheet."""
-    from perfxl.excel import CellFormat, WorkbookEditor
+    from perfxl.excel.editing import CellFormat, WorkbookEditor
 
     look = CellFormat(border="thin", number_format="0.00", fill="FFEB9C")
     with WorkbookEditor.open(source) as book:

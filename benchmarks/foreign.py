@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from perfxl.excel import WorkbookEditor
-    from perfxl.excel.worksheet import Sheet
+    from perfxl.excel.editing import WorkbookEditor
+    from perfxl.excel.editing.worksheet import Sheet
 
 PACKAGES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
 READ_ONLY = frozenset({".xls", ".xlt", ".et", ".xlsb", ".ods"})
@@ -108,8 +108,8 @@ def examine(path: Path, collection: str, output: Path) -> Result:
 
 def _read(path: Path, result: Result) -> bool:
     """The reading part; whether the file is small enough to be read by others as well."""
-    from perfxl.excel.kind import UnreadableError
-    from perfxl.excel.read import read_workbook
+    from perfxl.excel.reading.file_kind import UnreadableError
+    from perfxl.excel.reading.workbook import read_workbook
 
     _reset_peak()
     before, started = _memory("VmRSS"), time.perf_counter()
@@ -145,7 +145,7 @@ def _round_trip(path: Path, output: Path, result: Result, readable: bool) -> Non
 
 def _judge_refusal(error: BaseException | None, result: Result) -> None:
     """A refusal is right where the file is damaged or nobody opens it; any other exception never is."""
-    from perfxl.excel import WorkbookError
+    from perfxl.excel.editing import WorkbookError
 
     if not isinstance(error, WorkbookError):
         result.checks["edit"] = f"{type(error).__name__}: {error}"
@@ -197,7 +197,7 @@ def _memory(name: str) -> float:
 
 def annotate(path: Path, output: Path, commented: Mapping[str, str]) -> Job:
     """Do to the first worksheet what perfxl does to a form."""
-    from perfxl.excel import WorkbookEditor
+    from perfxl.excel.editing import WorkbookEditor
 
     editor = WorkbookEditor.open(path)
     sheet = _first_worksheet(editor)
@@ -221,7 +221,7 @@ def annotate(path: Path, output: Path, commented: Mapping[str, str]) -> Job:
 
 def _first_worksheet(editor: WorkbookEditor) -> Sheet:
     """The first tab that is no chart or dialog sheet."""
-    from perfxl.excel import WorkbookError
+    from perfxl.excel.editing import WorkbookError
 
     refusal = WorkbookError("没有工作表。")
     for name in editor.sheet_names:
@@ -237,7 +237,7 @@ def _first_worksheet(editor: WorkbookEditor) -> Sheet:
 
 def _free_place(sheet: Sheet) -> tuple[int, int]:
     """The first of three free cells, right of all that is used, or below it where columns run out."""
-    from perfxl.excel.refs import MAX_COLUMN
+    from perfxl.excel.editing.refs import MAX_COLUMN
 
     bottom, right = sheet.used_range()
     right = max([right, 3, *(each.right for each in sheet.merged_ranges)])
@@ -247,8 +247,8 @@ def _free_place(sheet: Sheet) -> tuple[int, int]:
 
 
 def _add_results(editor: WorkbookEditor) -> None:
-    from perfxl.excel.chart import ChartSeries
-    from perfxl.excel.formats import CellFormat
+    from perfxl.excel.editing.chart import ChartSeries
+    from perfxl.excel.editing.formats import CellFormat
 
     sheet = editor.add_sheet(_RESULT_SHEET)
     sheet.set_row("A1", ["项目", "自评", "审核"], CellFormat(bold=True, border="thin", fill="D9E1F2"))
@@ -260,7 +260,7 @@ def _add_results(editor: WorkbookEditor) -> None:
 
 
 def _name(cell: tuple[int, int]) -> str:
-    from perfxl.excel.refs import cell_ref
+    from perfxl.excel.editing.refs import cell_ref
 
     return cell_ref(*cell)
 

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from benchmarks.filled_forms import make_forms
 from benchmarks.speed import SEED
-from perfxl.sources import JOURNAL_FILE, RESULTS_FILE
+from perfxl.run.discovery import JOURNAL_FILE, RESULTS_FILE
 from tests.hostile import cases
 
 # One file of so many is broken.

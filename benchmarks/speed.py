@@ -57,8 +57,8 @@ def run_by_library(paths: Sequence[Path], output: Path) -> None:
 
 
 def _review(paths: Sequence[Path], output: Path | None) -> None:
-    from perfxl.batch import BATCH, work
-    from perfxl.pipeline import PLAIN, Job
+    from perfxl.reviewing.batch import PLAIN, Job
+    from perfxl.reviewing.workers import BATCH, work
 
     for start in range(0, len(paths), BATCH):
         jobs = [Job(path, path.name, output / path.name if output else None) for path in paths[start : start + BATCH]]

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import openpyxl
 
-from perfxl.desktop.places import Places, prepare
-from perfxl.run import RunOptions, run_all
+from perfxl.run.job import RunOptions, run_all
+from perfxl.ways_in.desktop.program_folder import ProgramFolder, prepare
 
 HERE = Path(__file__).parent
 IMAGES = HERE / "images"
@@ -50,17 +50,17 @@ def main() -> None:
 def _window(home: Path) -> None:
     """The window after a run over the samples, on a screen of its own."""
     home.mkdir()
-    prepare(Places(home))
+    prepare(ProgramFolder(home))
     for sample in SAMPLES.glob("*.xlsx"):
         shutil.copy2(sample, home / "待审核")
     script = (
         "import subprocess, sys\n"
         "from pathlib import Path\n"
-        "from perfxl.desktop.places import Places\n"
-        "from perfxl.desktop.window import Window, make_root\n"
+        "from perfxl.ways_in.desktop.program_folder import ProgramFolder\n"
+        "from perfxl.ways_in.desktop.window import Window, make_root\n"
         "if __name__ == '__main__':\n"
         "    root = make_root()\n"
-        "    window = Window(root, Places(Path(sys.argv[1])))\n"
+        "    window = Window(root, ProgramFolder(Path(sys.argv[1])))\n"
         "    window.begin()\n"
         "    while window.engine is not None:\n"
         "        root.update()\n"

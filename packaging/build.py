@@ -52,7 +52,7 @@ def main() -> None:
 
 def build(output: Path) -> Path:
     """Run PyInstaller; gives the folder of the program."""
-    from perfxl import __version__
+    from perfxl.text.version import __version__
 
     work = output / "build"
     work.mkdir(parents=True, exist_ok=True)
@@ -66,9 +66,9 @@ def build(output: Path) -> Path:
 
 def furnish(program: Path) -> None:
     """Put the folders, the templates and the guide beside the program, as its first start would."""
-    from perfxl.desktop.places import Places, prepare
+    from perfxl.ways_in.desktop.program_folder import ProgramFolder, prepare
 
-    prepare(Places(program))
+    prepare(ProgramFolder(program))
 
 
 def pack(program: Path, output: Path) -> Path:

@@ -9,6 +9,6 @@ for name in ("stdout", "stderr"):
     if getattr(sys, name) is None:  # a program without a console has neither
         setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
 
-from perfxl.desktop.window import main  # noqa: E402
+from perfxl.ways_in.desktop.window import main  # noqa: E402
 
 sys.exit(main(sys.argv[1:]))

@@ -11,7 +11,8 @@ from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
-__version__ = "0.1.0"
+from perfxl.text.version import __version__
+
 __all__ = ["__version__", "annotate", "consolidate", "review"]
 
 
@@ -20,7 +21,7 @@ def review(workbook: str | PathLike[str], rules: str | None = None) -> dict[str,
 
     Raises RulebookError for rules that do not exist.
     """
-    from perfxl.pipeline import Job, ReviewOptions, review_batch
+    from perfxl.reviewing.batch import Job, ReviewOptions, review_batch
 
     return review_batch([Job(Path(workbook), fspath(workbook))], ReviewOptions(rules))[0].record()
 
@@ -30,7 +31,7 @@ def annotate(workbook: str | PathLike[str], target: str | PathLike[str], rules: 
 
     Raises OSError where the target cannot be written, RulebookError for rules that do not exist.
     """
-    from perfxl.pipeline import Job, ReviewOptions, review_batch
+    from perfxl.reviewing.batch import Job, ReviewOptions, review_batch
 
     job = Job(Path(workbook), fspath(workbook), Path(target), fspath(target))
     reviewed = review_batch([job], ReviewOptions(rules))[0]

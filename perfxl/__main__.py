@@ -22,10 +22,10 @@ def main() -> None:
     arguments = sys.argv[1:]
     given = [argument for argument in arguments if argument not in (NO_PAUSE, DEBUG)]
     if all(_is_path(argument) for argument in given):
-        from perfxl.desktop.folder import start
+        from perfxl.ways_in.desktop.folder import start
 
         sys.exit(start(given, pause=NO_PAUSE not in arguments, debug=DEBUG in arguments))
-    from perfxl.cli import main as command_line
+    from perfxl.ways_in.cli import main as command_line
 
     command_line()
 

@@ -2,7 +2,7 @@
 
 import os
 
-from perfxl.batch import work
+from perfxl.reviewing.workers import work
 
 
 def deadly_work(jobs, options, program):

@@ -13,7 +13,7 @@ from perfxl.output.drawing.content import Percent, Value, grade_line
 from perfxl.output.drawing.department import BudgetContent, CriterionContent, DepartmentContent, draw_department
 from perfxl.output.drawing.project import FUND_LABELS, FundContent, IndicatorContent, ProjectContent, draw_project
 from perfxl.output.drawing.sheet import Sheet, book_options
-from perfxl.pipeline import Job, review_batch
+from perfxl.reviewing.batch import Job, review_batch
 from perfxl.rules.rulebook import load_rulebook
 
 SHEET = "项目支出绩效自评表"

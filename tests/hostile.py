@@ -250,7 +250,7 @@ def difat_loop(head: bytearray) -> None:
 
 def locked(data: bytes, password: str) -> bytes:
     """A package with a password to open."""
-    from perfxl.excel.encryption import locked
+    from perfxl.excel.reading.encryption import locked
 
     return locked(data, password)
 

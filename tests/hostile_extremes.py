@@ -7,8 +7,8 @@ from collections.abc import Callable
 from io import BytesIO
 from itertools import product
 
-from perfxl.excel.limits import Limits
-from perfxl.excel.refs import column_letter
+from perfxl.excel.editing.refs import column_letter
+from perfxl.excel.reading.limits import Limits
 from tests.excel import compound
 from tests.excel.packages import MAIN, package, sheet_xml
 from tests.hostile import (

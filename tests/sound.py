@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 
 from perfxl.checks import check
-from perfxl.excel.read import Workbook
+from perfxl.checks.finding import Review
+from perfxl.excel.reading.workbook import Workbook
 from perfxl.forms.recognise import recognise
-from perfxl.model import Review
-from perfxl.numbers import round_half_up
-from perfxl.output.record import form_record
-from perfxl.pipeline import rulebook_of
-from perfxl.rules.score import score
+from perfxl.reviewing.batch import rulebook_of
+from perfxl.reviewing.record import form_record
+from perfxl.rules.scoring import score
+from perfxl.text.numbers import round_half_up
 
 
 def reviews_of(workbook: Workbook) -> tuple[Review, ...]:

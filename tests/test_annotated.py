@@ -9,8 +9,8 @@ import pytest
 import python_calamine
 
 import perfxl
-from perfxl.excel import WorkbookEditor
-from perfxl.run import RunOptions, run_all
+from perfxl.excel.editing import WorkbookEditor
+from perfxl.run.job import RunOptions, run_all
 from tests.drawn import SHEET, codes, drawn
 from tests.office import formula_count, pictures, recalculated, stale_formulas
 

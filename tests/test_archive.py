@@ -16,8 +16,8 @@ from tests.drawn import RIGHT, drawn, funded, reviewed
 
 duckdb = pytest.importorskip("duckdb")
 
-from perfxl import archive  # noqa: E402
-from perfxl.run import RunOptions, run_all  # noqa: E402
+from perfxl.intake import archive  # noqa: E402
+from perfxl.run.job import RunOptions, run_all  # noqa: E402
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from perfxl.excel.encryption import locked, unlocked
-from perfxl.excel.kind import is_encrypted
-from perfxl.terminal import pace
+from perfxl.excel.reading.encryption import locked, unlocked
+from perfxl.excel.reading.file_kind import is_encrypted
+from perfxl.ways_in.terminal import pace
 from tests.drawn import drawn
 
 SAMPLES = Path(__file__).parents[1] / "samples"

@@ -15,10 +15,10 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore"),
 ]
 
-from perfxl.cli import app  # noqa: E402
-from perfxl.cluster import Cluster  # noqa: E402
-from perfxl.errors import CallError  # noqa: E402
-from perfxl.run import RunOptions, run_all  # noqa: E402
+from perfxl.run.cluster import Cluster  # noqa: E402
+from perfxl.run.job import RunOptions, run_all  # noqa: E402
+from perfxl.text.errors import CallError  # noqa: E402
+from perfxl.ways_in.cli import app  # noqa: E402
 from tests.deadly import deadly_work  # noqa: E402
 from tests.drawn import drawn  # noqa: E402
 
@@ -36,7 +36,7 @@ def machines():
 
 @pytest.fixture(autouse=True)
 def small_batches(monkeypatch):
-    monkeypatch.setattr("perfxl.cluster.BATCH", 2)
+    monkeypatch.setattr("perfxl.run.cluster.BATCH", 2)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def test_a_file_that_kills_its_workers_costs_only_itself(machines, tmp_path, mon
     folder.mkdir()
     for name in ("坏", "甲", "乙"):
         drawn(folder / f"{name}.xlsx")
-    monkeypatch.setattr("perfxl.cluster.work", deadly_work)
+    monkeypatch.setattr("perfxl.run.cluster.work", deadly_work)
     with Cluster(machines.scheduler_address, [str(folder)], str(output), None) as cluster:
         outcome = run_all([str(folder)], RunOptions(output, cluster=cluster), lambda results, _: iter(results))
     assert {Path(one.name).stem: one.code for one in outcome.digests} == {"坏": "corrupt", "甲": None, "乙": None}
@@ -124,7 +124,7 @@ def test_files_behind_urls_tell_when_they_were_changed(machines, tmp_path):
 def test_without_workers_nobody_waits_for_ever(folder, tmp_path, monkeypatch):
     from distributed import LocalCluster
 
-    monkeypatch.setattr("perfxl.cluster._PATIENCE", 0.2)
+    monkeypatch.setattr("perfxl.run.cluster._PATIENCE", 0.2)
     options = {"n_workers": 1, "threads_per_worker": 1, "processes": False, "dashboard_address": None}
     output = str(tmp_path / "出")
     with LocalCluster(**options) as made, Cluster(made.scheduler_address, [str(folder)], output, None) as cluster:
@@ -141,6 +141,6 @@ def test_without_workers_nobody_waits_for_ever(folder, tmp_path, monkeypatch):
     ],
 )
 def test_a_call_that_cannot_be_says_why(inputs, output, said, monkeypatch):
-    monkeypatch.setattr("perfxl.cluster._CONNECT", 1)
+    monkeypatch.setattr("perfxl.run.cluster._CONNECT", 1)
     with pytest.raises(CallError, match=said), Cluster("tcp://127.0.0.1:1", inputs, output, None):
         pass

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from perfxl.output.consolidated import table
-from perfxl.run import RunOptions, run_all
+from perfxl.run.job import RunOptions, run_all
 from tests.drawn import RIGHT, drawn, drawn_department, rostered
 from tests.office import formula_count, recalculated, stale_formulas
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from perfxl.desktop.places import PlaceError, Places, find_places
-from perfxl.files import replacing, write_or_beside
+from perfxl.files.atomic import replacing
+from perfxl.files.beside import write_or_beside
+from perfxl.ways_in.desktop.program_folder import ProgramFolder, ProgramFolderError, usable_folder
 from tests.drawn import SHEET, drawn
 
 ROOT = Path(__file__).parents[1]
@@ -126,12 +127,12 @@ def test_enter_closes_the_window_and_no_keyboard_does_not_hold_it(home):
 
 
 def test_an_unexpected_fault_is_a_sentence_and_its_details_lie_in_the_log(home, monkeypatch, capsys):
-    from perfxl.desktop import folder
+    from perfxl.ways_in.desktop import folder
 
     monkeypatch.chdir(home)
-    Places(home).inbox.mkdir()
+    ProgramFolder(home).inbox.mkdir()
     drawn(home / "待审核" / "表.xlsx")
-    monkeypatch.setattr("perfxl.run.review_all", lambda *_: 1 / 0)
+    monkeypatch.setattr("perfxl.run.job.review_all", lambda *_: 1 / 0)
     assert folder.start([], pause=False) == 1
     said = capsys.readouterr()
     assert "程序遇到没有预料到的问题" in said.out
@@ -141,18 +142,18 @@ def test_an_unexpected_fault_is_a_sentence_and_its_details_lie_in_the_log(home, 
 
 
 def test_a_folder_that_cannot_be_written_to_says_where_to_go(tmp_path):
-    with pytest.raises(PlaceError, match="复制到桌面"):
-        find_places(tmp_path / "没有")
+    with pytest.raises(ProgramFolderError, match="复制到桌面"):
+        usable_folder(tmp_path / "没有")
 
 
 def test_a_program_started_inside_an_archive_says_unpack_first(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
-    with pytest.raises(PlaceError, match="解压"):
-        find_places(tmp_path / "Rar$EXa0.123" / "绩效自评审核")
+    with pytest.raises(ProgramFolderError, match="解压"):
+        usable_folder(tmp_path / "Rar$EXa0.123" / "绩效自评审核")
 
 
 def test_two_runs_in_a_second_have_a_folder_each(tmp_path):
-    places, now = Places(tmp_path), datetime(2026, 3, 1, 9, 30, 5)
+    places, now = ProgramFolder(tmp_path), datetime(2026, 3, 1, 9, 30, 5)
     names = [places.new_run(now).name for _ in range(2)]
     assert names == ["2026-03-01_093005", "2026-03-01_093005_2"]
 
@@ -169,11 +170,11 @@ def held(monkeypatch, *names):
         return replace(part, target)
 
     monkeypatch.setattr(Path, "replace", refuse)
-    monkeypatch.setattr("perfxl.files._PAUSES", (0.0,))
+    monkeypatch.setattr("perfxl.files.atomic._PAUSES", (0.0,))
 
 
 def test_an_output_that_is_open_gets_another_name_and_a_sentence(tmp_path, monkeypatch):
-    from perfxl.run import RunOptions, run_all
+    from perfxl.run.job import RunOptions, run_all
 
     path = drawn(tmp_path / "表.xlsx")
     held(monkeypatch, "表_审核.xlsx", "汇总.xlsx")

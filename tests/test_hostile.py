@@ -8,13 +8,13 @@ import time
 
 import pytest
 
-from perfxl.batch import review_all
-from perfxl.cli import app
-from perfxl.excel.kind import UnreadableError
-from perfxl.excel.limits import Limits, allowing, limits
-from perfxl.excel.quiet import silenced
-from perfxl.excel.read import is_light, read_bytes, read_workbook
-from perfxl.pipeline import Job, ReviewOptions
+from perfxl.excel.reading.file_kind import UnreadableError
+from perfxl.excel.reading.limits import Limits, allowing, limits
+from perfxl.excel.reading.native_stderr import silenced
+from perfxl.excel.reading.workbook import is_light, read_bytes, read_workbook
+from perfxl.reviewing.batch import Job, ReviewOptions
+from perfxl.reviewing.workers import review_all
+from perfxl.ways_in.cli import app
 from tests.deadly import deadly_work
 from tests.drawn import drawn
 from tests.excel.packages import package, sheet_xml
@@ -136,7 +136,7 @@ def test_threads_share_the_silence(capfd):
 
 @pytest.mark.parametrize("files", [6, 70])
 def test_a_worker_killed_by_the_system_costs_only_its_file(tmp_path, monkeypatch, files):
-    monkeypatch.setattr("perfxl.batch.work", deadly_work)
+    monkeypatch.setattr("perfxl.reviewing.workers.work", deadly_work)
     jobs = [Job(drawn(tmp_path / f"{n:02}.xlsx"), f"{n:02}.xlsx") for n in range(files)]
     for place in (1, 4):
         path = tmp_path / f"坏{place}.xls"

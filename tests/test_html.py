@@ -6,10 +6,10 @@ import openpyxl
 import pytest
 
 import perfxl
-from perfxl.excel.hypertext import read_tables
-from perfxl.excel.kind import UnreadableError
-from perfxl.excel.read import read_bytes, read_workbook
-from perfxl.run import RunOptions, run_all
+from perfxl.excel.reading.file_kind import UnreadableError
+from perfxl.excel.reading.html_tables import read_tables
+from perfxl.excel.reading.workbook import read_bytes, read_workbook
+from perfxl.run.job import RunOptions, run_all
 from tests.drawn import drawn
 
 HEAD = (

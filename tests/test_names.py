@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 from openpyxl.formula import Tokenizer
 
-from perfxl.errors import system_reason
-from perfxl.naming import annotated_places
-from perfxl.run import RunOptions, run_all
-from perfxl.sources import Source
+from perfxl.run.discovery import Source
+from perfxl.run.job import RunOptions, run_all
+from perfxl.run.output_names import annotated_places
+from perfxl.text.errors import system_reason
 from tests.drawn import RIGHT, SHEET, drawn
 
 NAMES = [
@@ -56,7 +56,7 @@ def test_no_name_is_a_formula_a_link_or_an_escape_sequence(all_names, capsys):
     _, output, outcome, _ = all_names
     sheet = openpyxl.load_workbook(output / "汇总.xlsx")["重复报送"]
     assert {cell.data_type for row in sheet.iter_rows(min_row=3, max_col=4) for cell in row} <= {"s", "n"}
-    from perfxl.terminal import tell_run
+    from perfxl.ways_in.terminal import tell_run
 
     outcome.faults.append("\x1b[31m红")
     tell_run(outcome, "出\x1b[0m")
@@ -163,7 +163,7 @@ def test_paths_longer_than_the_system_allows_are_told(tmp_path, monkeypatch, dee
     [(True, "D:/" + "深" * 250, "路径太长"), (True, "D:/没有", "路径不存在"), (False, "/" + "深" * 250, "路径不存在")],
 )
 def test_a_path_too_long_for_windows_is_told(monkeypatch, windows, path, reason):
-    monkeypatch.setattr("perfxl.errors._WINDOWS", windows)
+    monkeypatch.setattr("perfxl.text.errors._WINDOWS", windows)
     assert system_reason(FileNotFoundError(errno.ENOENT, "not found", path)).startswith(reason)
 
 

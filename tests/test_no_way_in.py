@@ -10,13 +10,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from perfxl.cli import app
-from perfxl.desktop.folder import reviewed_lines, say, told
-from perfxl.desktop.places import find_places, prepare
-from perfxl.files import replacing
-from perfxl.journal import Journal
-from perfxl.run import RunOptions, run_all
-from perfxl.sources import InputError
+from perfxl.files.atomic import replacing
+from perfxl.run.discovery import InputError
+from perfxl.run.job import RunOptions, run_all
+from perfxl.run.journal import Journal
+from perfxl.ways_in.cli import app
+from perfxl.ways_in.desktop.folder import reviewed_lines, say, told
+from perfxl.ways_in.desktop.program_folder import prepare, usable_folder
 from tests.drawn import SHEET, drawn
 from tests.hostile import with_part
 
@@ -118,7 +118,7 @@ def test_no_name_steers_the_screen(tmp_path, capfd, name, monkeypatch):
         run(capfd, "check", name, f"坏{name}", "--jobs", "1"),
         run(capfd, "run", name, f"坏{name}", "-o", "出", "--jobs", "1"),
     ]
-    places = find_places(tmp_path)
+    places = usable_folder(tmp_path)
     prepare(places)
     capfd.readouterr()
     for line in reviewed_lines(places, [name, f"坏{name}"], told)[1]:

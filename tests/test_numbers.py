@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfxl.numbers import is_right, read_number, round_half_up, show, show_percent
 from perfxl.rules.expression import round_columns
+from perfxl.text.numbers import is_right, read_number, round_half_up, show, show_percent
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from perfxl.excel.encryption import unlocked
-from perfxl.excel.kind import UnreadableError, is_encrypted
-from perfxl.excel.marks import percent_decimals
-from perfxl.excel.read import Grid, Workbook, read_bytes, read_workbook
-from perfxl.naming import annotated_places
-from perfxl.output.values_copy import values_copy
-from perfxl.pipeline import Job, review_batch
-from perfxl.sources import find_sources
+from perfxl.excel.reading.encryption import unlocked
+from perfxl.excel.reading.file_kind import UnreadableError, is_encrypted
+from perfxl.excel.reading.traits import percent_decimals
+from perfxl.excel.reading.workbook import Grid, Workbook, read_bytes, read_workbook
+from perfxl.output.annotated.values_copy import values_copy
+from perfxl.reviewing.batch import Job, review_batch
+from perfxl.run.discovery import find_sources
+from perfxl.run.output_names import annotated_places
 from tests.drawn import RIGHT, codes, drawn, reviewed, with_indicator
 from tests.excel.packages import contents, package, relations, zipped
 from tests.office import converted

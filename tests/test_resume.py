@@ -13,8 +13,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from perfxl.run import RunOptions, run_all
-from perfxl.stopping import stoppable
+from perfxl.run.interrupt import stoppable
+from perfxl.run.job import RunOptions, run_all
 from tests.drawn import SHEET, drawn, drawn_folder
 
 ROOT = Path(__file__).parents[1]
@@ -58,8 +58,8 @@ def test_another_program_or_other_rules_do_everything_again(folder, tmp_path, mo
     output = tmp_path / "出"
     resumed(folder, output)
     if change == "program":
-        monkeypatch.setattr("perfxl.journal.__version__", "9.9")
-    from perfxl.pipeline import ReviewOptions
+        monkeypatch.setattr("perfxl.run.journal.__version__", "9.9")
+    from perfxl.reviewing.batch import ReviewOptions
 
     review = ReviewOptions(rules="mof-2020") if change == "rules" else ReviewOptions()
     assert resumed(folder, output, review=review)[0] == 0

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from perfxl.journal import Journal
-from perfxl.watch import watch
+from perfxl.run.journal import Journal
+from perfxl.ways_in.watch import watch
 from tests.drawn import drawn
 
 ROOT = Path(__file__).parents[1]
@@ -46,7 +46,7 @@ def watched(tmp_path, monkeypatch, *steps):
 
         return run
 
-    monkeypatch.setattr("perfxl.watch._wakes", Looks(*map(then, steps), look_at_results))
+    monkeypatch.setattr("perfxl.ways_in.watch._wakes", Looks(*map(then, steps), look_at_results))
     watch(folder, output)
     return seen[1:]
 

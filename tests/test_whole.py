@@ -10,12 +10,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from perfxl.cli import main
-from perfxl.errors import CallError
-from perfxl.files import hold, replacing, swept
-from perfxl.journal import Journal
-from perfxl.run import RunOptions, run_all
-from perfxl.sources import JOURNAL_FILE
+from perfxl.files.atomic import replacing, swept
+from perfxl.files.locks import hold
+from perfxl.run.discovery import JOURNAL_FILE
+from perfxl.run.job import RunOptions, run_all
+from perfxl.run.journal import Journal
+from perfxl.text.errors import CallError
+from perfxl.ways_in.cli import main
 from tests.drawn import SHEET, drawn, drawn_folder
 
 
@@ -133,7 +134,7 @@ MIDWAY = {
 @pytest.mark.parametrize("change", MIDWAY)
 def test_an_input_that_changes_after_it_was_scored_is_not_annotated(folder, output, monkeypatch, change):
     """The copy is of the content that was hashed and scored, or there is none."""
-    from perfxl.pipeline import check
+    from perfxl.reviewing.batch import check
 
     scored = hashlib.sha256((folder / "甲.xlsx").read_bytes()).hexdigest()
 
@@ -143,7 +144,7 @@ def test_an_input_that_changes_after_it_was_scored_is_not_annotated(folder, outp
         return check(forms)
 
     with monkeypatch.context() as patch:
-        patch.setattr("perfxl.pipeline.check", changing)
+        patch.setattr("perfxl.reviewing.batch.check", changing)
         outcome = run(folder, output)
     assert (outcome.incomplete, len(outcome.faults)) == (True, 1)
     assert "甲.xlsx：审核时文件被改动或移走" in outcome.faults[0]
@@ -170,7 +171,7 @@ def test_an_input_that_is_gone_before_it_is_read_costs_itself(folder, output):
 
 def test_an_unreadable_file_is_known_by_what_was_read_of_it(folder, output, monkeypatch):
     """A file that was read half copied is not taken for done when it is whole."""
-    from perfxl.pipeline import read_bytes
+    from perfxl.reviewing.batch import read_bytes
 
     whole = (folder / "甲.xlsx").read_bytes()
     (folder / "甲.xlsx").write_bytes(whole[:-2000])
@@ -181,7 +182,7 @@ def test_an_unreadable_file_is_known_by_what_was_read_of_it(folder, output, monk
         return read_bytes(data, password)
 
     with monkeypatch.context() as patch:
-        patch.setattr("perfxl.pipeline.read_bytes", completed)
+        patch.setattr("perfxl.reviewing.batch.read_bytes", completed)
         assert {Path(one.name).stem: one.code for one in run(folder, output).digests}["甲"] == "corrupt"
     again = run(folder, output, resume=True)
     assert (again.resumed, again.incomplete) == (2, False)
@@ -195,7 +196,7 @@ def test_an_output_folder_that_is_taken_away_ends_the_run_with_a_sentence(folder
             yield result
             output.rename(output.with_name("搬走"))
 
-    monkeypatch.setattr("perfxl.terminal.progress", moving)
+    monkeypatch.setattr("perfxl.ways_in.terminal.progress", moving)
     assert status(monkeypatch, "run", folder, "-o", output) == 1
     assert f"“{output}”：路径不存在" in capsys.readouterr().err
     assert contents(folder) == given
@@ -213,7 +214,7 @@ def test_a_second_run_into_the_same_folder_waits_for_its_turn(folder, output, mo
 
 def test_a_journal_that_its_run_just_took_away_is_not_held(folder, output, monkeypatch):
     output.mkdir()
-    monkeypatch.setattr("perfxl.journal.hold", lambda file: (output / JOURNAL_FILE).unlink() or True)
+    monkeypatch.setattr("perfxl.run.journal.hold", lambda file: (output / JOURNAL_FILE).unlink() or True)
     with pytest.raises(CallError):
         Journal(output, "程序", keep=False)
 
@@ -251,7 +252,7 @@ def test_results_are_not_trusted_where_other_rules_may_have_written_over_their_c
     folder, output, monkeypatch, earlier, resumed
 ):
     """A run by other rules that was killed before its first line: its copies may be there already."""
-    monkeypatch.setattr("perfxl.run.program_mark", lambda rules: "perfxl 0.1, rules 甲")
+    monkeypatch.setattr("perfxl.run.job.program_mark", lambda rules: "perfxl 0.1, rules 甲")
     run(folder, output)
     (output / JOURNAL_FILE).write_text(json.dumps({"began": earlier}) + "\n", "utf-8")
     assert run(folder, output, resume=True).resumed == resumed
@@ -313,12 +314,12 @@ def test_an_input_that_another_program_holds_is_tried_again(folder, output, monk
 
 def test_an_archive_that_cannot_be_written_in_the_end_costs_itself(folder, output, tmp_path, monkeypatch):
     pytest.importorskip("duckdb")
-    from perfxl.archive import ArchiveError
+    from perfxl.intake.archive import ArchiveError
 
     def full(*_):
         raise ArchiveError("归档文件无法写入（磁盘已满）。")
 
-    monkeypatch.setattr("perfxl.archive._insert", full)
+    monkeypatch.setattr("perfxl.intake.archive._insert", full)
     outcome = run(folder, output, archive=tmp_path / "归档.duckdb")
     assert outcome.faults == ["归档文件无法写入（磁盘已满）。"]
     assert (output / "汇总.xlsx").exists()

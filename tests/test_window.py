@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from perfxl.desktop.places import Places, prepare
+from perfxl.ways_in.desktop.program_folder import ProgramFolder, prepare
 from tests.drawn import drawn
 
 ARTEFACTS = Path(__file__).parents[1] / "artefacts"
@@ -41,13 +41,13 @@ def display():
 
 @pytest.fixture
 def window(display, tmp_path):
-    from perfxl.desktop.window import Window, make_root
+    from perfxl.ways_in.desktop.window import Window, make_root
 
     home = tmp_path / "某局 绩效"
     home.mkdir()
-    prepare(Places(home))
+    prepare(ProgramFolder(home))
     root = make_root()
-    shown = Window(root, Places(home))
+    shown = Window(root, ProgramFolder(home))
     root.update()
     yield shown
     if shown.engine is not None:
@@ -69,8 +69,8 @@ def lines(window):
 
 
 def test_it_reviews_the_inbox_as_it_opens(window):
-    drawn(window.places.inbox / "图书馆.xlsx", cells={"H17": 21})
-    (window.places.inbox / "坏.xlsx").write_bytes(b"PK\x03\x04")
+    drawn(window.home.inbox / "图书馆.xlsx", cells={"H17": 21})
+    (window.home.inbox / "坏.xlsx").write_bytes(b"PK\x03\x04")
     window.begin()
     assert window.engine is not None
     until(window, lambda: window.engine is None)
@@ -90,11 +90,11 @@ def test_an_empty_inbox_starts_nothing(window):
 
 
 def test_a_double_click_on_a_line_opens_the_annotated_workbook(window, monkeypatch):
-    drawn(window.places.inbox / "甲.xlsx")
+    drawn(window.home.inbox / "甲.xlsx")
     window.begin()
     until(window, lambda: window.engine is None)
     opened = []
-    monkeypatch.setattr("perfxl.desktop.window.opened", lambda path: opened.append(path) or True)
+    monkeypatch.setattr("perfxl.ways_in.desktop.window.opened", lambda path: opened.append(path) or True)
     (item,) = window.table.get_children()
     window.table.selection_set(item)
     window.table.event_generate("<Return>") if window.table.focus_force() else window.open_row()
@@ -132,9 +132,9 @@ def test_a_drop_event_of_the_toolkit_reaches_it(window, tmp_path):
 
 
 def test_cancel_stops_the_run_and_the_window_never_freezes(window):
-    first = drawn(window.places.inbox / "000.xlsx")
+    first = drawn(window.home.inbox / "000.xlsx")
     for number in range(1, 400):  # several batches: the first is told long before the last is done
-        shutil.copyfile(first, window.places.inbox / f"{number:03}.xlsx")
+        shutil.copyfile(first, window.home.inbox / f"{number:03}.xlsx")
     window.begin()
     assert window.buttons["取消"].instate(["!disabled"])
     assert window.buttons["选择文件"].instate(["disabled"])
@@ -150,12 +150,12 @@ def test_cancel_stops_the_run_and_the_window_never_freezes(window):
     assert "已取消" in window.status.get()
     assert longest < 0.5
     assert window.buttons["选择文件"].instate(["!disabled"])
-    for path in window.places.results.rglob("*_审核.xlsx"):
+    for path in window.home.results.rglob("*_审核.xlsx"):
         assert path.read_bytes()[:2] == b"PK"
 
 
 def test_a_worker_that_dies_is_told(window):
-    drawn(window.places.inbox / "甲.xlsx")
+    drawn(window.home.inbox / "甲.xlsx")
     window.begin()
     window.engine._process.kill()
     until(window, lambda: window.engine is None)
@@ -163,19 +163,19 @@ def test_a_worker_that_dies_is_told(window):
 
 
 def test_templates_are_made(window, monkeypatch):
-    monkeypatch.setattr("perfxl.desktop.window.opened", lambda path: True)
-    for path in window.places.templates.iterdir():
+    monkeypatch.setattr("perfxl.ways_in.desktop.window.opened", lambda path: True)
+    for path in window.home.templates.iterdir():
         path.unlink()
     window.buttons["生成空白模板"].invoke()
-    assert len(list(window.places.templates.iterdir())) == 2
+    assert len(list(window.home.templates.iterdir())) == 2
     assert "模板" in window.status.get()
 
 
 def test_a_picture_to_look_at(window, display):
     if shutil.which("import") is None:
         pytest.skip("ImageMagick is missing")
-    drawn(window.places.inbox / "图书馆.xlsx", cells={"H17": 21})
-    drawn(window.places.inbox / "文化馆.xlsx")
+    drawn(window.home.inbox / "图书馆.xlsx", cells={"H17": 21})
+    drawn(window.home.inbox / "文化馆.xlsx")
     window.begin()
     until(window, lambda: window.engine is None)
     window.root.update()

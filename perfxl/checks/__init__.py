@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from perfxl.checks import fields, funds, scores, structure, totals, values
-from perfxl.excel.refs import parse_ref
-from perfxl.model import Finding, Review, Scored
+from perfxl.checks.finding import Finding, Review
+from perfxl.excel.editing.refs import parse_ref
+from perfxl.rules.model import Scored
 
 CHECKS: tuple[Callable[[Scored], Iterable[Finding]], ...] = (
     fields.missing_fields,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from perfxl.model import Finding
+from perfxl.checks.finding import Finding
 
 LEVEL_NAMES = {"error": "错误", "warning": "警告", "info": "提示"}
 

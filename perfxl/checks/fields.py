@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfxl.model import Finding, Scored
+from perfxl.checks.finding import Finding
+from perfxl.rules.model import Scored
 
 _REQUIRED = {
     "project": {"project_name": "项目名称", "department": "主管部门"},

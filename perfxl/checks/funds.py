@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfxl.checks.finding import Finding
+from perfxl.excel.reading.cell import Cell
 from perfxl.forms.funds import add, amount, possible_sums
+from perfxl.forms.model import Funds
 from perfxl.forms.units import MONEY
-from perfxl.model import Cell, Finding, Funds, Scored
-from perfxl.numbers import is_right, show, show_percent
+from perfxl.rules.model import Scored
+from perfxl.text.numbers import is_right, show, show_percent
 
 # Amounts in 万元 are written with two to six decimals: less than half of the second one is rounding.
 _TOLERANCE = 0.005

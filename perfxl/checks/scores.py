@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from perfxl.checks.finding import Finding, Level
+from perfxl.excel.reading.cell import Cell
+from perfxl.forms.model import FundRow, Indicator
 from perfxl.forms.words import group_name
-from perfxl.model import Cell, Finding, FundRow, Indicator, Level, Score, Scored
-from perfxl.numbers import is_right, round_half_up, show, show_percent
 from perfxl.rules.inputs import data_rows
 from perfxl.rules.kinds import explain
+from perfxl.rules.model import Score, Scored
+from perfxl.text.numbers import is_right, round_half_up, show, show_percent
 
 # 没有规则可依时，超过目标一半以上须说明
 _BEATEN = 1.5

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from perfxl.checks.finding import Finding
 from perfxl.forms.words import normal
-from perfxl.model import Finding, Scored
+from perfxl.rules.model import Scored
 
 
 def hidden_cells(scored: Scored) -> Iterator[Finding]:

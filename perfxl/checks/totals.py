@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from perfxl.checks.finding import Finding
+from perfxl.excel.reading.cell import Cell
+from perfxl.forms.model import Indicator
 from perfxl.forms.words import bare, group_name
-from perfxl.model import Cell, Finding, Indicator, Scored, self_number
-from perfxl.numbers import is_right, show
+from perfxl.rules.model import Scored, self_number
+from perfxl.text.numbers import is_right, show
 
 FULL = 100
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from perfxl.checks.finding import Finding
+from perfxl.excel.reading.cell import Cell
+from perfxl.forms.model import Indicator
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
-from perfxl.model import Cell, Finding, Indicator, Scored
-from perfxl.numbers import is_right, show_percent
 from perfxl.rules.inputs import unread_data
+from perfxl.rules.model import Scored
+from perfxl.text.numbers import is_right, show_percent
 
 _EXECUTION = re.compile(r"预算(?:资金)?(?:执行|利用|支出)率|资金(?:执行|利用|支出|使用)率")
 AMOUNT_FIELDS = {

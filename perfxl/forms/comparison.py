@@ -6,11 +6,12 @@ import math
 import re
 from dataclasses import dataclass, replace
 
+from perfxl.excel.reading.cell import Cell
 from perfxl.forms.deadlines import on_time
+from perfxl.forms.model import Direction
 from perfxl.forms.units import scale, units_differ
 from perfxl.forms.values import Quantity, read_quantity
 from perfxl.forms.words import normal
-from perfxl.model import Cell, Direction
 
 _DIRECTION: dict[str, Direction] = {"≥": "up", ">": "up", "≤": "down", "<": "down", "=": "equal"}
 # 越少越好的指标，按名称中的词判断（无符号时）

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from perfxl.forms.header import Header, Token
 from perfxl.forms.layouts import Kind, Layout, Signs, common, layouts
-from perfxl.forms.tables import Header, Token
 
 _DEPARTMENT = re.compile(r"整体(?:支出|绩效|预算)|(?:部门|单位)整体")
 

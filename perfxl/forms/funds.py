@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from perfxl.excel.read import Grid
+from perfxl.excel.reading.cell import Cell
+from perfxl.excel.reading.workbook import Grid
+from perfxl.forms.header import Header
 from perfxl.forms.layouts import Layout, Words
-from perfxl.forms.tables import Header
+from perfxl.forms.model import FundRow, Funds, MoneyUnit
 from perfxl.forms.units import MONEY
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
-from perfxl.model import Cell, FundRow, Funds, MoneyUnit
 
 _AMOUNTS = ("initial", "budget", "executed")
 _UNIT = re.compile(r"[(:位](亿元|万元|千元|元)\)?")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from perfxl.excel.read import Grid
+from perfxl.excel.reading.cell import Cell
+from perfxl.excel.reading.workbook import Grid
 from perfxl.forms.comparison import compare
-from perfxl.forms.tables import Header
+from perfxl.forms.header import Header
+from perfxl.forms.model import Indicator, LevelWeight
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import group_name, label_weight, normal
-from perfxl.model import Cell, Indicator, LevelWeight
 
 # a sign's cell says this where the target is words
 _QUALITATIVE = ("定性", "定性指标")

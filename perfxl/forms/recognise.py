@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from perfxl.excel.read import Grid, Workbook
-from perfxl.excel.refs import column_letter
-from perfxl.forms.closing import GRADES, among_values, bottom_row, closing_rows, stated_grade, stated_total
+from perfxl.excel.editing.refs import column_letter
+from perfxl.excel.reading.cell import Cell
+from perfxl.excel.reading.workbook import Grid, Workbook
 from perfxl.forms.families import family, form_kind
+from perfxl.forms.fields import read_fields, read_year
+from perfxl.forms.footer import GRADES, among_values, bottom_row, closing_rows, stated_grade, stated_total
 from perfxl.forms.funds import read_funds, stated_unit
-from perfxl.forms.head import read_fields, read_year
+from perfxl.forms.header import Header, Token, indicator_headers, side_by_side, simple_headers, tokens
 from perfxl.forms.indicators import read_indicators, read_level_weights
 from perfxl.forms.layouts import Layout, common, companion_titles
-from perfxl.forms.place import Place, earlier_marks, outer_columns
-from perfxl.forms.tables import Header, Token, indicator_headers, side_by_side, simple_headers, tokens
+from perfxl.forms.model import Datum, Form, Funds, Hidden, Indicator
+from perfxl.forms.region import Place, earlier_marks, outer_columns
 from perfxl.forms.ticks import grade_stated, is_marked
 from perfxl.forms.words import normal
-from perfxl.model import Cell, Datum, Form, Funds, Hidden, Indicator
 
 # The sheet that perfxl adds: never part of a form.
 RESULT_SHEET, RESULT_TITLE = "审核结果", "绩效自评审核结果"

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from perfxl.excel.reading.cell import NOTHING
 from perfxl.forms.deadlines import Deadline, read_deadline
 from perfxl.forms.units import RATIO_UNITS
 from perfxl.forms.words import normal
-from perfxl.model import NOTHING
-from perfxl.numbers import show
+from perfxl.text.numbers import show
 
 Kind = Literal["number", "ratio", "range", "date", "words", "compound", "unread", "blank"]
 

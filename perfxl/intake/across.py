@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from perfxl.checks.finding import Level
 from perfxl.intake.facts import NO_NAME, FormFacts
 from perfxl.intake.names import unit_name
-from perfxl.model import Level
-from perfxl.numbers import show, show_percent
+from perfxl.text.numbers import show, show_percent
 
 # A department's 项目支出 and the sum of its projects are rounded apart: this share of it, or half a 万元.
 _ROUNDING_SHARE, _ROUNDING = 0.005, 0.5

@@ -11,7 +11,7 @@ from perfxl.checks.catalogue import LEVEL_NAMES
 from perfxl.forms.units import MONEY
 from perfxl.forms.values import read_quantity
 from perfxl.intake.names import indicator_name, own_name, unit_name
-from perfxl.output.record import Record
+from perfxl.reviewing.record import Record
 
 Place = tuple[int, int]
 """A form: the number of its workbook among the records, and its own within the workbook."""

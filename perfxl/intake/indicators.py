@@ -10,7 +10,7 @@ from perfxl.forms.units import RATIO_UNITS, base_unit, units_differ
 from perfxl.forms.words import normal
 from perfxl.intake.across import Across, Spot, same_year
 from perfxl.intake.facts import Actual, FormFacts, Place, actuals_of
-from perfxl.output.record import Record
+from perfxl.reviewing.record import Record
 
 _SAME = 1e-6
 _DENIED = re.compile(r"^(?:尚未|还未|未能|未|没有|没|不)")

@@ -12,6 +12,7 @@ from perfxl.forms.words import bare, normal
 from perfxl.intake.facts import NO_NAME, FormFacts
 from perfxl.intake.likeness import Alike
 from perfxl.intake.names import own_name, plain_name, unit_name
+from perfxl.text.errors import CallError
 
 _HEADINGS = {
     "department": ("部门", "单位", "部门名称", "单位名称", "预算单位", "部门单位名称", "预算单位名称"),
@@ -29,8 +30,8 @@ _READINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
 _BY_CODE = "代码相同"
 
 
-class RosterError(Exception):
-    """A roster that cannot be used; the message (Chinese) says why and what to do."""
+class RosterError(CallError):
+    """A roster that cannot be used; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)

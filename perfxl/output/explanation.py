@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfxl.model import Input, Review, Score
-from perfxl.numbers import show
-from perfxl.output.record import reason, summary_name
+from perfxl.checks.finding import Review
+from perfxl.reviewing.record import reason, summary_name
+from perfxl.rules.model import Input, Score
 from perfxl.rules.rulebook import Rulebook
+from perfxl.text.numbers import show
 
 _BASIS = {
     "computed": "按表内数据计算",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from perfxl.excel.reading.cell import Cell
+from perfxl.forms.model import Datum, FundRow, Funds, Indicator
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
-from perfxl.model import Cell, Datum, FundRow, Funds, Indicator, Input
+from perfxl.rules.model import Input
 from perfxl.rules.rulebook import InputSpec, Rule, criterion_key
 
 _YES = {"是", "√", "有", "已", "y", "yes", "1"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from perfxl.excel.reading.cell import Cell
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
-from perfxl.model import Cell
 
 # The order matters: 未完成 contains 完成, 部分完成 too.
 _DONE = r"(?:完成|达成|达到|达标|实现|建立|健全|落实|到位|满意|合格|符合|及时|按)"

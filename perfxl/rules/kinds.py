@@ -11,8 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from perfxl.model import Direction, Input
-from perfxl.numbers import show, show_percent
+from perfxl.forms.model import Direction
 from perfxl.rules.expression import (
     Expr,
     Ref,
@@ -26,7 +25,9 @@ from perfxl.rules.expression import (
     total,
     when,
 )
+from perfxl.rules.model import Input
 from perfxl.rules.rulebook import Band, Rule
+from perfxl.text.numbers import show, show_percent
 
 WEIGHT, SELF, QUOTED = Ref("weight"), Ref("self"), Ref("measure")
 # Ratios are compared with the ends of bands after rounding: float dust must not decide on which side 0.6 lies.

@@ -18,14 +18,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from perfxl.forms.model import Form
 from perfxl.forms.words import group_name
-from perfxl.model import Form
+from perfxl.text.errors import CallError
 
 _INTERVAL = re.compile(r"([\[(])\s*(-?[\d.]+|-inf)\s*,\s*(-?[\d.]+|inf)\s*([\])])")
 
 
-class RulebookError(Exception):
-    """A rulebook that cannot be used; the message (Chinese) says where and why."""
+class RulebookError(CallError):
+    """A rulebook that cannot be used; the message says where and why."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def test_a_right_form_has_no_findings(tmp_path):
         ({"C23": "无", "C24": "无"}, {("unexplained-deviation", "warning", "H20"), ("unexplained-deviation", "warning", "H21")}),
         ({"D18": "预算执行率"}, {("cross-check", "warning", "F18")}),
     ],
-    ids=str,
+    ids=lambda value: str(sorted(value)) if isinstance(value, set) else str(value),
 )  # fmt: skip
 def test_a_slip_is_found_and_nothing_else(tmp_path, cells, expected):
     found = codes(reviewed(drawn(tmp_path / "表.xlsx", cells=cells)))

@@ -5,7 +5,7 @@ import openpyxl
 import pytest
 from packages import MAIN, changed, contents, package, sheet_xml
 
-from perfxl.excel import WorkbookEditor, WorkbookError
+from perfxl.excel.editing import WorkbookEditor, WorkbookError
 
 ROW = '<row r="2"><c r="B2" s="0"><v>1</v></c><c r="D2" t="s"><v>0</v></c></row>'
 

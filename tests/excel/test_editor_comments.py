@@ -6,8 +6,8 @@ import pytest
 import xlsxwriter
 from packages import MAIN, changed, contents, package, relations, sheet_xml
 
-from perfxl.excel import WorkbookEditor
-from perfxl.excel.geometry import box_size
+from perfxl.excel.editing import WorkbookEditor
+from perfxl.excel.editing.geometry import box_size
 
 RICH = '<r><rPr><b/></rPr><t xml:space="preserve">张三:</t></r><r><t>旧</t></r><phoneticPr fontId="1"/>'
 VML = (

@@ -5,8 +5,8 @@ from io import BytesIO
 from openpyxl import load_workbook
 from packages import changed, contents, package, sheet_xml, zipped
 
-from perfxl.excel import WorkbookEditor
-from perfxl.excel.read import read_bytes
+from perfxl.excel.editing import WorkbookEditor
+from perfxl.excel.reading.workbook import read_bytes
 
 
 def test_a_package_whose_names_have_backslashes_is_edited():

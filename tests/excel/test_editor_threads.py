@@ -3,7 +3,7 @@ import re
 from features import FEATURES
 from packages import changed, contents
 
-from perfxl.excel import WorkbookEditor
+from perfxl.excel.editing import WorkbookEditor
 
 THREAD, PERSONS = "xl/threadedComments/threadedComment1.xml", "xl/persons/person.xml"
 BEFORE = FEATURES["threaded comments"]()

@@ -8,7 +8,7 @@ import python_calamine
 import xlsxwriter
 from packages import MAIN, RELS, changed, contents, package, relations, sheet_xml, zipped
 
-from perfxl.excel import CellFormat, WorkbookEditor, WorkbookError
+from perfxl.excel.editing import CellFormat, WorkbookEditor, WorkbookError
 
 ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
 
@@ -330,5 +330,5 @@ def test_reading_needs_nothing_of_the_editor():
     import subprocess
     import sys
 
-    code = "import sys, perfxl.excel; print(sorted(m for m in sys.modules if m in ('lxml', 'perfxl.excel.editor')))"
+    code = "import sys, perfxl.excel.editing; print(sorted(m for m in sys.modules if m in ('lxml', 'perfxl.excel.editing.editor')))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"

@@ -15,7 +15,7 @@ from comparer import Declared, altered, differences
 from features import FEATURES
 from packages import contents, zipped
 
-from perfxl.excel import CellFormat, WorkbookEditor
+from perfxl.excel.editing import CellFormat, WorkbookEditor
 from tests.office import converted
 
 TABLE = Path(__file__).parent / "features" / "README.md"

@@ -6,8 +6,8 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from perfxl.excel.kind import UnreadableError
-from perfxl.excel.read import read_bytes
+from perfxl.excel.reading.file_kind import UnreadableError
+from perfxl.excel.reading.workbook import read_bytes
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfxl.excel import refs
-from perfxl.excel.formulas import moved
+from perfxl.excel.editing import refs
+from perfxl.excel.editing.formulas import moved
 
 
 @given(st.integers(1, refs.MAX_ROW), st.integers(1, refs.MAX_COLUMN))

@@ -14,7 +14,7 @@ from features import FEATURES
 from test_features import annotated
 
 from perfxl.output.templates import TEMPLATES, write_template
-from perfxl.run import RunOptions, run_all
+from perfxl.run.job import RunOptions, run_all
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 FOLDER = os.environ.get("PERFXL_OOXML_VALIDATOR")

@@ -17,8 +17,8 @@ import openpyxl
 from openpyxl.styles import Alignment, Border, Side
 from openpyxl.utils import get_column_letter
 
-from perfxl.excel.marks import SheetMarks
-from perfxl.excel.read import Grid, Workbook
+from perfxl.excel.reading.traits import SheetMarks
+from perfxl.excel.reading.workbook import Grid, Workbook
 
 _THIN = Side(style="thin")
 _BORDER = Border(_THIN, _THIN, _THIN, _THIN)

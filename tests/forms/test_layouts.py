@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import perfxl
-from perfxl.excel.read import read_workbook
+from perfxl.excel.reading.workbook import read_workbook
 from perfxl.forms.layouts import BASE, layouts, read_layout
 from perfxl.forms.recognise import recognise
 from perfxl.rules.rulebook import rulebooks

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from perfxl.excel.reading.cell import Cell
 from perfxl.forms.comparison import compare
 from perfxl.forms.values import read_quantity
-from perfxl.model import Cell
-from perfxl.numbers import show
+from perfxl.text.numbers import show
 
 with Path(__file__).with_name("notations.tsv").open(encoding="utf-8", newline="") as file:
     NOTATIONS = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))

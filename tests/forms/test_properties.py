@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfxl.excel.refs import parse_ref
+from perfxl.excel.editing.refs import parse_ref
 from perfxl.forms.words import normal
 from tests.forms.generated import TRAPS, as_text, damaged, filled_forms, moved, respaced, scores, shuffled, stacked
 from tests.forms.grids import workbook

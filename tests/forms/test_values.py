@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfxl.excel.reading.cell import Cell
 from perfxl.forms.comparison import compare
 from perfxl.forms.values import read_quantity
-from perfxl.model import Cell
 
 
 @pytest.mark.parametrize(

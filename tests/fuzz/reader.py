@@ -12,9 +12,9 @@ from pathlib import Path
 
 import atheris
 
-from perfxl.excel import binary, hypertext, legacy, opendocument, scan  # noqa: F401  (imported late otherwise)
-from perfxl.excel.kind import UnreadableError
-from perfxl.excel.read import read_bytes
+from perfxl.excel.editing import binary, hypertext, legacy, opendocument, scan  # noqa: F401  (imported late otherwise)
+from perfxl.excel.reading.file_kind import UnreadableError
+from perfxl.excel.reading.workbook import read_bytes
 from tests.excel.packages import package, sheet_xml
 from tests.forms.grids import described, draw, written
 from tests.forms.traps import SHOULD_PASS

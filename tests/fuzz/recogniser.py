@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from atheris import FuzzedDataProvider
 
-from perfxl.excel.marks import SheetMarks
-from perfxl.excel.read import Grid, Workbook
+from perfxl.excel.reading.traits import SheetMarks
+from perfxl.excel.reading.workbook import Grid, Workbook
 from tests.forms.grids import described, workbook
 from tests.forms.traps import SHOULD_FAIL, SHOULD_PASS
 from tests.fuzz.values import text_of

@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from atheris import FuzzedDataProvider
 
-from perfxl.excel.marks import percent_decimals
-from perfxl.excel.read import printed
+from perfxl.excel.reading.cell import Cell
+from perfxl.excel.reading.traits import percent_decimals
+from perfxl.excel.reading.workbook import printed
 from perfxl.forms.comparison import compare
 from perfxl.forms.deadlines import read_deadline
 from perfxl.forms.layouts import common
 from perfxl.forms.ticks import grade_stated, is_marked, ticked
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import MAX_LABEL, after_colon, group_name, label_weight, normal, wording
-from perfxl.model import Cell
-from perfxl.numbers import read_number, show
 from perfxl.rules.judgement import judged_level
+from perfxl.text.numbers import read_number, show
 from tests.fuzz.words import LABELS, PIECES
 
 _WORDS = (*PIECES, *LABELS)

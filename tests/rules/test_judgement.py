@@ -2,7 +2,7 @@
 
 import pytest
 
-from perfxl.model import Cell
+from perfxl.excel.reading.cell import Cell
 from perfxl.rules.judgement import judged_level
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfxl.checks.catalogue import LEVEL_NAMES, title
-from perfxl.files import replacing
+from perfxl.files.atomic import replacing
 from perfxl.forms.words import group_name
 from perfxl.intake.across import TITLES, Across, across
 from perfxl.intake.facts import FormFacts, Funds, Place, facts_of
@@ -29,7 +29,7 @@ from perfxl.output.consolidated.senders import write_absent, write_matched, writ
 from perfxl.output.consolidated.table import Table
 from perfxl.output.consolidated.tally import Projects, Scope, Tally
 from perfxl.output.consolidated.together import write_across, write_tree, write_years
-from perfxl.output.record import Record
+from perfxl.reviewing.record import Record
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook

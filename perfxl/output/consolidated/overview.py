@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from perfxl import __version__
 from perfxl.checks.catalogue import LEVEL_NAMES
 from perfxl.output.consolidated import columns
 from perfxl.output.consolidated.looks import FONT_SIZE, Looks
@@ -13,8 +12,9 @@ from perfxl.output.consolidated.rows import Formula
 from perfxl.output.consolidated.table import Table, set_page
 from perfxl.output.consolidated.tally import Tally
 from perfxl.output.drawing.measure import text_height
-from perfxl.output.plain_text import plain_text
+from perfxl.output.drawing.plain_text import plain_text
 from perfxl.rules.rulebook import RulebookError, load_rulebook
+from perfxl.text.version import __version__
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook

@@ -9,8 +9,8 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from perfxl.excel.cells import EMPTY, Content, fitting, formula_content, value_content
-from perfxl.excel.refs import column_letter
+from perfxl.excel.editing.cells import EMPTY, Content, fitting, formula_content, value_content
+from perfxl.excel.editing.refs import column_letter
 from perfxl.output.consolidated.looks import MARKS
 
 HEAD_ROWS = 2

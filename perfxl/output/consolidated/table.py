@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from perfxl.excel.refs import column_letter, quote_sheet
+from perfxl.excel.editing.refs import column_letter, quote_sheet
 from perfxl.output.consolidated.looks import FONT_SIZE, Looks
 from perfxl.output.consolidated.rows import HEAD_ROWS, Formula, Link, Rows, Value
 from perfxl.output.drawing.measure import text_height, text_width

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from perfxl.forms.words import group_name
 from perfxl.intake.across import Across
 from perfxl.intake.facts import FormFacts
-from perfxl.output.record import Record
+from perfxl.reviewing.record import Record
 
 RATE_GROUP = "预算执行率"
 

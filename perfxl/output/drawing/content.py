@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from perfxl.forms.ticks import EMPTY, TICKED
-from perfxl.numbers import show, show_percent
 from perfxl.output.drawing.style import TICK_FONT
+from perfxl.text.numbers import show, show_percent
 
 GRADE_RANGES = {
     "优": "90分≤得分≤100分",

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from perfxl.excel.refs import Range, parse_range
+from perfxl.excel.editing.refs import Range, parse_range
 from perfxl.output.drawing.content import Formula, Percent, Rich, Value, shown
 from perfxl.output.drawing.measure import text_height
 from perfxl.output.drawing.style import CELL, FONT, Look, font_properties

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfxl.files import replacing
+from perfxl.files.atomic import replacing
 from perfxl.output.drawing.sheet import book_options
 from perfxl.output.templates.department import make_department
 from perfxl.output.templates.project import make_project

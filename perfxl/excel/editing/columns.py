@@ -1,0 +1,86 @@
+"""Column widths and column styles: the <cols> of a worksheet, split where a new width needs it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from perfxl.excel.editing.markup import Element, Markup, attributes, with_attributes
+from perfxl.excel.editing.refs import MAX_COLUMN
+
+
+class _Col(NamedTuple):
+    first: int
+    last: int
+    tag: bytes
+
+
+class Columns:
+    """The <col> elements of a sheet."""
+
+    def __init__(self, markup: Markup, cols: Element | None, prefix: str) -> None:
+        self._prefix = prefix
+        elements = markup.children(cols) if cols else ()
+        self._cols = [_parsed(markup.data[element.start : element.inner]) for element in elements]
+        self._known: dict[int, dict[str, str]] = {}
+
+    def style(self, column: int) -> int:
+        """The style that a column lends to its new cells."""
+        return int(self._values(column).get("style", 0)) if self._cols else 0
+
+    def width(self, column: int, default: float) -> float:
+        """A column's width in characters, 0 where it is hidden."""
+        values = self._values(column)
+        return 0 if values.get("hidden") in ("1", "true") else float(values.get("width", default))
+
+    def _values(self, column: int) -> dict[str, str]:
+        if column not in self._known:
+            cols = (attributes(col.tag) for col in self._cols if col.first <= column <= col.last)
+            self._known[column] = next(cols, {})
+        return self._known[column]
+
+    def rendered(self, widths: Sequence[tuple[int, int, float]]) -> bytes:
+        """The <cols> element with new widths (first column, last column, width)."""
+        cols = self._cols
+        for first, last, width in widths:
+            cols = _with_width(cols, first, last, width, self._prefix)
+        tag = f"{self._prefix}cols".encode()
+        return b"<%s>%s</%s>" % (tag, b"".join(col.tag for col in cols), tag)
+
+
+def _parsed(tag: bytes) -> _Col:
+    if not tag.endswith(b"/>"):
+        tag = tag[:-1] + b"/>"
+    values = attributes(tag)
+    first = int(values.get("min", 1))
+    return _Col(first, int(values.get("max", first)), tag)
+
+
+def _with_width(cols: Sequence[_Col], first: int, last: int, width: float, prefix: str) -> list[_Col]:
+    wanted = {"width": f"{width:g}", "customWidth": "1", "bestFit": None, "hidden": None}
+    result: list[_Col] = []
+    covered = first
+    for col in sorted(cols):
+        low, high = max(col.first, first), min(col.last, last)
+        if low > high:
+            result.append(col)
+            continue
+        if covered < low:
+            result.append(_new(covered, low - 1, width, prefix))
+        if col.first < low:
+            result.append(_cut(col, col.first, low - 1))
+        middle = _cut(col, low, high)
+        result.append(middle._replace(tag=with_attributes(middle.tag, wanted)))
+        if col.last > high:
+            result.append(_cut(col, high + 1, col.last))
+        covered = high + 1
+    if covered <= last:
+        result.append(_new(covered, last, width, prefix))
+    return sorted(result)
+
+
+def _cut(col: _Col, first: int, last: int) -> _Col:
+    return _Col(first, last, with_attributes(col.tag, {"min": str(first), "max": str(last)}))
+
+
+def _new(first: int, last: int, width: float, prefix: str) -> _Col:
+    tag = f'<{prefix}col min="{first}" max="{min(last, MAX_COLUMN)}" width="{width:g}" customWidth="1"/>'
+    return _Col(first, last, tag.encode())

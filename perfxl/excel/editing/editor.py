@@ -1,0 +1,128 @@
+"""Edits an .xlsx or .xlsm without loss: whatever is not edited stays as it is, to the byte."""
+
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from perfxl.excel.editing.errors import WorkbookError, explained, guarded
+from perfxl.excel.editing.markup import Piece
+from perfxl.excel.editing.newsheet import NewSheet, empty_sheet
+from perfxl.excel.editing.parts import Parts
+from perfxl.excel.editing.relations import Relations
+from perfxl.excel.editing.removal import remove_parts
+from perfxl.excel.editing.worksheet import Sheet
+from perfxl.files.atomic import replacing
+
+
+class WorkbookEditor:
+    """An open workbook. Nothing on disk changes until `save`; every failure is a `WorkbookError`."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._sheets: dict[str, Sheet] = {}
+
+    @classmethod
+    def open(cls, source: str | os.PathLike[str] | bytes, path: str | os.PathLike[str] | None = None) -> Self:
+        """Open a file, or its bytes (then `path`, if given, is the file they came from)."""
+        file = path if isinstance(source, bytes) else source
+        known = None if file is None else Path(file)
+        try:
+            data = source if isinstance(source, bytes) else Path(source).read_bytes()
+            parts = Parts(data, known)
+            _ = parts.types, parts.workbook  # what is no workbook fails here
+            return cls(parts)
+        except (WorkbookError, OSError, LookupError, ValueError, RecursionError) as error:
+            raise explained(error, known) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._sheets.clear()
+
+    @property
+    def path(self) -> Path | None:
+        """The file that was opened."""
+        return self._parts.path
+
+    @property
+    def sheet_names(self) -> tuple[str, ...]:
+        """The tabs' names in their order."""
+        return tuple(sheet.name for sheet in self._parts.workbook.sheets)
+
+    @property
+    def signed(self) -> bool:
+        """Whether the package carries a digital signature, which any change makes void."""
+        return bool(Relations(self._parts.package, "").of_kind("origin"))
+
+    @guarded
+    def sheet(self, name: str) -> Sheet:
+        """The sheet of that name."""
+        workbook = self._parts.workbook
+        index = workbook.index(name)
+        if index is None:
+            raise WorkbookError(f"没有名为“{name}”的工作表。")
+        entry = workbook.sheets[index]
+        if entry.name not in self._sheets:
+            part = workbook.relations.part(entry.relation)
+            if part is None:
+                raise WorkbookError(f"工作表“{entry.name}”的内容缺失。")
+            self._sheets[entry.name] = Sheet(self._parts, entry.name, part)
+        return self._sheets[entry.name]
+
+    @guarded
+    def add_sheet(self, name: str) -> NewSheet:
+        """Add an empty sheet as the last tab."""
+        part = self._parts.workbook.add_sheet(name, self._parts.types)
+        self._parts.package.write(part, [empty_sheet(self._parts.dialect)])
+        sheet = NewSheet(self._parts, name, part)
+        self._sheets[name] = sheet
+        return sheet
+
+    @guarded
+    def remove_sheet(self, name: str) -> None:
+        """Take a sheet out, with what belongs to it alone (charts, pictures, comments)."""
+        sheet = self.sheet(name)
+        if len(self.sheet_names) == 1:
+            raise WorkbookError("工作簿至少要保留一张工作表。")
+        for each in self._sheets.values():
+            each.flush()
+        remove_parts(self._parts, sheet.name)
+        del self._sheets[sheet.name]
+
+    @guarded
+    def to_bytes(self) -> bytes:
+        """The workbook as it would be saved."""
+        return b"".join(self._dump())
+
+    def _dump(self) -> list[Piece]:
+        for sheet in self._sheets.values():
+            sheet.flush()
+        return self._parts.dump()
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the workbook to a file, whole or not at all. The file that was opened is never overwritten.
+
+        Raises WorkbookError, and PermissionError where another program holds the file.
+        """
+        target = Path(path)
+        if self.path is not None and _same(self.path, target):
+            raise WorkbookError("不能覆盖原始文件，请另存为其他名称。", self.path)
+        pieces = guarded(WorkbookEditor._dump)(self)
+        try:
+            with replacing(target) as part, part.open("wb") as file:
+                file.writelines(pieces)
+        except PermissionError:
+            raise
+        except OSError as error:
+            raise explained(error, target) from error
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return one.absolute() == other.absolute()

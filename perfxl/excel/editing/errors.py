@@ -1,0 +1,72 @@
+"""The one exception that the workbook editor lets out."""
+
+import functools
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, TypeVar, cast
+
+from perfxl.text.errors import system_reason
+
+_BROKEN = (
+    LookupError,
+    ValueError,
+    ArithmeticError,
+    EOFError,
+    NotImplementedError,
+    RecursionError,
+    struct.error,
+    zlib.error,
+    zipfile.BadZipFile,
+)
+
+
+class WorkbookError(Exception):
+    """A workbook that cannot be opened, edited or saved.
+
+    `path` is its file (None where only bytes were given), `reason` a Chinese sentence.
+    """
+
+    def __init__(self, reason: str, path: Path | None = None) -> None:
+        super().__init__(reason, path)
+        self.reason = reason
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"{self.path.name}：{self.reason}" if self.path else self.reason
+
+
+class _HasPath(Protocol):
+    @property
+    def path(self) -> Path | None: ...
+
+
+_Method = TypeVar("_Method", bound=Callable[..., object])
+
+
+def guarded(method: _Method) -> _Method:
+    """Let a method of an object with a `path` raise nothing but WorkbookError, with that path."""
+
+    @functools.wraps(method)
+    def guard(self: _HasPath, *args: object, **kwargs: object) -> object:
+        try:
+            return method(self, *args, **kwargs)
+        except (WorkbookError, OSError, *_BROKEN) as error:
+            raise explained(error, self.path) from error
+
+    return cast("_Method", guard)
+
+
+def explained(error: Exception, path: Path | None) -> WorkbookError:
+    """The WorkbookError that says what another error means for the reader."""
+    if isinstance(error, WorkbookError):
+        return error if error.path else WorkbookError(error.reason, path)
+    if isinstance(error, FileNotFoundError):
+        return WorkbookError("找不到文件或文件夹。", path)
+    if isinstance(error, PermissionError):
+        return WorkbookError("没有读写权限，或文件正被 Excel、WPS 打开。请关闭后重试。", path)
+    if isinstance(error, OSError):
+        return WorkbookError(f"读写失败（{system_reason(error)}）。请检查磁盘空间和权限。", path)
+    return WorkbookError(f"工作簿内部结构异常，无法处理（{error}）。", path)

@@ -1,0 +1,246 @@
+"""XML read by byte offsets, so that an edit touches the bytes it means and no others.
+
+A part of a workbook is kept as it came. Elements are found as (start, end) offsets; edits are splices. Comments,
+CDATA sections and processing instructions are blanked in a copy of the same length before anything is searched.
+No entity is resolved and a part with a DOCTYPE is refused.
+"""
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from perfxl.excel.editing.errors import WorkbookError
+
+ATTRIBUTES = rb"""(?:[^"'<>]++|"[^"<]*+"|'[^'<]*+')*+"""
+_OPEN = re.compile(rb"<([\w.-]++:)?+([\w.-]++)(" + ATTRIBUTES + rb")>")
+_ATTRIBUTE = re.compile(rb"""(?<![\w.:-])([\w.:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
+_ENTITY = re.compile(r"&(#[0-9]+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos);")
+_DECLARED = re.compile(rb"""\s*+<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")
+_NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+Piece = bytes | memoryview
+
+
+class Element(NamedTuple):
+    """Where an element stands: its start tag from `start` to `inner`, its end tag from `close` to `end`."""
+
+    prefix: str
+    name: str
+    start: int
+    inner: int
+    close: int
+    end: int
+
+    @property
+    def tag(self) -> str:
+        """The name as written, with its prefix."""
+        return self.prefix + self.name
+
+    @property
+    def empty(self) -> bool:
+        """Whether it is written as one tag."""
+        return self.inner == self.end
+
+
+class Splice(NamedTuple):
+    """Bytes from `start` to `end` that give way to `text`."""
+
+    start: int
+    end: int
+    text: bytes
+
+
+class Markup:
+    """One XML part with the means to find elements in it."""
+
+    def __init__(self, data: bytes) -> None:
+        self.data = _as_utf8(data)
+        self.mask = _masked(self.data)
+        match = _OPEN.search(self.mask)
+        if not match:
+            raise WorkbookError("工作簿内部的 XML 不完整。")
+        self.root = self._root(match)
+
+    def _root(self, match: re.Match[bytes]) -> Element:
+        if match[3].endswith(b"/"):
+            return self._element(match)
+        close = self.mask.rfind(b"</" + (match[1] or b"") + match[2])
+        end = self.mask.find(b">", close) + 1
+        if close < match.end() or not end:
+            raise WorkbookError("工作簿内部的 XML 不完整。")
+        return Element((match[1] or b"").decode(), match[2].decode(), match.start(), match.end(), close, end)
+
+    def _element(self, match: re.Match[bytes]) -> Element:
+        prefix, name, start, inner = match[1] or b"", match[2], match.start(), match.end()
+        if match[3].endswith(b"/"):
+            return Element(prefix.decode(), name.decode(), start, inner, inner, inner)
+        close, end = self._closing(prefix + name, inner)
+        return Element(prefix.decode(), name.decode(), start, inner, close, end)
+
+    def _closing(self, tag: bytes, inner: int) -> tuple[int, int]:
+        closing = b"</" + tag + b">"
+        close = self.mask.find(closing, inner)
+        if close >= 0 and self.mask.find(b"<" + tag, inner, close) < 0:
+            return close, close + len(closing)
+        return self._nested_closing(tag, inner)
+
+    def _nested_closing(self, tag: bytes, inner: int) -> tuple[int, int]:
+        depth = 1
+        pattern = re.compile(rb"<(/?)" + re.escape(tag) + rb"(?=[\s/>])(" + ATTRIBUTES + rb")>")
+        for match in pattern.finditer(self.mask, inner):
+            depth += -1 if match[1] else 0 if match[2].endswith(b"/") else 1
+            if not depth:
+                return match.span()
+        raise WorkbookError("工作簿内部的 XML 不完整。")
+
+    def children(self, parent: Element | None = None) -> Iterator[Element]:
+        """The elements directly inside one (inside the root, if none is named)."""
+        parent = parent or self.root
+        position = parent.inner
+        while match := _OPEN.search(self.mask, position, parent.close):
+            element = self._element(match)
+            yield element
+            position = element.end
+
+    def child(self, name: str, parent: Element | None = None) -> Element | None:
+        """The first element of that local name directly inside one."""
+        return next((element for element in self.children(parent) if element.name == name), None)
+
+    def tags(self, parent: Element) -> Iterator[str]:
+        """The local names of all start tags inside an element, at any depth."""
+        return (match[2].decode() for match in _OPEN.finditer(self.mask, parent.inner, parent.close))
+
+    def start_tag(self, element: Element) -> bytes:
+        """The start tag's bytes."""
+        return self.data[element.start : element.inner]
+
+    def attributes(self, element: Element) -> dict[str, str]:
+        """The attributes by their names as written, references resolved."""
+        return attributes(self.start_tag(element))
+
+    def raw(self, element: Element) -> bytes:
+        """The whole element's bytes."""
+        return self.data[element.start : element.end]
+
+    def text(self, element: Element) -> str:
+        """The text directly inside an element without children."""
+        return unescape(self.data[element.inner : element.close].decode())
+
+    def append(self, element: Element, content: bytes, **changes: str | None) -> Splice:
+        """The splice that adds content at the element's end and changes attributes of its start tag."""
+        tag = with_attributes(self.start_tag(element), changes)
+        if element.empty:
+            closing = f"</{element.tag}>".encode()
+            return Splice(element.start, element.end, tag[:-2].rstrip() + b">" + content + closing)
+        inside = self.data[element.inner : element.close]
+        return Splice(element.start, element.close, tag + inside + content)
+
+    def insert(self, contents: Mapping[str, bytes], order: Mapping[str, int]) -> list[Splice]:
+        """The splices that put new children of the root where the schema's order wants them."""
+        if self.root.empty:
+            ordered = sorted(contents, key=order.__getitem__)
+            return [self.append(self.root, b"".join(contents[name] for name in ordered))]
+        ranks = self._ranks(order)
+        places: dict[int, list[str]] = {}
+        for name in sorted(contents, key=order.__getitem__):
+            rank = order[name]
+            place = next((start for start, other in ranks if other > rank), self.root.close)
+            places.setdefault(place, []).append(name)
+        return [Splice(at, at, b"".join(contents[name] for name in names)) for at, names in places.items()]
+
+    def _ranks(self, order: Mapping[str, int]) -> list[tuple[int, int]]:
+        ranks, rank = [], -1
+        for element in self.children():
+            # an mc:AlternateContent stands where the element that it wraps would
+            names = self.tags(element) if element.name == "AlternateContent" else (element.name,)
+            rank = next((order[name] for name in names if name in order), rank)
+            ranks.append((element.start, rank))
+        return ranks
+
+
+def attributes(tag: bytes) -> dict[str, str]:
+    """The attributes of a start tag."""
+    found = _ATTRIBUTE.findall(tag)
+    return {name.decode(): unescape((double or single).decode()) for name, double, single in found}
+
+
+def with_attributes(tag: bytes, changes: Mapping[str, str | None]) -> bytes:
+    """A start tag with attributes changed in place, added at its end, or (None) taken out."""
+    for name, value in changes.items():
+        match = _named(name).search(tag)
+        new = b"" if value is None else f' {name}="{escape(value)}"'.encode()
+        if match:
+            tag = tag[: match.start()] + new + tag[match.end() :]
+        elif new:
+            end = len(tag) - (2 if tag.endswith(b"/>") else 1)
+            tag = tag[:end].rstrip() + new + tag[end:]
+    return tag
+
+
+@lru_cache(maxsize=256)
+def _named(attribute: str) -> re.Pattern[bytes]:
+    return re.compile(rb"\s" + re.escape(attribute.encode()) + rb"""\s*=\s*(?:"[^"]*"|'[^']*')""")
+
+
+def spliced(data: bytes, splices: Iterable[Splice]) -> list[Piece]:
+    """The data with the splices made, as pieces that need no copy of what stays."""
+    view, position = memoryview(data), 0
+    pieces: list[Piece] = []
+    for splice in sorted(splices, key=lambda each: each[:2]):
+        pieces += (view[position : splice.start], splice.text)
+        position = splice.end
+    pieces.append(view[position:])
+    return pieces
+
+
+def escape(text: str) -> str:
+    """Text as XML wants it, in elements and in attributes; what XML cannot say becomes U+FFFD."""
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    if ">" in text:
+        text = text.replace(">", "&gt;")
+    if '"' in text:
+        text = text.replace('"', "&quot;")
+    return text if text.isprintable() else _FORBIDDEN.sub("\ufffd", text)
+
+
+def unescape(text: str) -> str:
+    """Text with its character references resolved; others stay as they are."""
+    return _ENTITY.sub(_character, text) if "&" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    name = match[1]
+    if name[0] != "#":
+        return _NAMED[name]
+    return chr(int(name[2:], 16) if name[1] == "x" else int(name[1:]))
+
+
+def _as_utf8(data: bytes) -> bytes:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    else:
+        declared = _DECLARED.match(data[:200])
+        encoding = declared[1].decode() if declared else "utf-8"
+    if encoding.lower() in ("utf-8", "utf8", "us-ascii", "ascii"):
+        return data
+    try:
+        text = data.decode(encoding)
+    except LookupError as error:
+        raise WorkbookError(f"工作簿内部使用了不支持的编码 {encoding}。") from error
+    return re.sub(r"^\s*<\?xml.*?\?>", '<?xml version="1.0" encoding="UTF-8"?>', text, count=1).encode()
+
+
+def _masked(data: bytes) -> bytes:
+    if data.find(b"<!") < 0 and data.find(b"<?", 10) < 0:
+        return data
+    masked = _OPAQUE.sub(lambda match: b" " * len(match[0]), data)
+    if b"<!" in masked:
+        raise WorkbookError("工作簿内部含有 DOCTYPE 声明，出于安全不予处理。")
+    return masked

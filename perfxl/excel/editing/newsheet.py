@@ -1,0 +1,117 @@
+"""A sheet added by the editor, with what only a new sheet can be given: panes, page setup, a chart."""
+
+from collections.abc import Sequence
+
+from perfxl.excel.editing.chart import ChartSeries, add_bar_chart
+from perfxl.excel.editing.errors import WorkbookError, guarded
+from perfxl.excel.editing.markup import escape
+from perfxl.excel.editing.refs import cell_ref, parse_range, parse_ref, quote_sheet
+from perfxl.excel.editing.relations import Dialect
+from perfxl.excel.editing.workbookpart import PRINT_TITLES
+from perfxl.excel.editing.worksheet import Sheet
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_FILTER = "_xlnm._FilterDatabase"
+
+
+def empty_sheet(dialect: Dialect) -> bytes:
+    """A worksheet part without cells."""
+    spaces = f'xmlns="{dialect.main}" xmlns:r="{dialect.relations}"'
+    view = '<sheetViews><sheetView workbookViewId="0"/></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
+    return f"{_HEAD}<worksheet {spaces}>{view}<sheetData/></worksheet>".encode()
+
+
+class NewSheet(Sheet):
+    """A sheet that `WorkbookEditor.add_sheet` made."""
+
+    @guarded
+    def merge(self, ref: str) -> None:
+        """Merge a range."""
+        block = parse_range(ref)
+        if block.top == block.bottom and block.left == block.right:
+            raise WorkbookError(f"合并区域 {ref} 只有一个单元格。")
+        self._edits.merges.append(block)
+        for row in range(block.top, block.bottom + 1):
+            self._merged_rows.setdefault(row, [])
+            if block not in self._merged_rows[row]:
+                self._merged_rows[row].append(block)
+        anchor = self._edits.cells.get(block.top, {}).get(block.left)
+        if anchor and anchor[1]:
+            # a border is drawn by every cell of the range, not by its first alone
+            for row, column in block.cells():
+                self._lay(row, column, anchor[1])
+
+    @guarded
+    def freeze(self, ref: str) -> None:
+        """Keep the rows above and the columns left of a cell in view."""
+        row, column = parse_ref(ref)
+        pane = "bottomRight" if row > 1 and column > 1 else "bottomLeft" if row > 1 else "topRight"
+        split = (f' xSplit="{column - 1}"' if column > 1 else "") + (f' ySplit="{row - 1}"' if row > 1 else "")
+        content = f'<pane{split} topLeftCell="{cell_ref(row, column)}" activePane="{pane}" state="frozen"/>'
+        view = f'<sheetView workbookViewId="0">{content if split else ""}<selection pane="{pane}"/></sheetView>'
+        if split:
+            self._edits.elements["sheetViews"] = f"<sheetViews>{view}</sheetViews>".encode()
+
+    @guarded
+    def autofilter(self, ref: str) -> None:
+        """Put filter buttons on a table's header row."""
+        block = parse_range(ref)
+        self._edits.elements["autoFilter"] = f'<autoFilter ref="{block}"/>'.encode()
+        text = f"{quote_sheet(self.name)}!{block.absolute()}"
+        self._parts.workbook.define_name(_FILTER, self._index, text, hidden=True)
+
+    @guarded
+    def print_setup(
+        self,
+        *,
+        landscape: bool = False,
+        paper: int = 9,
+        fit_width: bool = True,
+        repeat_rows: str | None = None,
+        header: str | None = None,
+        footer: str | None = None,
+        margins: tuple[float, float, float, float] = (0.5, 0.5, 0.6, 0.6),
+        center: bool = True,
+    ) -> None:
+        """How the sheet prints.
+
+        `paper` is Excel's number (9 is A4), `margins` are inches: left, right, top, bottom. `header` and `footer` are
+        Excel's codes, such as ``&C第 &P 页，共 &N 页``; `repeat_rows` (``1:4``) head every page.
+        """
+        elements = self._edits.elements
+        orientation = "landscape" if landscape else "portrait"
+        fit = ' fitToHeight="0"' if fit_width else ""
+        elements["pageSetup"] = f'<pageSetup paperSize="{paper}"{fit} orientation="{orientation}"/>'.encode()
+        if fit_width:
+            elements["sheetPr"] = b'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        names = zip(("left", "right", "top", "bottom", "header", "footer"), (*margins, 0.3, 0.3), strict=True)
+        sizes = "".join(f' {name}="{size:g}"' for name, size in names)
+        elements["pageMargins"] = f"<pageMargins{sizes}/>".encode()
+        if center:
+            elements["printOptions"] = b'<printOptions horizontalCentered="1"/>'
+        texts = (("oddHeader", header), ("oddFooter", footer))
+        content = "".join(f"<{name}>{escape(text)}</{name}>" for name, text in texts if text)
+        if content:
+            elements["headerFooter"] = f"<headerFooter>{content}</headerFooter>".encode()
+        if repeat_rows:
+            self._repeat_rows(repeat_rows)
+
+    def _repeat_rows(self, rows: str) -> None:
+        block = parse_range(rows)
+        text = f"{quote_sheet(self.name)}!${block.top}:${block.bottom}"
+        self._parts.workbook.define_name(PRINT_TITLES, self._index, text)
+
+    @guarded
+    def bar_chart(
+        self, anchor: str, title: str, categories: str, labels: Sequence[str], series: Sequence[ChartSeries]
+    ) -> None:
+        """Add a clustered column chart over a range of cells.
+
+        `categories` is the reference of the labels (``审核结果!$A$10:$A$13``), `labels` what they read; a series is
+        (name, reference, values). One chart a sheet.
+        """
+        if "drawing" in self._edits.elements or self._part.element("drawing"):
+            raise WorkbookError(f"“{self.name}”已有图表。")
+        relation = add_bar_chart(self._parts, parse_range(anchor), title, (categories, labels), series)
+        found = self._relations.add("drawing", relation)
+        self._edits.elements["drawing"] = f'<drawing r:id="{found}"/>'.encode()

@@ -1,0 +1,70 @@
+"""Writes a sheet's comments: comments part, boxes' drawing, threads, and how the sheet refers to them."""
+
+from collections.abc import Mapping
+
+from perfxl.excel.editing.comments import Comments, Notes, empty_comments
+from perfxl.excel.editing.geometry import Geometry, box_size, row_heights
+from perfxl.excel.editing.parts import Parts
+from perfxl.excel.editing.relations import Relations
+from perfxl.excel.editing.sheetpart import SheetEdits, SheetPart
+from perfxl.excel.editing.threads import write_replies
+from perfxl.excel.editing.vml import Box, new_drawing, with_boxes
+from perfxl.excel.editing.vmlgrowth import grown
+from perfxl.excel.editing.workbookpart import relation_prefix
+
+_COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
+_VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
+_ROWS_BELOW = 60
+
+
+def write_notes(parts: Parts, sheet: SheetPart, relations: Relations, notes: Notes, edits: SheetEdits) -> None:
+    """Put notes into the package; the sheet's reference to a new drawing is left among its edits."""
+    part = next((name for each in relations.of_kind("comments") if (name := parts.package.find(each.target))), None)
+    comments = Comments(parts.package.read(part) if part else empty_comments(parts.dialect))
+    write_replies(parts, relations, notes)
+    content = comments.with_notes(notes)
+    if part:
+        parts.package.write(part, [content])
+    else:
+        relations.add("comments", parts.add("comments{}.xml", _COMMENTS_TYPE, content))
+    _grow_boxes(parts, sheet, relations, {cell: notes[cell].text for cell in notes if cell in comments})
+    new = [cell for cell in sorted(notes) if cell not in comments]
+    if new:
+        _write_boxes(parts, sheet, relations, _boxes(sheet, notes, new, edits), edits)
+
+
+def _grow_boxes(parts: Parts, sheet: SheetPart, relations: Relations, added: Mapping[tuple[int, int], str]) -> None:
+    drawing = drawing_of(sheet, relations)
+    if added and drawing:
+        parts.package.write(drawing, [grown(parts.package.read(drawing), added)])
+
+
+def _boxes(sheet: SheetPart, notes: Notes, cells: list[tuple[int, int]], edits: SheetEdits) -> list[Box]:
+    first, last = cells[0][0] - 1, cells[-1][0] + _ROWS_BELOW
+    heights = row_heights(sheet.markup, sheet.rows, first, last) if sheet.rows else {}
+    geometry = Geometry(sheet.markup, sheet.element("sheetFormatPr"), sheet.columns, heights | edits.heights)
+    boxes = []
+    for row, column in cells:
+        size = box_size(notes[row, column].text)
+        boxes.append(Box(row, column, geometry.box(row, column, *size), size))
+    return boxes
+
+
+def _write_boxes(parts: Parts, sheet: SheetPart, relations: Relations, boxes: list[Box], edits: SheetEdits) -> None:
+    taken = parts.shape_id_blocks()
+    drawing = drawing_of(sheet, relations)
+    if drawing:
+        parts.package.write(drawing, [with_boxes(parts.package.read(drawing), boxes, taken)])
+        return
+    drawing = parts.add("drawings/vmlDrawing{}.vml", _VML_TYPE, new_drawing(boxes, taken))
+    relation = relations.add("vmlDrawing", drawing)
+    declared, prefix = relation_prefix(sheet.markup, parts.dialect)
+    edits.elements["legacyDrawing"] = f'<{sheet.prefix}legacyDrawing{declared} {prefix}:id="{relation}"/>'.encode()
+
+
+def drawing_of(sheet: SheetPart, relations: Relations) -> str | None:
+    """The part with the boxes of a sheet's comments."""
+    element = sheet.element("legacyDrawing")
+    values = sheet.markup.attributes(element) if element else {}
+    relation = next((value for name, value in values.items() if name.rpartition(":")[2] == "id"), None)
+    return relations.part(relation)

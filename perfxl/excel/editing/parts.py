@@ -1,0 +1,103 @@
+"""The parts of an open workbook that its sheets share."""
+
+from functools import cached_property
+from pathlib import Path
+
+from perfxl.excel.editing.markup import Piece
+from perfxl.excel.editing.package import Package
+from perfxl.excel.editing.relations import ContentTypes, Dialect
+from perfxl.excel.editing.styles import Styles, minimal_styles
+from perfxl.excel.editing.vml import id_blocks
+from perfxl.excel.editing.workbookpart import WorkbookPart
+
+_STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+
+
+class Parts:
+    """Package, content types, workbook part and styles of one workbook."""
+
+    def __init__(self, data: bytes, path: Path | None) -> None:
+        self.path = path
+        self.package = Package(data)
+        self.values_changed = False
+
+    @cached_property
+    def types(self) -> ContentTypes:
+        """What each part is."""
+        return ContentTypes(self.package)
+
+    @cached_property
+    def workbook(self) -> WorkbookPart:
+        """The sheets and the defined names."""
+        return WorkbookPart(self.package)
+
+    @property
+    def dialect(self) -> Dialect:
+        """The namespaces that the workbook uses."""
+        return self.workbook.dialect
+
+    @cached_property
+    def styles(self) -> Styles:
+        """The styles, a minimal set where the workbook has none."""
+        part = self._styles_part()
+        return Styles(self.package.read(part) if part else minimal_styles(self.dialect.main))
+
+    def _styles_part(self) -> str | None:
+        found = self.workbook.relations.of_kind("styles")
+        return self.package.find(found[0].target) if found else None
+
+    def add(self, pattern: str, content_type: str, content: bytes) -> str:
+        """Add a part under a free name beside the workbook part; gives the name."""
+        name = self.workbook.folder + pattern
+        name = self.types.free_name(name) if "{}" in name else name
+        self.package.write(name, [content])
+        extension = name.rpartition(".")[2]
+        if extension == "xml":
+            self.types.override(name, content_type)
+        else:
+            self.types.ensure_default(extension, content_type, name)
+        return name
+
+    def shape_id_blocks(self) -> set[int]:
+        """The blocks of shape ids that the workbook's VML drawings have taken."""
+        drawings = [name for name in self.package.names() if name.lower().endswith(".vml")]
+        return {block for name in drawings for block in id_blocks(self.package.read(name))}
+
+    def drop(self, part: str) -> None:
+        """Take a part out, with its relationships' part and its content type."""
+        self.package.remove(part)
+        self.types.drop(part)
+
+    def flush(self) -> None:
+        """Write what changed to the package; all is read anew when it is asked for again."""
+        self._write_styles()
+        if self.values_changed:
+            self._drop_calc_chain()
+        self.workbook.flush(self.types)
+        self.types.flush()
+        for name in ("types", "workbook", "styles"):
+            self.__dict__.pop(name, None)
+
+    def dump(self) -> list[Piece]:
+        """The file's bytes, once the sheets have written theirs."""
+        self.flush()
+        return self.package.dump()
+
+    def _write_styles(self) -> None:
+        if "styles" not in self.__dict__ or not self.styles.changed:
+            return
+        part = self._styles_part()
+        if part:
+            self.package.write(part, [self.styles.rendered()])
+        else:
+            # some readers look for this very name; a part that has it without a relationship is something else
+            usual = "styles.xml"
+            taken = self.package.find(self.workbook.folder + usual)
+            name = self.add("styles{}.xml" if taken else usual, _STYLES_TYPE, self.styles.rendered())
+            self.workbook.relations.add("styles", name)
+
+    def _drop_calc_chain(self) -> None:
+        """The chain lists every formula's cell; Excel builds it anew and calls a wrong one damage."""
+        for relation in self.workbook.relations.of_kind("calcChain"):
+            self.workbook.relations.drop(relation.id)
+            self.drop(relation.target)

@@ -1,0 +1,192 @@
+"""Relationships between parts and the content types of parts, as the Open Packaging Conventions have them."""
+
+import posixpath
+from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import unquote
+
+from perfxl.excel.editing.markup import Element, Markup, Splice, escape, spliced
+from perfxl.excel.editing.package import Package
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
+CONTENT_TYPES = "[Content_Types].xml"
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """The namespaces that a workbook uses: transitional (nearly all) or strict."""
+
+    main: str
+    relations: str
+    drawing: str
+    sheet_drawing: str
+    chart: str
+
+
+_OOXML = "http://schemas.openxmlformats.org/"
+TRANSITIONAL = Dialect(
+    main=_OOXML + "spreadsheetml/2006/main",
+    relations=_OOXML + "officeDocument/2006/relationships",
+    drawing=_OOXML + "drawingml/2006/main",
+    sheet_drawing=_OOXML + "drawingml/2006/spreadsheetDrawing",
+    chart=_OOXML + "drawingml/2006/chart",
+)
+_PURL = "http://purl.oclc.org/ooxml/"
+STRICT = Dialect(
+    main=_PURL + "spreadsheetml/main",
+    relations=_PURL + "officeDocument/relationships",
+    drawing=_PURL + "drawingml/main",
+    sheet_drawing=_PURL + "drawingml/spreadsheetDrawing",
+    chart=_PURL + "drawingml/chart",
+)
+
+
+class Relation(NamedTuple):
+    """One relationship: `kind` is the last word of its type, `target` the part's full name (or a URL)."""
+
+    id: str
+    kind: str
+    target: str
+    external: bool
+
+
+class Relations:
+    """The relationships of one part (the package itself is ``""``). Once flushed they are to be read anew."""
+
+    def __init__(self, package: Package, part: str, dialect: Dialect = TRANSITIONAL) -> None:
+        # some programs write the names of a zip with backslashes
+        self._package, self._part, self._dialect = package, part.replace("\\", "/"), dialect
+        folder, _, name = self._part.rpartition("/")
+        path = posixpath.join(folder, "_rels", name + ".rels")
+        self.path = package.find(path) or path
+        self._markup = Markup(package.read(self.path)) if package.find(path) else None
+        self.items: dict[str, Relation] = {}
+        self._elements: dict[str, Element] = {}
+        self._new: list[str] = []
+        self._dropped: list[str] = []
+        for element in self._markup.children() if self._markup else ():
+            self._add_item(element, self._markup.attributes(element) if self._markup else {})
+
+    def _add_item(self, element: Element, values: dict[str, str]) -> None:
+        external = values.get("TargetMode") == "External"
+        target = values.get("Target", "")
+        if not external:
+            target = self._resolved(target)
+        relation = Relation(values.get("Id", ""), values.get("Type", "").rpartition("/")[2], target, external)
+        self.items[relation.id] = relation
+        self._elements[relation.id] = element
+
+    def _resolved(self, target: str) -> str:
+        target = target.replace("\\", "/")
+        path = posixpath.normpath(posixpath.join("/", posixpath.dirname(self._part), target)).lstrip("/")
+        return self._package.find(path) or self._package.find(unquote(path)) or path
+
+    def of_kind(self, kind: str) -> list[Relation]:
+        """The relationships to parts of a kind: ``worksheet``, ``comments``, ``vmlDrawing`` …"""
+        return [relation for relation in self.items.values() if relation.kind == kind]
+
+    def part(self, relation_id: str | None) -> str | None:
+        """The existing part that an id leads to, or None."""
+        relation = self.items.get(relation_id or "")
+        return None if relation is None or relation.external else self._package.find(relation.target)
+
+    def add(self, kind: str, target: str) -> str:
+        """Relate to a part; gives the new id."""
+        number = len(self.items) + 1
+        while f"rId{number}" in self.items:
+            number += 1
+        new = Relation(f"rId{number}", kind, target, False)
+        self.items[new.id] = new
+        self._new.append(new.id)
+        return new.id
+
+    def drop(self, relation_id: str) -> None:
+        """Take a relationship out."""
+        if self.items.pop(relation_id, None) and relation_id in self._elements:
+            self._dropped.append(relation_id)
+
+    def flush(self, types: "ContentTypes") -> None:
+        """Write what was added and dropped to the package."""
+        added = "".join(self._rendered(self.items[each]) for each in self._new if each in self.items).encode()
+        if not added and not self._dropped:
+            return
+        if self._markup is None:
+            data = f'{_HEAD}<Relationships xmlns="{_RELATIONS}">'.encode() + added + b"</Relationships>"
+            self._package.write(self.path, [data])
+            types.ensure_default("rels", _RELS_TYPE, self.path)
+        else:
+            markup = self._markup
+            elements = [self._elements[each] for each in self._dropped]
+            splices = [Splice(element.start, element.end, b"") for element in elements]
+            splices += markup.insert({"Relationship": added}, {"Relationship": 0}) if added else []
+            self._package.write(self.path, spliced(markup.data, splices))
+
+    def _rendered(self, relation: Relation) -> str:
+        prefix = self._markup.root.prefix if self._markup else ""
+        target = posixpath.relpath("/" + relation.target, posixpath.join("/", posixpath.dirname(self._part)))
+        kind = f"{self._dialect.relations}/{relation.kind}"
+        return f'<{prefix}Relationship Id="{relation.id}" Type="{kind}" Target="{escape(target)}"/>'
+
+
+class ContentTypes:
+    """[Content_Types].xml: what each part is. Once flushed it is to be read anew."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._markup = Markup(package.read(CONTENT_TYPES))
+        self._defaults: dict[str, str] = {}
+        self._overrides: dict[str, list[Element]] = {}
+        self._added: dict[str, str] = {}
+        self._dropped: set[str] = set()
+        for element in self._markup.children():
+            values = self._markup.attributes(element)
+            if element.name == "Default":
+                self._defaults[values["Extension"].lower()] = values["ContentType"]
+            elif element.name == "Override":
+                self._overrides.setdefault(values["PartName"].lower(), []).append(element)
+
+    def free_name(self, pattern: str) -> str:
+        """A part name for which there is neither a part nor an override: the pattern's ``{}`` is a number."""
+        number = 1
+        while self._package.find(name := pattern.format(number)) or "/" + name.lower() in self._known():
+            number += 1
+        return name
+
+    def _known(self) -> set[str]:
+        return {*self._overrides, *self._added}
+
+    def override(self, part: str, content_type: str) -> None:
+        """Say what a new part is."""
+        key = "/" + part.lower()
+        self._dropped.add(key)
+        prefix = self._markup.root.prefix
+        values = f'PartName="/{escape(part)}" ContentType="{content_type}"'
+        self._added[key] = f"<{prefix}Override {values}/>"
+
+    def ensure_default(self, extension: str, content_type: str, part: str) -> None:
+        """Say what parts of an extension are, or this part if the extension already means something else."""
+        known = self._defaults.get(extension)
+        if known is None:
+            self._defaults[extension] = content_type
+            values = f'Extension="{extension}" ContentType="{content_type}"'
+            self._added[f".{extension}"] = f"<{self._markup.root.prefix}Default {values}/>"
+        elif known != content_type:
+            self.override(part, content_type)
+
+    def drop(self, part: str) -> None:
+        """Forget a removed part."""
+        self._dropped.add("/" + part.lower())
+        self._added.pop("/" + part.lower(), None)
+
+    def flush(self) -> None:
+        """Write what changed to the package."""
+        stale = [element for key in self._dropped for element in self._overrides.get(key, ())]
+        if not self._added and not stale:
+            return
+        splices = [Splice(element.start, element.end, b"") for element in stale]
+        # a Default may stand among the overrides: the schema sets no order
+        added = "".join(self._added.values()).encode()
+        splices += self._markup.insert({"Override": added}, {"Override": 0}) if added else []
+        self._package.write(CONTENT_TYPES, spliced(self._markup.data, splices))

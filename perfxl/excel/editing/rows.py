@@ -1,0 +1,107 @@
+"""The rows and cells of a worksheet's XML, found by offset; only rows that change are looked into."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from perfxl.excel.editing.markup import ATTRIBUTES, Element, Markup, attributes
+from perfxl.excel.editing.refs import column_letter, column_number, parse_ref
+
+_R = re.compile(rb"""(?:^|\s)r\s*=\s*["']\s*(\d+)""")
+
+
+class Row(NamedTuple):
+    """A <row>: `inner` is where its start tag ends, `close` where its end tag begins; an empty one has neither."""
+
+    number: int
+    start: int
+    inner: int
+    close: int
+    empty: bool
+
+
+class Cell(NamedTuple):
+    """A <c>: its start tag from `start` to `inner`, its content to `close`."""
+
+    column: int
+    start: int
+    inner: int
+    close: int
+    end: int
+
+
+class Rows:
+    """The rows of one sheet. Rows and cells without `r` follow on the one before."""
+
+    def __init__(self, markup: Markup, sheet_data: Element) -> None:
+        self._mask = markup.mask
+        self._data = sheet_data
+        self._row, self._cell, self._last_cell = _patterns(sheet_data.prefix)
+        self._tag = sheet_data.prefix.encode()
+
+    def __iter__(self) -> Iterator[Row]:
+        number = 0
+        closing = b"</" + self._tag + b"row"
+        mask = self._mask
+        for match in self._row.finditer(mask, self._data.inner, self._data.close):
+            found = match[1] or _given_number(match[2])
+            number = int(found) if found else number + 1
+            start, inner = match.span()
+            if match[2].endswith(b"/"):
+                yield Row(number, start, inner, inner, True)
+            else:
+                yield Row(number, start, inner, mask.find(closing, inner), False)
+
+    def cells(self, row: Row) -> Iterator[Cell]:
+        """The cells of a row."""
+        column = 0
+        for match in self._cell.finditer(self._mask, row.inner, row.close):
+            column = _column(match[1]) if match[1] else _given_column(match[2]) or column + 1
+            start, end = match.span()
+            inner = match.end(2) + 1
+            close = match.end(3) if match[3] is not None else inner
+            yield Cell(column, start, inner, close, end)
+
+    def last_column(self, row: Row) -> int:
+        """The last column that has a cell in a row, 0 where there is none."""
+        at = self._mask.rfind(b"<" + self._tag + b"c ", row.inner, row.close)
+        match = self._last_cell.match(self._mask, at, row.close) if at >= 0 else None
+        if match:
+            return _column(match[1])
+        return max((cell.column for cell in self.cells(row)), default=0)
+
+
+@lru_cache(maxsize=64)
+def _patterns(prefix: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.Pattern[bytes]]:
+    p = re.escape(prefix.encode())
+    row = rb'<%srow(?=[\s/>])(?:\s+r="(\d+)")?(%s)>' % (p, ATTRIBUTES)
+    cell = rb'<%sc(?=[\s/>])(?:\s+r="([A-Z]+)\d+")?(%s)(?:(?<=/)>|>(.*?)</%sc\s*>)' % (p, ATTRIBUTES, p)
+    last = rb'<%sc\s+(?:[^<>]*?\s)?r="([A-Z]+)\d' % p
+    return re.compile(row), re.compile(cell, re.DOTALL), re.compile(last)
+
+
+@lru_cache(maxsize=16_384)
+def _column(letters: bytes) -> int:
+    return column_number(letters.decode())
+
+
+def _given_number(tag: bytes) -> bytes | None:
+    match = _R.search(tag)
+    return match[1] if match else None
+
+
+def _given_column(tag: bytes) -> int | None:
+    ref = attributes(tag).get("r")
+    return parse_ref(ref)[1] if ref else None
+
+
+def widened_spans(spans: str, columns: Mapping[int, object]) -> str:
+    """A row's `spans` with new columns in it; it is a hint, but a wrong one misleads readers."""
+    first, _, last = spans.split()[-1].partition(":")
+    return f"{min(int(first), *columns)}:{max(int(last or first), *columns)}"
+
+
+def cell_name(row: int, column: int) -> str:
+    """The A1 name of a cell, unchecked."""
+    return f"{column_letter(column)}{row}"

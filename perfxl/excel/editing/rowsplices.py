@@ -1,0 +1,106 @@
+"""From edits of cells to splices of a worksheet's XML."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from perfxl.excel.editing.cells import EMPTY, CellEdit
+from perfxl.excel.editing.markup import Markup, Splice, attributes, with_attributes
+from perfxl.excel.editing.refs import column_letter
+from perfxl.excel.editing.rows import Cell, Row, Rows, widened_spans
+
+Edits = Mapping[int, Mapping[int, CellEdit]]
+
+
+@dataclass
+class RowSplicer:
+    """Writes edited cells into a sheet; `style` gives the cellXfs index of a base style under a format."""
+
+    markup: Markup
+    rows: Rows | None
+    prefix: str
+    style: Callable[[int, int], int]
+    column_style: Callable[[int], int]
+    _styled: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def splices(self, edits: Edits, heights: Mapping[int, float], end: int) -> list[Splice]:
+        """The splices for all edits; rows after the last one stand at `end`."""
+        pending = sorted({*edits, *heights})
+        splices: list[Splice] = []
+        position = 0
+        for row in self.rows if pending and self.rows else ():
+            while position < len(pending) and pending[position] < row.number:
+                splices.append(Splice(row.start, row.start, self._new_row(pending[position], edits, heights)))
+                position += 1
+            if position < len(pending) and pending[position] == row.number:
+                splices += self._row_splices(row, edits.get(row.number, {}), heights.get(row.number))
+                position += 1
+            if position == len(pending):
+                return splices
+        new = b"".join(self._new_row(number, edits, heights) for number in pending[position:])
+        return [*splices, Splice(end, end, new)]
+
+    def _new_row(self, number: int, edits: Edits, heights: Mapping[int, float]) -> bytes:
+        height = heights.get(number)
+        size = "" if height is None else f' ht="{height:g}" customHeight="1"'
+        tag = f"{self.prefix}row"
+        return f'<{tag} r="{number}"{size}>{self._new_cells(number, edits.get(number, {}), None)}</{tag}>'.encode()
+
+    def _new_cells(self, row: int, edits: Mapping[int, CellEdit], row_style: int | None) -> str:
+        p, styled, cells = self.prefix, self._styled, []
+        for column in sorted(edits):
+            content, number = edits[column]
+            base = self.column_style(column) if row_style is None else row_style
+            style = styled.get((base, number))
+            if style is None:
+                index = self.style(base, number)
+                style = styled[base, number] = f' s="{index}"' if index else ""
+            kind, tail = content or EMPTY
+            cells.append(f'<{p}c r="{column_letter(column)}{row}"{style}{kind}{tail}')
+        return "".join(cells)
+
+    def _row_splices(self, row: Row, edits: Mapping[int, CellEdit], height: float | None) -> list[Splice]:
+        tag = self.markup.data[row.start : row.inner]
+        values = attributes(tag)
+        changes: dict[str, str | None] = {}
+        if height is not None:
+            changes |= {"ht": f"{height:g}", "customHeight": "1"}
+        if edits and "spans" in values:
+            changes["spans"] = widened_spans(values["spans"], edits)
+        new_tag = with_attributes(tag, changes) if changes else tag
+        row_style = int(values.get("s", 0)) if values.get("customFormat") in ("1", "true") else None
+        if row.empty and edits:
+            cells = self._new_cells(row.number, edits, row_style)
+            new_tag = new_tag[:-2].rstrip() + f">{cells}</{self.prefix}row>".encode()
+            return [Splice(row.start, row.inner, new_tag)]
+        splices = [Splice(row.start, row.inner, new_tag)] if new_tag != tag else []
+        return splices + self._cell_splices(row, edits, row_style)
+
+    def _cell_splices(self, row: Row, edits: Mapping[int, CellEdit], row_style: int | None) -> list[Splice]:
+        pending = sorted(edits, reverse=True)
+        splices: list[Splice] = []
+        last = self.rows.last_column(row) if pending and self.rows else 0
+        for cell in self.rows.cells(row) if pending and self.rows and pending[-1] <= last else ():
+            while pending and pending[-1] < cell.column:
+                column = pending.pop()
+                new = self._new_cells(row.number, {column: edits[column]}, row_style)
+                splices.append(Splice(cell.start, cell.start, new.encode()))
+            if pending and pending[-1] == cell.column:
+                splices.append(self._changed_cell(cell, edits[pending.pop()]))
+            if not pending or pending[-1] > last:
+                break
+        new = self._new_cells(row.number, {column: edits[column] for column in pending}, row_style)
+        return [*splices, Splice(row.close, row.close, new.encode())] if new else splices
+
+    def _changed_cell(self, cell: Cell, edit: CellEdit) -> Splice:
+        content, number = edit
+        tag = self.markup.data[cell.start : cell.inner]
+        base = int(attributes(tag).get("s", 0))
+        style = self.style(base, number)
+        changes: dict[str, str | None] = {} if style == base else {"s": str(style)}
+        if content is None:
+            return Splice(cell.start, cell.inner, with_attributes(tag, changes))
+        # cm and vm point to what the old content was: a dynamic array, a picture in the cell
+        changes |= {"t": content.kind[4:-1] or None, "cm": None, "vm": None}
+        tag = with_attributes(tag, changes)
+        start = tag[:-2] if tag.endswith(b"/>") else tag[:-1]
+        return Splice(cell.start, cell.end, start.rstrip() + content.tail.encode())

@@ -1,0 +1,155 @@
+"""One worksheet part and the splices that bring edits into it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from perfxl.excel.editing.cells import CellEdit
+from perfxl.excel.editing.columns import Columns
+from perfxl.excel.editing.errors import WorkbookError
+from perfxl.excel.editing.formulas import array_ranges, expanded_groups
+from perfxl.excel.editing.markup import Element, Markup, Piece, Splice, escape, spliced, with_attributes
+from perfxl.excel.editing.refs import Range, parse_range
+from perfxl.excel.editing.rows import Rows
+from perfxl.excel.editing.rowsplices import RowSplicer
+
+_CHILDREN = (
+    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
+    "autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting "
+    "dataValidations hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks "
+    "customProperties cellWatches ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture "
+    "oleObjects controls webPublishItems tableParts extLst"
+)
+_ORDER = {name: rank for rank, name in enumerate(_CHILDREN.split())}
+
+
+@dataclass
+class SheetEdits:
+    """What is to be written into a sheet."""
+
+    cells: dict[int, dict[int, CellEdit]] = field(default_factory=dict)
+    heights: dict[int, float] = field(default_factory=dict)
+    widths: list[tuple[int, int, float]] = field(default_factory=list)
+    merges: list[Range] = field(default_factory=list)
+    links: dict[str, str] = field(default_factory=dict)
+    elements: dict[str, bytes] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return any((self.cells, self.heights, self.widths, self.merges, self.links, self.elements))
+
+
+class SheetPart:
+    """A worksheet's XML."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        self.markup = Markup(data)
+        if self.markup.root.name != "worksheet":
+            raise WorkbookError(f"“{name}”不是普通工作表（可能是图表页），不能写入单元格。")
+        self.prefix = self.markup.root.prefix
+        self._elements: dict[str, Element] = {}
+        for element in self.markup.children():
+            self._elements.setdefault(element.name, element)
+
+    def element(self, name: str) -> Element | None:
+        """A child of the root."""
+        return self._elements.get(name)
+
+    @cached_property
+    def rows(self) -> Rows | None:
+        """The rows, None where the sheet has none."""
+        data = self._elements.get("sheetData")
+        return Rows(self.markup, data) if data and not data.empty else None
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The column widths and styles."""
+        return Columns(self.markup, self._elements.get("cols"), self.prefix)
+
+    @cached_property
+    def merged(self) -> list[Range]:
+        """The merged ranges."""
+        parent = self._elements.get("mergeCells")
+        elements = self.markup.children(parent) if parent else ()
+        refs = (self.markup.attributes(element).get("ref") for element in elements)
+        return [parse_range(ref) for ref in refs if ref]
+
+    @cached_property
+    def arrays(self) -> list[Range]:
+        """The ranges that an array formula fills."""
+        data = self._elements.get("sheetData")
+        return array_ranges(self.markup, data) if data else []
+
+    def rendered(self, edits: SheetEdits, style: Callable[[int, int], int]) -> list[Piece]:
+        """The part with the edits in it."""
+        splices, new = self._cell_splices(edits, style)
+        new |= edits.elements
+        if edits.widths:
+            new["cols"] = self.columns.rendered(edits.widths)
+        for name, content in tuple(new.items()):
+            if old := self._elements.get(name):
+                splices.append(Splice(old.start, old.end, content))
+                del new[name]
+        self._append("mergeCells", self._merge_items(edits.merges), splices, new)
+        splices += self._link_splices(edits.links, new)
+        splices += self._dimension_splices(edits.cells)
+        splices += self.markup.insert(new, _ORDER) if new else []
+        return spliced(self.markup.data, splices)
+
+    def _cell_splices(
+        self, edits: SheetEdits, style: Callable[[int, int], int]
+    ) -> tuple[list[Splice], dict[str, bytes]]:
+        if not edits.cells and not edits.heights:
+            return [], {}
+        data, rows = self._elements.get("sheetData"), self.rows
+        if data is None or rows is None:
+            writer = RowSplicer(self.markup, None, self.prefix, style, self.columns.style)
+            tag = f"{self.prefix}sheetData".encode()
+            content = b"".join(splice.text for splice in writer.splices(edits.cells, edits.heights, 0))
+            return [], {"sheetData": b"<%s>%s</%s>" % (tag, content, tag)}
+        writer = RowSplicer(self.markup, rows, data.prefix, style, self.columns.style)
+        splices = writer.splices(edits.cells, edits.heights, data.close)
+        return splices + expanded_groups(self.markup, data, rows, edits.cells), {}
+
+    def _merge_items(self, merges: Sequence[Range]) -> str:
+        return "".join(f'<{self.prefix}mergeCell ref="{each}"/>' for each in merges)
+
+    def _append(self, name: str, items: str, splices: list[Splice], new: dict[str, bytes]) -> None:
+        parent = self._elements.get(name)
+        if not items:
+            return
+        if parent is None:
+            tag = f"{self.prefix}{name}"
+            new[name] = f"<{tag}>{items}</{tag}>".encode()
+            return
+        if parent.empty:
+            splices.append(self.markup.append(parent, items.encode()))
+            return
+        splices.append(Splice(parent.close, parent.close, items.encode()))
+        tag_bytes = self.markup.start_tag(parent)
+        if b"count=" in tag_bytes:
+            count = sum(1 for _ in self.markup.children(parent)) + items.count("<")
+            changed = with_attributes(tag_bytes, {"count": str(count)})
+            splices.append(Splice(parent.start, parent.inner, changed))
+
+    def _link_splices(self, links: Mapping[str, str], new: dict[str, bytes]) -> list[Splice]:
+        tag = f"{self.prefix}hyperlink"
+        items = "".join(f'<{tag} ref="{ref}" location="{escape(to)}"/>' for ref, to in links.items())
+        parent = self._elements.get("hyperlinks")
+        old = self.markup.children(parent) if parent and links else ()
+        again = [element for element in old if self.markup.attributes(element).get("ref") in links]
+        splices = [Splice(element.start, element.end, b"") for element in again]
+        self._append("hyperlinks", items, splices, new)
+        return splices
+
+    def _dimension_splices(self, cells: Mapping[int, Mapping[int, CellEdit]]) -> list[Splice]:
+        element = self._elements.get("dimension")
+        if element is None or not cells:
+            return []
+        old = parse_range(self.markup.attributes(element).get("ref", "A1"))
+        used = [row for row in cells if cells[row]]
+        columns = [column for row in used for column in (min(cells[row]), max(cells[row]))]
+        new = Range(min(old.top, *used), min(old.left, *columns), max(old.bottom, *used), max(old.right, *columns))
+        if new == old:
+            return []
+        tag = with_attributes(self.markup.start_tag(element), {"ref": str(new)})
+        return [Splice(element.start, element.inner, tag)]

@@ -1,0 +1,239 @@
+"""styles.xml: formats appended as new entries, none edited, so that every cell not touched looks as it did."""
+
+import re
+
+from perfxl.excel.editing.formats import PLAIN, CellFormat, argb
+from perfxl.excel.editing.markup import (
+    ATTRIBUTES,
+    Element,
+    Markup,
+    Splice,
+    attributes,
+    escape,
+    spliced,
+    with_attributes,
+)
+
+_CHILDREN = "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst"
+_ORDER = {name: rank for rank, name in enumerate(_CHILDREN.split())}
+_FONT_CHILDREN = (
+    "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name",
+    "family", "charset", "scheme",
+)  # fmt: skip
+_FONT_CHILD = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)[^<>]*/>")
+_BUILTIN = {
+    "General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "@": 49,
+}  # fmt: skip
+_FIRST_OWN_NUMBER_FORMAT = 164
+# what a section holds before anything is appended, in a part that lacks it
+_DEFAULTS = {
+    "fonts": ['<{p}font><{p}sz val="11"/><{p}name val="宋体"/></{p}font>'],
+    "fills": [f'<{{p}}fill><{{p}}patternFill patternType="{kind}"/></{{p}}fill>' for kind in ("none", "gray125")],
+    "borders": ["<{p}border><{p}left/><{p}right/><{p}top/><{p}bottom/><{p}diagonal/></{p}border>"],
+    "cellXfs": ['<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'],
+    "numFmts": [],
+}
+_ITEM = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf", "numFmts": "numFmt"}
+
+
+class Styles:
+    """The styles part of a workbook; formats are known by small numbers, 0 for none."""
+
+    def __init__(self, data: bytes) -> None:
+        self._markup = Markup(data)
+        self._p = self._markup.root.prefix
+        self._sections = {element.name: element for element in self._markup.children()}
+        self._items: dict[str, list[bytes]] = {}
+        self._added: dict[str, list[bytes]] = {name: [] for name in _ITEM}
+        self._formats: list[CellFormat] = [PLAIN]
+        self._ids: dict[CellFormat, int] = {PLAIN: 0}
+        self._merged: dict[tuple[int, int], int] = {}
+        self._cells: dict[tuple[int, int], int] = {}
+        self._parts: dict[tuple[str, object], int] = {}
+
+    def intern(self, cell_format: CellFormat) -> int:
+        """The number of a format. ValueError for what is no colour."""
+        for color in (cell_format.fill, cell_format.color):
+            if color:
+                argb(color)
+        number = self._ids.setdefault(cell_format, len(self._formats))
+        if number == len(self._formats):
+            self._formats.append(cell_format)
+        return number
+
+    def merge(self, below: int, above: int) -> int:
+        """The number of one format laid over another."""
+        if not below or below == above:
+            return above
+        if (below, above) not in self._merged:
+            self._merged[below, above] = self.intern(self._formats[above].over(self._formats[below]))
+        return self._merged[below, above]
+
+    def cell_style(self, base: int, number: int) -> int:
+        """The cellXfs index for a cell of style `base` with a format laid over it."""
+        if not number:
+            return base
+        key = (base, number)
+        if key not in self._cells:
+            self._cells[key] = self._append("cellXfs", self._xf(base, self._formats[number]))
+        return self._cells[key]
+
+    def _section(self, name: str) -> list[bytes]:
+        if name not in self._items:
+            element = self._sections.get(name)
+            if element is None:
+                defaults = [text.format(p=self._p).encode() for text in _DEFAULTS[name]]
+                self._items[name], self._added[name] = defaults, defaults.copy()
+            else:
+                self._items[name] = self._raw_items(element, _ITEM[name])
+        return self._items[name]
+
+    def _raw_items(self, section: Element, name: str) -> list[bytes]:
+        markup = self._markup
+        tag = re.escape((section.prefix + name).encode())
+        pattern = rb"<%s(?=[\s/>])%s(?:(?<=/)>|>.*?</%s\s*>)" % (tag, ATTRIBUTES, tag)
+        found = re.finditer(pattern, markup.mask[section.inner : section.close], re.DOTALL)
+        base = section.inner
+        return [markup.data[base + match.start() : base + match.end()] for match in found]
+
+    def _append(self, section: str, item: bytes) -> int:
+        items = self._section(section)
+        items.append(item)
+        self._added[section].append(item)
+        return len(items) - 1
+
+    def _xf(self, base: int, wanted: CellFormat) -> bytes:
+        xfs = self._section("cellXfs")
+        xf = xfs[base] if base < len(xfs) else xfs[0]
+        end = xf.index(b">") + 1
+        values = attributes(xf[:end])
+        changes: dict[str, str | None] = {}
+        if wanted.sets_font:
+            self._change(changes, "font", self._font(int(values.get("fontId", 0)), wanted))
+        if wanted.fill is not None:
+            self._change(changes, "fill", self._fill(wanted.fill) if wanted.fill else 0)
+        if wanted.border is not None:
+            self._change(changes, "border", self._border())
+        if wanted.number_format is not None:
+            number = self._number_format(wanted.number_format)
+            changes |= {"numFmtId": str(number), "applyNumberFormat": "1"}
+        if wanted.sets_alignment:
+            changes["applyAlignment"] = "1"
+            xf = self._aligned(xf, wanted)
+            end = xf.index(b">") + 1
+        return with_attributes(xf[:end], changes) + xf[end:]
+
+    @staticmethod
+    def _change(changes: dict[str, str | None], what: str, index: int) -> None:
+        changes |= {f"{what}Id": str(index), f"apply{what.capitalize()}": "1"}
+
+    def _aligned(self, xf: bytes, wanted: CellFormat) -> bytes:
+        changes: dict[str, str | None] = {}
+        if wanted.align is not None:
+            changes["horizontal"] = wanted.align
+        if wanted.valign is not None:
+            changes["vertical"] = wanted.valign
+        if wanted.wrap is not None:
+            changes["wrapText"] = str(int(wanted.wrap))
+        name = f"{self._p}alignment".encode()
+        found = re.search(rb"<%s(?=[\s/>])[^>]*>" % re.escape(name), xf)
+        if found:
+            return xf[: found.start()] + with_attributes(found[0], changes) + xf[found.end() :]
+        alignment = with_attributes(b"<%s/>" % name, changes)
+        if xf.endswith(b"/>"):
+            return b"%s>%s</%sxf>" % (xf[:-2].rstrip(), alignment, self._p.encode())
+        end = xf.index(b">") + 1
+        return xf[:end] + alignment + xf[end:]
+
+    def _font(self, base: int, wanted: CellFormat) -> int:
+        key = (base, wanted.bold, wanted.underline, wanted.size, wanted.font_name, wanted.color)
+        if ("font", key) not in self._parts:
+            fonts = self._section("fonts")
+            font = fonts[base] if base < len(fonts) else b""
+            self._parts["font", key] = self._append("fonts", self._new_font(font, wanted))
+        return self._parts["font", key]
+
+    def _new_font(self, base: bytes, wanted: CellFormat) -> bytes:
+        children = {match[1].decode(): match[0] for match in _FONT_CHILD.finditer(base)}
+        self._set(children, "b", None if wanted.bold is None else "" if wanted.bold else "-")
+        self._set(children, "u", None if wanted.underline is None else "" if wanted.underline else "-")
+        self._set(children, "sz", None if wanted.size is None else f' val="{wanted.size:g}"')
+        self._set(children, "color", None if wanted.color is None else f' rgb="{argb(wanted.color)}"')
+        if wanted.font_name is not None:
+            self._set(children, "name", f' val="{escape(wanted.font_name)}"')
+            # a theme font or a character set would win over the name
+            for name in ("scheme", "charset", "family"):
+                children.pop(name, None)
+        content = b"".join(children[name] for name in _FONT_CHILDREN if name in children)
+        tag = f"{self._p}font".encode()
+        return b"<%s>%s</%s>" % (tag, content, tag)
+
+    def _set(self, children: dict[str, bytes], name: str, value: str | None) -> None:
+        if value == "-":
+            children.pop(name, None)
+        elif value is not None:
+            children[name] = f"<{self._p}{name}{value}/>".encode()
+
+    def _fill(self, color: str) -> int:
+        p = self._p
+        pattern = f'<{p}fgColor rgb="{argb(color)}"/><{p}bgColor indexed="64"/>'
+        text = f'<{p}fill><{p}patternFill patternType="solid">{pattern}</{p}patternFill></{p}fill>'
+        return self._once("fills", text)
+
+    def _border(self) -> int:
+        p = self._p
+        sides = "".join(
+            f'<{p}{side} style="thin"><{p}color indexed="64"/></{p}{side}>'
+            for side in ("left", "right", "top", "bottom")
+        )
+        return self._once("borders", f"<{p}border>{sides}<{p}diagonal/></{p}border>")
+
+    def _once(self, section: str, text: str) -> int:
+        if (section, text) not in self._parts:
+            self._parts[section, text] = self._append(section, text.encode())
+        return self._parts[section, text]
+
+    def _number_format(self, code: str) -> int:
+        if code in _BUILTIN:
+            return _BUILTIN[code]
+        known = [attributes(item) for item in self._section("numFmts")]
+        for values in known:
+            if values.get("formatCode") == code:
+                return int(values["numFmtId"])
+        used = [int(values.get("numFmtId", 0)) for values in known]
+        number = max(_FIRST_OWN_NUMBER_FORMAT, *(each + 1 for each in used)) if used else _FIRST_OWN_NUMBER_FORMAT
+        text = f'<{self._p}numFmt numFmtId="{number}" formatCode="{escape(code)}"/>'
+        self._append("numFmts", text.encode())
+        return number
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was appended."""
+        return any(self._added.values())
+
+    def rendered(self) -> bytes:
+        """The part's bytes with the new entries."""
+        splices: list[Splice] = []
+        missing: dict[str, bytes] = {}
+        for name, items in self._added.items():
+            count = str(len(self._items.get(name, ())))
+            element = self._sections.get(name)
+            if items and element:
+                # the count is optional; written anew it is right
+                splices.append(self._markup.append(element, b"".join(items), count=count))
+            elif items:
+                tag = f"{self._p}{name}"
+                missing[name] = f'<{tag} count="{count}">'.encode() + b"".join(items) + f"</{tag}>".encode()
+        splices += self._markup.insert(missing, _ORDER) if missing else []
+        return b"".join(spliced(self._markup.data, splices))
+
+
+def minimal_styles(namespace: str) -> bytes:
+    """A styles part for a workbook without one."""
+    sections = {name: f'<{name} count="{len(items)}">{"".join(items)}</{name}>' for name, items in _DEFAULTS.items()}
+    sections["cellStyleXfs"] = sections["cellXfs"].replace("cellXfs", "cellStyleXfs")
+    sections["cellStyles"] = '<cellStyles count="1"><cellStyle name="常规" xfId="0" builtinId="0"/></cellStyles>'
+    del sections["numFmts"]
+    content = "".join(sections[name] for name in sorted(sections, key=_ORDER.__getitem__)).format(p="")
+    head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    return f'{head}<styleSheet xmlns="{namespace}">{content}</styleSheet>'.encode()

@@ -1,0 +1,93 @@
+"""Takes an author's comments back: whole comments of theirs, and what they added below the comments of others."""
+
+import re
+from collections.abc import Collection
+
+from perfxl.excel.editing.markup import Element, Markup, Splice, escape, spliced
+from perfxl.excel.editing.parts import Parts
+from perfxl.excel.editing.refs import parse_ref
+from perfxl.excel.editing.relations import Relations
+from perfxl.excel.editing.threads import withdraw_replies
+
+_SHAPE = re.compile(rb"<v:shape\b(?:(?!</v:shape>).)*</v:shape>\s*", re.DOTALL)
+_PLACE = re.compile(rb"<x:(Row|Column)>\s*(\d+)\s*</x:")
+
+Cell = tuple[int, int]
+
+
+def withdraw(
+    parts: Parts, relations: Relations, drawing: str | None, author: str, beginning: re.Pattern[str]
+) -> dict[Cell, str]:
+    """Take the comments back; gives the text taken from each cell.
+
+    Of another's comment the text goes from the first match of `beginning` at the start of a line.
+    """
+    name = next((each for found in relations.of_kind("comments") if (each := parts.package.find(found.target))), None)
+    if name is None:
+        return {}
+    taken = _Taking(Markup(parts.package.read(name)), author, beginning)
+    if not taken.texts:
+        return {}
+    parts.package.write(name, [b"".join(spliced(taken.markup.data, taken.splices))])
+    withdraw_replies(parts, relations, author)
+    if drawing is not None and taken.removed:
+        parts.package.write(drawing, [_without_boxes(parts.package.read(drawing), taken.removed)])
+    return taken.texts
+
+
+class _Taking:
+    """What is taken out of a comments part."""
+
+    def __init__(self, markup: Markup, author: str, beginning: re.Pattern[str]) -> None:
+        self.markup = markup
+        self.splices: list[Splice] = []
+        self.texts: dict[Cell, str] = {}
+        self.removed: set[Cell] = set()
+        self._beginning = beginning
+        authors, comments = markup.child("authors"), markup.child("commentList")
+        names = [markup.text(each) for each in markup.children(authors)] if authors else []
+        for comment in markup.children(comments) if comments else ():
+            values = markup.attributes(comment)
+            cell = parse_ref(values.get("ref", "A1").partition(":")[0])
+            number = values.get("authorId", "")
+            if number.isdigit() and int(number) < len(names) and names[int(number)] == author:
+                self._whole(cell, comment)
+            else:
+                self._below(cell, comment)
+
+    def _whole(self, cell: Cell, comment: Element) -> None:
+        self.splices.append(Splice(comment.start, comment.end, b""))
+        self.removed.add(cell)
+        self.texts[cell] = "".join(self.markup.text(each) for each in self._pieces(comment))
+
+    def _below(self, cell: Cell, comment: Element) -> None:
+        found = False
+        for piece in self._pieces(comment):
+            text = self.markup.text(piece)
+            match = None if found else self._beginning.search(text)
+            if not found and match is None:
+                continue
+            keep = text[: match.start()] if match else ""
+            self.texts[cell] = self.texts.get(cell, "") + text[len(keep) :]
+            self.splices.append(Splice(piece.inner, piece.close, escape(keep).encode()))
+            found = True
+
+    def _pieces(self, comment: Element) -> list[Element]:
+        """The elements that hold the comment's text, in order."""
+        text = self.markup.child("text", comment)
+        found = []
+        for part in self.markup.children(text) if text else ():
+            piece = part if part.name == "t" else self.markup.child("t", part) if part.name == "r" else None
+            if piece is not None and not piece.empty:
+                found.append(piece)
+        return found
+
+
+def _without_boxes(data: bytes, cells: Collection[Cell]) -> bytes:
+    """A drawing without the boxes of those cells."""
+
+    def kept(match: re.Match[bytes]) -> bytes:
+        place = {name: int(number) + 1 for name, number in _PLACE.findall(match[0])}
+        return b"" if (place.get(b"Row", 0), place.get(b"Column", 0)) in cells else match[0]
+
+    return _SHAPE.sub(kept, data)

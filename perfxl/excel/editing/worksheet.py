@@ -1,0 +1,251 @@
+"""A worksheet as callers edit it: edits are gathered and written when the workbook is saved."""
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Unpack
+
+from perfxl.excel.editing.cells import MAX_TEXT, Content, Value, formula_content, value_content
+from perfxl.excel.editing.comments import Note
+from perfxl.excel.editing.errors import WorkbookError, guarded
+from perfxl.excel.editing.formats import CellFormat, FormatFields
+from perfxl.excel.editing.notes import drawing_of, write_notes
+from perfxl.excel.editing.parts import Parts
+from perfxl.excel.editing.printarea import read_area, write_area
+from perfxl.excel.editing.refs import Range, cell_ref, column_number, parse_range, parse_ref, quote_sheet, split_sheet
+from perfxl.excel.editing.relations import Relations
+from perfxl.excel.editing.sheetpart import SheetEdits, SheetPart
+from perfxl.excel.editing.withdrawal import withdraw
+
+_MAX_CELLS = 2_000_000
+_MAX_MERGED_CELLS = 10_000
+
+
+class Sheet:
+    """A worksheet of a `WorkbookEditor`. Cells are named as in Excel (``C2``), rows and columns count from 1."""
+
+    def __init__(self, parts: Parts, name: str, part: str) -> None:
+        self.name = name
+        self._parts, self._part_name = parts, part
+        self._edits = SheetEdits()
+        self._notes: dict[tuple[int, int], Note] = {}
+
+    @property
+    def path(self) -> Path | None:
+        """The workbook's file."""
+        return self._parts.path
+
+    @cached_property
+    def _part(self) -> SheetPart:
+        return SheetPart(self._parts.package.read(self._part_name), self.name)
+
+    @cached_property
+    def _relations(self) -> Relations:
+        return Relations(self._parts.package, self._part_name, self._parts.dialect)
+
+    @property
+    def _index(self) -> int:
+        index = self._parts.workbook.index(self.name)
+        if index is None:
+            raise WorkbookError(f"工作表“{self.name}”已被移除。")
+        return index
+
+    @guarded
+    def set_value(self, ref: str, value: Value) -> None:
+        """Write a number, a text, a truth value or (None) nothing into a cell; its format stays."""
+        self._set(*parse_ref(ref), value_content(value, self._part.prefix))
+
+    @guarded
+    def set_formula(self, ref: str, formula: str, value: Value = None) -> None:
+        """Write a formula with the value that it has, which readers without a calculator will show."""
+        self._set(*parse_ref(ref), formula_content(formula, value, self._part.prefix))
+
+    @guarded
+    def set_row(self, ref: str, values: Sequence[Value], cell_format: CellFormat | None = None) -> None:
+        """Write values from a cell to the right, all in one format."""
+        row, column = parse_ref(ref)
+        number = self._parts.styles.intern(cell_format) if cell_format else 0
+        prefix = self._part.prefix
+        if row in self._merged_rows or row in self._edits.cells or self._part.arrays:
+            self._set_carefully(row, column, values, number)
+            return
+        contents = [None if value is None else value_content(value, prefix) for value in values]
+        edits = {at: (content, number) for at, content in enumerate(contents, column) if content or number}
+        self._edits.cells[row] = edits
+        self._parts.values_changed = True
+
+    def _set_carefully(self, row: int, column: int, values: Sequence[Value], number: int) -> None:
+        """Cell by cell, where merged ranges, arrays or earlier edits have a say."""
+        for at, value in enumerate(values, column):
+            if value is not None:
+                self._set(row, at, value_content(value, self._part.prefix))
+            if number:
+                self._lay(row, at, number)
+
+    def _set(self, row: int, column: int, content: Content) -> None:
+        row, column = self._anchor(row, column)
+        if self._part.arrays:
+            self._refuse_array(row, column)
+        cells = self._edits.cells.setdefault(row, {})
+        cells[column] = (content, cells[column][1] if column in cells else 0)
+        self._parts.values_changed = True
+
+    def _refuse_array(self, row: int, column: int) -> None:
+        for each in self._part.arrays:
+            if each.contains(row, column):
+                raise WorkbookError(f"“{self.name}”的 {cell_ref(row, column)} 属于数组公式区域 {each}，不能单独改写。")
+
+    @cached_property
+    def _merged_rows(self) -> dict[int, list[Range]]:
+        merged: dict[int, list[Range]] = {}
+        for each in (*self._part.merged, *self._edits.merges):
+            for row in range(each.top, each.bottom + 1):
+                merged.setdefault(row, []).append(each)
+        return merged
+
+    def _merged_at(self, row: int, column: int) -> Range | None:
+        for each in self._merged_rows.get(row, ()):
+            if each.left <= column <= each.right:
+                return each
+        return None
+
+    def _anchor(self, row: int, column: int) -> tuple[int, int]:
+        merged = self._merged_at(row, column) if row in self._merged_rows else None
+        return (merged.top, merged.left) if merged else (row, column)
+
+    def fill(self, ref: str, color: str) -> None:
+        """Give cells a background colour (RRGGBB, '' for none); all else of their format stays."""
+        self.format(ref, CellFormat(fill=color))
+
+    @guarded
+    def format(self, ref: str, cell_format: CellFormat | None = None, **named: Unpack[FormatFields]) -> None:
+        """Give cells a format: a CellFormat, or its fields by name. What is not named stays.
+
+        A cell of a merged range stands for the whole range.
+        """
+        wanted = CellFormat(**named).over(cell_format) if cell_format and named else cell_format or CellFormat(**named)
+        number = self._parts.styles.intern(wanted)
+        for row, column in self._cells(parse_range(ref)):
+            self._lay(row, column, number)
+
+    def _lay(self, row: int, column: int, number: int) -> None:
+        cells = self._edits.cells.setdefault(row, {})
+        old = cells.get(column)
+        if old is None:
+            cells[column] = (None, number)
+        else:
+            cells[column] = (old[0], self._parts.styles.merge(old[1], number))
+
+    def _cells(self, block: Range) -> list[tuple[int, int]]:
+        if (block.bottom - block.top + 1) * (block.right - block.left + 1) > _MAX_CELLS:
+            raise WorkbookError(f"区域 {block} 过大，不能逐格设置格式。")
+        cells = block.cells()
+        merged = {each for row in range(block.top, block.bottom + 1) for each in self._merged_rows.get(row, ())}
+        touched = [each for each in merged if each.left <= block.right and each.right >= block.left]
+        more = [cell for each in touched for cell in _merged_cells(each)]
+        return list(dict.fromkeys([*cells, *more])) if more else cells
+
+    @guarded
+    def comment(self, ref: str, text: str, author: str = "perfxl") -> None:
+        """Put a comment on a cell; where it has one, the text is added below."""
+        if len(text) > MAX_TEXT:
+            raise WorkbookError(f"批注超过 {MAX_TEXT} 个字符，Excel 不接受。")
+        cell = self._anchor(*parse_ref(ref))
+        old = self._notes.get(cell)
+        self._notes[cell] = Note(f"{old.text}\n{text}", old.author) if old else Note(text, author)
+
+    @guarded
+    def withdraw_comments(self, author: str, beginning: re.Pattern[str]) -> dict[str, str]:
+        """Take back an author's comments, and from others' what starts with `beginning`; gives the text by cell."""
+        drawing = drawing_of(self._part, self._relations)
+        found = withdraw(self._parts, self._relations, drawing, author, beginning)
+        return {cell_ref(*cell): text for cell, text in found.items()}
+
+    @guarded
+    def link(self, ref: str, location: str) -> None:
+        """Make a cell a link to a place in the workbook, such as ``自评表!C2``."""
+        sheet, cell = split_sheet(location)
+        anchor = cell_ref(*self._anchor(*parse_ref(ref)))
+        self._edits.links[anchor] = f"{quote_sheet(sheet)}!{cell}" if sheet else cell
+
+    @guarded
+    def column_width(self, columns: str, width: float) -> None:
+        """Set the width, in characters, of a column (``K``) or several (``K:M``)."""
+        first, _, last = columns.partition(":")
+        numbers = sorted((column_number(first), column_number(last or first)))
+        self._edits.widths.append((numbers[0], numbers[1], width))
+
+    @guarded
+    def row_height(self, row: int, points: float) -> None:
+        """Set a row's height."""
+        cell_ref(row, 1)
+        self._edits.heights[row] = points
+
+    @property
+    def merged_ranges(self) -> tuple[Range, ...]:
+        """The merged ranges."""
+        return self._merged_ranges()
+
+    @guarded
+    def _merged_ranges(self) -> tuple[Range, ...]:
+        return (*self._part.merged, *self._edits.merges)
+
+    @guarded
+    def used_range(self) -> tuple[int, int]:
+        """The last row and the last column with a cell, be it a blank one; (0, 0) for an empty sheet."""
+        used = [(row.number, self._part.rows.last_column(row)) for row in self._part.rows] if self._part.rows else []
+        used += [(row, max(cells)) for row, cells in self._edits.cells.items() if cells]
+        used = [each for each in used if each[1]]
+        return max((row for row, _ in used), default=0), max((column for _, column in used), default=0)
+
+    @guarded
+    def used_columns(self, first_row: int = 1, last_row: int | None = None) -> frozenset[int]:
+        """The columns with a cell, be it a blank one, in some rows (in all, if none are named)."""
+        columns: set[int] = set()
+        for row in self._part.rows or ():
+            if last_row is not None and row.number > last_row:
+                break
+            if row.number >= first_row and self._part.rows:
+                columns.update(cell.column for cell in self._part.rows.cells(row))
+        for number, cells in self._edits.cells.items():
+            if first_row <= number <= (last_row or number):
+                columns.update(cells)
+        return frozenset(columns)
+
+    @property
+    def print_area(self) -> str | None:
+        """The print area as ``A1:J30`` (several with commas), None where none is defined. May be set."""
+        return self._print_area()
+
+    @print_area.setter
+    def print_area(self, area: str | None) -> None:
+        self._set_print_area(area)
+
+    @guarded
+    def _print_area(self) -> str | None:
+        return read_area(self._parts.workbook, self._index)
+
+    @guarded
+    def _set_print_area(self, area: str | None) -> None:
+        write_area(self._parts.workbook, self._index, area)
+
+    def flush(self) -> None:
+        """Write the edits to the package; the editor calls it before it saves."""
+        if self._notes:
+            write_notes(self._parts, self._part, self._relations, self._notes, self._edits)
+        if "_relations" in self.__dict__:
+            self._relations.flush(self._parts.types)
+            del self.__dict__["_relations"]
+        if self._edits:
+            pieces = self._part.rendered(self._edits, self._parts.styles.cell_style)
+            self._parts.package.write(self._part_name, pieces)
+            self._edits = SheetEdits()
+            for name in ("_part", "_merged_rows"):
+                self.__dict__.pop(name, None)
+        self._notes = {}
+
+
+def _merged_cells(block: Range) -> list[tuple[int, int]]:
+    size = (block.bottom - block.top + 1) * (block.right - block.left + 1)
+    return block.cells() if size <= _MAX_MERGED_CELLS else [(block.top, block.left)]

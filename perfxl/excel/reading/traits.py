@@ -1,0 +1,69 @@
+"""What a sheet has beyond its values: percentages, hidden rows and columns, errors, merged ranges, widths."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from perfxl.excel.reading.limits import limits, too_large
+
+# A hidden span often runs to the last column; no form is wider than this.
+MOST_COLUMNS = 200
+
+# As long as Excel lets a number format be.
+_LONGEST_CODE = 255
+_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+
+
+@dataclass(frozen=True, slots=True)
+class SheetMarks:
+    """What was found in one sheet; cells as (row, column), 1-based.
+
+    `percent` gives the decimals that a percentage is printed with. `merges` (first row, first column, last row,
+    last column) and `widths` (characters, by column) are read only where a workbook cannot be annotated itself.
+    `cells` is how many the grid has at the most.
+    """
+
+    percent: dict[tuple[int, int], int] = field(default_factory=dict)
+    errors: frozenset[tuple[int, int]] = frozenset()
+    uncached: frozenset[tuple[int, int]] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    widths: dict[int, float] = field(default_factory=dict)
+    cells: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PackageMarks:
+    """What was found in a whole workbook, sheets by name."""
+
+    sheets: dict[str, SheetMarks] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)
+    active: tuple[str, ...] = ()
+    """What the workbook has that could act, as people call it: 宏 …; it is neither run nor followed."""
+
+
+def percent_decimals(code: str) -> int | None:
+    """How many decimals a number format prints of a percentage (``0.00%`` → 2); None where it prints none."""
+    code = _QUOTED.sub("", code[:_LONGEST_CODE]).split(";")[0]
+    return len(re.findall(r"[0#?]", code.partition(".")[2])) if "%" in code else None
+
+
+def check_extent(name: str, last_row: int, last_column: int) -> int:
+    """How many cells a sheet takes as a grid. Raises UnreadableError where they would take all memory."""
+    cells = last_row * max(last_column, 1)
+    if cells > limits().cells:
+        raise too_large(
+            f"工作表“{name}”的范围过大（到第 {last_row} 行、第 {last_column} 列，上限 {limits().cells} 个单元格）",
+            cells / limits().cells * limits().size,
+        )
+    return cells
+
+
+def check_cells(cells: int) -> None:
+    """The same for all sheets of a workbook together."""
+    if cells > limits().cells:
+        raise too_large(
+            f"工作簿的单元格过多（{cells} 个，上限 {limits().cells} 个）", cells / limits().cells * limits().size
+        )

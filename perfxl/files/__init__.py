@@ -1,0 +1,1 @@
+"""Files put in place whole, held, or written beside what another program holds."""

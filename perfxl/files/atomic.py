@@ -1,0 +1,112 @@
+"""Files appear whole or not at all: written beside, synced, then put in place."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import sys
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from perfxl.files.locks import hold
+
+# How the names begin of what is no output yet: no walk reads it.
+HIDDEN = ".perfxl-"
+# A virus scanner or a sync program holds a new file for a moment: WinError 5 and 32.
+_HELD = (5, 32)
+_PAUSES = (0.1, 0.3, 0.6)
+_PART = re.compile(rf"{re.escape(HIDDEN)}part-[0-9a-f]{{12}}(?:\.[^.]*)?")
+
+
+@contextmanager
+def replacing(target: Path) -> Iterator[Path]:
+    """A new file beside `target` that takes its place when the block ends without an error.
+
+    Its name is short, as the target's may be as long as the system allows, and hidden, so that no walk reads it.
+    """
+    part = target.with_name(f"{HIDDEN}part-{secrets.token_hex(6)}{target.suffix}")
+    try:
+        with telling(target):
+            with open(part, "xb", opener=private) as kept:
+                if sys.platform == "win32":
+                    kept.close()  # an open file can neither be put in place nor, by a sweep, taken away
+                else:
+                    hold(kept)
+                yield part
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
+            part.chmod(_usual_mode())
+            _put(part, target)
+    except BaseException:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """What the system refuses within is told of this path, unless it is another file than a hidden one of ours."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None or Path(os.fsdecode(error.filename)).name.startswith(HIDDEN):
+            error.filename = str(path)
+        raise
+
+
+def private(path: str, flags: int) -> int:
+    """Open a file, as `open` wants it, that is its user's alone where it is new."""
+    return os.open(path, flags, 0o600)
+
+
+def _usual_mode() -> int:
+    """The mode of a new file, as the user's umask has it."""
+    umask = os.umask(0o077)
+    os.umask(umask)
+    return 0o666 & ~umask
+
+
+def _put(part: Path, target: Path) -> None:
+    """Put a file in place, trying again for a second where another program holds the place."""
+    for pause in (*_PAUSES, None):
+        try:
+            part.replace(target)
+        except PermissionError as error:
+            if pause is None or getattr(error, "winerror", None) not in _HELD:
+                raise
+            time.sleep(pause)
+        else:
+            return
+
+
+def settle(folders: Collection[Path]) -> None:
+    """See to it that the names of new files are on the disk, where the system can (Windows does it by itself)."""
+    for folder in folders:
+        with suppress(OSError):
+            descriptor = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+
+@contextmanager
+def swept(folders: Collection[Path]) -> Iterator[None]:
+    """Before and after, the folders are cleared of the parts that killed runs left; those still written stay."""
+    _sweep(folders)
+    yield
+    _sweep(folders)
+
+
+def _sweep(folders: Collection[Path]) -> None:
+    for folder in folders:
+        with suppress(OSError):
+            for path in [path for path in folder.iterdir() if _PART.fullmatch(path.name)]:
+                with suppress(OSError):
+                    with path.open("rb+") as part:
+                        abandoned = hold(part)
+                    if abandoned:
+                        path.unlink()

@@ -1,0 +1,80 @@
+"""What a form's head tells: whose it is, of which year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from perfxl.excel.reading.cell import Cell
+from perfxl.excel.reading.workbook import Grid
+from perfxl.forms.header import Token
+from perfxl.forms.layouts import Kind
+from perfxl.forms.model import Funds
+from perfxl.forms.region import Place, beside
+from perfxl.forms.ticks import ticked
+from perfxl.forms.words import after_colon, normal
+from perfxl.text.numbers import read_number
+
+_YEAR = re.compile(r"(20\d\d)年?度")
+_ANY_YEAR = re.compile(r"(20\d\d)年")
+# What a form of a kind tells in its head, whether or not it is found.
+_FIELDS: Mapping[Kind, tuple[str, ...]] = {
+    "project": ("project_name", "department", "unit"),
+    "department": ("department", "unit_count", "budget_total"),
+}
+
+
+def read_year(place: Place) -> int | None:
+    """The year that the head states, else the sheet's name, else what stands above the form."""
+    head = [token.text for token in place.found if token.row < place.heads[0].row]
+    for texts in (head, [place.grid.name], [token.text for token in reversed(place.above)]):
+        for pattern in (_YEAR, _ANY_YEAR):
+            for text in texts:
+                if match := pattern.search(normal(text)):
+                    return int(match[1])
+    return None
+
+
+def read_fields(place: Place, last_col: int, funds: Funds) -> dict[str, Cell | None]:
+    """Fields by role: beside their label, after its colon, or below it."""
+    layout, grid = place.layout, place.grid
+    fields: dict[str, Cell | None] = dict.fromkeys([*_FIELDS[place.kind], *sorted(layout.below.roles)])
+    labels = {(t.row, t.col) for t in place.labels if t.role(layout.fields) or t.role(layout.rows)}
+    table_rows = range(place.heads[0].row, place.heads[-1].bottom + 1)
+    for token in place.labels:
+        if token.row in table_rows:
+            continue
+        role = token.role(layout.fields)
+        if role and fields.get(role) is None:
+            fields[role] = _field(grid, token, labels, last_col)
+        role = token.role(layout.below)
+        if role and token.row < place.heads[0].row:
+            # the last label of the name wins: heads stand above the columns they cover
+            fields[role] = _below(grid, token, place.heads[0].row)
+    for role, options in layout.choices.items():
+        if role in fields:
+            fields[role] = _choice(fields[role], options)
+    named = "department" if place.kind == "department" else "unit"
+    fields[named] = fields[named] or fields.pop("reporting_unit", None)
+    if place.kind == "department" and fields.get("budget_total") is None and funds.total is not None:
+        fields["budget_total"] = funds.total.budget
+    return fields
+
+
+def _choice(cell: Cell | None, options: tuple[str, ...]) -> Cell | None:
+    if cell is None or cell.blank:
+        return cell
+    return cell._replace(text="、".join(ticked(cell.text, options)))
+
+
+def _field(grid: Grid, token: Token, labels: Collection[tuple[int, int]], last_col: int) -> Cell:
+    own = grid.cell(token.row, token.col)
+    if rest := after_colon(token.text):
+        written = read_number(rest)
+        return own._replace(text=rest, number=written.number if written else None)
+    return beside(grid, token, last_col, labels)
+
+
+def _below(grid: Grid, token: Token, header_row: int) -> Cell:
+    start = grid.span(token.row, token.col)[2] + 1
+    return grid.cell(start, token.col) if start < header_row else Cell(grid.name, start, token.col)

@@ -1,0 +1,236 @@
+"""Tables on a grid: header rows found by their words, columns by their headers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from perfxl.excel.reading.cell import Cell
+from perfxl.excel.reading.workbook import Grid
+from perfxl.forms.layouts import Words
+from perfxl.forms.words import wording
+
+LEVELS = ("level1", "level2", "level3")
+_RESULTS = frozenset({"target", "actual", "weight", "self_score"})
+# What is scored, and two things said of it.
+_LEAST_COLUMNS = 3
+
+
+class Token(NamedTuple):
+    """A short printed text with its place: something that may be a label."""
+
+    row: int
+    col: int
+    text: str
+    label: str
+    bare: str
+    is_title: bool
+
+    def role(self, words: Words) -> str | None:
+        """The role that a layout gives this text, with or without its brackets."""
+        return words.role(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header, one or two rows high: role → column. Weights of the levels above are `level1_weight`, `level2_weight`.
+
+    `unplaced` are the headings that no layout knows.
+    """
+
+    row: int
+    columns: Mapping[str, int]
+    last_row: int = 0
+    unplaced: tuple[Token, ...] = field(default=(), compare=False)
+
+    @property
+    def bottom(self) -> int:
+        """Its last row."""
+        return max(self.row, self.last_row)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The roles from left to right."""
+        return tuple(sorted(self.columns, key=self.columns.__getitem__))
+
+    def cell(self, grid: Grid, row: int, role: str) -> Cell | None:
+        """The cell of a role in a row, where it stands in its own row; None where the form has no such column.
+
+        One score merged over several rows is the first one's: the others have no cell that could be filled in.
+        """
+        col = self.columns.get(role)
+        if col is None:
+            return None
+        cell = grid.cell(row, col)
+        if cell.row != row:
+            return None if role == "self_score" else Cell(grid.name, row, col)
+        return cell._replace(number=cell.points) if cell.percent and role in ("weight", "self_score") else cell
+
+
+class _Heading(NamedTuple):
+    """A heading of a table: its role, and the columns that it stretches over."""
+
+    col: int
+    role: str
+    right: int
+    token: Token
+
+
+def tokens(grid: Grid) -> list[Token]:
+    """Every short text of a sheet, in reading order, a merged range once."""
+    merges = grid.merges
+    return [
+        Token._make((r, c, *known))
+        for r, row in enumerate(grid.rows, 1)
+        for c, raw in enumerate(row, 1)
+        if raw and isinstance(raw, str) and (known := wording(raw))
+        if (r, c) not in merges or merges[r, c][:2] == (r, c)
+    ]
+
+
+def simple_headers(found: Iterable[Token], words: Words, required: frozenset[str], least: int) -> list[Header]:
+    """The header rows of a table of one kind: those with the required roles and at least `least` roles in all."""
+    by_row: dict[int, dict[str, int]] = defaultdict(dict)
+    for token in found:
+        role = token.role(words)
+        if role is None:
+            continue
+        columns = by_row[token.row]
+        # a side heading may be called 年度预算数 too: the budget is what stands nearest before the executed amount
+        if role not in columns or (role == "budget" and "executed" not in columns):
+            columns[role] = token.col
+    return [Header(row, cols) for row, cols in by_row.items() if len(cols) >= least and required <= cols.keys()]
+
+
+def indicator_headers(grid: Grid, found: Iterable[Token], labels: Iterable[Token], words: Words) -> list[Header]:
+    """The headers of indicator tables; one that is two rows high is found by either row and read with both.
+
+    `labels` are those of the texts that any layout knows.
+    """
+    texts: dict[int, list[Token]] = {token.row: [] for token in labels if token.role(words)}
+    for token in found:
+        if token.row in texts:
+            texts[token.row].append(token)
+    rows = {row: _headings(grid, tokens_of_row, words) for row, tokens_of_row in texts.items()}
+    heads: list[Header] = []
+    for row in sorted(rows):
+        below = rows.get(row + 1, [])
+        if len(rows[row]) + len(below) < _LEAST_COLUMNS or (heads and row <= heads[-1].bottom):
+            continue
+        alone, both = _columns(rows[row]), _columns(_folded(rows[row], below))
+        if _is_table(both) and len(both) > len(alone) and _goes_on(grid, row, rows[row], below):
+            heads.append(Header(row, both, row + 1, _unplaced(words, texts[row], texts[row + 1])))
+        elif _is_table(alone):
+            heads.append(Header(row, alone, row, _unplaced(words, texts[row])))
+    return heads
+
+
+def _headings(grid: Grid, texts: list[Token], words: Words) -> list[_Heading]:
+    """The headings of a row; each stretches over the cells merged with it, or those left blank behind it."""
+    found = []
+    for token, behind in zip(texts, [*texts[1:], None], strict=True):
+        if role := token.role(words):
+            right = grid.span(token.row, token.col)[3]
+            if behind is not None:
+                blank = range(right + 1, behind.col)
+                right = behind.col - 1 if not any(grid.text(token.row, col) for col in blank) else right
+            found.append(_Heading(token.col, role, right, token))
+    return found
+
+
+def _names_a_level(headings: list[_Heading]) -> bool:
+    return any(heading.role in LEVELS for heading in headings)
+
+
+def _is_table(columns: Mapping[str, int]) -> bool:
+    """Whether these are the columns of an indicator table: what is scored, and at least two things said of it."""
+    levels = sum(level in columns for level in LEVELS)
+    results = len(_RESULTS & columns.keys())
+    return "level3" in columns and results >= 1 and levels + results >= _LEAST_COLUMNS
+
+
+def _goes_on(grid: Grid, row: int, above: list[_Heading], below: list[_Heading]) -> bool:
+    """Whether the next row goes on with a header: its headings stand under those that stretch, or name the levels."""
+    if not below or _is_table(_columns(below)):
+        return False
+    if _names_a_level(above) == _names_a_level(below):
+        levels = [heading.col for heading in above if heading.role in LEVELS and heading.right == heading.col]
+        if any(grid.span(row + 1, col)[0] > row and grid.text(row + 1, col) for col in levels):
+            return False  # the levels are filled in: a row of the table
+        stretched = {
+            col for heading in above for col in range(heading.col, heading.right + 1) if heading.right > heading.col
+        }
+        return all(heading.col in stretched for heading in below)
+    single = {h.col for h in above if h.right == h.col and grid.span(row, h.col)[2] == row}
+    return not single & {heading.col for heading in below}
+
+
+def _folded(above: list[_Heading], below: list[_Heading]) -> list[_Heading]:
+    """The headings of both rows: one that stretches over others gives way to them, and lends its role to 名称."""
+    kept, parents = [], {}
+    for heading in above:
+        under = [sub for sub in below if heading.col <= sub.col <= heading.right]
+        if not under:
+            kept.append(heading)
+        parents.update(dict.fromkeys((sub.col for sub in under), heading.role))
+    return kept + [sub._replace(role=parents.get(sub.col, sub.role)) if sub.role == "name" else sub for sub in below]
+
+
+def _columns(headings: list[_Heading]) -> dict[str, int]:
+    """Columns by role; a weight directly behind a level above the third is that level's."""
+    ordered = _scores_told_from_weights(sorted(headings))
+    columns: dict[str, int] = {}
+    before = ""
+    for heading in ordered:
+        name = f"{before}_weight" if heading.role == "weight" and before in ("level1", "level2") else heading.role
+        columns.setdefault(name, heading.col)
+        before = heading.role
+    return _without_third_level(columns)
+
+
+def _scores_told_from_weights(headings: list[_Heading]) -> list[_Heading]:
+    """Where 得分 heads several columns the last is the score; one directly behind a level is its weight."""
+    scores = [heading for heading in headings if heading.role == "self_score"]
+    if len(scores) < 2:
+        return headings
+    behind = {right for left, right in pairwise(headings) if left.role in LEVELS and right in scores[:-1]}
+    return [heading._replace(role="weight") if heading in behind else heading for heading in headings]
+
+
+def _without_third_level(columns: dict[str, int]) -> dict[str, int]:
+    """A form without third level: the last level that it has names the rows, and its weight is theirs."""
+    if "level3" in columns:
+        return columns
+    last = next((level for level in ("level2", "level1") if level in columns), None)
+    if last is None:
+        return columns
+    renamed = {last: "level3", f"{last}_weight": "weight"}
+    return {renamed.get(role, role): col for role, col in columns.items()}
+
+
+def _unplaced(words: Words, *rows: list[Token]) -> tuple[Token, ...]:
+    """The headings of a table's rows that are not known."""
+    return tuple(token for row in rows for token in row if token.role(words) is None)
+
+
+def side_by_side(found: list[Token], labels: Iterable[Token], words: Words) -> list[tuple[int, int]]:
+    """The ranges of columns that hold a table each; one of them where no two stand side by side."""
+    for row in dict.fromkeys(token.row for token in labels if token.role(words) == "level3"):
+        headings = [token for token in found if token.row == row]
+        roles = [token.role(words) for token in headings]
+        starts = [at for at, role in enumerate(roles) if role == "level3" and _RESULTS & {*roles[at + 1 : at + 5]}]
+        if len(starts) < 2:
+            continue
+        edges = [_left_edge(headings, roles, at) for at in starts[1:]]
+        return list(zip([1, *edges], [*(edge - 1 for edge in edges), 1_000_000], strict=True))
+    return [(1, 1_000_000)]
+
+
+def _left_edge(headings: list[Token], roles: list[str | None], at: int) -> int:
+    """The first column of a table whose third level stands at `at`: where the levels before it begin."""
+    while at > 0 and roles[at - 1] in LEVELS:
+        at -= 1
+    return headings[at].col

@@ -1,0 +1,176 @@
+"""A form as it stands in a workbook; every value keeps the cell it came from.
+
+Everything is frozen. What there is a row of is a named tuple: a frozen dataclass takes several times as long to make,
+and a form has hundreds. Amounts are in the form's own unit (万元 where it states none), weights and self-scores in 分,
+rates are ratios (0.9914 for 99.14 %).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from perfxl.excel.reading.cell import Cell
+
+Direction = Literal["up", "down", "equal"]
+MoneyUnit = Literal["亿元", "万元", "千元", "元"]
+
+
+@dataclass(frozen=True, slots=True)
+class FundRow:
+    """A printed row of the funds block; amounts in the unit of the block."""
+
+    label: str
+    row: int
+    initial: Cell | None
+    budget: Cell | None
+    executed: Cell | None
+    rate: Cell | None
+    weight: Cell | None
+    self_score: Cell | None
+    reason: Cell | None = None
+
+    @property
+    def name(self) -> str:
+        """What the row is called."""
+        return self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Funds:
+    """The funds block with what its total row comes to.
+
+    `parts` are the rows that make up the total. `derived` and `contradicted` name the columns (budget, executed)
+    whose amount is the parts' sum: the total is blank, or a printed 0 that the parts contradict. Amounts are in
+    `unit`, which the form's heading states.
+    """
+
+    rows: tuple[FundRow, ...] = ()
+    total: FundRow | None = None
+    parts: tuple[FundRow, ...] = ()
+    budget: float | None = None
+    executed: float | None = None
+    derived: frozenset[str] = frozenset()
+    contradicted: frozenset[str] = frozenset()
+    rate: Cell | None = None
+    weight: Cell | None = None
+    self_score: Cell | None = None
+    unit: MoneyUnit = "万元"
+
+    @property
+    def summed(self) -> frozenset[str]:
+        """The columns whose amount is the parts' sum."""
+        return self.derived | self.contradicted
+
+    @property
+    def execution_rate(self) -> float | None:
+        """执行数 ÷ 预算数, unrounded; None without a budget."""
+        if not self.budget or self.executed is None:
+            return None
+        return self.executed / self.budget
+
+
+class Indicator(NamedTuple):
+    """A row of the indicator table, its target and actual read as values.
+
+    `target_value` and `actual_value` are None for words; `completion` is actual ÷ target (for `down` target ÷
+    actual), None where it cannot be computed. `mismatch` tells why two values cannot be
+    compared; `scale` is what the actual is multiplied by to stand in the target's unit. `on_time` tells of
+    a deadline whether it was met.
+    """
+
+    row: int
+    level1: str
+    level2: str
+    level3: str
+    name_cell: Cell
+    target: Cell | None
+    actual: Cell | None
+    weight: Cell | None
+    self_score: Cell | None
+    reason: Cell | None
+    target_value: float | None = None
+    actual_value: float | None = None
+    unit: str = ""
+    direction: Direction | None = None
+    completion: float | None = None
+    mismatch: str | None = None
+    scale: float = 1.0
+    on_time: bool | None = None
+    actual_repeats_target: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the row is called: its 三级指标."""
+        return self.level3
+
+
+@dataclass(frozen=True, slots=True)
+class LevelWeight:
+    """A weight printed for a first- or second-level group, in its own cell or in its label."""
+
+    depth: int
+    name: str
+    weight: float
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """A row of the sheet 基础数据: the number that a criterion needs."""
+
+    criterion: str
+    label: str
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A hidden row or column inside a form: which one, and a cell of it."""
+
+    what: str
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One filled-in form, as it stands in the workbook.
+
+    `marks` are the first and last column that an earlier round wrote beside it, `unplaced` the headings of filled
+    columns that no layout knows; `columns` the roles of the known ones, where the form is of no known family.
+    """
+
+    kind: Literal["project", "department"]
+    layout: str
+    sheet: str
+    first_row: int
+    last_row: int
+    first_col: int
+    last_col: int
+    header_row: int
+    title: Cell
+    year: int | None
+    fields: Mapping[str, Cell | None]
+    funds: Funds
+    indicators: tuple[Indicator, ...]
+    level_weights: tuple[LevelWeight, ...]
+    total: Cell | None
+    total_weight: Cell | None
+    grade: Cell | None
+    grade_stated: str | None
+    grade_marked: bool
+    data: tuple[Datum, ...] = ()
+    details: tuple[Indicator, ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+    columns: tuple[str, ...] = ()
+    unplaced: tuple[Cell, ...] = ()
+    marks: tuple[int, int] | None = None
+    template: str | None = None
+
+    def field_text(self, name: str) -> str:
+        """The printed text of a field, '' where the form has none."""
+        cell = self.fields.get(name)
+        return cell.text if cell else ""

@@ -1,0 +1,1 @@
+"""The annotated workbook: the department's own file plus marks."""

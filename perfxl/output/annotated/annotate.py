@@ -1,0 +1,124 @@
+"""The annotated workbook: the department's own file plus marks, nothing lost.
+
+Fills and comments on the cells found wrong, the computed scores as live formulas beside the table, blank
+scores filled in, and the sheet 审核结果.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from perfxl.checks.catalogue import message, title
+from perfxl.checks.finding import Finding, Review
+from perfxl.excel.editing import WorkbookEditor
+from perfxl.excel.editing.cells import fitting
+from perfxl.excel.editing.refs import Range
+from perfxl.excel.editing.worksheet import Sheet
+from perfxl.excel.reading.encryption import locked, unlocked
+from perfxl.excel.reading.file_kind import FileKind, is_encrypted
+from perfxl.excel.reading.workbook import Workbook
+from perfxl.files.atomic import replacing
+from perfxl.output.annotated.audit_columns import write_margin
+from perfxl.output.annotated.previous_round import AUTHOR, comment_head, withdraw_marks
+from perfxl.output.annotated.result_sheet import write_result_sheet
+from perfxl.output.annotated.values_copy import values_copy
+
+FILLS = {"error": "FFC7CE", "warning": "FFEB9C"}
+_KINDS: dict[FileKind, str] = {
+    "xls": "旧版 Excel 或 WPS 表格（.xls、.et）",
+    "xlsb": " .xlsb ",
+    "ods": " .ods ",
+    "html": "网页表格",
+}
+# A comment is read in a small box: the clause in full stands in 审核结果.
+_LONGEST_CLAUSE = 120
+
+
+def annotate(
+    data: bytes,
+    source: Path,
+    target: Path,
+    reviews: Sequence[Review],
+    password: str | None = None,
+    uneditable: Workbook | None = None,
+    remarks: Sequence[str] = (),
+) -> tuple[str, ...]:
+    """Write the annotated copy of a workbook, of which `data` is the content; locked by the password where that is.
+
+    A workbook that cannot be annotated without loss is given as read (`uneditable`): its result is a workbook of
+    its own, a copy of the values with the marks. Gives what people are to be told (Chinese), `remarks` on the
+    workbook first. Raises WorkbookError
+    and OSError; `source` is never changed.
+    """
+    package = values_copy(uneditable) if uneditable else unlocked(data, password)
+    with WorkbookEditor.open(package, source) as book:
+        notices = (*remarks, *_notices(book, uneditable))
+        withdraw_marks(book, [review.form for review in reviews])
+        margins = [write_margin(book, review) for review in reviews]
+        for sheet, findings in _by_sheet(reviews).items():
+            _mark(book.sheet(sheet), findings)
+        for sheet, forms in _forms_by_sheet(reviews).items():
+            _limit_printing(book.sheet(sheet), forms)
+        write_result_sheet(book, source.name, list(zip(reviews, margins, strict=True)), notices)
+        if password is None or not is_encrypted(data):
+            book.save(target)
+        else:
+            with replacing(target) as part:
+                part.write_bytes(locked(book.to_bytes(), password))
+    return notices
+
+
+def _notices(book: WorkbookEditor, uneditable: Workbook | None) -> tuple[str, ...]:
+    """What the annotated workbook cannot keep."""
+    if uneditable:
+        return (
+            f"{_KINDS[uneditable.kind]}格式不能在原件上加标注：结果是另建的 .xlsx 工作簿，含各表的数值、标注和“审核结果”。"
+            "版式以原件为准，原件未改动。",
+        )
+    if book.signed:
+        return ("工作簿带有电子签名：加入标注后签名不再有效。需要有效签名时请使用原件，原件未改动。",)
+    return ()
+
+
+def _by_sheet(reviews: Sequence[Review]) -> dict[str, list[Finding]]:
+    found: dict[str, list[Finding]] = defaultdict(list)
+    for review in reviews:
+        for finding in review.findings:
+            found[finding.sheet].append(finding)
+    return found
+
+
+def _forms_by_sheet(reviews: Sequence[Review]) -> dict[str, list[Range]]:
+    found: dict[str, list[Range]] = defaultdict(list)
+    for form in (review.form for review in reviews):
+        found[form.sheet].append(Range(form.first_row, form.first_col, form.last_row, form.last_col))
+    return found
+
+
+def _mark(sheet: Sheet, findings: Sequence[Finding]) -> None:
+    """Fill each cell by its gravest finding and tell all of them in one comment."""
+    cells: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        cells[finding.cell].append(finding)
+    for cell, found in cells.items():
+        color = next((FILLS[level] for level in FILLS if any(f.level == level for f in found)), None)
+        if color is not None:
+            sheet.fill(cell, color)
+        sheet.comment(cell, fitting("\n".join(_comment(finding) for finding in found)), AUTHOR)
+
+
+def _comment(finding: Finding) -> str:
+    lines = [f"{comment_head(finding.level)}{title(finding.code)}", message(finding)]
+    if finding.source:
+        clause = finding.source
+        lines.append(f"依据：{clause[:_LONGEST_CLAUSE]}{'…' if len(clause) > _LONGEST_CLAUSE else ''}")
+    return "\n".join(lines)
+
+
+def _limit_printing(sheet: Sheet, forms: Sequence[Range]) -> None:
+    """The marks beside the table are not printed: where no print area is set, it becomes the form's range."""
+    if sheet.print_area is None:
+        tops, lefts, bottoms, rights = zip(*forms, strict=True)
+        sheet.print_area = str(Range(min(tops), min(lefts), max(bottoms), max(rights)))

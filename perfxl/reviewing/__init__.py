@@ -1,0 +1,1 @@
+"""The review of a workbook: one typed record, made in worker processes."""

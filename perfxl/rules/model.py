@@ -1,0 +1,112 @@
+"""The scores of a form, each with the numbers it was computed from; scores and weights in 分."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from perfxl.excel.reading.cell import Cell
+    from perfxl.forms.model import Form, FundRow, Indicator
+    from perfxl.rules.expression import Expr
+    from perfxl.rules.rulebook import Rule, Rulebook
+
+Basis = Literal["computed", "evidence", "judged", "claimed", "unscored"]
+
+
+class Input(NamedTuple):
+    """A number that a score is computed from.
+
+    `cell` is where it was read. `live` says that the cell itself holds this number, so that a formula can
+    refer to it; otherwise it was taken out of a text.
+    """
+
+    name: str
+    label: str
+    value: float
+    cell: Cell | None
+    live: bool
+    flag: bool = False
+
+
+class Score(NamedTuple):
+    """The score of one row by the rulebook, 分, rounded as the rulebook says; None where unscored."""
+
+    item: Indicator | FundRow
+    rule: Rule | None
+    basis: Basis
+    score: float | None
+    weight: float | None
+    inputs: tuple[Input, ...] = ()
+    expr: Expr | None = None
+    band: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A form with its scores: the execution rate's (if the form has one), each indicator's, each detail's."""
+
+    form: Form
+    rulebook: Rulebook
+    execution: Score | None
+    indicators: tuple[Score, ...]
+    details: tuple[Score, ...]
+
+    @property
+    def any_score(self) -> bool:
+        """Whether the form has anything that is scored: forms of transfer payments have not."""
+        return any(score.score is not None for score in self.all_scores)
+
+    @property
+    def any_stated(self) -> bool:
+        """Whether the form states any self-score."""
+        return any(self_number(score) is not None for score in self.all_scores)
+
+    @cached_property
+    def all_scores(self) -> tuple[Score, ...]:
+        """The scores that make up the total."""
+        return ((self.execution,) if self.execution else ()) + self.indicators
+
+    @cached_property
+    def weight(self) -> float:
+        """The sum of the weights, 预算执行率 included; where rows have none, of those that the groups' labels state."""
+        rows = [s.weight for s in self.indicators]
+        if any(weight is not None for weight in rows):
+            return _total([*rows, self.execution.weight if self.execution else None])
+        groups = [group.weight for group in self.form.level_weights if group.depth == 1]
+        return _total([*groups, self.execution.weight if self.execution else None]) if groups else 0.0
+
+    @cached_property
+    def score(self) -> float:
+        """The sum of the rounded scores."""
+        return _total(s.score for s in self.all_scores)
+
+    @cached_property
+    def self_sum(self) -> float:
+        """The sum of the self-scores that the form states."""
+        return _total(self_number(s) for s in self.all_scores)
+
+    @cached_property
+    def filled_total(self) -> float:
+        """The sum of the self-scores, those left blank as computed: what a blank total is filled with."""
+        stated = ((s.item.self_score, s.score) for s in self.all_scores)
+        return _total(computed if cell.blank else cell.number for cell, computed in stated if cell is not None)
+
+    @property
+    def grade(self) -> str | None:
+        """The grade of the computed total; None where nothing is scored."""
+        return self.rulebook.grade_of(self.score) if self.any_score else None
+
+
+def self_number(score: Score) -> float | None:
+    """The stated self-score of a scored row, 分."""
+    cell = score.item.self_score
+    return cell.number if cell else None
+
+
+def _total(numbers: Iterable[float | None]) -> float:
+    """A sum without float dust: scores have few decimals, ten are plenty."""
+    return round(sum(n for n in numbers if n is not None), 10)

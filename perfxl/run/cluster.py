@@ -1,0 +1,217 @@
+"""Beyond one machine: the same work on workbooks over Dask distributed, files through fsspec or a shared folder."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from threading import Event
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from perfxl.reviewing.batch import Job, ReviewOptions
+from perfxl.reviewing.results import Result
+from perfxl.reviewing.workers import BATCH, died, work
+from perfxl.run.discovery import RESULTS_FILE, InputError, Source, find_sources, wanted
+from perfxl.run.journal import program_mark
+from perfxl.text.errors import CallError
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+Work = Callable[[Sequence[Job], ReviewOptions, str], list[Result]]
+"""A worker's part."""
+
+_CONNECT = 30
+# What storages call the time of a file's last change.
+_TIMES = ("mtime", "LastModified", "last_modified", "updated", "timeModified")
+# How long a batch is waited for, in seconds, before a look whether there still are workers.
+_PATIENCE = 30
+# Batches that are with the workers at a time, for each of their threads: enough that none waits.
+_AHEAD = 4
+
+
+class Cluster:
+    """Workers behind a Dask scheduler. Use it as a context."""
+
+    def __init__(self, scheduler: str, inputs: Sequence[str], output: str, rules: str | None) -> None:
+        """For inputs and an output that are all URLs (s3://…), or all paths of a folder that every machine has."""
+        remote = {"://" in text for text in (*inputs, output)}
+        if len(remote) > 1:
+            raise CallError("输入和 -o 须同为网络地址（如 s3://…），或同为各台机器都能打开的共享文件夹。")
+        self.remote = remote == {True}
+        self._scheduler, self._rules, self._output = scheduler, rules, output.rstrip("/")
+        self._exits = ExitStack()
+        self._client: Client
+
+    def __enter__(self) -> Self:
+        """Connect. Raises CallError where there is no scheduler, no worker, or a worker with another program."""
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise CallError('多机运行需要 dask。请运行 pip install "perfxl[cluster]" 后再试。') from error
+        try:
+            self._client = self._exits.enter_context(Client(self._scheduler, timeout=_CONNECT, set_as_default=False))
+        except (OSError, ValueError) as error:
+            raise CallError(f"连接不上调度程序“{self._scheduler}”。请确认 dask scheduler 已启动、地址正确。") from error
+        with ExitStack() as undo:
+            undo.callback(self._exits.close)
+            self._check_workers()
+            undo.pop_all()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._exits.close()
+
+    def _check_workers(self) -> None:
+        marks = self._client.run(program_mark, self._rules)
+        if not marks:
+            raise CallError("调度程序上没有工作机。请先在各台机器运行 dask worker。")
+        other = sorted(worker for worker, mark in marks.items() if mark != program_mark(self._rules))
+        if other:
+            raise CallError(f"工作机 {'、'.join(other)} 的程序或评分规则与本机不同。请装相同版本后再试。")
+
+    def find(self, inputs: Sequence[str], output: Path, follow_links: bool) -> list[Source]:
+        """The workbooks in the inputs."""
+        return _find_remote(inputs) if self.remote else find_sources(inputs, output, follow_links)
+
+    def review(self, jobs: Sequence[Job], options: ReviewOptions, program: str, stop: Event) -> Iterator[Result]:
+        """Review workbooks in order. The scheduler gives the batches of a lost worker to another.
+
+        A batch that several workers died of goes file by file, so that only the file that they died of is lost. Once
+        `stop` is set only what is done is taken.
+        """
+        call = _work_remote if self.remote else work
+        todo = jobs if self.remote else [_absolute(job) for job in jobs]
+        batches = iter([todo[start : start + BATCH] for start in range(0, len(todo), BATCH)])
+        ahead = _AHEAD * max(sum(self._client.nthreads().values()), 1)
+        waiting: list[tuple[Sequence[Job], Future[list[Result]]]] = []
+        while True:
+            for batch in batches if not stop.is_set() else ():
+                waiting.append((batch, self._submit(call, batch, options, program)))
+                if len(waiting) >= ahead:
+                    break
+            if stop.is_set():
+                waiting = [each for each in waiting if each[1].done()]
+            if not waiting:
+                return
+            batch, future = waiting.pop(0)
+            yield from self._result(call, batch, future, options, program)
+
+    def _submit(self, call: Work, batch: Sequence[Job], options: ReviewOptions, program: str) -> Future[list[Result]]:
+        # writing the same copy twice does no harm, a result taken from an earlier call would
+        return self._client.submit(call, batch, options, program, pure=False)
+
+    def _result(
+        self, call: Work, batch: Sequence[Job], future: Future[list[Result]], options: ReviewOptions, program: str
+    ) -> Iterator[Result]:
+        from distributed import KilledWorker
+
+        try:
+            yield from self._delivered(future)
+        except KilledWorker:
+            if len(batch) == 1:
+                yield died(batch[0], program)
+                return
+            for job in batch:
+                yield from self._result(call, [job], self._submit(call, [job], options, program), options, program)
+
+    def _delivered(self, future: Future[list[Result]]) -> list[Result]:
+        """What a worker made. Raises CallError where there is no worker left to wait for."""
+        while True:
+            try:
+                results: list[Result] = future.result(timeout=_PATIENCE)
+            except TimeoutError:
+                if not self._client.nthreads():
+                    raise CallError(
+                        "工作机都断开了，审核停在这里。请重新启动 dask worker，再加 --resume 运行一次。"
+                    ) from None
+            else:
+                return results
+
+    def deliver(self, folder: Path) -> None:
+        """Put the files that the run itself wrote where its outputs are."""
+        if self.remote:
+            for path in folder.iterdir():
+                if path.is_file():
+                    _put(path, f"{self._output}/{path.name}")
+
+
+def _absolute(job: Job) -> Job:
+    """A job for a process that runs in another folder."""
+    return replace(job, path=job.path.absolute(), target=job.target and job.target.absolute())
+
+
+def _find_remote(inputs: Sequence[str]) -> list[Source]:
+    import fsspec
+
+    found: dict[str, Source] = {}
+    for given in inputs:
+        files, root = fsspec.core.url_to_fs(given)
+        if not files.exists(root):
+            raise InputError(f"找不到“{given}”。请检查地址。")
+        if files.isfile(root):
+            place = PurePosixPath(PurePosixPath(root).name)
+            found.setdefault(given, Source(Path(given), given, place, _changed(files.info(root))))
+            continue
+        places = {
+            PurePosixPath(path).relative_to(PurePosixPath(root)): _changed(info)
+            for path, info in files.find(root, detail=True).items()
+        }
+        outputs = {place.parent for place in places if place.name == RESULTS_FILE}
+        for place in sorted(places, key=str):
+            hidden = any(part.startswith(".") for part in place.parts)
+            if wanted(place.name) and not hidden and not outputs & set(place.parents):
+                name = f"{given.rstrip('/')}/{place}"
+                found.setdefault(name, Source(Path(name), name, place, places[place]))
+    if not found:
+        raise InputError(f"“{'、'.join(inputs)}”里没有可审核的工作簿。")
+    return list(found.values())
+
+
+def _changed(info: Mapping[str, Any]) -> float:
+    """When a file was last written, as its storage tells it; one that does not is taken for the oldest."""
+    when = next((info[key] for key in _TIMES if info.get(key)), 0.0)
+    return when.timestamp() if isinstance(when, datetime) else float(when)
+
+
+def _work_remote(jobs: Sequence[Job], options: ReviewOptions, program: str) -> list[Result]:
+    """A worker's part where the files lie behind URLs: fetch, review, put the annotated workbooks in place."""
+    with TemporaryDirectory(prefix="perfxl-") as place:
+        home, local = Path(place), []
+        for number, job in enumerate(jobs):
+            path = home / str(number) / PurePosixPath(job.name).name
+            path.parent.mkdir()
+            _fetch(job.name, path)
+            target = home / f"{number}-out" / PurePosixPath(job.target_name).name if job.target_name else None
+            local.append(replace(job, path=path, target=target))
+        results = work(local, options, program)
+        for job in local:
+            if job.target and job.target_name and job.target.exists():
+                _put(job.target, job.target_name)
+    return results
+
+
+def _fetch(url: str, path: Path) -> None:
+    """A file from a URL; none where it is not delivered whole, which is told as a file that cannot be read."""
+    import fsspec
+
+    try:
+        with fsspec.open(url, "rb") as source, path.open("wb") as copy:
+            shutil.copyfileobj(source, copy)
+    except OSError:
+        path.unlink(missing_ok=True)
+
+
+def _put(path: Path, url: str) -> None:
+    """A file to a URL, there whole or not at all."""
+    import fsspec
+
+    files, target = fsspec.core.url_to_fs(url)
+    files.makedirs(PurePosixPath(target).parent.as_posix(), exist_ok=True)
+    with files.transaction, path.open("rb") as source, files.open(target, "wb") as copy:
+        shutil.copyfileobj(source, copy)

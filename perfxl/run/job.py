@@ -1,0 +1,308 @@
+"""The main job: from files and folders to annotated workbooks, 汇总.xlsx and results.jsonl."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+from perfxl.excel.editing.refs import parse_ref
+from perfxl.files.atomic import settle, swept
+from perfxl.files.beside import held_notice, write_or_beside
+from perfxl.intake.roster import Entry, read_roster
+from perfxl.reviewing.batch import PLAIN, Job, ReviewOptions, review_batch
+from perfxl.reviewing.record import Record
+from perfxl.reviewing.results import NO_RECORDS, Digest, Result
+from perfxl.reviewing.workers import review_all
+from perfxl.rules.rulebook import load_rulebook
+from perfxl.run.discovery import CONSOLIDATED_FILE, InputError, Source, find_others, find_sources, is_input, real
+from perfxl.run.interrupt import stoppable
+from perfxl.run.journal import Journal, program_mark
+from perfxl.run.output_names import annotated_places
+from perfxl.text.errors import system_reason
+from perfxl.text.numbers import show_percent
+
+if TYPE_CHECKING:
+    from perfxl.output.consolidated import Earlier
+    from perfxl.run.cluster import Cluster
+
+Progress = Callable[[Iterable[Result], int], Iterator[Result]]
+"""Passes results through while it shows how far they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What a run writes and how."""
+
+    output: Path
+    annotate: bool = True
+    consolidate: bool = True
+    jobs: int | None = None
+    review: ReviewOptions = PLAIN
+    roster: Path | None = None
+    resume: bool = False
+    excellent: float | None = None
+    archive: Path | None = None
+    cluster: Cluster | None = None
+    follow_links: bool = False
+    called: str = ""
+    """The output folder as the records call it, where that is not its path."""
+
+    @property
+    def output_name(self) -> str:
+        """The output folder as the records call it."""
+        return self.called or self.output.as_posix()
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a run came to.
+
+    `digests` and `records` are of the workbooks that are done, in their order, `left` how many were not, `resumed` how
+    many were taken over; `stopped` says that somebody pressed Ctrl-C. `notices` are the workbooks by what they could not keep.
+    """
+
+    output: Path
+    call: Sequence[tuple[str, str]] = ()
+    """When it began and what was asked for, in words."""
+    digests: Sequence[Digest] = ()
+    records: Sequence[Record] = NO_RECORDS
+    faults: list[str] = field(default_factory=list)
+    left: int = 0
+    stopped: bool = False
+    resumed: int = 0
+    notices: dict[str, list[str]] = field(default_factory=dict)
+    others: Sequence[str] = ()
+    """Documents that are no workbooks, which nobody reviewed."""
+
+    def take(self, result: Result) -> None:
+        """Keep what there is to say of a workbook besides its record."""
+        for notice in result.notices:
+            self.notices.setdefault(notice, []).append(result.digest.name)
+        if result.fault:
+            self.faults.append(f"{result.digest.name}：{result.fault}")
+
+    @property
+    def incomplete(self) -> bool:
+        """Whether an input was unreadable or an output could not be written."""
+        return bool(self.faults or self.left) or any(one.status == "unreadable" for one in self.digests)
+
+    @property
+    def errors(self) -> int:
+        """How many findings of level error stand."""
+        return sum(one.errors for one in self.digests)
+
+
+def run_all(
+    inputs: Sequence[str],
+    options: RunOptions,
+    progress: Progress,
+    trusted: Container[str] = (),
+    only: Container[str] | None = None,
+) -> Outcome:
+    """Review the inputs and write everything. Raises InputError for a wrong call, OSError for the output folder.
+
+    Resuming, the results of the `trusted` stand without a look at their content; with `only`, sources that are neither
+    among them nor done before are passed over.
+    """
+    roster = _checked(options)
+    cluster = options.cluster
+    sources = _sources(inputs, options)
+    options.output.mkdir(parents=True, exist_ok=True)
+    outcome = Outcome(options.output, _call(inputs, options))
+    if not cluster:
+        _check_places(sources, options.output)
+        outcome.others = find_others(inputs, options.output, options.follow_links)
+    program = program_mark(options.review.rules)
+    jobs = list(_jobs(sources, options))
+    with Journal(options.output, program, keep=options.resume) as journal, swept(_folders(jobs, options.output)):
+        done = journal.recall(sources, options.annotate, trusted) if options.resume else {}
+        outcome.resumed = len(done)
+        jobs = [job for job in jobs if only is None or job.name in only or job.name in done]
+        todo = [job for job in jobs if job.name not in done]
+        with stoppable() as stop:
+            try:
+                for result in progress(_results(todo, options, program, stop), len(todo)):
+                    journal.add(result)
+                    outcome.take(result)
+                    done[result.digest.name] = result.digest
+            except KeyboardInterrupt:
+                stop.set()
+        outcome.stopped = stop.is_set()
+        if outcome.stopped:
+            # what this run did not come to may still stand from an earlier one
+            done |= journal.recall([source for source in sources if source.name not in done], options.annotate)
+        outcome.left = sum(job.name not in done for job in jobs)
+        outcome.digests = [done[job.name] for job in jobs if job.name in done]
+        outcome.records = journal.finish(one.name for one in outcome.digests)
+    if options.consolidate and not outcome.left:
+        _consolidate(outcome, sources, roster, options)
+    if options.archive is not None and not outcome.left:
+        _archive(outcome, options.archive, _changed(sources), roster)
+    if cluster:
+        cluster.deliver(options.output)
+    return outcome
+
+
+def _checked(options: RunOptions) -> Sequence[Entry] | None:
+    """The roster, after a look whether what a run needs at its end is there: nobody is to wait for that."""
+    _check_rules(options.review)
+    if options.archive is not None:
+        from perfxl.intake.archive import ready
+
+        ready(options.archive)
+    return read_roster(options.roster) if options.roster else None
+
+
+def _call(inputs: Sequence[str], options: RunOptions) -> list[tuple[str, str]]:
+    asked = (
+        ("审核时间", datetime.now().strftime("%Y-%m-%d %H:%M")),
+        ("审核的文件", "、".join(inputs)),
+        ("报送名单", options.roster and options.roster.as_posix()),
+        ("“优”的上限", None if options.excellent is None else show_percent(options.excellent)),
+        ("归档", options.archive and options.archive.as_posix()),
+    )
+    return [(what, text) for what, text in asked if text]
+
+
+def _results(jobs: Sequence[Job], options: RunOptions, program: str, stop: Event) -> Iterator[Result]:
+    if options.cluster:
+        return options.cluster.review(jobs, options.review, program, stop)
+    return review_all(jobs, options.jobs, options.review, program, stop)
+
+
+def _sources(inputs: Sequence[str], options: RunOptions) -> list[Source]:
+    """The workbooks to review; the roster is none of them."""
+    find = options.cluster.find if options.cluster else find_sources
+    sources = find(inputs, options.output, options.follow_links)
+    roster = options.roster and real(options.roster)
+    return [source for source in sources if roster is None or real(source.path) != roster]
+
+
+def _check_places(sources: Sequence[Source], output: Path) -> None:
+    """Raise InputError where a folder within the output folder is a link that leads out of it."""
+    home = real(output)
+    for folder in {source.place.parent for source in sources}:
+        if not real(output / folder).is_relative_to(home):
+            raise InputError(f"结果文件夹里的“{folder}”是指向别处的链接。请把它移走，或换一个结果文件夹。")
+
+
+def _archive(outcome: Outcome, archive: Path, changed: Mapping[str, float], roster: Sequence[Entry] | None) -> None:
+    from perfxl.intake.archive import ArchiveError, store
+
+    try:
+        store(archive, outcome.records, changed, roster)
+    except ArchiveError as error:
+        outcome.faults.append(str(error))
+
+
+def _earlier(archive: Path | None, year: int) -> Earlier:
+    """What the archive holds of the years before one; a fault in it is told when the run is stored."""
+    if archive is None:
+        return ()
+    from perfxl.intake.archive import ArchiveError, earlier_years
+
+    try:
+        return earlier_years(archive, year)
+    except ArchiveError:
+        return ()
+
+
+def check_all(
+    inputs: Sequence[str], jobs: int | None, options: ReviewOptions, progress: Progress, follow_links: bool = False
+) -> Iterator[Result]:
+    """Review the inputs and write nothing: one result a workbook, in order."""
+    _check_rules(options)
+    sources = find_sources(inputs, follow_links=follow_links)
+    todo = [Job(source.path, source.name) for source in sources]
+    yield from progress(review_all(todo, jobs, options), len(todo))
+
+
+def explain_file(file: str, cell: str | None, options: ReviewOptions) -> list[str]:
+    """How each score of a workbook came about; of the row of one cell where `cell` is given."""
+    from perfxl.output.explanation import explain_review
+
+    _check_rules(options)
+    row = _row_of(cell)
+    source = find_sources([file])[0]
+    reviewed = review_batch([Job(source.path, source.name)], options)[0]
+    if reviewed.error is not None:
+        raise reviewed.error
+    if not reviewed.reviews:
+        return ["没有找到绩效自评表。请确认工作簿里有项目支出或部门整体支出绩效自评表。"]
+    lines = [line for review in reviewed.reviews for line in explain_review(review, row)]
+    if not lines:
+        raise InputError(f"{file}：单元格 {cell} 所在行没有得分。")
+    return lines
+
+
+def _row_of(cell: str | None) -> int | None:
+    if cell is None:
+        return None
+    try:
+        return parse_ref(cell.upper())[0]
+    except ValueError as error:
+        raise InputError(f"“{cell}”不是单元格地址。应写成 H17 这样。") from error
+
+
+def _check_rules(options: ReviewOptions) -> None:
+    if options.rules is not None:
+        load_rulebook(options.rules)
+
+
+def _jobs(sources: Sequence[Source], options: RunOptions) -> Iterator[Job]:
+    for source, place in zip(sources, annotated_places(sources, options.output), strict=True):
+        job = Job(source.path, source.name)
+        if options.annotate:
+            name = f"{options.output_name}/{place.as_posix()}"
+            job = replace(job, target=options.output / place, target_name=name)
+        yield job
+
+
+def _folders(jobs: Sequence[Job], output: Path) -> set[Path]:
+    """The folders that a run writes into."""
+    return {output, *(job.target.parent for job in jobs if job.target)}
+
+
+def _changed(sources: Sequence[Source]) -> dict[str, float]:
+    """When each workbook was last written, by source; one that has gone since is taken for the oldest."""
+    found = {}
+    for source in sources:
+        with suppress(OSError):
+            found[source.name] = source.path.stat().st_mtime if source.changed is None else source.changed
+    return found
+
+
+def _consolidate(
+    outcome: Outcome, sources: Sequence[Source], roster: Sequence[Entry] | None, options: RunOptions
+) -> None:
+    from perfxl.output.consolidated import Intake, write_consolidated
+
+    target = outcome.output / CONSOLIDATED_FILE
+    if is_input(target, sources):
+        outcome.faults.append(f"“{target}”是这次审核的文件，没有写汇总表。请换一个结果文件夹。")
+        return
+    try:
+        intake = Intake(
+            roster=roster,
+            changed=_changed(sources),
+            base=options.output_name,
+            excellent=options.excellent,
+            call=outcome.call,
+            others=outcome.others,
+            earlier=partial(_earlier, options.archive),
+        )
+        written, _ = write_or_beside(target, lambda path: write_consolidated(outcome.records, path, intake))
+        settle([outcome.output])
+        if written != target:
+            outcome.notices.setdefault(held_notice(target, written), []).append(CONSOLIDATED_FILE)
+    except OSError as error:
+        outcome.faults.append(f"“{target}”无法写入（{system_reason(error)}）。若正在 Excel 中打开，请关闭后重试。")
+    except KeyboardInterrupt:
+        outcome.stopped = True
+        outcome.faults.append(f"已中止：{CONSOLIDATED_FILE} 没有写完。加 --resume 再运行一次可以补上。")

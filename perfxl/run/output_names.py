@@ -1,0 +1,84 @@
+"""What outputs are called: a place of its own for each input, of names that Windows, macOS and Linux accept."""
+
+from __future__ import annotations
+
+import itertools
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from perfxl.run.discovery import CONSOLIDATED_FILE, EDITABLE_SUFFIXES, JOURNAL_FILE, MARK, RESULTS_FILE, Source, real
+
+# Bytes of UTF-8 that a file's name may have; Windows counts 255 UTF-16 units, which are no more.
+MOST_NAME = 255
+# What no name on Windows may have, and the devices that it takes a name for, whatever follows the first dot.
+_FORBIDDEN = frozenset('<>:"/\\|?*')
+_DEVICES = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"}) | {
+    f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"
+}
+_OWN = (RESULTS_FILE, JOURNAL_FILE, CONSOLIDATED_FILE)
+
+
+def annotated_places(sources: Sequence[Source], output: Path) -> list[PurePosixPath]:
+    """Where in the output folder each source's annotated workbook goes; no place is that of another or of an input.
+
+    原名_审核.xlsx (.xlsm stays); the next round of a form keeps its name. What is copied to .xlsx, as it cannot be
+    annotated itself, gives way to a workbook of the same name: a.xls beside a.xlsx becomes a.xls_审核.xlsx.
+    """
+    folders = [PurePosixPath(*map(_folder, source.place.parts[:-1])) for source in sources]
+    taken = {_within(source.path, output) for source in sources}
+    taken.update(_key(each) for folder in set(folders) for each in (folder, *folder.parents))
+    places: dict[int, PurePosixPath] = {}
+    for index, source in sorted(enumerate(sources), key=lambda each: not _editable(each[1])):
+        place = next(each for name in _names(source) if _key(each := folders[index] / name) not in taken)
+        taken.add(_key(place))
+        places[index] = place
+    return [places[index] for index in range(len(sources))]
+
+
+def _editable(source: Source) -> bool:
+    return source.place.suffix.lower() in EDITABLE_SUFFIXES
+
+
+def _names(source: Source) -> Iterator[str]:
+    """The names that a source's annotated workbook may have, the best first."""
+    stem = source.place.stem.removesuffix(MARK)
+    suffix = source.place.suffix.lower() if _editable(source) else ".xlsx"
+    yield _named(stem, f"{MARK}{suffix}")
+    if not _editable(source):
+        stem = source.place.name
+        yield _named(stem, f"{MARK}{suffix}")
+    for number in itertools.count(2):
+        yield _named(stem, f"({number}){MARK}{suffix}")
+
+
+def _named(stem: str, ending: str) -> str:
+    """A name of as much of the stem as the system allows."""
+    stem, room = _portable(stem + ending).removesuffix(ending), MOST_NAME - len(ending.encode())
+    return stem.encode()[:room].decode(errors="ignore") + ending
+
+
+def _folder(name: str) -> str:
+    """A folder's name; Windows drops a dot or a space at its end, and what the run itself writes has its name alone."""
+    name = _portable(name)
+    if name.endswith((".", " ")):
+        name = f"{name[:-1]}_"
+    return f"{name}_" if name.casefold() in _OWN else name
+
+
+def _portable(name: str) -> str:
+    """A name that every system and every link accepts."""
+    name = "".join("_" if c in _FORBIDDEN or not (c.isprintable() or c == "\u3000") else c for c in name)
+    device, dot, rest = name.partition(".")
+    return f"{device}_{dot}{rest}" if device.rstrip(" ").casefold() in _DEVICES else name
+
+
+def _key(place: PurePosixPath) -> str:
+    """What tells places apart where neither letter case nor the way of writing an accent does."""
+    return unicodedata.normalize("NFC", str(place)).casefold()
+
+
+def _within(path: Path, folder: Path) -> str:
+    """A path as it is called within a folder, '' outside it."""
+    path, folder = real(path), real(folder)
+    return _key(PurePosixPath(path.relative_to(folder).as_posix())) if path.is_relative_to(folder) else ""

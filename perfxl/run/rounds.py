@@ -1,0 +1,81 @@
+"""Rounds of the same form: what was mended between two reviews of it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from perfxl.reviewing.record import Record
+from perfxl.run.discovery import MARK, RESULTS_FILE
+
+_GRAVE = ("error", "warning")
+Key = tuple[str, str, str]
+Findings = Counter[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How the findings (errors and warnings) of a form differ from its last round."""
+
+    name: str
+    mended: int
+    left: int
+    new: int
+
+
+def changes(records: Iterable[Record], earlier: Sequence[Path]) -> list[Change]:
+    """What each form's findings were in the last of the `earlier` run folders that has it, and are now."""
+    now = {key: _findings(form) for record in records for key, form in _forms(record)}
+    before = _before(now.keys(), earlier)
+    found = []
+    for key, new in now.items():
+        if (old := before.get(key)) is None:
+            continue
+        kept = sum((old & new).values())
+        change = Change(key[0], sum(old.values()) - kept, kept, sum(new.values()) - kept)
+        if change.mended or change.left or change.new:
+            found.append(change)
+    return found
+
+
+def run_folders(results: Path) -> list[Path]:
+    """The folders of earlier runs, the newest first."""
+    folders = [folder for folder in results.glob("*") if (folder / RESULTS_FILE).is_file()]
+    return sorted(folders, key=lambda folder: folder.name, reverse=True)
+
+
+def _before(keys: Collection[Key], folders: Sequence[Path]) -> dict[Key, Findings]:
+    """The findings of forms in the last of the folders that has each."""
+    found: dict[Key, Findings] = {}
+    for folder in folders:
+        if len(found) == len(keys):
+            break
+        here = {key: _findings(form) for record in _records(folder) for key, form in _forms(record) if key in keys}
+        found = here | found
+    return found
+
+
+def _records(folder: Path) -> Iterator[Record]:
+    try:
+        with (folder / RESULTS_FILE).open(encoding="utf-8") as lines:
+            for line in lines:
+                yield json.loads(line)
+    except (OSError, ValueError):
+        return  # a run that was cut off tells nothing
+
+
+def _forms(record: Record) -> Iterator[tuple[Key, Record]]:
+    """A workbook's forms by what tells them in the next round: file, kind and name."""
+    file = PurePosixPath(record["source"])
+    stem = file.stem.removesuffix(MARK)
+    for form in record["forms"]:
+        fields = form["fields"]
+        name = (fields.get("project_name") or fields.get("department") or {}).get("value") or form["sheet"]
+        yield (f"{stem}：{name}" if name != stem else stem, form["form"], form["sheet"]), form
+
+
+def _findings(form: Record) -> Findings:
+    return Counter((f["code"], f["cell"]) for f in form["findings"] if f["level"] in _GRAVE)

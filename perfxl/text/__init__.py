@@ -1,0 +1,1 @@
+"""Texts for people: numbers, sentences, what may stand on a screen."""

@@ -1,0 +1,276 @@
+"""The command line: parse, call, print. Heavy imports happen inside the commands, so that help is instant."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from perfxl.text.errors import CallError
+from perfxl.text.screen import safe
+from perfxl.text.version import __version__
+from perfxl.ways_in.sentences import sentence
+
+if TYPE_CHECKING:
+    from perfxl.run.job import RunOptions
+
+EXIT_DONE, EXIT_INCOMPLETE = 0, 1
+DEFAULT_OUTPUT = "审核结果"
+# Shows the technical side of an error, with any command.
+_DEBUG = "--debug"
+
+app = typer.Typer(
+    name="perfxl",
+    help="绩效自评表审核：读取、计分、检查，并生成带批注的工作簿和汇总表。任何命令加 --debug 可在出错时显示技术细节。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Inputs = Annotated[
+    list[str], typer.Argument(metavar="文件或文件夹...", help="工作簿，或存放工作簿的文件夹（含子文件夹）")
+]
+Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="同时使用的处理器个数（默认全部）")]
+Rules = Annotated[str | None, typer.Option("--rules", help="指定评分规则（名称或 .toml 文件）")]
+Password = Annotated[str | None, typer.Option("--password", help="工作簿的打开密码")]
+MaxSize = Annotated[
+    int | None,
+    typer.Option("--max-size", min=1, metavar="MB", help="工作簿展开后的上限，单位 MB（默认 80；其他上限随之放宽）"),
+]
+FollowLinks = Annotated[bool, typer.Option("--follow-links", help="也读取输入文件夹里的链接指向的别处的工作簿")]
+Strict = Annotated[bool, typer.Option("--strict", help="有错误级问题时以状态 1 结束")]
+
+
+@app.callback(invoke_without_command=True)
+def _version(version: Annotated[bool, typer.Option("--version", help="显示版本")] = False) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit(EXIT_DONE)
+
+
+@app.command()
+def run(
+    inputs: Inputs,
+    output: Annotated[str, typer.Option("-o", "--output", help="结果文件夹")] = DEFAULT_OUTPUT,
+    annotate: Annotated[bool, typer.Option("--annotate/--no-annotate", help="生成带批注的工作簿")] = True,
+    consolidate: Annotated[bool, typer.Option("--consolidate/--no-consolidate", help="生成汇总表")] = True,
+    jobs: Jobs = None,
+    rules: Rules = None,
+    password: Password = None,
+    roster: Annotated[Path | None, typer.Option("--roster", help="应报单位名单（.xlsx）")] = None,
+    excellent: Annotated[
+        float | None, typer.Option("--excellent-limit", min=0, max=100, help="“优”的比例上限，百分数，如 30")
+    ] = None,
+    archive: Annotated[Path | None, typer.Option("--archive", help="归档文件（.duckdb），每次运行追加")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="跳过内容、规则和程序都没有变化的工作簿")] = False,
+    scheduler: Annotated[
+        str | None, typer.Option("--scheduler", help="在多台机器上审核：Dask 调度程序的地址，如 tcp://主机:8786")
+    ] = None,
+    max_size: MaxSize = None,
+    follow_links: FollowLinks = False,
+    strict: Strict = False,
+) -> None:
+    """审核工作簿，把带批注的副本、汇总.xlsx 和 results.jsonl 写入结果文件夹。"""
+    from perfxl.reviewing.batch import ReviewOptions
+    from perfxl.run.job import RunOptions, run_all
+    from perfxl.ways_in.terminal import progress, tell_run
+
+    options = RunOptions(
+        Path(output),
+        annotate=annotate,
+        consolidate=consolidate,
+        jobs=jobs,
+        review=ReviewOptions(rules, password, max_size),
+        roster=roster,
+        resume=resume,
+        excellent=None if excellent is None else _ratio(excellent),
+        archive=archive,
+        follow_links=follow_links,
+    )
+    with ExitStack() as context:
+        if scheduler:
+            options = _on_cluster(context, scheduler, inputs, output, options)
+        outcome = run_all(inputs, options, progress)
+    tell_run(outcome, options.output_name)
+    raise typer.Exit(_status(outcome.incomplete, outcome.errors, strict))
+
+
+def _ratio(percent: float) -> float:
+    """A limit given in per cent, as a ratio."""
+    if 0 < percent < 1:
+        raise CallError(f"--excellent-limit 按百分数填写：{percent * 100:g} 表示 {percent * 100:g}%。")
+    return percent / 100
+
+
+def _on_cluster(
+    context: ExitStack, scheduler: str, inputs: Sequence[str], output: str, options: RunOptions
+) -> RunOptions:
+    """The options of a run over many machines; what it keeps for itself is in a folder of this one."""
+    from tempfile import TemporaryDirectory
+
+    from perfxl.run.cluster import Cluster
+
+    cluster = context.enter_context(Cluster(scheduler, inputs, output, options.review.rules))
+    if not cluster.remote:
+        return replace(options, cluster=cluster)
+    if options.resume:
+        raise CallError("文件在网络地址上时不能用 --resume。请用共享文件夹，或去掉 --resume。")
+    staging = Path(context.enter_context(TemporaryDirectory(prefix="perfxl-")))
+    return replace(options, cluster=cluster, output=staging, called=output.rstrip("/"))
+
+
+@app.command()
+def check(
+    inputs: Inputs,
+    output_format: Annotated[str, typer.Option("--format", help="text 或 json")] = "text",
+    jobs: Jobs = None,
+    rules: Rules = None,
+    password: Password = None,
+    max_size: MaxSize = None,
+    follow_links: FollowLinks = False,
+    strict: Strict = False,
+) -> None:
+    """只审核，不写文件：问题显示在屏幕上，或以 JSON 逐行输出。"""
+    from perfxl.reviewing.batch import ReviewOptions
+    from perfxl.run.job import check_all
+    from perfxl.ways_in.terminal import print_json, print_text, progress
+
+    if output_format not in ("text", "json"):
+        raise CallError(f"--format 只能是 text 或 json，不能是“{output_format}”。")
+    show = print_json if output_format == "json" else print_text
+    incomplete, errors = False, 0
+    options = ReviewOptions(rules, password, max_size)
+    for result in check_all(inputs, jobs, options, progress, follow_links):
+        show(result)
+        incomplete |= result.digest.status == "unreadable"
+        errors += result.digest.errors
+    raise typer.Exit(_status(incomplete, errors, strict))
+
+
+@app.command()
+def explain(
+    file: Annotated[str, typer.Argument(metavar="文件", help="工作簿")],
+    cell: Annotated[str | None, typer.Option("--cell", help="只说明这个单元格所在行，如 H17")] = None,
+    rules: Rules = None,
+    password: Password = None,
+    max_size: MaxSize = None,
+) -> None:
+    """说明每个得分怎样算出：规则、依据、数据所在单元格、公式和结果。"""
+    from perfxl.reviewing.batch import ReviewOptions
+    from perfxl.run.job import explain_file
+
+    for line in explain_file(file, cell, ReviewOptions(rules, password, max_size)):
+        print(safe(line))
+
+
+@app.command()
+def template(
+    which: Annotated[str, typer.Argument(metavar="{project|department|all}", help="项目表、部门表或全部")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="存放模板的文件夹")] = Path(),
+) -> None:
+    """生成空白模板。"""
+    from perfxl.output.templates import TEMPLATES, write_template
+
+    if which != "all" and which not in TEMPLATES:
+        raise CallError(f"模板只有 project、department 和 all，没有“{which}”。")
+    for name in TEMPLATES if which == "all" else (which,):
+        typer.echo(f"已生成 {write_template(name, output)}", err=True)
+
+
+archives = typer.Typer(help="归档：历次运行的记录。", no_args_is_help=True)
+app.add_typer(archives, name="archive")
+ArchiveFile = Annotated[Path, typer.Argument(metavar="归档文件", help="run --archive 写的 .duckdb 文件")]
+
+
+@archives.command("list")
+def archive_list(file: ArchiveFile) -> None:
+    """列出历次运行：编号、时间、程序、工作簿数、表数、错误数。"""
+    from perfxl.intake.archive import runs
+
+    for run in (("编号", "时间", "程序", "工作簿", "表", "错误"), *runs(file)):
+        typer.echo("\t".join(map(str, run)))
+
+
+@archives.command("export")
+def archive_export(
+    file: ArchiveFile,
+    output: Annotated[Path, typer.Option("-o", "--output", help="存放 Parquet 文件的文件夹")] = Path(),
+) -> None:
+    """每张表导出为一个 Parquet 文件。"""
+    from perfxl.intake.archive import export
+
+    for path in export(file, output):
+        typer.echo(f"已生成 {path}", err=True)
+
+
+@archives.command("query")
+def archive_query(
+    file: ArchiveFile, sql: Annotated[str, typer.Argument(metavar="SQL", help="只读查询，如 SELECT * FROM forms")]
+) -> None:
+    """查询归档，结果以制表符分隔。"""
+    from perfxl.intake.archive import query
+
+    columns, rows = query(file, sql)
+    for row in (columns, *rows):
+        typer.echo("\t".join("" if value is None else str(value) for value in row))
+
+
+@app.command()
+def gui() -> None:
+    """打开审核窗口：拖入工作簿，查看结果。"""
+    from perfxl.ways_in.desktop.window import main as window
+
+    raise typer.Exit(window())
+
+
+@app.command()
+def watch(
+    folder: Annotated[Path, typer.Argument(metavar="文件夹", help="要守候的文件夹")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="结果文件夹")] = Path(DEFAULT_OUTPUT),
+    rules: Rules = None,
+    password: Password = None,
+    max_size: MaxSize = None,
+) -> None:
+    """守候一个文件夹：放入或改动的工作簿写完后立即审核，按 Ctrl-C 结束。"""
+    from perfxl.reviewing.batch import ReviewOptions
+    from perfxl.ways_in.watch import watch as watch_folder
+
+    if not folder.is_dir():
+        raise CallError(f"找不到文件夹“{folder}”。请检查路径。")
+    watch_folder(folder, output, ReviewOptions(rules, password, max_size))
+
+
+def _status(incomplete: bool, errors: int, strict: bool) -> int:
+    return EXIT_INCOMPLETE if incomplete or (strict and errors) else EXIT_DONE
+
+
+def main() -> None:
+    """Run the command line; no traceback reaches the user unless --debug asks for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        status = app([argument for argument in sys.argv[1:] if argument != _DEBUG], standalone_mode=False)
+    except KeyboardInterrupt:
+        typer.echo("已中止。", err=True)
+        status = EXIT_INCOMPLETE
+    except Exception as error:  # noqa: BLE001 - the border to the user: everything becomes a sentence
+        status = _tell(error)
+    sys.exit(status if isinstance(status, int) else EXIT_DONE)
+
+
+def _tell(error: Exception) -> int:
+    if _DEBUG in sys.argv:
+        import traceback
+
+        traceback.print_exception(error)
+    text, status = sentence(error)
+    for line in text.split("\n"):
+        print(safe(line), file=sys.stderr)
+    return status

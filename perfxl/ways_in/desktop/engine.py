@@ -1,0 +1,133 @@
+"""The engine of the window: a run in a process of its own that tells what it does, and that can be stopped."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from perfxl.text.screen import safe
+
+if TYPE_CHECKING:
+    from perfxl.reviewing.record import Record
+    from perfxl.reviewing.results import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the window's table: a form of a workbook, or why a workbook has none."""
+
+    file: str
+    form: str
+    score: str = ""
+    grade: str = ""
+    errors: str = ""
+    warnings: str = ""
+    opens: str = ""
+    """The file that a double click opens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A workbook is done."""
+
+    number: int
+    total: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The run ended: where its results lie, None where it failed, and what there is to say."""
+
+    folder: Path | None
+    lines: tuple[str, ...]
+
+
+Message = Progress | Done
+
+
+class Engine:
+    """One run in a worker process."""
+
+    def __init__(self, home: Path, inputs: Sequence[str]) -> None:
+        """Start at once."""
+        context = get_context("spawn")
+        self._messages, worker = context.Pipe(duplex=False)
+        self._process: BaseProcess = context.Process(target=serve, args=(worker, home, list(inputs)), daemon=False)
+        self._process.start()
+        worker.close()
+
+    def messages(self) -> Iterator[Message]:
+        """What the run said since it was last asked; a run that died says so."""
+        while True:
+            try:
+                if not self._messages.poll():
+                    return
+                yield self._messages.recv()
+            except (EOFError, OSError):
+                yield Done(None, ("审核意外中止。已经完成的结果保留在结果文件夹里，请重试。",))
+                return
+
+    def stop(self) -> None:
+        """Stop it: what is done stays, nothing is left half written."""
+        self._process.terminate()
+        self._process.join(5)
+
+
+def serve(messages: Connection, home: Path, inputs: Sequence[str]) -> None:
+    """The worker's part: review, and tell."""
+    from perfxl.ways_in.desktop.folder import reviewed_lines
+    from perfxl.ways_in.desktop.program_folder import ProgramFolderError, prepare, usable_folder
+    from perfxl.ways_in.sentences import sentence
+
+    def told(results: Iterable[Result], total: int) -> Iterator[Result]:
+        for number, result in enumerate(results, 1):
+            messages.send(Progress(number, total, rows(result.record())))
+            yield result
+
+    try:
+        folder = usable_folder(home)
+        prepare(folder)
+        outcome, lines = reviewed_lines(folder, inputs, told)
+        done = Done(outcome.output.absolute(), tuple(map(safe, lines)))
+    except ProgramFolderError as error:
+        done = Done(None, (str(error),))
+    except Exception as error:  # noqa: BLE001 - the border to the user: everything becomes a sentence
+        done = Done(None, (safe(sentence(error)[0]),))
+    with contextlib.suppress(OSError):  # the window may be gone
+        messages.send(done)
+
+
+def rows(record: Record) -> tuple[Row, ...]:
+    """A workbook's lines in the table."""
+    from perfxl.output.consolidated import FORM_NAMES
+    from perfxl.text.numbers import show
+
+    file = safe(Path(record["source"]).name)
+    opens = str(Path(record["annotated"]).absolute()) if record["annotated"] else ""
+    if record["error"]:
+        return (Row(file, f"无法读取：{safe(record['error']['message'])}"),)
+    if not record["forms"]:
+        return (Row(file, "没有找到绩效自评表"),)
+    found = []
+    for form in record["forms"]:
+        levels = [finding["level"] for finding in form["findings"]]
+        totals = form["totals"]
+        found.append(
+            Row(
+                file,
+                FORM_NAMES[form["form"]],
+                show(totals["score"]),
+                totals["grade"] or "",
+                str(levels.count("error")),
+                str(levels.count("warning")),
+                opens,
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,199 @@
+"""Folder mode, from the double click to the Enter that closes the window."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from perfxl.text.screen import safe
+from perfxl.text.version import __version__
+from perfxl.ways_in.desktop.program_folder import (
+    LOG,
+    ProgramFolder,
+    ProgramFolderError,
+    prepare,
+    program_path,
+    usable_folder,
+)
+
+if TYPE_CHECKING:
+    from perfxl.reviewing.results import Result
+    from perfxl.run.job import Outcome, Progress
+
+_log = logging.getLogger(__name__)
+
+
+def start(given: Sequence[str], pause: bool = True, debug: bool = False) -> int:
+    """Folder mode over 待审核, or over the files and folders dragged onto the program; gives the exit status.
+
+    `pause`: the window waits for Enter; `debug`: the technical side of an error is shown.
+    """
+    say(f"绩效自评审核 {__version__}　正在准备，请稍候…")
+    try:
+        return _work(given)
+    except ProgramFolderError as error:
+        say(str(error))
+        return 1
+    except KeyboardInterrupt:
+        say("已中止。已经完成的结果保留在结果文件夹里。")
+        return 1
+    except Exception as error:  # noqa: BLE001 - the border to the user: everything becomes a sentence
+        from perfxl.ways_in.sentences import sentence
+
+        if debug:
+            traceback.print_exc()
+        text, status = sentence(error)
+        say(text)
+        return status
+    finally:
+        if pause:
+            _wait()
+
+
+def _work(given: Sequence[str]) -> int:
+    home = usable_folder(program_path())
+    first = not home.ready
+    prepare(home)
+    if not given and first:
+        _welcome(home)
+        return 0
+    inputs = list(given) or [str(home.inbox)]
+    if not given and not anything(home.inbox):
+        say(f"“{home.inbox.name}”文件夹里还没有工作簿。请把填好的自评表放进去，再双击一次本程序。")
+        show_folder(home.inbox)
+        return 0
+    outcome = review(home, inputs)
+    say(f"结果在：{outcome.output}")
+    show_folder(outcome.output)
+    return 1 if outcome.incomplete else 0
+
+
+def review(home: ProgramFolder, inputs: Sequence[str]) -> Outcome:
+    """One run over the inputs, told on the screen."""
+    outcome, lines = reviewed_lines(home, inputs, told)
+    say("")
+    for line in lines:
+        say(line)
+    return outcome
+
+
+def reviewed_lines(home: ProgramFolder, inputs: Sequence[str], progress: Progress) -> tuple[Outcome, list[str]]:
+    """One run over the inputs, its results in a folder of its own, with a log; gives the lines that close it."""
+    from perfxl.files.atomic import swept
+    from perfxl.run.job import RunOptions, run_all
+    from perfxl.run.rounds import changes, run_folders
+    from perfxl.ways_in.desktop.summary import summary
+
+    earlier = run_folders(home.results)
+    folder = home.new_run(datetime.now())
+    with logged(folder / LOG), swept(_unfinished(home.results)):
+        outcome = run_all(inputs, RunOptions(folder), progress)
+        lines = list(summary(outcome, changes(outcome.records, earlier)))
+        for line in lines:
+            _log.info("%s", safe(line))
+    return outcome, lines
+
+
+def _unfinished(results: Path) -> list[Path]:
+    """The folders of runs that were stopped or killed, with those in them."""
+    from perfxl.run.discovery import JOURNAL_FILE
+
+    runs = [journal.parent for journal in results.glob(f"*/{JOURNAL_FILE}")]
+    return [Path(folder) for run in runs for folder, _, _ in os.walk(run)]
+
+
+def told(results: Iterable[Result], total: int) -> Iterator[Result]:
+    """Pass results through, a line a workbook."""
+    from perfxl.ways_in.desktop.summary import file_line
+
+    for number, result in enumerate(results, 1):
+        line = file_line(result.record())
+        say(f"[{number}/{total}] {line}")
+        _log.info("%s", safe(line))
+        yield result
+
+
+@contextmanager
+def logged(path: Path) -> Iterator[None]:
+    """What happens within goes to a log file beside the results, with tracebacks."""
+    logging.raiseExceptions = False  # a full disk is told by the run; nobody is to read a traceback about the log
+    handler = logging.FileHandler(path, encoding="utf-8-sig")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    root = logging.getLogger("perfxl")
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    try:
+        _log.info("perfxl %s, Python %s, %s", __version__, sys.version.split()[0], sys.platform)
+        yield
+    except Exception:
+        _log.exception("run")
+        raise
+    finally:
+        root.removeHandler(handler)
+        with suppress(OSError):
+            handler.close()
+
+
+def _welcome(home: ProgramFolder) -> None:
+    say("第一次运行，已在程序旁边建好：")
+    say(f"  {home.inbox.name}　　放填好的自评表（Excel 或 WPS 表格）")
+    say(f"  {home.results.name}　每次审核的结果")
+    say(f"  {home.templates.name}　　　空白模板")
+    say(f"  {home.guide.name}　一页说明")
+    say("请把填好的自评表放进“待审核”，再双击一次本程序。")
+    show_folder(home.inbox)
+
+
+def anything(inbox: Path) -> bool:
+    """Whether there is a workbook in a folder."""
+    from perfxl.run.discovery import InputError, find_sources
+
+    try:
+        return bool(find_sources([str(inbox)]))
+    except InputError:
+        return False
+
+
+def show_folder(folder: Path) -> None:
+    """Open a folder on the desktop; where there is none, nothing happens."""
+    if sys.stdout.isatty():
+        opened(folder)
+
+
+def opened(path: Path) -> bool:
+    """Open a file or folder with what the desktop has for it; False where that cannot be."""
+    try:
+        if sys.platform == "win32":
+            os.startfile(path)
+        elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+            subprocess.Popen(["xdg-open", str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        else:
+            return False
+    except OSError:
+        _log.debug("could not be opened: %s", path, exc_info=True)
+        return False
+    return True
+
+
+def say(text: str) -> None:
+    """A line on the screen at once; a window that cannot show a character shows the rest."""
+    try:
+        print(safe(text), flush=True)
+    except (OSError, ValueError):  # the window is gone
+        _log.debug("no screen for: %s", text)
+
+
+def _wait() -> None:
+    """The window stays until Enter; without a keyboard it does not wait."""
+    try:
+        input("\n按回车键关闭窗口…")
+    except (EOFError, OSError, KeyboardInterrupt, RuntimeError):
+        return

@@ -1,0 +1,114 @@
+"""Where folder mode reads and writes: the folders beside the program."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from perfxl.text.errors import PerfxlError
+
+INBOX, RESULTS, TEMPLATES, GUIDE = "待审核", "审核结果", "模板", "使用说明.txt"
+LOG = "审核日志.txt"
+# What unpackers call the folder that they put a program into when it is started from inside an archive.
+_UNPACKED = ("rar$", "7z", "temp1_", "bnz.", "wz", "360zip$", "haozip")
+
+
+class ProgramFolderError(PerfxlError):
+    """The program lies where it cannot work; the message says where to put it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramFolder:
+    """The folder of the program and what folder mode keeps in it."""
+
+    path: Path
+
+    @property
+    def inbox(self) -> Path:
+        """Where workbooks to review are put."""
+        return self.path / INBOX
+
+    @property
+    def results(self) -> Path:
+        """Where each run makes a folder."""
+        return self.path / RESULTS
+
+    @property
+    def templates(self) -> Path:
+        """Where the blank templates are."""
+        return self.path / TEMPLATES
+
+    @property
+    def guide(self) -> Path:
+        """使用说明.txt."""
+        return self.path / GUIDE
+
+    @property
+    def ready(self) -> bool:
+        """Whether a first start has made the folders."""
+        return self.inbox.is_dir()
+
+    def new_run(self, now: datetime) -> Path:
+        """A folder for one run, named by date and time, made; a second run within a second gets a number."""
+        name = now.strftime("%Y-%m-%d_%H%M%S")
+        for number in range(1, 1000):
+            folder = self.results / (name if number == 1 else f"{name}_{number}")
+            try:
+                folder.mkdir(parents=True)
+            except FileExistsError:
+                continue
+            return folder
+        raise ProgramFolderError(f"“{self.results}”里同名的文件夹太多。请清理后再试。")
+
+
+def program_path() -> Path:
+    """The folder of the packaged program, else the current one."""
+    return Path(sys.executable).resolve().parent if getattr(sys, "frozen", False) else Path.cwd()
+
+
+def usable_folder(home: Path) -> ProgramFolder:
+    """A program folder that can be written to. Raises ProgramFolderError."""
+    if _inside_archive(home):
+        raise ProgramFolderError(
+            "程序是在压缩包里直接运行的，结果会丢失。请先把压缩包解压到桌面或“文档”，再双击解压后文件夹里的程序。"
+        )
+    try:
+        with tempfile.TemporaryFile(dir=home):
+            pass
+    except OSError as error:
+        raise ProgramFolderError(
+            f"“{home}”不能写入文件。请把整个程序文件夹复制到桌面或“文档”，再从那里双击运行。"
+        ) from error
+    return ProgramFolder(home)
+
+
+def _inside_archive(home: Path) -> bool:
+    """Whether the program was unpacked for one start only, into the system's folder for temporary files."""
+    try:
+        parts = home.relative_to(Path(tempfile.gettempdir()).resolve()).parts
+    except ValueError:
+        return False
+    return bool(parts) and parts[0].casefold().startswith(_UNPACKED)
+
+
+def prepare(home: ProgramFolder) -> None:
+    """Make the folders, the templates and the guide; what is there already stays as it is."""
+    from importlib import resources
+
+    from perfxl.files.atomic import replacing
+    from perfxl.output.templates import TEMPLATES as FORMS
+    from perfxl.output.templates import write_template
+
+    for folder in (home.inbox, home.results, home.templates):
+        folder.mkdir(parents=True, exist_ok=True)
+    for name, (file, _) in FORMS.items():
+        if not (home.templates / file).exists():
+            write_template(name, home.templates)
+    if not home.guide.exists():
+        text = resources.files("perfxl.ways_in.desktop").joinpath(GUIDE).read_text("utf-8")
+        # Notepad of Windows 7 and 8 wants a byte order mark and Windows line ends
+        with replacing(home.guide) as part:
+            part.write_text(text, encoding="utf-8-sig", newline="\r\n")

@@ -1,0 +1,81 @@
+"""What a run came to, in plain words for the person at the screen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
+
+from perfxl.checks.catalogue import LEVEL_NAMES
+from perfxl.reviewing.record import Record, count_findings
+from perfxl.reviewing.results import Digest
+from perfxl.run.job import Outcome
+from perfxl.run.rounds import Change
+from perfxl.text.numbers import show
+from perfxl.text.screen import safe
+
+_GRADES = ("优", "良", "中", "差")
+# As many lines as a screen holds; the rest is in 汇总.xlsx.
+_MOST = 20
+
+
+def file_line(record: Record) -> str:
+    """A workbook in one line: what was found in it, or why nothing was."""
+    name = safe(PurePosixPath(record["source"]).name)
+    if record["error"]:
+        return f"{name}　无法读取：{record['error']['message']}"
+    if not record["forms"]:
+        return f"{name}　没有找到绩效自评表"
+    counts = count_findings([record])
+    found = "，".join(f"{LEVEL_NAMES[level]} {counts[level]} 处" for level in ("error", "warning") if counts[level])
+    scores = "、".join(_score(form) for form in record["forms"])
+    return f"{name}　{scores}　{found or '没有问题'}"
+
+
+def _score(form: Record) -> str:
+    score = form["totals"]["score"]
+    return f"{show(score)} 分（{form['totals']['grade'] or '—'}）" if score is not None else "不计分"
+
+
+def summary(outcome: Outcome, changed: Sequence[Change]) -> Iterator[str]:
+    """The lines that close a run."""
+    digests = outcome.digests
+    grades = [grade for one in digests for grade in one.grades]
+    if outcome.left:
+        yield f"已中止：还有 {outcome.left} 个工作簿没有审核，没有生成汇总.xlsx。请再运行一次。"
+    yield f"审核完成：{len(digests)} 个工作簿，{len(grades)} 张自评表。"
+    if grades:
+        yield f"核算等级：{_grades(grades)}。"
+    wrong = [one for one in digests if one.errors]
+    yield from _listed("须改正的错误：", [f"{_file(one)}　{one.errors} 处" for one in wrong])
+    if grades and not wrong:
+        yield "没有须改正的错误。"
+    yield from _listed("无法读取：", [f"{_file(one)}　{one.message}" for one in digests if one.message])
+    unrecognised = [_file(one) for one in digests if one.status == "unrecognised"]
+    yield from _listed("没有找到绩效自评表：", unrecognised)
+    yield from _listed(
+        "与上次审核相比：",
+        [f"{safe(c.name)}　已改正 {c.mended} 处，还有 {c.left} 处，新出现 {c.new} 处" for c in changed],
+    )
+    yield from _listed(
+        "请注意：", [*outcome.faults, *(f"{'、'.join(n)}：{text}" for text, n in outcome.notices.items())]
+    )
+
+
+def _file(one: Digest) -> str:
+    return safe(PurePosixPath(one.name).name)
+
+
+def _grades(grades: Iterable[str | None]) -> str:
+    counts = Counter(grades)
+    graded = "，".join(f"{grade} {counts[grade]} 张" for grade in _GRADES if counts[grade])
+    return "，".join(part for part in (graded, f"不计分 {counts[None]} 张" if counts[None] else "") if part)
+
+
+def _listed(heading: str, lines: Sequence[str]) -> Iterator[str]:
+    if not lines:
+        return
+    yield heading
+    yield from (f"  · {line}" for line in lines[:_MOST])
+    if len(lines) > _MOST:
+        yield f"  · 还有 {len(lines) - _MOST} 项，见 汇总.xlsx"

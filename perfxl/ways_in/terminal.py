@@ -1,0 +1,120 @@
+"""What people see on the terminal: progress and messages on standard error, results on standard output."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from perfxl.checks.catalogue import LEVEL_NAMES
+from perfxl.reviewing.record import Record
+from perfxl.reviewing.results import Result, count_levels
+from perfxl.run.discovery import CONSOLIDATED_FILE
+from perfxl.text.numbers import show
+from perfxl.text.screen import safe
+
+if TYPE_CHECKING:
+    from perfxl.run.job import Outcome
+
+# A handful of files is done before a bar could be read.
+_WORTH_A_BAR = 8
+# As many workbooks are named where one remark is on all of them.
+_NAMED = 5
+
+
+def progress(results: Iterable[Result], total: int) -> Iterator[Result]:
+    """Pass results through, with a progress bar on more than a handful of files."""
+    if total <= _WORTH_A_BAR or not sys.stderr.isatty():
+        yield from results
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    columns = (TextColumn("审核中"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task, started, done, failed = bar.add_task("", total=total, pace="准备中"), time.monotonic(), 0, 0
+        for result in results:
+            yield result
+            done, failed = done + 1, failed + (result.digest.status == "unreadable")
+            bar.update(task, advance=1, pace=pace(done, total, failed, time.monotonic() - started))
+
+
+def pace(done: int, total: int, failed: int, seconds: float) -> str:
+    """How fast it goes on the whole, what could not be read, and how long the rest takes.
+
+    By all that is done, as results come batch by batch: the latest few would tell of a thousand a second.
+    """
+    rate = done / max(seconds, 0.001)
+    minutes, rest = divmod(round((total - done) / rate), 60) if rate else (0, 0)
+    return f"每秒 {rate:.0f} 个　无法读取 {failed}　剩余约 {f'{minutes} 分 ' if minutes else ''}{rest} 秒"
+
+
+def print_json(result: Result) -> None:
+    """A record as one line of JSON."""
+    print(result.line)
+
+
+def print_text(result: Result) -> None:
+    """A record for people: the form, its totals, its findings."""
+    record = result.record()
+    _out(record["source"])
+    for notice in result.notices:
+        _out(f"  注意：{notice}")
+    if record["error"]:
+        _out(f"  无法读取：{record['error']['message']}")
+    elif not record["forms"]:
+        _out("  没有找到绩效自评表。请确认工作簿里有项目支出或部门整体支出绩效自评表。")
+    for form in record["forms"]:
+        _print_form(form)
+
+
+def _print_form(form: Record) -> None:
+    fields, totals = form["fields"], form["totals"]
+    name = (fields.get("project_name") or fields["department"])["value"] or "（未填名称）"
+    stated = show(totals["self_total"]) or "未填"
+    _out(f"  [{form['sheet']}] {name}　填报总分 {stated}，核算 {show(totals['score'])}，等级 {totals['grade'] or '—'}")
+    for finding in form["findings"]:
+        _out(f"    {LEVEL_NAMES[finding['level']]} {finding['cell']}　{finding['message']}")
+    if not form["findings"]:
+        _out("    没有发现问题。")
+
+
+def tell_run(outcome: Outcome, place: str) -> None:
+    """What a run came to, in a few lines on standard error; `place` is its output folder as called."""
+    count, forms = count_levels(outcome.digests), sum(len(one.grades) for one in outcome.digests)
+    _err(
+        f"共 {len(outcome.digests)} 个工作簿，{forms} 张表：错误 {count['error']} 处，警告 {count['warning']} 处，提示 {count['info']} 处。"
+    )
+    if outcome.resumed:
+        _err(f"其中 {outcome.resumed} 个没有变化，沿用上次的结果。")
+    if outcome.left:
+        _err(
+            f"已中止：还有 {outcome.left} 个没有审核，{CONSOLIDATED_FILE} 和归档没有更新。加 --resume 再运行一次可以接着做。"
+        )
+    for one in outcome.digests:
+        if one.message:
+            _err(f"无法读取：{one.name}：{one.message}")
+        elif not one.grades:
+            _err(f"未找到绩效自评表：{one.name}")
+    for notice, names in outcome.notices.items():
+        _err(f"注意：{_named(names, '个工作簿')}：{notice}")
+    if outcome.others:
+        _err(f"不是工作簿，没有审核：{_named(outcome.others, '个文件')}。")
+    for fault in outcome.faults:
+        _err(fault)
+    _err(f"结果在：{place}")
+
+
+def _out(text: str) -> None:
+    print(safe(text))
+
+
+def _named(names: Sequence[str], counted: str) -> str:
+    """The first few names, and how many there are."""
+    more = f" 等 {len(names)} {counted}" if len(names) > _NAMED else ""
+    return f"{'、'.join(names[:_NAMED])}{more}"
+
+
+def _err(text: str) -> None:
+    print(safe(text), file=sys.stderr)

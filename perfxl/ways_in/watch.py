@@ -1,0 +1,138 @@
+"""A folder that is watched: a workbook is reviewed once it is completely written, and again when it changes.
+
+The system's own notices wake the watch at once; as network shares give none, it also looks for itself every second.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import NamedTuple
+
+from perfxl.reviewing.batch import PLAIN, ReviewOptions
+from perfxl.reviewing.results import Result
+from perfxl.run.discovery import InputError, Source, find_sources
+from perfxl.run.job import Outcome, RunOptions, run_all
+from perfxl.text.errors import CallError
+from perfxl.text.screen import safe
+from perfxl.ways_in.desktop.summary import file_line
+
+_log = logging.getLogger(__name__)
+# How often a folder is looked at without a notice from the system, milliseconds.
+INTERVAL = 1000
+# A workbook that another program holds is tried again at the next look.
+_AGAIN = {"locked"}
+
+
+class Stamp(NamedTuple):
+    """What tells one version of a file from the next."""
+
+    size: int
+    changed: int
+
+
+def watch(folder: Path, output: Path, options: ReviewOptions = PLAIN, stop: Event | None = None) -> None:
+    """Review what lies in a folder and what comes, until Ctrl-C or `stop`; one results folder for all of it."""
+    watched = _Watched(folder, output, options)
+    _tell(f"正在守候“{folder}”，结果在“{output}”。按 Ctrl-C 结束。")
+    try:
+        for _ in _wakes(folder, stop):
+            watched.look()
+    except KeyboardInterrupt:
+        pass
+    _tell("已停止守候。")
+
+
+class _Watched:
+    """What is known of the folder: what each file looked like last, and as what version it was reviewed."""
+
+    def __init__(self, folder: Path, output: Path, options: ReviewOptions) -> None:
+        self.folder, self.output, self.options = folder, output, options
+        self.seen: dict[str, Stamp] = {}
+        self.reviewed: dict[str, Stamp] = {}
+        self.known: frozenset[str] = frozenset()
+
+    def look(self) -> None:
+        """Review the files that have stopped growing and can be opened."""
+        stamps = {source.name: stamp for source in self._sources() if (stamp := _stamp(source.path))}
+        stable = {name for name, stamp in stamps.items() if self.seen.get(name) == stamp}
+        fresh = {name for name in stable if self.reviewed.get(name) != stamps[name]}
+        gone = self.known - stamps.keys()
+        self.seen = stamps
+        if fresh or gone:
+            self._review(stable, fresh, stamps)
+
+    def _sources(self) -> list[Source]:
+        try:
+            return find_sources([str(self.folder)], self.output)
+        except InputError:
+            return []
+
+    def _review(self, stable: set[str], fresh: set[str], stamps: dict[str, Stamp]) -> None:
+        # what still grows is not touched, and a file that is known keeps its record
+        kept = (self.known & stamps.keys()) - fresh
+        if not stable | kept:
+            self.known = frozenset()
+            return
+        run = RunOptions(self.output, review=self.options, jobs=1, resume=True)
+        try:
+            outcome = run_all([str(self.folder)], run, _told, kept, stable)
+        except (CallError, InputError, OSError) as error:
+            _log.debug("watch", exc_info=error)
+            _tell(f"暂时不能审核（{error}），稍后再试。")
+            return
+        if outcome.stopped:
+            raise KeyboardInterrupt
+        self.known = frozenset(one.name for one in outcome.digests)
+        done = (one.name for one in outcome.digests if one.code not in _AGAIN)
+        self.reviewed |= {name: stamps[name] for name in done if name in fresh}
+        _tell_notices(outcome)
+
+
+def _told(results: Iterable[Result], total: int) -> Iterator[Result]:
+    """Pass results through, a line for each that is not to be tried again."""
+    for result in results:
+        if result.digest.code not in _AGAIN:
+            _tell(file_line(result.record()))
+        yield result
+
+
+def _tell_notices(outcome: Outcome) -> None:
+    for notice in (*outcome.notices, *outcome.faults):
+        _tell(notice)
+
+
+def _stamp(path: Path) -> Stamp | None:
+    """The version of a file that can be opened; None for one that another program holds or that has gone."""
+    try:
+        with path.open("rb"):
+            found = path.stat()
+    except OSError:
+        return None
+    return Stamp(found.st_size, found.st_mtime_ns)
+
+
+def _wakes(folder: Path, stop: Event | None) -> Iterator[None]:
+    """Something changed, or a second went by."""
+    import watchfiles
+
+    yield
+    notices = partial(
+        watchfiles.watch, folder, stop_event=stop, rust_timeout=INTERVAL, yield_on_timeout=True, raise_interrupt=True
+    )
+    try:
+        for _ in notices():
+            yield
+    except (OSError, RuntimeError) as error:
+        # a share without notices: the library looks for itself
+        _log.debug("no notices for %s", folder, exc_info=error)
+        for _ in notices(force_polling=True):
+            yield
+
+
+def _tell(text: str) -> None:
+    print(safe(text), file=sys.stderr, flush=True)
