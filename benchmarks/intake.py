@@ -190,7 +190,7 @@ def _consolidating(home: Path) -> str:
     from python_calamine import CalamineWorkbook
 
     from perfxl.output.consolidated import Intake, write_consolidated
-    from perfxl.reviewing.results import Records
+    from perfxl.reviewing.lines import Records
 
     results = max(home.glob("out-*/results.jsonl"), key=lambda path: path.stat().st_size)
     starts, at = [], 0

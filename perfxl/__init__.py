@@ -9,38 +9,44 @@ from __future__ import annotations
 from collections.abc import Sequence
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from perfxl.text.version import __version__
+
+if TYPE_CHECKING:
+    from perfxl.reviewing.record import WorkbookRecord
 
 __all__ = ["__version__", "annotate", "consolidate", "review"]
 
 
-def review(workbook: str | PathLike[str], rules: str | None = None) -> dict[str, Any]:
+def review(workbook: str | PathLike[str], rules: str | None = None) -> WorkbookRecord:
     """Review one workbook: the JSON object of `perfxl check`. A file that cannot be read has an `error`.
 
     Raises RulebookError for rules that do not exist.
     """
-    from perfxl.reviewing.batch import Job, ReviewOptions, review_batch
+    from perfxl.reviewing.batch import review_batch
+    from perfxl.reviewing.jobs import Job, ReviewOptions
 
-    return review_batch([Job(Path(workbook), fspath(workbook))], ReviewOptions(rules))[0].record()
+    return review_batch([Job(Path(workbook), fspath(workbook))], ReviewOptions(rules))[0].record
 
 
-def annotate(workbook: str | PathLike[str], target: str | PathLike[str], rules: str | None = None) -> dict[str, Any]:
+def annotate(workbook: str | PathLike[str], target: str | PathLike[str], rules: str | None = None) -> WorkbookRecord:
     """Review one workbook and write its annotated copy; gives its record, `annotated` null where none was written.
 
     Raises OSError where the target cannot be written, RulebookError for rules that do not exist.
     """
-    from perfxl.reviewing.batch import Job, ReviewOptions, review_batch
+    from perfxl.reviewing.batch import review_batch
+    from perfxl.reviewing.jobs import Job, ReviewOptions
+    from perfxl.run.work import annotated
 
     job = Job(Path(workbook), fspath(workbook), Path(target), fspath(target))
-    reviewed = review_batch([job], ReviewOptions(rules))[0]
-    if reviewed.fault:
-        raise OSError(reviewed.fault)
-    return reviewed.record()
+    record, fault = annotated(review_batch([job], ReviewOptions(rules))[0], None)
+    if fault:
+        raise OSError(fault)
+    return record
 
 
-def consolidate(records: Sequence[dict[str, Any]], target: str | PathLike[str]) -> None:
+def consolidate(records: Sequence[WorkbookRecord], target: str | PathLike[str]) -> None:
     """Write 汇总.xlsx over the records of many workbooks. Raises OSError where it cannot be written."""
     from perfxl.output.consolidated import write_consolidated
 

@@ -1,5 +1,6 @@
-"""How many examples the property tests try: the same few each time, or many (`--hypothesis-profile=long`)."""
+"""How many examples the property tests try, and reviews without worker processes where a test reaches into one."""
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -7,3 +8,17 @@ settings.register_profile(
 )
 settings.register_profile("long", deadline=None, max_examples=20_000, suppress_health_check=list(HealthCheck))
 settings.load_profile("steady")
+
+
+@pytest.fixture
+def in_this_process(monkeypatch):
+    """Runs review in the test's own process: it puts faults into what a worker does, limits it, or changes its umask."""
+    monkeypatch.setattr("perfxl.run.job.review_all", _reviewed_here)
+
+
+def _reviewed_here(jobs, workers, options, program=None, stop=None):
+    from perfxl.run.work import work
+
+    for start in range(0, len(jobs), 16):
+        if stop is None or not stop.is_set():
+            yield from work(jobs[start : start + 16], options, program)

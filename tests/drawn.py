@@ -13,7 +13,8 @@ from perfxl.output.drawing.content import Percent, Value, grade_line
 from perfxl.output.drawing.department import BudgetContent, CriterionContent, DepartmentContent, draw_department
 from perfxl.output.drawing.project import FUND_LABELS, FundContent, IndicatorContent, ProjectContent, draw_project
 from perfxl.output.drawing.sheet import Sheet, book_options
-from perfxl.reviewing.batch import Job, review_batch
+from perfxl.reviewing.batch import review_batch
+from perfxl.reviewing.jobs import Job
 from perfxl.rules.rulebook import load_rulebook
 
 SHEET = "项目支出绩效自评表"
@@ -131,7 +132,7 @@ def funded(budget: float, executed: float, **changes: Value) -> ProjectContent:
 
 def reviewed(path: Path) -> dict:
     """The record of a workbook."""
-    return review_batch([Job(path, path.name)])[0].record()
+    return review_batch([Job(path, path.name)])[0].record
 
 
 def codes(record: dict) -> set[tuple[str, str, str]]:

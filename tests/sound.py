@@ -8,15 +8,15 @@ from perfxl.checks import check
 from perfxl.checks.finding import Review
 from perfxl.excel.reading.workbook import Workbook
 from perfxl.forms.recognise import recognise
-from perfxl.reviewing.batch import rulebook_of
-from perfxl.reviewing.record import form_record
+from perfxl.reviewing.form_record import form_record
+from perfxl.rules.rulebook import select_rulebook
 from perfxl.rules.scoring import score
 from perfxl.text.numbers import round_half_up
 
 
 def reviews_of(workbook: Workbook) -> tuple[Review, ...]:
     """A workbook's forms, scored and checked."""
-    return check(score([(form, rulebook_of(form, None)) for form in recognise(workbook)]))
+    return check(score([(form, select_rulebook(form, None)) for form in recognise(workbook)]))
 
 
 def assert_sound(reviews: tuple[Review, ...]) -> None:

@@ -68,7 +68,7 @@ def test_a_lost_workers_files_are_done_again_and_none_twice(machines, folder, tm
         assert pids[0] not in cluster._client.run(os.getpid).values()
     assert not outcome.incomplete
     assert len(sources(output)) == len(set(sources(output))) == FILES
-    assert [one.name for one in outcome.digests] == sources(output)
+    assert [one.name for one in outcome.summaries] == sources(output)
     assert len(list(output.rglob("*_审核.xlsx"))) == FILES
     for path in output.rglob("*.xlsx"):
         openpyxl.load_workbook(path)
@@ -96,7 +96,7 @@ def test_a_file_that_kills_its_workers_costs_only_itself(machines, tmp_path, mon
     monkeypatch.setattr("perfxl.run.cluster.work", deadly_work)
     with Cluster(machines.scheduler_address, [str(folder)], str(output), None) as cluster:
         outcome = run_all([str(folder)], RunOptions(output, cluster=cluster), lambda results, _: iter(results))
-    assert {Path(one.name).stem: one.code for one in outcome.digests} == {"坏": "corrupt", "甲": None, "乙": None}
+    assert {Path(one.name).stem: one.code for one in outcome.summaries} == {"坏": "corrupt", "甲": None, "乙": None}
 
 
 def test_a_file_that_is_not_delivered_costs_only_itself(machines, tmp_path):

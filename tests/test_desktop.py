@@ -173,7 +173,7 @@ def held(monkeypatch, *names):
     monkeypatch.setattr("perfxl.files.atomic._PAUSES", (0.0,))
 
 
-def test_an_output_that_is_open_gets_another_name_and_a_sentence(tmp_path, monkeypatch):
+def test_an_output_that_is_open_gets_another_name_and_a_sentence(tmp_path, monkeypatch, in_this_process):
     from perfxl.run.job import RunOptions, run_all
 
     path = drawn(tmp_path / "表.xlsx")

@@ -11,11 +11,10 @@ import pytest
 from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.excel.reading.limits import Limits, allowing, limits
 from perfxl.excel.reading.native_stderr import silenced
-from perfxl.excel.reading.workbook import is_light, read_bytes, read_workbook
-from perfxl.reviewing.batch import Job, ReviewOptions
-from perfxl.reviewing.workers import review_all
+from perfxl.excel.reading.workbook import read_bytes, read_workbook
+from perfxl.reviewing.jobs import Job, ReviewOptions
+from perfxl.run.workers import review_all
 from perfxl.ways_in.cli import app
-from tests.deadly import deadly_work
 from tests.drawn import drawn
 from tests.excel.packages import package, sheet_xml
 from tests.hostile import cases
@@ -104,13 +103,6 @@ def test_what_is_no_file_is_not_waited_for(tmp_path):
     check(one.record(), {"not-a-workbook"})
 
 
-@pytest.mark.parametrize("name", ["好.xlsx", "截断.xlsx", "逗号.xls", "坏公式.xls", "大工作表.xlsx", "万张表.xlsx"])
-def test_only_what_is_as_small_as_a_form_is_read_without_a_worker(tmp_path, name):
-    path = tmp_path / name
-    path.write_bytes(CASES[name].make() if name in CASES else drawn(path).read_bytes())
-    assert is_light(path) == (name in ("好.xlsx", "截断.xlsx", "逗号.xls"))
-
-
 def test_what_native_code_prints_reaches_no_screen(tmp_path, capfd):
     for name in ("坏公式.xls", "坏合并.xls"):
         with pytest.raises(UnreadableError):
@@ -132,16 +124,3 @@ def test_threads_share_the_silence(capfd):
         thread.join()
     os.write(2, b"mine")
     assert capfd.readouterr().err == "mine"
-
-
-@pytest.mark.parametrize("files", [6, 70])
-def test_a_worker_killed_by_the_system_costs_only_its_file(tmp_path, monkeypatch, files):
-    monkeypatch.setattr("perfxl.reviewing.workers.work", deadly_work)
-    jobs = [Job(drawn(tmp_path / f"{n:02}.xlsx"), f"{n:02}.xlsx") for n in range(files)]
-    for place in (1, 4):
-        path = tmp_path / f"坏{place}.xls"
-        path.write_bytes(CASES["坏记录.xls"].make())
-        jobs.insert(place, Job(path, path.name))
-    results = list(review_all(jobs, 2, ReviewOptions(), "x"))
-    assert [one.digest.name for one in results] == [job.name for job in jobs]
-    assert [one.digest.name for one in results if one.digest.status != "scored"] == ["坏1.xls", "坏4.xls"]

@@ -242,7 +242,7 @@ def test_a_folder_that_is_input_and_output_in_one_is_reviewed_again_like_any_oth
     drawn(tmp_path / "子" / "乙.xlsx")
     for _ in range(3):
         outcome = run_all([place], RunOptions(Path(place), jobs=1), lambda results, _: iter(results))
-        assert [Path(one.name).name for one in outcome.digests] == ["乙.xlsx", "甲.xlsx"]
+        assert [Path(one.name).name for one in outcome.summaries] == ["乙.xlsx", "甲.xlsx"]
         assert sorted(path.name for path in tmp_path.rglob("*.xlsx")) == [
             "乙.xlsx", "乙_审核.xlsx", "汇总.xlsx", "甲.xlsx", "甲_审核.xlsx",
         ]  # fmt: skip

@@ -197,7 +197,7 @@ def test_a_folder_in_the_output_folder_that_leads_out_of_it_is_not_written_to(tm
 
 
 @posix
-def test_files_are_private_until_they_are_whole_and_then_as_the_user_has_them(tmp_path):
+def test_files_are_private_until_they_are_whole_and_then_as_the_user_has_them(tmp_path, in_this_process):
     old = os.umask(0o027)
     try:
         with replacing(tmp_path / "表.xlsx") as part:
@@ -270,4 +270,4 @@ def test_nothing_is_fetched_and_nothing_is_run(tmp_path):
     finally:
         watching[0] = False
     assert reached == []
-    assert len(outcome.digests) == 4
+    assert len(outcome.summaries) == 4

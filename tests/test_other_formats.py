@@ -15,9 +15,10 @@ from perfxl.excel.reading.file_kind import UnreadableError, is_encrypted
 from perfxl.excel.reading.traits import percent_decimals
 from perfxl.excel.reading.workbook import Grid, Workbook, read_bytes, read_workbook
 from perfxl.output.annotated.values_copy import values_copy
-from perfxl.reviewing.batch import Job, review_batch
+from perfxl.reviewing.jobs import PLAIN, Job
 from perfxl.run.discovery import find_sources
 from perfxl.run.output_names import annotated_places
+from perfxl.run.work import work
 from tests.drawn import RIGHT, codes, drawn, reviewed, with_indicator
 from tests.excel.packages import contents, package, relations, zipped
 from tests.office import converted
@@ -56,8 +57,8 @@ def test_percentages_are_known_by_their_format(others, kind):
 def test_the_result_is_a_workbook_of_its_own_with_marks(others, kind, tmp_path):
     source, before = others[kind], others[kind].read_bytes()
     target = tmp_path / "表_审核.xlsx"
-    result = review_batch([Job(source, source.name, target, target.name)])[0]
-    assert (result.annotated, result.fault) == ("表_审核.xlsx", None)
+    (result,) = work([Job(source, source.name, target, target.name)], PLAIN)
+    assert (result.summary.annotated, result.fault) == ("表_审核.xlsx", None)
     assert "不能在原件上加标注" in result.notices[0]
     book = openpyxl.load_workbook(target)
     assert book.sheetnames == ["项目支出绩效自评表", "审核结果"]
@@ -220,7 +221,7 @@ def test_a_signed_workbook_is_annotated_with_a_warning(tmp_path):
     parts["_xmlsignatures/origin.sigs"] = b""
     signed = tmp_path / "签名.xlsx"
     signed.write_bytes(zipped(parts.items()))
-    results = review_batch([Job(path, path.name, tmp_path / f"{path.stem}_出.xlsx") for path in (plain, signed)])
+    results = work([Job(path, path.name, tmp_path / f"{path.stem}_出.xlsx") for path in (plain, signed)], PLAIN)
     assert [len(result.notices) for result in results] == [0, 1]
     assert "签名不再有效" in results[1].notices[0]
     assert "_xmlsignatures/origin.sigs" in contents((tmp_path / "签名_出.xlsx").read_bytes())

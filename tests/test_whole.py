@@ -19,6 +19,8 @@ from perfxl.text.errors import CallError
 from perfxl.ways_in.cli import main
 from tests.drawn import SHEET, drawn, drawn_folder
 
+pytestmark = pytest.mark.usefixtures("in_this_process")
+
 
 @pytest.fixture
 def folder(tmp_path):
@@ -152,7 +154,7 @@ def test_an_input_that_changes_after_it_was_scored_is_not_annotated(folder, outp
     assert (found["sha256"], found["annotated"], found["status"]) == (scored, None, "scored")
     assert not (output / "甲_审核.xlsx").exists()
     again = run(folder, output, resume=True)
-    assert (again.resumed, [one.name for one in again.digests if one.annotated is None]) == (
+    assert (again.resumed, [one.name for one in again.summaries if one.annotated is None]) == (
         2, [f"{folder}/甲.xlsx"] if change == "emptied" else []
     )  # fmt: skip
 
@@ -163,10 +165,10 @@ def test_an_input_that_is_gone_before_it_is_read_costs_itself(folder, output):
         yield from results
 
     outcome = run(folder, output, removing)
-    assert [(Path(one.name).stem, one.status, one.sha256 is None) for one in outcome.digests] == [
+    assert [(Path(one.name).stem, one.status, one.sha256 is None) for one in outcome.summaries] == [
         ("丙", "scored", False), ("乙", "scored", False), ("甲", "unreadable", True)
     ]  # fmt: skip
-    assert "路径不存在" in outcome.digests[2].message
+    assert "路径不存在" in outcome.summaries[2].message
 
 
 def test_an_unreadable_file_is_known_by_what_was_read_of_it(folder, output, monkeypatch):
@@ -183,7 +185,7 @@ def test_an_unreadable_file_is_known_by_what_was_read_of_it(folder, output, monk
 
     with monkeypatch.context() as patch:
         patch.setattr("perfxl.reviewing.batch.read_bytes", completed)
-        assert {Path(one.name).stem: one.code for one in run(folder, output).digests}["甲"] == "corrupt"
+        assert {Path(one.name).stem: one.code for one in run(folder, output).summaries}["甲"] == "corrupt"
     again = run(folder, output, resume=True)
     assert (again.resumed, again.incomplete) == (2, False)
 
@@ -271,7 +273,7 @@ def test_what_is_no_file_is_told_and_not_waited_for(folder, output):
     os.mkfifo(folder / "管.xlsx")
     (folder / "环.xlsx").symlink_to("环.xlsx")
     (folder / "断.xlsx").symlink_to("没有.xlsx")
-    found = {Path(one.name).stem: one.message for one in run(folder, output).digests}
+    found = {Path(one.name).stem: one.message for one in run(folder, output).summaries}
     assert {name: message and message.split("。")[0] for name, message in found.items()} == {
         "甲": None, "乙": None, "丙": None, "管": "这不是文件，未读取",
         "环": "文件无法读取（链接绕回自身）", "断": "文件无法读取（路径不存在）",
@@ -292,7 +294,7 @@ def test_a_folder_that_cannot_be_looked_into_is_told(folder, output, monkeypatch
     monkeypatch.setattr("os.scandir", refusing_one)
     outcome = run(folder, output)
     assert outcome.incomplete
-    assert [(one.name, one.message) for one in outcome.digests if one.message] == [
+    assert [(one.name, one.message) for one in outcome.summaries if one.message] == [
         (f"{folder}/关", "文件夹打不开，里面的文件没有审核。请检查权限后再试。")
     ]
 
@@ -307,7 +309,7 @@ def test_an_input_that_another_program_holds_is_tried_again(folder, output, monk
 
     with monkeypatch.context() as patch:
         patch.setattr("pathlib.Path.read_bytes", held)
-        assert [one.code for one in run(folder, output).digests] == [None, None, "locked"]
+        assert [one.code for one in run(folder, output).summaries] == [None, None, "locked"]
     again = run(folder, output, resume=True)
     assert (again.resumed, again.incomplete) == (2, False)
 

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from perfxl.forms.header import Header, Token
-from perfxl.forms.layouts import Kind, Layout, Signs, common, layouts
+from perfxl.forms.layouts import Layout, Signs, common, layouts
+from perfxl.forms.model import FormKind
 
 _DEPARTMENT = re.compile(r"整体(?:支出|绩效|预算)|(?:部门|单位)整体")
 
 
-def form_kind(found: Sequence[Token], head: Header) -> Kind:
+def form_kind(found: Sequence[Token], head: Header) -> FormKind:
     """Whether a form is a department's or a project's: by its title, else by whose name it asks for."""
     above = [token for token in found if token.row < head.row]
     if any(_DEPARTMENT.search(token.label) for token in above):
@@ -22,7 +23,7 @@ def form_kind(found: Sequence[Token], head: Header) -> Kind:
     return "department" if named and "project_name" not in asked else "project"
 
 
-def family(kind: Kind, found: Sequence[Token], head: Header) -> Layout:
+def family(kind: FormKind, found: Sequence[Token], head: Header) -> Layout:
     """The family of a form with the most signs of those that fit it; the general one where none does."""
     printed = {token.bare for token in found}
     funds = {token.role(common().funds) for token in found if token.row < head.row}

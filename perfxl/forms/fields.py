@@ -8,8 +8,7 @@ from collections.abc import Collection, Mapping
 from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.workbook import Grid
 from perfxl.forms.header import Token
-from perfxl.forms.layouts import Kind
-from perfxl.forms.model import Funds
+from perfxl.forms.model import FormKind, Funds
 from perfxl.forms.region import Place, beside
 from perfxl.forms.ticks import ticked
 from perfxl.forms.words import after_colon, normal
@@ -18,7 +17,7 @@ from perfxl.text.numbers import read_number
 _YEAR = re.compile(r"(20\d\d)年?度")
 _ANY_YEAR = re.compile(r"(20\d\d)年")
 # What a form of a kind tells in its head, whether or not it is found.
-_FIELDS: Mapping[Kind, tuple[str, ...]] = {
+_FIELDS: Mapping[FormKind, tuple[str, ...]] = {
     "project": ("project_name", "department", "unit"),
     "department": ("department", "unit_count", "budget_total"),
 }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from perfxl.excel.reading.cell import Cell
 
 Direction = Literal["up", "down", "equal"]
+FormKind = Literal["project", "department"]
 MoneyUnit = Literal["亿元", "万元", "千元", "元"]
 
 
@@ -143,7 +144,7 @@ class Form:
     columns that no layout knows; `columns` the roles of the known ones, where the form is of no known family.
     """
 
-    kind: Literal["project", "department"]
+    kind: FormKind
     layout: str
     sheet: str
     first_row: int
@@ -174,3 +175,8 @@ class Form:
         """The printed text of a field, '' where the form has none."""
         cell = self.fields.get(name)
         return cell.text if cell else ""
+
+    @property
+    def name(self) -> str:
+        """What it is called in lists: its project, else its department, else its sheet."""
+        return self.field_text("project_name") or self.field_text("department") or self.sheet

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.workbook import Grid
 from perfxl.forms.header import Header, Token
-from perfxl.forms.layouts import Kind, Layout
+from perfxl.forms.layouts import Layout
+from perfxl.forms.model import FormKind
 
 # The columns that perfxl adds beside a form: never part of it.
 MARK_HEADERS = ("系统核算得分", "差异", "审核意见")
@@ -22,7 +23,7 @@ class Place:
     """A stretch of a sheet that holds one form of one layout; `labels` are the texts that the layout knows."""
 
     grid: Grid
-    kind: Kind
+    kind: FormKind
     layout: Layout
     found: list[Token]
     labels: list[Token]

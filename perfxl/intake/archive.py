@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from perfxl.files.atomic import replacing
 from perfxl.intake.facts import NO_NAME, FormFacts, Place, facts_of
@@ -22,13 +22,19 @@ from perfxl.intake.official import with_official_names
 from perfxl.intake.roster import Entry, Lines
 from perfxl.intake.versions import repeats
 from perfxl.intake.years import Before
-from perfxl.reviewing.record import Record
+from perfxl.reviewing.record import FormRecord, WorkbookRecord
 from perfxl.rules.rulebook import RulebookError, load_rulebook
 from perfxl.text.errors import PerfxlError, system_reason
 from perfxl.text.version import __version__
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+_IndicatorKey = Literal[
+    "row", "level1", "level2", "level3", "target", "actual", "target_value", "actual_value", "unit", "direction",
+    "completion", "weight", "self_score", "score", "basis",
+]  # fmt: skip
+_FindingKey = Literal["code", "level", "sheet", "cell", "stated", "expected", "message"]
 
 _SCHEMA: Mapping[str, str] = {
     "runs": "run INTEGER, ended TIMESTAMP, program VARCHAR",
@@ -58,10 +64,7 @@ _LATEST = (
     " coalesce(unit_key, ''), year,"
     f" CASE WHEN form = 'project' AND project_key = '' OR department = '{NO_NAME}' THEN source END)"
 )
-_INDICATOR = (
-    "row", "level1", "level2", "level3", "target", "actual", "target_value", "actual_value", "unit", "direction",
-    "completion", "weight", "self_score", "score", "basis",
-)  # fmt: skip
+_INDICATOR: tuple[_IndicatorKey, ...] = get_args(_IndicatorKey)
 # Where a question is wrong, at which word, and what it may have meant, as DuckDB says it.
 _LINE = re.compile(r"LINE (\d+):")
 _WORD = re.compile(r'(?:at or near|column|name) "?([^"\s]+)"?')
@@ -69,7 +72,7 @@ _LIKE = re.compile(r'(?:Did you mean|Candidate bindings:) "([^"]+)"')
 Rows = list[tuple[Any, ...]]
 # As many workbooks' rows are held at a time.
 _AT_ONCE = 500
-_FINDING = ("code", "level", "sheet", "cell", "stated", "expected", "message")
+_FINDING: tuple[_FindingKey, ...] = get_args(_FindingKey)
 
 
 class ArchiveError(PerfxlError):
@@ -89,7 +92,7 @@ def ready(path: Path) -> None:
 
 def store(
     path: Path,
-    records: Sequence[Record],
+    records: Sequence[WorkbookRecord],
     changed: Mapping[str, float] | None = None,
     roster: Sequence[Entry] | None = None,
 ) -> int:
@@ -146,7 +149,10 @@ def _insert(archive: DuckDBPyConnection, table: str, rows: Rows) -> None:
 
 
 def _rows(
-    run: int, numbered: Iterable[tuple[int, Record]], facts: Mapping[Place, FormFacts], repeated: Container[Place]
+    run: int,
+    numbered: Iterable[tuple[int, WorkbookRecord]],
+    facts: Mapping[Place, FormFacts],
+    repeated: Container[Place],
 ) -> dict[str, Rows]:
     rows: dict[str, Rows] = {table: [] for table in ("workbooks", "forms", "indicators", "findings")}
     for at, record in numbered:
@@ -162,7 +168,7 @@ def _rows(
     return rows
 
 
-def _form(facts: FormFacts, form: Record, counted: bool) -> tuple[Any, ...]:
+def _form(facts: FormFacts, form: FormRecord, counted: bool) -> tuple[Any, ...]:
     funds, budget = facts.funds, facts.budget.value
     department, project, unit = facts.key
     return (

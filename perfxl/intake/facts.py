@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from perfxl.checks.catalogue import LEVEL_NAMES
 from perfxl.forms.units import MONEY
 from perfxl.forms.values import read_quantity
 from perfxl.intake.names import indicator_name, own_name, unit_name
-from perfxl.reviewing.record import Record
+from perfxl.reviewing.record import DetailRecord, FormRecord, WorkbookRecord
 
 Place = tuple[int, int]
 """A form: the number of its workbook among the records, and its own within the workbook."""
@@ -19,6 +19,7 @@ Key = tuple[str, str, str]
 """What tells a form from others over the years: its department, project and unit, '' and '' for a department's own."""
 
 NO_NAME = "（未填单位）"
+_AMOUNTS: tuple[Literal["initial", "budget", "executed"], ...] = ("initial", "budget", "executed")
 _NARRATIVES = ("problems", "measures", "remarks")
 # What a text must speak of to explain little executed, or a changed budget.
 _SPEAKS_OF = {
@@ -120,16 +121,16 @@ class FormFacts:
         )
 
 
-def facts_of(records: Iterable[Record]) -> Iterator[FormFacts]:
+def facts_of(records: Iterable[WorkbookRecord]) -> Iterator[FormFacts]:
     """The facts of every form of the records, in their order."""
     for number, record in enumerate(records):
         for at, form in enumerate(record["forms"]):
             yield _facts((number, at), record, form)
 
 
-def _facts(place: Place, record: Record, form: Record) -> FormFacts:
+def _facts(place: Place, record: WorkbookRecord, form: FormRecord) -> FormFacts:
     totals, funds, department = form["totals"], funds_of(form), department_name(form)
-    levels = [finding["level"] for finding in form["findings"]]
+    levels: list[str] = [finding["level"] for finding in form["findings"]]
     is_department = form["form"] == "department"
     return FormFacts(
         place, record["source"], record["annotated"], record["sha256"], form["sheet"], form["cells"].get("title", "A1"), form["form"],
@@ -143,52 +144,50 @@ def _facts(place: Place, record: Record, form: Record) -> FormFacts:
     )  # fmt: skip
 
 
-def field(form: Record, name: str) -> Stated:
+def field(form: FormRecord, name: str) -> Stated:
     """A field of a form; nothing where the form has none."""
-    found = form["fields"].get(name) or {}
-    return Stated(found.get("value"), found.get("cell"))
+    stated = form["fields"].get(name)
+    return Stated(stated["value"], stated["cell"]) if stated else NOT_STATED
 
 
-def department_name(form: Record) -> str:
+def department_name(form: FormRecord) -> str:
     """Whose form it is: its department, else its unit."""
     return str(field(form, "department").value or field(form, "unit").value or NO_NAME)
 
 
-def project_name(form: Record) -> str:
+def project_name(form: FormRecord) -> str:
     """The project of a form, '' for a department's."""
     return str(field(form, "project_name").value or "")
 
 
-def funds_of(form: Record) -> Funds | None:
+def funds_of(form: FormRecord) -> Funds | None:
     """The total row of the funds, None where the form has none."""
     row = next((fund for fund in form["funds"] if fund["basis"]), None)
     if row is None:
         return None
 
-    def amount(name: str) -> float | None:
-        return None if row[name] is None else _in_wan(form, row[name])
-
+    initial, budget, executed = (_in_wan(form, row[role]) for role in _AMOUNTS)
     cell = row["cell"] or f"A{row['row']}"
-    return Funds(amount("initial"), amount("budget"), amount("executed"), row["rate"], cell, form["cells"])
+    return Funds(initial, budget, executed, row["rate"], cell, form["cells"])
 
 
-def _in_wan(form: Record, amount: float) -> float:
+def _in_wan(form: FormRecord, amount: float | None) -> float | None:
     """An amount of a form in 万元."""
-    return round(float(amount) * MONEY[form["money_unit"]] / MONEY["万元"], 8)
+    return None if amount is None else round(float(amount) * MONEY[form["money_unit"]] / MONEY["万元"], 8)
 
 
-def _money(form: Record, stated: Stated) -> Stated:
+def _money(form: FormRecord, stated: Stated) -> Stated:
     """A stated amount in 万元; what is no number stays."""
     return stated._replace(value=_in_wan(form, stated.value)) if isinstance(stated.value, int | float) else stated
 
 
-def _budget(form: Record, funds: Funds | None, is_department: bool) -> Stated:
+def _budget(form: FormRecord, funds: Funds | None, is_department: bool) -> Stated:
     if is_department:
         return _money(form, field(form, "budget_total"))
     return Stated(funds.budget, funds.cell("budget")) if funds else NOT_STATED
 
 
-def _project_expenditure(form: Record) -> Stated:
+def _project_expenditure(form: FormRecord) -> Stated:
     """What a department's form gives for 项目支出: a field of its own, or a row of its funds."""
     stated = field(form, "project_expenditure")
     if stated.cell is None:
@@ -197,24 +196,24 @@ def _project_expenditure(form: Record) -> Stated:
     return _money(form, stated)
 
 
-def actuals_of(form: Record) -> Iterator[tuple[str, Actual]]:
+def actuals_of(form: FormRecord) -> Iterator[tuple[str, Actual]]:
     """The actual values that a form states, its detail sheet's too, by the name of the indicator."""
     for row in (*form["indicators"], *form["details"]):
         if row["actual"]:
             unit = read_quantity(row["actual"]).unit or row["unit"] or ""
-            sheet = row.get("sheet") or form["sheet"]
+            sheet = cast(DetailRecord, row)["sheet"] if "sheet" in row else form["sheet"]
             actual = Actual(row["level3"], row["actual"], row["actual_value"], unit, sheet, row["cell"])
             yield indicator_name(row["level3"]), actual
 
 
-def _expenditure_rate(form: Record) -> Stated:
+def _expenditure_rate(form: FormRecord) -> Stated:
     """The rate that a department's form quotes for its 部门预算资金支出率; rates by month are not the year's."""
     quoted = (one for row in form["indicators"] if "支出率" in row["level3"] for one in row["evidence"])
     rates = [Stated(one["value"], one["cell"]) for one in quoted if "率" in one["label"]]
     return rates[0] if len(rates) == 1 else NOT_STATED
 
 
-def _explained(form: Record) -> frozenset[str]:
+def _explained(form: FormRecord) -> frozenset[str]:
     """What the texts of a form account for; phrases that stand in every form account for nothing."""
     texts = [str(field(form, name).value or "") for name in _NARRATIVES]
     texts += form["explanations"]

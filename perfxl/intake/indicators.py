@@ -10,7 +10,7 @@ from perfxl.forms.units import RATIO_UNITS, base_unit, units_differ
 from perfxl.forms.words import normal
 from perfxl.intake.across import Across, Spot, same_year
 from perfxl.intake.facts import Actual, FormFacts, Place, actuals_of
-from perfxl.reviewing.record import Record
+from perfxl.reviewing.record import FormRecord
 
 _SAME = 1e-6
 _DENIED = re.compile(r"^(?:尚未|还未|未能|未|没有|没|不)")
@@ -29,10 +29,10 @@ class SharedIndicators:
                 self._departments[form.department].append(form)
         self._projects: dict[tuple[Place, str], tuple[FormFacts, list[_Stated]]] = {}
 
-    def take(self, project: FormFacts, record: Record) -> None:
+    def take(self, project: FormFacts, form: FormRecord) -> None:
         """Look at a project's form."""
         departments = [form for form in self._departments.get(project.department, ()) if same_year(form, project)]
-        for name, actual in actuals_of(record) if departments else ():
+        for name, actual in actuals_of(form) if departments else ():
             for department in departments:
                 if name in department.actuals:
                     _, stated = self._projects.setdefault((department.place, name), (department, []))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfxl.checks.finding import Review
-from perfxl.reviewing.record import reason, summary_name
 from perfxl.rules.model import Input, Score
+from perfxl.rules.reasons import reason
 from perfxl.rules.rulebook import Rulebook
 from perfxl.text.numbers import show
 
@@ -29,7 +29,7 @@ def explain_review(review: Review, row: int | None) -> Iterator[str]:
         for line in _explain(score, scored.rulebook)
     ]
     if lines:
-        yield f"{summary_name(review.form)}（工作表“{review.form.sheet}”，规则“{scored.rulebook.title}”）"
+        yield f"{review.form.name}（工作表“{review.form.sheet}”，规则“{scored.rulebook.title}”）"
         yield from lines
     if lines and row is None:
         yield f"合计：核算总分 {show(scored.score)} 分，等级 {scored.grade or '—'}"

@@ -13,17 +13,18 @@ from threading import Event
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from perfxl.reviewing.batch import Job, ReviewOptions
-from perfxl.reviewing.results import Result
-from perfxl.reviewing.workers import BATCH, died, work
+from perfxl.reviewing.jobs import Job, ReviewOptions
+from perfxl.reviewing.lines import ReviewLine
 from perfxl.run.discovery import RESULTS_FILE, InputError, Source, find_sources, wanted
 from perfxl.run.journal import program_mark
+from perfxl.run.work import work
+from perfxl.run.workers import BATCH, died
 from perfxl.text.errors import CallError
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-Work = Callable[[Sequence[Job], ReviewOptions, str], list[Result]]
+Work = Callable[[Sequence[Job], ReviewOptions, str], list[ReviewLine]]
 """A worker's part."""
 
 _CONNECT = 30
@@ -79,7 +80,7 @@ class Cluster:
         """The workbooks in the inputs."""
         return _find_remote(inputs) if self.remote else find_sources(inputs, output, follow_links)
 
-    def review(self, jobs: Sequence[Job], options: ReviewOptions, program: str, stop: Event) -> Iterator[Result]:
+    def review(self, jobs: Sequence[Job], options: ReviewOptions, program: str, stop: Event) -> Iterator[ReviewLine]:
         """Review workbooks in order. The scheduler gives the batches of a lost worker to another.
 
         A batch that several workers died of goes file by file, so that only the file that they died of is lost. Once
@@ -89,7 +90,7 @@ class Cluster:
         todo = jobs if self.remote else [_absolute(job) for job in jobs]
         batches = iter([todo[start : start + BATCH] for start in range(0, len(todo), BATCH)])
         ahead = _AHEAD * max(sum(self._client.nthreads().values()), 1)
-        waiting: list[tuple[Sequence[Job], Future[list[Result]]]] = []
+        waiting: list[tuple[Sequence[Job], Future[list[ReviewLine]]]] = []
         while True:
             for batch in batches if not stop.is_set() else ():
                 waiting.append((batch, self._submit(call, batch, options, program)))
@@ -102,13 +103,15 @@ class Cluster:
             batch, future = waiting.pop(0)
             yield from self._result(call, batch, future, options, program)
 
-    def _submit(self, call: Work, batch: Sequence[Job], options: ReviewOptions, program: str) -> Future[list[Result]]:
+    def _submit(
+        self, call: Work, batch: Sequence[Job], options: ReviewOptions, program: str
+    ) -> Future[list[ReviewLine]]:
         # writing the same copy twice does no harm, a result taken from an earlier call would
         return self._client.submit(call, batch, options, program, pure=False)
 
     def _result(
-        self, call: Work, batch: Sequence[Job], future: Future[list[Result]], options: ReviewOptions, program: str
-    ) -> Iterator[Result]:
+        self, call: Work, batch: Sequence[Job], future: Future[list[ReviewLine]], options: ReviewOptions, program: str
+    ) -> Iterator[ReviewLine]:
         from distributed import KilledWorker
 
         try:
@@ -120,11 +123,11 @@ class Cluster:
             for job in batch:
                 yield from self._result(call, [job], self._submit(call, [job], options, program), options, program)
 
-    def _delivered(self, future: Future[list[Result]]) -> list[Result]:
+    def _delivered(self, future: Future[list[ReviewLine]]) -> list[ReviewLine]:
         """What a worker made. Raises CallError where there is no worker left to wait for."""
         while True:
             try:
-                results: list[Result] = future.result(timeout=_PATIENCE)
+                results: list[ReviewLine] = future.result(timeout=_PATIENCE)
             except TimeoutError:
                 if not self._client.nthreads():
                     raise CallError(
@@ -179,7 +182,7 @@ def _changed(info: Mapping[str, Any]) -> float:
     return when.timestamp() if isinstance(when, datetime) else float(when)
 
 
-def _work_remote(jobs: Sequence[Job], options: ReviewOptions, program: str) -> list[Result]:
+def _work_remote(jobs: Sequence[Job], options: ReviewOptions, program: str) -> list[ReviewLine]:
     """A worker's part where the files lie behind URLs: fetch, review, put the annotated workbooks in place."""
     with TemporaryDirectory(prefix="perfxl-") as place:
         home, local = Path(place), []

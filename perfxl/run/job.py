@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,28 +11,25 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from perfxl.excel.editing.refs import parse_ref
 from perfxl.files.atomic import settle, swept
 from perfxl.files.beside import held_notice, write_or_beside
 from perfxl.intake.roster import Entry, read_roster
-from perfxl.reviewing.batch import PLAIN, Job, ReviewOptions, review_batch
-from perfxl.reviewing.record import Record
-from perfxl.reviewing.results import NO_RECORDS, Digest, Result
-from perfxl.reviewing.workers import review_all
-from perfxl.rules.rulebook import load_rulebook
+from perfxl.reviewing.jobs import PLAIN, Job, ReviewOptions
+from perfxl.reviewing.lines import NO_RECORDS, ReviewLine, WorkbookSummary
+from perfxl.reviewing.record import WorkbookRecord
+from perfxl.run.check import check_rules
 from perfxl.run.discovery import CONSOLIDATED_FILE, InputError, Source, find_others, find_sources, is_input, real
 from perfxl.run.interrupt import stoppable
 from perfxl.run.journal import Journal, program_mark
 from perfxl.run.output_names import annotated_places
+from perfxl.run.workers import review_all
 from perfxl.text.errors import system_reason
 from perfxl.text.numbers import show_percent
 
 if TYPE_CHECKING:
     from perfxl.output.consolidated import Earlier
+    from perfxl.run.check import Progress
     from perfxl.run.cluster import Cluster
-
-Progress = Callable[[Iterable[Result], int], Iterator[Result]]
-"""Passes results through while it shows how far they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +57,18 @@ class RunOptions:
 
 
 @dataclass(slots=True)
-class Outcome:
+class RunOutcome:
     """What a run came to.
 
-    `digests` and `records` are of the workbooks that are done, in their order, `left` how many were not, `resumed` how
+    `summaries` and `records` are of the workbooks that are done, in their order, `left` how many were not, `resumed` how
     many were taken over; `stopped` says that somebody pressed Ctrl-C. `notices` are the workbooks by what they could not keep.
     """
 
     output: Path
     call: Sequence[tuple[str, str]] = ()
     """When it began and what was asked for, in words."""
-    digests: Sequence[Digest] = ()
-    records: Sequence[Record] = NO_RECORDS
+    summaries: Sequence[WorkbookSummary] = ()
+    records: Sequence[WorkbookRecord] = NO_RECORDS
     faults: list[str] = field(default_factory=list)
     left: int = 0
     stopped: bool = False
@@ -80,22 +77,22 @@ class Outcome:
     others: Sequence[str] = ()
     """Documents that are no workbooks, which nobody reviewed."""
 
-    def take(self, result: Result) -> None:
+    def take(self, result: ReviewLine) -> None:
         """Keep what there is to say of a workbook besides its record."""
         for notice in result.notices:
-            self.notices.setdefault(notice, []).append(result.digest.name)
+            self.notices.setdefault(notice, []).append(result.summary.name)
         if result.fault:
-            self.faults.append(f"{result.digest.name}：{result.fault}")
+            self.faults.append(f"{result.summary.name}：{result.fault}")
 
     @property
     def incomplete(self) -> bool:
         """Whether an input was unreadable or an output could not be written."""
-        return bool(self.faults or self.left) or any(one.status == "unreadable" for one in self.digests)
+        return bool(self.faults or self.left) or any(one.status == "unreadable" for one in self.summaries)
 
     @property
     def errors(self) -> int:
         """How many findings of level error stand."""
-        return sum(one.errors for one in self.digests)
+        return sum(one.errors for one in self.summaries)
 
 
 def run_all(
@@ -104,7 +101,7 @@ def run_all(
     progress: Progress,
     trusted: Container[str] = (),
     only: Container[str] | None = None,
-) -> Outcome:
+) -> RunOutcome:
     """Review the inputs and write everything. Raises InputError for a wrong call, OSError for the output folder.
 
     Resuming, the results of the `trusted` stand without a look at their content; with `only`, sources that are neither
@@ -114,7 +111,7 @@ def run_all(
     cluster = options.cluster
     sources = _sources(inputs, options)
     options.output.mkdir(parents=True, exist_ok=True)
-    outcome = Outcome(options.output, _call(inputs, options))
+    outcome = RunOutcome(options.output, _call(inputs, options))
     if not cluster:
         _check_places(sources, options.output)
         outcome.others = find_others(inputs, options.output, options.follow_links)
@@ -130,7 +127,7 @@ def run_all(
                 for result in progress(_results(todo, options, program, stop), len(todo)):
                     journal.add(result)
                     outcome.take(result)
-                    done[result.digest.name] = result.digest
+                    done[result.summary.name] = result.summary
             except KeyboardInterrupt:
                 stop.set()
         outcome.stopped = stop.is_set()
@@ -138,8 +135,8 @@ def run_all(
             # what this run did not come to may still stand from an earlier one
             done |= journal.recall([source for source in sources if source.name not in done], options.annotate)
         outcome.left = sum(job.name not in done for job in jobs)
-        outcome.digests = [done[job.name] for job in jobs if job.name in done]
-        outcome.records = journal.finish(one.name for one in outcome.digests)
+        outcome.summaries = [done[job.name] for job in jobs if job.name in done]
+        outcome.records = journal.finish(one.name for one in outcome.summaries)
     if options.consolidate and not outcome.left:
         _consolidate(outcome, sources, roster, options)
     if options.archive is not None and not outcome.left:
@@ -151,7 +148,7 @@ def run_all(
 
 def _checked(options: RunOptions) -> Sequence[Entry] | None:
     """The roster, after a look whether what a run needs at its end is there: nobody is to wait for that."""
-    _check_rules(options.review)
+    check_rules(options.review)
     if options.archive is not None:
         from perfxl.intake.archive import ready
 
@@ -170,7 +167,7 @@ def _call(inputs: Sequence[str], options: RunOptions) -> list[tuple[str, str]]:
     return [(what, text) for what, text in asked if text]
 
 
-def _results(jobs: Sequence[Job], options: RunOptions, program: str, stop: Event) -> Iterator[Result]:
+def _results(jobs: Sequence[Job], options: RunOptions, program: str, stop: Event) -> Iterator[ReviewLine]:
     if options.cluster:
         return options.cluster.review(jobs, options.review, program, stop)
     return review_all(jobs, options.jobs, options.review, program, stop)
@@ -192,7 +189,7 @@ def _check_places(sources: Sequence[Source], output: Path) -> None:
             raise InputError(f"结果文件夹里的“{folder}”是指向别处的链接。请把它移走，或换一个结果文件夹。")
 
 
-def _archive(outcome: Outcome, archive: Path, changed: Mapping[str, float], roster: Sequence[Entry] | None) -> None:
+def _archive(outcome: RunOutcome, archive: Path, changed: Mapping[str, float], roster: Sequence[Entry] | None) -> None:
     from perfxl.intake.archive import ArchiveError, store
 
     try:
@@ -211,48 +208,6 @@ def _earlier(archive: Path | None, year: int) -> Earlier:
         return earlier_years(archive, year)
     except ArchiveError:
         return ()
-
-
-def check_all(
-    inputs: Sequence[str], jobs: int | None, options: ReviewOptions, progress: Progress, follow_links: bool = False
-) -> Iterator[Result]:
-    """Review the inputs and write nothing: one result a workbook, in order."""
-    _check_rules(options)
-    sources = find_sources(inputs, follow_links=follow_links)
-    todo = [Job(source.path, source.name) for source in sources]
-    yield from progress(review_all(todo, jobs, options), len(todo))
-
-
-def explain_file(file: str, cell: str | None, options: ReviewOptions) -> list[str]:
-    """How each score of a workbook came about; of the row of one cell where `cell` is given."""
-    from perfxl.output.explanation import explain_review
-
-    _check_rules(options)
-    row = _row_of(cell)
-    source = find_sources([file])[0]
-    reviewed = review_batch([Job(source.path, source.name)], options)[0]
-    if reviewed.error is not None:
-        raise reviewed.error
-    if not reviewed.reviews:
-        return ["没有找到绩效自评表。请确认工作簿里有项目支出或部门整体支出绩效自评表。"]
-    lines = [line for review in reviewed.reviews for line in explain_review(review, row)]
-    if not lines:
-        raise InputError(f"{file}：单元格 {cell} 所在行没有得分。")
-    return lines
-
-
-def _row_of(cell: str | None) -> int | None:
-    if cell is None:
-        return None
-    try:
-        return parse_ref(cell.upper())[0]
-    except ValueError as error:
-        raise InputError(f"“{cell}”不是单元格地址。应写成 H17 这样。") from error
-
-
-def _check_rules(options: ReviewOptions) -> None:
-    if options.rules is not None:
-        load_rulebook(options.rules)
 
 
 def _jobs(sources: Sequence[Source], options: RunOptions) -> Iterator[Job]:
@@ -279,7 +234,7 @@ def _changed(sources: Sequence[Source]) -> dict[str, float]:
 
 
 def _consolidate(
-    outcome: Outcome, sources: Sequence[Source], roster: Sequence[Entry] | None, options: RunOptions
+    outcome: RunOutcome, sources: Sequence[Source], roster: Sequence[Entry] | None, options: RunOptions
 ) -> None:
     from perfxl.output.consolidated import Intake, write_consolidated
 

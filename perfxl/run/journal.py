@@ -15,12 +15,12 @@ from collections.abc import Container, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, NamedTuple, Self
+from typing import Any, BinaryIO, NamedTuple, Self, cast
 
 from perfxl.files.atomic import private, replacing, settle, telling
 from perfxl.files.locks import hold
-from perfxl.reviewing.record import RECORD_FORM, Record
-from perfxl.reviewing.results import Digest, Records, Result, digest
+from perfxl.reviewing.lines import Records, ReviewLine, WorkbookSummary, summary_of
+from perfxl.reviewing.record import RECORD_FORM, WorkbookRecord
 from perfxl.rules.rulebook import load_rulebook, rulebooks
 from perfxl.run.discovery import JOURNAL_FILE, RESULTS_FILE, Source
 from perfxl.text.errors import CallError
@@ -74,12 +74,14 @@ class Journal:
             self._path.unlink(missing_ok=True)
             self._lines.close()
 
-    def recall(self, sources: Iterable[Source], annotate: bool, trusted: Container[str] = ()) -> dict[str, Digest]:
+    def recall(
+        self, sources: Iterable[Source], annotate: bool, trusted: Container[str] = ()
+    ) -> dict[str, WorkbookSummary]:
         """What earlier runs left that still holds, by source: same content, same rulebooks, same program.
 
         A workbook whose annotated copy is wanted and has gone is done again. The content of the `trusted` is not looked at.
         """
-        found: dict[str, tuple[_Place, Digest]] = {}
+        found: dict[str, tuple[_Place, WorkbookSummary]] = {}
         for path in (self._output / RESULTS_FILE, self._path):
             for place, record in _records(path):
                 if record.get(_BEGAN, self._program) != self._program:
@@ -87,7 +89,7 @@ class Journal:
                 if "source" in record:
                     found.pop(record["source"], None)
                     if record.get("program") == self._program:
-                        found[record["source"]] = place, digest(record)
+                        found[record["source"]] = place, summary_of(cast(WorkbookRecord, record))
         recalled = {}
         for source in sources:
             if source.name not in found:
@@ -98,14 +100,14 @@ class Journal:
                 recalled[source.name] = earlier
         return recalled
 
-    def add(self, result: Result) -> None:
+    def add(self, result: ReviewLine) -> None:
         """A workbook that is done; it is on its way to the disk when this returns.
 
         Raises OSError where the disk is full or the folder has gone: nothing that follows could be kept.
         """
         start = self._lines.tell()
         self._write(f"{result.line}\n")
-        self._places[result.digest.name] = _Place(self._path, start)
+        self._places[result.summary.name] = _Place(self._path, start)
 
     def _write(self, text: str) -> None:
         with telling(self._output):
@@ -137,7 +139,7 @@ def _is(file: BinaryIO, path: Path) -> bool:
     return False
 
 
-def _holds(earlier: Digest, source: Source, annotate: bool, trusted: bool) -> bool:
+def _holds(earlier: WorkbookSummary, source: Source, annotate: bool, trusted: bool) -> bool:
     if earlier.code in _PASSING or earlier.sha256 is None:
         return False
     if annotate and earlier.grades and not (earlier.annotated and Path(earlier.annotated).is_file()):
@@ -155,7 +157,7 @@ def program_mark(rules: str | None) -> str:
     return f"perfxl {__version__}, records {RECORD_FORM}, rules {hashlib.sha256(' '.join(digests).encode()).hexdigest()[:16]}"
 
 
-def _records(path: Path) -> Iterator[tuple[_Place, Record]]:
+def _records(path: Path) -> Iterator[tuple[_Place, dict[str, Any]]]:
     """The whole lines of a file that are objects."""
     with suppress(OSError), path.open("rb") as lines:
         start = 0

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from perfxl.reviewing.record import Record
+from perfxl.reviewing.record import FormRecord, WorkbookRecord
 from perfxl.run.discovery import MARK, RESULTS_FILE
 
 _GRAVE = ("error", "warning")
@@ -26,7 +26,7 @@ class Change:
     new: int
 
 
-def changes(records: Iterable[Record], earlier: Sequence[Path]) -> list[Change]:
+def changes(records: Iterable[WorkbookRecord], earlier: Sequence[Path]) -> list[Change]:
     """What each form's findings were in the last of the `earlier` run folders that has it, and are now."""
     now = {key: _findings(form) for record in records for key, form in _forms(record)}
     before = _before(now.keys(), earlier)
@@ -58,7 +58,7 @@ def _before(keys: Collection[Key], folders: Sequence[Path]) -> dict[Key, Finding
     return found
 
 
-def _records(folder: Path) -> Iterator[Record]:
+def _records(folder: Path) -> Iterator[WorkbookRecord]:
     try:
         with (folder / RESULTS_FILE).open(encoding="utf-8") as lines:
             for line in lines:
@@ -67,15 +67,16 @@ def _records(folder: Path) -> Iterator[Record]:
         return  # a run that was cut off tells nothing
 
 
-def _forms(record: Record) -> Iterator[tuple[Key, Record]]:
+def _forms(record: WorkbookRecord) -> Iterator[tuple[Key, FormRecord]]:
     """A workbook's forms by what tells them in the next round: file, kind and name."""
     file = PurePosixPath(record["source"])
     stem = file.stem.removesuffix(MARK)
     for form in record["forms"]:
         fields = form["fields"]
-        name = (fields.get("project_name") or fields.get("department") or {}).get("value") or form["sheet"]
+        named = fields.get("project_name") or fields.get("department")
+        name = (named and named["value"]) or form["sheet"]
         yield (f"{stem}：{name}" if name != stem else stem, form["form"], form["sheet"]), form
 
 
-def _findings(form: Record) -> Findings:
+def _findings(form: FormRecord) -> Findings:
     return Counter((f["code"], f["cell"]) for f in form["findings"] if f["level"] in _GRAVE)

@@ -77,7 +77,7 @@ def run(
     strict: Strict = False,
 ) -> None:
     """审核工作簿，把带批注的副本、汇总.xlsx 和 results.jsonl 写入结果文件夹。"""
-    from perfxl.reviewing.batch import ReviewOptions
+    from perfxl.reviewing.jobs import ReviewOptions
     from perfxl.run.job import RunOptions, run_all
     from perfxl.ways_in.terminal import progress, tell_run
 
@@ -137,8 +137,8 @@ def check(
     strict: Strict = False,
 ) -> None:
     """只审核，不写文件：问题显示在屏幕上，或以 JSON 逐行输出。"""
-    from perfxl.reviewing.batch import ReviewOptions
-    from perfxl.run.job import check_all
+    from perfxl.reviewing.jobs import ReviewOptions
+    from perfxl.run.check import check_all
     from perfxl.ways_in.terminal import print_json, print_text, progress
 
     if output_format not in ("text", "json"):
@@ -148,8 +148,8 @@ def check(
     options = ReviewOptions(rules, password, max_size)
     for result in check_all(inputs, jobs, options, progress, follow_links):
         show(result)
-        incomplete |= result.digest.status == "unreadable"
-        errors += result.digest.errors
+        incomplete |= result.summary.status == "unreadable"
+        errors += result.summary.errors
     raise typer.Exit(_status(incomplete, errors, strict))
 
 
@@ -162,8 +162,8 @@ def explain(
     max_size: MaxSize = None,
 ) -> None:
     """说明每个得分怎样算出：规则、依据、数据所在单元格、公式和结果。"""
-    from perfxl.reviewing.batch import ReviewOptions
-    from perfxl.run.job import explain_file
+    from perfxl.reviewing.jobs import ReviewOptions
+    from perfxl.run.explain import explain_file
 
     for line in explain_file(file, cell, ReviewOptions(rules, password, max_size)):
         print(safe(line))
@@ -238,7 +238,7 @@ def watch(
     max_size: MaxSize = None,
 ) -> None:
     """守候一个文件夹：放入或改动的工作簿写完后立即审核，按 Ctrl-C 结束。"""
-    from perfxl.reviewing.batch import ReviewOptions
+    from perfxl.reviewing.jobs import ReviewOptions
     from perfxl.ways_in.watch import watch as watch_folder
 
     if not folder.is_dir():

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from perfxl.checks.catalogue import LEVEL_NAMES
-from perfxl.reviewing.record import Record
-from perfxl.reviewing.results import Result, count_levels
+from perfxl.reviewing.lines import ReviewLine, count_levels
+from perfxl.reviewing.record import FormRecord
 from perfxl.run.discovery import CONSOLIDATED_FILE
 from perfxl.text.numbers import show
 from perfxl.text.screen import safe
 
 if TYPE_CHECKING:
-    from perfxl.run.job import Outcome
+    from perfxl.run.job import RunOutcome
 
 # A handful of files is done before a bar could be read.
 _WORTH_A_BAR = 8
@@ -23,7 +23,7 @@ _WORTH_A_BAR = 8
 _NAMED = 5
 
 
-def progress(results: Iterable[Result], total: int) -> Iterator[Result]:
+def progress(results: Iterable[ReviewLine], total: int) -> Iterator[ReviewLine]:
     """Pass results through, with a progress bar on more than a handful of files."""
     if total <= _WORTH_A_BAR or not sys.stderr.isatty():
         yield from results
@@ -36,7 +36,7 @@ def progress(results: Iterable[Result], total: int) -> Iterator[Result]:
         task, started, done, failed = bar.add_task("", total=total, pace="准备中"), time.monotonic(), 0, 0
         for result in results:
             yield result
-            done, failed = done + 1, failed + (result.digest.status == "unreadable")
+            done, failed = done + 1, failed + (result.summary.status == "unreadable")
             bar.update(task, advance=1, pace=pace(done, total, failed, time.monotonic() - started))
 
 
@@ -50,12 +50,12 @@ def pace(done: int, total: int, failed: int, seconds: float) -> str:
     return f"每秒 {rate:.0f} 个　无法读取 {failed}　剩余约 {f'{minutes} 分 ' if minutes else ''}{rest} 秒"
 
 
-def print_json(result: Result) -> None:
+def print_json(result: ReviewLine) -> None:
     """A record as one line of JSON."""
     print(result.line)
 
 
-def print_text(result: Result) -> None:
+def print_text(result: ReviewLine) -> None:
     """A record for people: the form, its totals, its findings."""
     record = result.record()
     _out(record["source"])
@@ -69,7 +69,7 @@ def print_text(result: Result) -> None:
         _print_form(form)
 
 
-def _print_form(form: Record) -> None:
+def _print_form(form: FormRecord) -> None:
     fields, totals = form["fields"], form["totals"]
     name = (fields.get("project_name") or fields["department"])["value"] or "（未填名称）"
     stated = show(totals["self_total"]) or "未填"
@@ -80,11 +80,11 @@ def _print_form(form: Record) -> None:
         _out("    没有发现问题。")
 
 
-def tell_run(outcome: Outcome, place: str) -> None:
+def tell_run(outcome: RunOutcome, place: str) -> None:
     """What a run came to, in a few lines on standard error; `place` is its output folder as called."""
-    count, forms = count_levels(outcome.digests), sum(len(one.grades) for one in outcome.digests)
+    count, forms = count_levels(outcome.summaries), sum(len(one.grades) for one in outcome.summaries)
     _err(
-        f"共 {len(outcome.digests)} 个工作簿，{forms} 张表：错误 {count['error']} 处，警告 {count['warning']} 处，提示 {count['info']} 处。"
+        f"共 {len(outcome.summaries)} 个工作簿，{forms} 张表：错误 {count['error']} 处，警告 {count['warning']} 处，提示 {count['info']} 处。"
     )
     if outcome.resumed:
         _err(f"其中 {outcome.resumed} 个没有变化，沿用上次的结果。")
@@ -92,7 +92,7 @@ def tell_run(outcome: Outcome, place: str) -> None:
         _err(
             f"已中止：还有 {outcome.left} 个没有审核，{CONSOLIDATED_FILE} 和归档没有更新。加 --resume 再运行一次可以接着做。"
         )
-    for one in outcome.digests:
+    for one in outcome.summaries:
         if one.message:
             _err(f"无法读取：{one.name}：{one.message}")
         elif not one.grades:

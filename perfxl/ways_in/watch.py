@@ -13,10 +13,10 @@ from pathlib import Path
 from threading import Event
 from typing import NamedTuple
 
-from perfxl.reviewing.batch import PLAIN, ReviewOptions
-from perfxl.reviewing.results import Result
+from perfxl.reviewing.jobs import PLAIN, ReviewOptions
+from perfxl.reviewing.lines import ReviewLine
 from perfxl.run.discovery import InputError, Source, find_sources
-from perfxl.run.job import Outcome, RunOptions, run_all
+from perfxl.run.job import RunOptions, RunOutcome, run_all
 from perfxl.text.errors import CallError
 from perfxl.text.screen import safe
 from perfxl.ways_in.desktop.summary import file_line
@@ -87,21 +87,21 @@ class _Watched:
             return
         if outcome.stopped:
             raise KeyboardInterrupt
-        self.known = frozenset(one.name for one in outcome.digests)
-        done = (one.name for one in outcome.digests if one.code not in _AGAIN)
+        self.known = frozenset(one.name for one in outcome.summaries)
+        done = (one.name for one in outcome.summaries if one.code not in _AGAIN)
         self.reviewed |= {name: stamps[name] for name in done if name in fresh}
         _tell_notices(outcome)
 
 
-def _told(results: Iterable[Result], total: int) -> Iterator[Result]:
+def _told(results: Iterable[ReviewLine], total: int) -> Iterator[ReviewLine]:
     """Pass results through, a line for each that is not to be tried again."""
     for result in results:
-        if result.digest.code not in _AGAIN:
+        if result.summary.code not in _AGAIN:
             _tell(file_line(result.record()))
         yield result
 
 
-def _tell_notices(outcome: Outcome) -> None:
+def _tell_notices(outcome: RunOutcome) -> None:
     for notice in (*outcome.notices, *outcome.faults):
         _tell(notice)
 

@@ -36,11 +36,6 @@ class UnreadableError(PerfxlError):
         return self.message
 
 
-def is_legacy(data: bytes) -> bool:
-    """Whether the bytes begin an OLE container: an .xls, an .et, or a package with a password."""
-    return data.startswith(_OLE)
-
-
 def is_encrypted(data: bytes) -> bool:
     """Whether a password locks the workbook, be it a package or an .xls."""
     return data.startswith(_OLE) and (_ENCRYPTED in data or _FILE_PASS.search(data) is not None)

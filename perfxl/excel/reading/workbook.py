@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import stat
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from perfxl.excel.reading.cell import Cell, Problem
 from perfxl.excel.reading.encryption import unlocked
-from perfxl.excel.reading.file_kind import CORRUPT, FileKind, UnreadableError, file_kind, is_legacy
+from perfxl.excel.reading.file_kind import CORRUPT, FileKind, UnreadableError, file_kind
 from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.native_stderr import silenced
 from perfxl.excel.reading.traits import PackageMarks, SheetMarks
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
 
 # A larger merge (a whole column, a whole sheet) spreads no further than the sheet's values.
 MAX_MERGED_CELLS = 10_000
-# A form takes tens of kilobytes, and inflates to hundreds.
-_LIGHT_FILE, _LIGHT_CONTENT = 1_000_000, 5_000_000
-_XLSX, _MARK = "xl/workbook.xml", 8
 # A number beyond this is no amount, weight or score; NaN and infinities are not below it.
 MAX_NUMBER = 1e15
 
@@ -122,25 +118,6 @@ class Workbook:
 def read_workbook(path: Path, password: str | None = None) -> Workbook:
     """Read a workbook file. Raises UnreadableError."""
     return read_bytes(file_bytes(path), password)
-
-
-def is_light(path: Path) -> bool:
-    """Whether a file is an .xlsx of a form's size by what it says of itself, or nothing that native code comes to see.
-
-    What that makes of anything else may end the process that reads it.
-    """
-    try:
-        found = path.stat()
-        if not stat.S_ISREG(found.st_mode) or found.st_size > _LIGHT_FILE:
-            return False
-        with path.open("rb") as file:
-            if is_legacy(file.read(_MARK)):
-                return False
-            with zipfile.ZipFile(file) as package:
-                infos = package.infolist()
-    except (OSError, ValueError, NotImplementedError, zipfile.BadZipFile):
-        return True
-    return any(info.filename == _XLSX for info in infos) and sum(info.file_size for info in infos) <= _LIGHT_CONTENT
 
 
 def file_bytes(path: Path) -> bytes:

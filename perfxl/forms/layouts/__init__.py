@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from functools import cache, reduce
 from importlib import resources
 from operator import or_
-from typing import Any, Literal
+from typing import Any
 
+from perfxl.forms.model import FormKind
 from perfxl.forms.words import bare, label
 
-Kind = Literal["project", "department"]
 BASE = "base.toml"
 
 
@@ -97,7 +97,7 @@ class Layout:
 
     name: str
     title: str
-    forms: frozenset[Kind]
+    forms: frozenset[FormKind]
     signs: Signs
     fields: Words
     choices: Mapping[str, tuple[str, ...]]

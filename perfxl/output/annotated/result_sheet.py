@@ -17,8 +17,8 @@ from perfxl.forms.recognise import RESULT_SHEET, RESULT_TITLE
 from perfxl.forms.words import group_name
 from perfxl.output.annotated.audit_columns import Margin
 from perfxl.output.drawing.measure import text_width
-from perfxl.reviewing.record import reason, summary_name
 from perfxl.rules.model import Score, self_number
+from perfxl.rules.reasons import reason
 from perfxl.text.numbers import round_half_up
 from perfxl.text.version import __version__
 
@@ -120,7 +120,7 @@ def _free_name(taken: Sequence[str]) -> str:
 def _summary(page: _Page, number: int, review: Review, margin: Margin) -> None:
     scored, form = review.scored, review.form
     stated = form.total.number if form.total else None
-    page.line(f"{_numeral(number)}、{summary_name(form)}", _SECTION, 24)
+    page.line(f"{_numeral(number)}、{form.name}", _SECTION, 24)
     department = form.field_text("department")
     _pairs(page, ("部门（单位）", department), ("年度", form.year and f"{form.year}年度"), ("工作表", form.sheet))
     row = _pairs(

@@ -29,7 +29,7 @@ from perfxl.output.consolidated.senders import write_absent, write_matched, writ
 from perfxl.output.consolidated.table import Table
 from perfxl.output.consolidated.tally import Projects, Scope, Tally
 from perfxl.output.consolidated.together import write_across, write_tree, write_years
-from perfxl.reviewing.record import Record
+from perfxl.reviewing.record import FormRecord, IndicatorRecord, WorkbookRecord
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -107,7 +107,7 @@ class _Sheets:
         return [table for table in found if table is not None]
 
 
-def write_consolidated(records: Sequence[Record], target: Path, intake: Intake | None = None) -> None:
+def write_consolidated(records: Sequence[WorkbookRecord], target: Path, intake: Intake | None = None) -> None:
     """Write 汇总.xlsx for the records of a run. Raises OSError where it cannot be written."""
     import xlsxwriter
 
@@ -121,7 +121,7 @@ def write_consolidated(records: Sequence[Record], target: Path, intake: Intake |
         put_together(written, part, rows)
 
 
-def _fill(book: Workbook, records: Sequence[Record], intake: Intake) -> dict[str, Rows]:
+def _fill(book: Workbook, records: Sequence[WorkbookRecord], intake: Intake) -> dict[str, Rows]:
     """Write all but the rows of the tables; gives these by the part of their sheet."""
     looks, tally, found = Looks(book), Tally(), _look_over(records, intake)
     notes, overview = book.add_worksheet("说明"), book.add_worksheet("总览")
@@ -167,7 +167,7 @@ def _together(sheets: _Sheets, tally: Tally, found: _Found, contradictions: Sequ
         write_unexpected(sheets.unexpected, found.attendance, link)
 
 
-def _look_over(records: Sequence[Record], intake: Intake) -> _Found:
+def _look_over(records: Sequence[WorkbookRecord], intake: Intake) -> _Found:
     lines = Lines(intake.roster) if intake.roster is not None else None
     forms = with_official_names(list(facts_of(records)), lines)
     repeated = repeats(forms, intake.changed)
@@ -184,7 +184,9 @@ def _look_over(records: Sequence[Record], intake: Intake) -> _Found:
     )
 
 
-def _take(sheets: _Sheets, tally: Tally, records: Sequence[Record], found: _Found, intake: Intake) -> list[Across]:
+def _take(
+    sheets: _Sheets, tally: Tally, records: Sequence[WorkbookRecord], found: _Found, intake: Intake
+) -> list[Across]:
     """The records, one by one, into the sheets that grow with them; gives what projects say otherwise than departments."""
     shared = SharedIndicators(found.departments)
     counted = {form.place: form for form in found.counted}
@@ -239,7 +241,7 @@ def _link(form: FormFacts, sheet: str, cell: str, text: str, intake: Intake) -> 
     return Link(text, f"external:{annotated.removeprefix(base)}#'{quoted}'!{cell}")
 
 
-def _project(table: Table, facts: FormFacts, form: Record, intake: Intake) -> None:
+def _project(table: Table, facts: FormFacts, form: FormRecord, intake: Intake) -> None:
     funds = facts.funds
     table.add((
         table.count + 1, facts.department, facts.project, facts.unit, facts.year, *_amounts(funds), form["totals"]["weight"],
@@ -313,7 +315,7 @@ def _numbers(projects: Table) -> list[str]:
     return [f"--ISNUMBER({cells})" for cells in projects.ranges(columns.PROJECT_SCORE)]
 
 
-def _details(sheets: _Sheets, facts: FormFacts, form: Record, intake: Intake) -> None:
+def _details(sheets: _Sheets, facts: FormFacts, form: FormRecord, intake: Intake) -> None:
     """The indicators and the findings of a form."""
     department, project = facts.department, facts.project
     for row in form["indicators"]:
@@ -331,7 +333,7 @@ def _details(sheets: _Sheets, facts: FormFacts, form: Record, intake: Intake) ->
         ))  # fmt: skip
 
 
-def _difference(row: Record) -> float | None:
+def _difference(row: IndicatorRecord) -> float | None:
     if row["self_score"] is None or row["score"] is None:
         return None
     return float(round(row["self_score"] - row["score"], 6))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from perfxl.forms.words import group_name
 from perfxl.intake.across import Across
 from perfxl.intake.facts import FormFacts
-from perfxl.reviewing.record import Record
+from perfxl.reviewing.record import FormRecord
 
 RATE_GROUP = "预算执行率"
 
@@ -98,7 +98,7 @@ class Tally:
     grades: Counter[str] = field(default_factory=Counter)
     rulebooks: Counter[str] = field(default_factory=Counter)
 
-    def take(self, facts: FormFacts, form: Record) -> None:
+    def take(self, facts: FormFacts, form: FormRecord) -> None:
         """Count a form."""
         found = [(finding["code"], finding["level"]) for finding in form["findings"]]
         self.within.take(facts.department, found)
@@ -125,7 +125,7 @@ class Tally:
             self.among.forms_with[one.code, one.level] += len({spot.form.place for spot in one.spots})
 
 
-def group_scores(form: Record) -> list[tuple[str, float, float]]:
+def group_scores(form: FormRecord) -> list[tuple[str, float, float]]:
     """Group, score and weight of every scored row, the execution rate included."""
     funds = [(RATE_GROUP, fund) for fund in form["funds"] if fund["basis"]]
     rows = [*funds, *((group_name(row["level1"]), row) for row in form["indicators"])]

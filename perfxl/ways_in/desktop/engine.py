@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from perfxl.text.screen import safe
 
 if TYPE_CHECKING:
-    from perfxl.reviewing.record import Record
-    from perfxl.reviewing.results import Result
+    from perfxl.reviewing.lines import ReviewLine
+    from perfxl.reviewing.record import WorkbookRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def serve(messages: Connection, home: Path, inputs: Sequence[str]) -> None:
     from perfxl.ways_in.desktop.program_folder import ProgramFolderError, prepare, usable_folder
     from perfxl.ways_in.sentences import sentence
 
-    def told(results: Iterable[Result], total: int) -> Iterator[Result]:
+    def told(results: Iterable[ReviewLine], total: int) -> Iterator[ReviewLine]:
         for number, result in enumerate(results, 1):
             messages.send(Progress(number, total, rows(result.record())))
             yield result
@@ -104,7 +104,7 @@ def serve(messages: Connection, home: Path, inputs: Sequence[str]) -> None:
         messages.send(done)
 
 
-def rows(record: Record) -> tuple[Row, ...]:
+def rows(record: WorkbookRecord) -> tuple[Row, ...]:
     """A workbook's lines in the table."""
     from perfxl.output.consolidated import FORM_NAMES
     from perfxl.text.numbers import show

@@ -25,8 +25,9 @@ from perfxl.ways_in.desktop.program_folder import (
 )
 
 if TYPE_CHECKING:
-    from perfxl.reviewing.results import Result
-    from perfxl.run.job import Outcome, Progress
+    from perfxl.reviewing.lines import ReviewLine
+    from perfxl.run.check import Progress
+    from perfxl.run.job import RunOutcome
 
 _log = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ def _work(given: Sequence[str]) -> int:
     return 1 if outcome.incomplete else 0
 
 
-def review(home: ProgramFolder, inputs: Sequence[str]) -> Outcome:
+def review(home: ProgramFolder, inputs: Sequence[str]) -> RunOutcome:
     """One run over the inputs, told on the screen."""
     outcome, lines = reviewed_lines(home, inputs, told)
     say("")
@@ -85,7 +86,7 @@ def review(home: ProgramFolder, inputs: Sequence[str]) -> Outcome:
     return outcome
 
 
-def reviewed_lines(home: ProgramFolder, inputs: Sequence[str], progress: Progress) -> tuple[Outcome, list[str]]:
+def reviewed_lines(home: ProgramFolder, inputs: Sequence[str], progress: Progress) -> tuple[RunOutcome, list[str]]:
     """One run over the inputs, its results in a folder of its own, with a log; gives the lines that close it."""
     from perfxl.files.atomic import swept
     from perfxl.run.job import RunOptions, run_all
@@ -110,7 +111,7 @@ def _unfinished(results: Path) -> list[Path]:
     return [Path(folder) for run in runs for folder, _, _ in os.walk(run)]
 
 
-def told(results: Iterable[Result], total: int) -> Iterator[Result]:
+def told(results: Iterable[ReviewLine], total: int) -> Iterator[ReviewLine]:
     """Pass results through, a line a workbook."""
     from perfxl.ways_in.desktop.summary import file_line
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from perfxl.checks.catalogue import LEVEL_NAMES
-from perfxl.reviewing.record import Record, count_findings
-from perfxl.reviewing.results import Digest
-from perfxl.run.job import Outcome
+from perfxl.reviewing.lines import WorkbookSummary, count_findings
+from perfxl.reviewing.record import FormRecord, WorkbookRecord
+from perfxl.run.job import RunOutcome
 from perfxl.run.rounds import Change
 from perfxl.text.numbers import show
 from perfxl.text.screen import safe
@@ -19,7 +19,7 @@ _GRADES = ("优", "良", "中", "差")
 _MOST = 20
 
 
-def file_line(record: Record) -> str:
+def file_line(record: WorkbookRecord) -> str:
     """A workbook in one line: what was found in it, or why nothing was."""
     name = safe(PurePosixPath(record["source"]).name)
     if record["error"]:
@@ -32,26 +32,26 @@ def file_line(record: Record) -> str:
     return f"{name}　{scores}　{found or '没有问题'}"
 
 
-def _score(form: Record) -> str:
+def _score(form: FormRecord) -> str:
     score = form["totals"]["score"]
     return f"{show(score)} 分（{form['totals']['grade'] or '—'}）" if score is not None else "不计分"
 
 
-def summary(outcome: Outcome, changed: Sequence[Change]) -> Iterator[str]:
+def summary(outcome: RunOutcome, changed: Sequence[Change]) -> Iterator[str]:
     """The lines that close a run."""
-    digests = outcome.digests
-    grades = [grade for one in digests for grade in one.grades]
+    summaries = outcome.summaries
+    grades = [grade for one in summaries for grade in one.grades]
     if outcome.left:
         yield f"已中止：还有 {outcome.left} 个工作簿没有审核，没有生成汇总.xlsx。请再运行一次。"
-    yield f"审核完成：{len(digests)} 个工作簿，{len(grades)} 张自评表。"
+    yield f"审核完成：{len(summaries)} 个工作簿，{len(grades)} 张自评表。"
     if grades:
         yield f"核算等级：{_grades(grades)}。"
-    wrong = [one for one in digests if one.errors]
+    wrong = [one for one in summaries if one.errors]
     yield from _listed("须改正的错误：", [f"{_file(one)}　{one.errors} 处" for one in wrong])
     if grades and not wrong:
         yield "没有须改正的错误。"
-    yield from _listed("无法读取：", [f"{_file(one)}　{one.message}" for one in digests if one.message])
-    unrecognised = [_file(one) for one in digests if one.status == "unrecognised"]
+    yield from _listed("无法读取：", [f"{_file(one)}　{one.message}" for one in summaries if one.message])
+    unrecognised = [_file(one) for one in summaries if one.status == "unrecognised"]
     yield from _listed("没有找到绩效自评表：", unrecognised)
     yield from _listed(
         "与上次审核相比：",
@@ -62,7 +62,7 @@ def summary(outcome: Outcome, changed: Sequence[Change]) -> Iterator[str]:
     )
 
 
-def _file(one: Digest) -> str:
+def _file(one: WorkbookSummary) -> str:
     return safe(PurePosixPath(one.name).name)
 
 

@@ -1,4 +1,4 @@
-"""Results as they travel between processes and lie on disk: a line of JSON a workbook, never all of them in memory."""
+"""Records as they travel between processes and lie on disk: a line of JSON a workbook, never all of them in memory."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import overload
 
 from perfxl.checks.catalogue import LEVEL_NAMES
-from perfxl.reviewing.record import Record, count_findings
-
-if TYPE_CHECKING:
-    from perfxl.reviewing.batch import Reviewed
+from perfxl.reviewing.record import WorkbookRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Digest:
+class WorkbookSummary:
     """What the end of a run tells of a workbook. `counts` are its findings, errors first; `grades` one a form."""
 
     name: str
@@ -36,55 +33,65 @@ class Digest:
         return self.counts[0]
 
 
-def digest(record: Record) -> Digest:
-    """The digest of a record."""
-    error, counts = record["error"] or {}, count_findings([record])
-    return Digest(
-        record["source"], record["sha256"], record["status"], error.get("code"), error.get("message"), record["annotated"],
-        tuple(counts[level] for level in LEVEL_NAMES), tuple(form["totals"]["grade"] for form in record["forms"]),
-    )  # fmt: skip
+def summary_of(record: WorkbookRecord) -> WorkbookSummary:
+    """The summary of a record."""
+    error, counts = record["error"], count_findings([record])
+    return WorkbookSummary(
+        name=record["source"],
+        sha256=record["sha256"],
+        status=record["status"],
+        code=error["code"] if error else None,
+        message=error["message"] if error else None,
+        annotated=record["annotated"],
+        counts=tuple(counts[level] for level in LEVEL_NAMES),
+        grades=tuple(form["totals"]["grade"] for form in record["forms"]),
+    )
 
 
-def count_levels(digests: Iterable[Digest]) -> Counter[str]:
-    """How many findings there are of each level."""
+def count_findings(records: Iterable[WorkbookRecord]) -> Counter[str]:
+    """How many findings there are of each level, over many workbooks."""
+    return Counter(f["level"] for record in records for form in record["forms"] for f in form["findings"])
+
+
+def count_levels(summaries: Iterable[WorkbookSummary]) -> Counter[str]:
+    """The same of summaries."""
     counts: Counter[str] = Counter()
-    for one in digests:
-        counts.update(dict(zip(LEVEL_NAMES, one.counts, strict=True)))
+    for summary in summaries:
+        counts.update(dict(zip(LEVEL_NAMES, summary.counts, strict=True)))
     return counts
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """A reviewed workbook as a worker hands it on: its record as a line of JSON, and what the record does not say.
+class ReviewLine:
+    """A reviewed workbook as a worker hands it on: its record as a line of JSON, and what the run keeps of it.
 
     `fault` is an output that was not written, `notices` what people are to be told.
     """
 
-    digest: Digest
+    summary: WorkbookSummary
     line: str
     fault: str | None = None
     notices: tuple[str, ...] = ()
 
-    def record(self) -> Record:
+    def record(self) -> WorkbookRecord:
         """The record, read from its line."""
-        record: Record = json.loads(self.line)
+        record: WorkbookRecord = json.loads(self.line)
         return record
 
 
-def result(reviewed: Reviewed, program: str | None = None) -> Result:
-    """The result of a reviewed workbook; `program` marks in its record what made it."""
-    record = reviewed.record()
+def line_of(record: WorkbookRecord, fault: str | None = None, program: str | None = None) -> ReviewLine:
+    """The line of a record; `program` marks in it what made it."""
     if program is not None:
-        record["program"] = program
-    return Result(digest(record), to_json(record), reviewed.fault, reviewed.notices)
+        record = {**record, "program": program}
+    return ReviewLine(summary_of(record), to_json(record), fault, tuple(record["notices"]))
 
 
-def to_json(record: Record) -> str:
+def to_json(record: WorkbookRecord) -> str:
     """A record as one line of JSON, Chinese as it is."""
     return json.dumps(record, ensure_ascii=False, allow_nan=False)
 
 
-class Records(Sequence[Record]):
+class Records(Sequence[WorkbookRecord]):
     """The records in a file, each read when it is asked for. The file must stay as it is."""
 
     def __init__(self, path: Path, starts: Iterable[int]) -> None:
@@ -96,7 +103,7 @@ class Records(Sequence[Record]):
         """How many there are."""
         return len(self._starts)
 
-    def __iter__(self) -> Iterator[Record]:
+    def __iter__(self) -> Iterator[WorkbookRecord]:
         """All of them, in their order."""
         if not self._starts:
             return
@@ -106,15 +113,15 @@ class Records(Sequence[Record]):
                 yield json.loads(lines.readline())
 
     @overload
-    def __getitem__(self, at: int) -> Record: ...
+    def __getitem__(self, at: int) -> WorkbookRecord: ...
     @overload
     def __getitem__(self, at: slice) -> Records: ...
-    def __getitem__(self, at: int | slice) -> Record | Records:
+    def __getitem__(self, at: int | slice) -> WorkbookRecord | Records:
         if isinstance(at, slice):
             return Records(self._path, self._starts[at])
         with self._path.open("rb") as lines:
             lines.seek(self._starts[at])
-            record: Record = json.loads(lines.readline())
+            record: WorkbookRecord = json.loads(lines.readline())
             return record
 
 
