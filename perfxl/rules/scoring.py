@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from perfxl.forms.model import Form, FundRow, Indicator
 from perfxl.rules.expression import Expr
@@ -22,6 +23,9 @@ from perfxl.rules.judgement import judged_level
 from perfxl.rules.kinds import Variant, claim, expression, judgement_band
 from perfxl.rules.model import Basis, Input, Score, Scored
 from perfxl.rules.rulebook import Rule, Rulebook, criterion_key
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # what the weights of a form add up to
 _FULL = 100
@@ -174,18 +178,31 @@ def _computed(groups: Iterable[Sequence[Score]]) -> list[tuple[Score, ...]]:
 
 
 def _evaluate(scores: list[Score]) -> list[Score]:
-    if not scores:
-        return []
-    by_expr: dict[int, tuple[Expr, list[int]]] = {}
-    for index, s in enumerate(scores):
-        if s.expr is not None:
-            by_expr.setdefault(id(s.expr), (s.expr, []))[1].append(index)
-    results: dict[int, float] = {}
-    for expr, rows in by_expr.values():
-        values = [{given.name: given.value for given in scores[row].inputs} for row in rows]
-        columns = {name: [each[name] for each in values] for name in expr.names()}
-        results.update(zip(rows, expr.evaluate(columns).tolist(), strict=True))
-    return [_with_result(s, results[i]) if i in results else s for i, s in enumerate(scores)]
+    """The scores of a batch, each with what its expression gives: the rows that share one are computed together."""
+    alike: dict[int, tuple[Expr, list[int]]] = {}
+    for at, score in enumerate(scores):
+        if score.expr is not None:
+            alike.setdefault(id(score.expr), (score.expr, []))[1].append(at)
+    if not alike:
+        return scores
+    frame, done = _frame(scores), list(scores)
+    for expr, rows in alike.values():
+        for at, result in zip(rows, expr.evaluate(frame.take(rows)).tolist(), strict=True):
+            done[at] = _with_result(scores[at], result)
+    return done
+
+
+def _frame(scores: Sequence[Score]) -> pd.DataFrame:
+    """The inputs of a batch: a row an item, a column an input, nothing where an item has no such input."""
+    import numpy as np
+    import pandas as pd
+
+    names = {name: at for at, name in enumerate(dict.fromkeys(given.name for s in scores for given in s.inputs))}
+    values = np.full((len(names), len(scores)), np.nan)
+    for row, score in enumerate(scores):
+        for given in score.inputs:
+            values[names[given.name], row] = given.value
+    return pd.DataFrame(dict(zip(names, values, strict=True)), copy=False)
 
 
 def _with_result(score: Score, result: float) -> Score:
