@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain
 
 import openpyxl
+import pandas as pd
 import xlsxwriter
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -75,7 +76,9 @@ def test_columns_and_formulas_agree(tmp_path):
         sheet = book.add_worksheet("公式")
         for what, expr, below in expressions():
             columns = inputs(expr, below, chance)
-            for given, value in zip(zip(*columns.values(), strict=True), expr.evaluate(pd.DataFrame(columns)), strict=True):
+            for given, value in zip(
+                zip(*columns.values(), strict=True), expr.evaluate(pd.DataFrame(columns)), strict=True
+            ):
                 row = len(expected)
                 sheet.write_row(row, 1, given)
                 refs = {name: xl_rowcol_to_cell(row, column) for column, name in enumerate(columns, 1)}
