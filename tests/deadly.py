@@ -1,19 +1,51 @@
-"""Workers that a file kills."""
+"""Workers that a file kills, holds up or makes grow."""
 
 import os
+import re
+import time
 
 from perfxl.run import work as production
 from perfxl.run import worker_process
 
 FATAL = "坏"
+review = production.work
 
 
-def deadly_work(jobs, options, program=None, begin=lambda number: None):
+def die():
+    os._exit(9)
+
+
+def abort():
+    os.abort()
+
+
+def loop():
+    while True:
+        pass
+
+
+def loop_in_c():
+    """Native code that gives no other thread a turn."""
+    re.match(r"(a+)+b", "a" * 60)
+
+
+def sleep():
+    time.sleep(3600)
+
+
+def grow():
+    kept = []
+    while True:
+        kept.append(bytearray(2_000_000))
+        time.sleep(0.001)
+
+
+def deadly_work(jobs, options, program=None, begin=lambda number: None, death=die):
     """The work of a batch, up to a workbook with a fatal name."""
     for number, job in enumerate(jobs):
         begin(number)
         if FATAL in job.name:
-            os._exit(9)
+            death()
     return review(jobs, options, program, begin)
 
 
@@ -21,25 +53,54 @@ def deadly_together(jobs, options, program=None, begin=lambda number: None):
     """The same, but death comes in a step that all workbooks share."""
     begin(None)
     if any(FATAL in job.name for job in jobs):
-        os._exit(9)
+        die()
     return review(jobs, options, program, begin)
 
 
-review = production.work
+def serving(work):
+    """What a worker does instead of serving reviews of the production's."""
+
+    def serve(pipe, parent):
+        production.work = work
+        worker_process.serve(pipe, parent)
+
+    return serve
 
 
-def serve_deadly(pipe):
-    """A worker that dies while it reads a fatal workbook."""
-    production.work = deadly_work
-    worker_process.serve(pipe)
+def _dying_by(death):
+    return lambda *batch: deadly_work(*batch, death=death)
 
 
-def serve_deadly_together(pipe):
-    """A worker that dies while it scores a fatal workbook."""
-    production.work = deadly_together
-    worker_process.serve(pipe)
+def serve_die(pipe, parent):
+    """A worker that ends while it reads a fatal workbook."""
+    serving(_dying_by(die))(pipe, parent)
 
 
-def stillborn(pipe):
+def serve_die_together(pipe, parent):
+    """A worker that ends while it scores a fatal workbook."""
+    serving(deadly_together)(pipe, parent)
+
+
+def serve_abort(pipe, parent):
+    serving(_dying_by(abort))(pipe, parent)
+
+
+def serve_loop(pipe, parent):
+    serving(_dying_by(loop))(pipe, parent)
+
+
+def serve_loop_in_c(pipe, parent):
+    serving(_dying_by(loop_in_c))(pipe, parent)
+
+
+def serve_sleep(pipe, parent):
+    serving(_dying_by(sleep))(pipe, parent)
+
+
+def serve_grow(pipe, parent):
+    serving(_dying_by(grow))(pipe, parent)
+
+
+def stillborn(pipe, parent):
     """A worker of a broken installation."""
     os._exit(1)

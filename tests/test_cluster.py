@@ -96,7 +96,7 @@ def test_a_file_that_kills_its_workers_costs_only_itself(machines, tmp_path, mon
     monkeypatch.setattr("perfxl.run.cluster.work", deadly_work)
     with Cluster(machines.scheduler_address, [str(folder)], str(output), None) as cluster:
         outcome = run_all([str(folder)], RunOptions(output, cluster=cluster), lambda results, _: iter(results))
-    assert {Path(one.name).stem: one.code for one in outcome.summaries} == {"坏": "corrupt", "甲": None, "乙": None}
+    assert {Path(one.name).stem: one.code for one in outcome.summaries} == {"坏": "crashed", "甲": None, "乙": None}
 
 
 def test_a_file_that_is_not_delivered_costs_only_itself(machines, tmp_path):

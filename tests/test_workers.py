@@ -1,11 +1,17 @@
-"""Every workbook in a worker: a worker that dies costs the file it died of, and nobody waits for a dead one."""
+"""Every workbook in a worker: one that dies, hangs or grows costs the file it was lost with, and nobody waits for it."""
 
+import os
+import signal
+import subprocess
+import sys
 import threading
+import time
+from pathlib import Path
 
 import pytest
 
 from perfxl.reviewing.jobs import Job, ReviewOptions
-from perfxl.run import workers
+from perfxl.run import allowance, workers
 from perfxl.run.workers import WorkerError, review_all
 from perfxl.text.errors import PerfxlError
 from tests import deadly
@@ -32,7 +38,7 @@ def codes(lines):
     return {line.summary.name.removesuffix(".xlsx"): line.summary.code for line in lines}
 
 
-@pytest.mark.parametrize("serve", [deadly.serve_deadly, deadly.serve_deadly_together])
+@pytest.mark.parametrize("serve", [deadly.serve_die, deadly.serve_die_together])
 @pytest.mark.parametrize(
     "names",
     [["坏"], ["甲", "坏"], ["坏1", "甲", "坏2", "乙"], ["甲", "乙", "丙", "丁", "坏1", "戊", "坏2", "己", "庚", "坏3"]],
@@ -42,8 +48,76 @@ def test_a_worker_that_dies_costs_only_its_file(tmp_path, monkeypatch, fresh, se
     monkeypatch.setattr(workers, "serve", serve)
     lines = list(review_all(jobs_of(tmp_path, names), 2, PLAIN, "程序"))
     assert [line.summary.name for line in lines] == [f"{name}.xlsx" for name in names]
-    assert codes(lines) == {name: "corrupt" if "坏" in name else None for name in names}
+    assert codes(lines) == {name: "crashed" if "坏" in name else None for name in names}
     assert all(line.record()["program"] == "程序" for line in lines)
+
+
+LOST = [
+    (deadly.serve_abort, {}, "crashed", "读取时程序异常中止"),
+    (deadly.serve_loop, {"PROCESSOR_SECONDS": 0.4}, "too-slow", "处理时间过长（超过 0.4 秒）"),
+    (deadly.serve_loop_in_c, {"PROCESSOR_SECONDS": 0.4}, "too-slow", "处理时间过长"),
+    (deadly.serve_sleep, {"CLOCK_SECONDS": 0.8}, "too-slow", "处理时间过长"),
+    (deadly.serve_grow, {"MEMORY_MB": 40}, "too-much-memory", "占用内存过多（超过 40 MB）"),
+]
+
+
+@pytest.mark.parametrize(("serve", "allowed", "code", "said"), LOST, ids=lambda value: getattr(value, "__name__", ""))
+def test_what_hangs_or_grows_is_told_apart_and_costs_only_its_file(
+    tmp_path, monkeypatch, fresh, serve, allowed, code, said
+):
+    monkeypatch.setattr(workers, "serve", serve)
+    for name, value in allowed.items():
+        monkeypatch.setattr(allowance, name, value)
+    names = ["甲", "坏", "乙"]
+    lines = list(review_all(jobs_of(tmp_path, names), 1, PLAIN))
+    assert codes(lines) == {name: code if "坏" in name else None for name in names}
+    assert all(line.summary.message.startswith(said) for line in lines if line.summary.code)
+    assert not workers._spare or workers._spare[0].process.is_alive()
+
+
+def test_more_is_allowed_where_larger_workbooks_are():
+    usual, larger = allowance.allowance_for(None), allowance.allowance_for(160)
+    assert (larger.processor, larger.clock, larger.memory) == (2 * usual.processor, 2 * usual.clock, 2 * usual.memory)
+    assert allowance.allowance_for(1) == usual
+
+
+PARENT = """
+import sys
+from pathlib import Path
+from perfxl.reviewing.jobs import Job, ReviewOptions
+from perfxl.run import allowance, workers
+from tests import deadly
+
+if __name__ == "__main__":
+    workers.serve = getattr(deadly, sys.argv[1])
+    workers.prepare()
+    print(workers._spare[0].process.pid, flush=True)
+    list(workers.review_all([Job(Path(sys.argv[2]), "坏.xlsx")], 1, ReviewOptions()))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills by signals")
+@pytest.mark.parametrize("serve", ["serve_loop_in_c", "serve_sleep"])
+def test_no_worker_outlives_a_killed_parent(tmp_path, serve):
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT, "utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    command = [sys.executable, str(script), serve, str(drawn(tmp_path / "坏.xlsx"))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True) as parent:
+        worker = int(parent.stdout.readline())
+        time.sleep(2.5)  # it is at work by then
+        assert alive(worker)
+        parent.send_signal(signal.SIGKILL)
+    ended = time.monotonic() + 5
+    while alive(worker) and time.monotonic() < ended:
+        time.sleep(0.05)
+    assert not alive(worker)
+
+
+def alive(pid):
+    import psutil
+
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
 def test_workers_that_do_not_start_are_the_installation(tmp_path, monkeypatch, fresh):

@@ -109,7 +109,7 @@ def _read(job: Job, password: str | None) -> _Read:
     except UnreadableError as error:
         return _Read(job, content_hash(data), error=error)
     except MemoryError:
-        return _Read(job, content_hash(data), error=UnreadableError("too-large", _NO_MEMORY))
+        return _Read(job, content_hash(data), error=UnreadableError("too-much-memory", _NO_MEMORY))
 
 
 def _notices(workbook: Workbook) -> tuple[str, ...]:

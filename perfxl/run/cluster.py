@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from perfxl.reviewing.jobs import Job, ReviewOptions
 from perfxl.reviewing.lines import ReviewLine
+from perfxl.run.allowance import allowance_for
 from perfxl.run.discovery import RESULTS_FILE, InputError, Source, find_sources, wanted
 from perfxl.run.journal import program_mark
 from perfxl.run.work import work
-from perfxl.run.workers import BATCH, died
+from perfxl.run.workers import BATCH, lost
 from perfxl.text.errors import CallError
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class Cluster:
             yield from self._delivered(future)
         except KilledWorker:
             if len(batch) == 1:
-                yield died(batch[0], program)
+                yield lost(batch[0], "crashed", allowance_for(options.max_size), program)
                 return
             for job in batch:
                 yield from self._result(call, [job], self._submit(call, [job], options, program), options, program)

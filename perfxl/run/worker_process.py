@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
-from multiprocessing import parent_process
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from perfxl.run.allowance import allowance_for
+from perfxl.run.parent import end_with_parent
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -14,12 +17,17 @@ if TYPE_CHECKING:
 UP, BEGUN, DONE, FAILED = "up", "begun", "done", "failed"
 """What a worker says: it is ready; it begins a workbook of its batch, by its number there, None for a step that all
 share; the lines of its batch; the error that nobody but the caller can mend."""
+# A look from outside decides on memory and names it; between two looks this much more than allowed is the end.
+_BACKSTOP = 1.5
 
 
-def serve(pipe: Connection) -> None:
-    """Review batches until the pipe is closed. Ctrl-C reaches every process of a terminal; the main one decides."""
+def serve(pipe: Connection, parent: int) -> None:
+    """Review batches until the pipe is closed or the process `parent` ends.
+
+    Ctrl-C reaches every process of a terminal; the main one decides what it means.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    end_with_parent(parent)
     from perfxl.run.work import ready, work
 
     ready()
@@ -30,6 +38,7 @@ def serve(pipe: Connection) -> None:
         except (EOFError, OSError):
             return
         try:
+            _limit_memory(allowance_for(options.max_size).memory)
             lines = work(jobs, options, program, lambda number: pipe.send((BEGUN, number)))
         except Exception as error:  # noqa: BLE001 - told where somebody can be told
             pipe.send((FAILED, error))
@@ -37,8 +46,14 @@ def serve(pipe: Connection) -> None:
             pipe.send((DONE, lines))
 
 
-def _end_with_parent() -> None:
-    """A worker at work does not look at its pipe: it ends with the process that started it."""
-    if parent := parent_process():
-        parent.join()
-        os._exit(1)
+def _limit_memory(allowed: float) -> None:
+    """Let the system refuse what goes far beyond; what was allowed for an earlier batch is forgotten."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    now = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = now + int(allowed * _BACKSTOP)
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if most < 0 else min(wanted, most), most))

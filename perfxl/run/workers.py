@@ -1,14 +1,17 @@
 """Worker processes: every workbook is reviewed in one, so that what it does to the process that reads it costs it alone.
 
-Each worker has a pipe of its own and says which workbook it begins. One that dies is replaced: the workbook that it had
-begun is told, the others of its batch are done again. Nothing heavy is imported here: the main process starts its first
-worker before all else, and both get ready at the same time.
+Each worker has a pipe of its own and says which workbook it begins. One that dies, hangs or grows beyond what a workbook
+may take is replaced: the workbook that it had begun is told, the others of its batch are done again. Nothing heavy is
+imported here: the main process starts its first worker before all else, and both get ready at the same time.
 """
 
 from __future__ import annotations
 
 import atexit
+import math
 import os
+import threading
+import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -18,13 +21,16 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from perfxl.run.allowance import Allowance, Watch, allowance_for
 from perfxl.run.interrupt import unheard
+from perfxl.run.parent import end_with_this_process
 from perfxl.run.worker_process import BEGUN, DONE, FAILED, UP, serve
 from perfxl.text.errors import PerfxlError
 
 if TYPE_CHECKING:
     from threading import Event
 
+    from perfxl.excel.reading.file_kind import ErrorCode
     from perfxl.reviewing.jobs import Job, ReviewOptions
     from perfxl.reviewing.lines import ReviewLine
 
@@ -39,7 +45,12 @@ _WORTH_A_WORKER = 96
 _MOST_STILLBORN = 2
 # So many lines may wait for those before them.
 _MOST_WAITING = 4096
+# How often the workers are looked at, seconds.
 _LOOK = 0.1
+# How long a worker may take to start, and to score a batch: on a busy machine, with a virus scanner, a minute.
+# SIGABRT and SIGKILL, from a limit and from a system that is out of memory.
+_OUT_OF_MEMORY = (-6, -9)
+_START, _SHARED = 120.0, 60.0
 _UNSTARTED = "审核程序没能启动，可能安装不完整，或被安全软件拦截。请重新解压安装包后再试。"
 
 
@@ -47,8 +58,13 @@ class WorkerError(PerfxlError):
     """Workers that do not start; the message says what to do about the installation."""
 
 
+def _lasting_parent() -> int:
+    """This process where the thread that starts a worker lives as long as it does, else 0: the system takes threads for parents."""
+    return os.getpid() if threading.current_thread() is threading.main_thread() else 0
+
+
 class Worker:
-    """A process that reviews batches. `batch` are the numbers of the jobs that it has, `begun` that of the latest."""
+    """A process that reviews batches. `batch` are the numbers of the jobs that it has, `begun` its latest in the batch."""
 
     def __init__(self) -> None:
         """Start it; it says when it is up."""
@@ -56,19 +72,41 @@ class Worker:
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         context = get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process = context.Process(target=serve, args=(theirs,), daemon=True)
+        self.process = context.Process(target=serve, args=(theirs, _lasting_parent()), daemon=True)
         with unheard():
             self.process.start()
         theirs.close()
+        end_with_this_process(self.process)
         self.up = False
         self.batch: list[int] = []
         self.begun: int | None = None
+        self._watch = Watch(self.process.pid or 0)
 
     def give(self, batch: list[int], jobs: Sequence[Job], options: ReviewOptions, program: str | None) -> None:
         """Hand it a batch."""
-        self.batch, self.begun = batch, None
+        self.batch = batch
+        self.begin(None)
         with suppress(OSError):  # it died; that is heard at its pipe
             self.connection.send(([jobs[number] for number in batch], options, program))
+
+    def begin(self, number: int | None) -> None:
+        """It begins a workbook of its batch, or a step that all of them share."""
+        self.begun = number
+        self._watch.begin()
+
+    def beyond(self, allowance: Allowance) -> ErrorCode | None:
+        """What it takes more of than it may: time or memory."""
+        if not self.up:
+            return self._watch.beyond(Allowance(math.inf, _START, math.inf))
+        if self.begun is None:
+            allowance = replace(allowance, processor=math.inf, clock=_SHARED)
+        return self._watch.beyond(allowance)
+
+    def died_of(self, allowance: Allowance) -> ErrorCode:
+        """Why it died: where memory is limited, what asks for more than there is aborts the process."""
+        self.process.join()
+        large = self._watch.grown > allowance.memory / 2
+        return "too-much-memory" if large and self.process.exitcode in _OUT_OF_MEMORY else "crashed"
 
     def end(self) -> None:
         """End it at once, whatever it does."""
@@ -147,6 +185,8 @@ class _Supervisor:
         self._workers: list[Worker] = []
         self._done: dict[int, ReviewLine] = {}
         self._stillborn = 0
+        self._allowance = allowance_for(options.max_size)
+        self._looked = time.monotonic()
 
     def lines(self, stop: Event | None) -> Iterator[ReviewLine]:
         """The lines of all jobs in their order, of those that were done where `stop` was set."""
@@ -156,6 +196,7 @@ class _Supervisor:
                 self._queue.clear()
             self._hand_out()
             self._hear()
+            self._look()
             while following in self._done:
                 yield self._done.pop(following)
                 following += 1
@@ -190,12 +231,13 @@ class _Supervisor:
             try:
                 what, content = worker.connection.recv()
             except (EOFError, OSError):
-                self._lost(worker)
+                self._lost(worker, worker.died_of(self._allowance))
                 continue
             if what == UP:
                 worker.up = True
+                worker.begin(worker.begun)
             elif what == BEGUN:
-                worker.begun = content
+                worker.begin(content)
             elif what == DONE:
                 self._done.update(zip(worker.batch, content, strict=True))
                 worker.batch = []
@@ -203,8 +245,17 @@ class _Supervisor:
                 worker.batch = []
                 raise content
 
-    def _lost(self, worker: Worker) -> None:
-        """Do again what a worker that died had, but for the workbook that it died of."""
+    def _look(self) -> None:
+        """End the workers that take more than they may."""
+        if time.monotonic() - self._looked < _LOOK:
+            return
+        for worker in [worker for worker in self._workers if worker.batch]:
+            if code := worker.beyond(self._allowance):
+                self._lost(worker, code)
+        self._looked = time.monotonic()
+
+    def _lost(self, worker: Worker, code: ErrorCode) -> None:
+        """Do again what a worker that is lost had, but for the workbook that it was lost with."""
         self._workers.remove(worker)
         worker.end()
         batch, begun = worker.batch, worker.begun
@@ -218,16 +269,15 @@ class _Supervisor:
             self._queue.extendleft([number] for number in reversed(batch))
         else:
             number = batch[begun or 0]
-            self._done[number] = died(self._jobs[number], self._program)
+            self._done[number] = lost(self._jobs[number], code, self._allowance, self._program)
             if rest := [other for other in batch if other != number]:
                 self._queue.appendleft(rest)
 
 
-def died(job: Job, program: str | None) -> ReviewLine:
-    """The line of a workbook that its worker died of."""
+def lost(job: Job, code: ErrorCode, allowance: Allowance, program: str | None = None) -> ReviewLine:
+    """The line of a workbook that a worker was lost with."""
     from perfxl.excel.reading.file_kind import UnreadableError
     from perfxl.reviewing.batch import unreadable
     from perfxl.reviewing.lines import line_of
 
-    error = UnreadableError("corrupt", "读取时程序异常中止，文件可能已损坏，未读取。请用 Excel 打开后另存，再放入。")
-    return line_of(unreadable(job, error).record, None, program)
+    return line_of(unreadable(job, UnreadableError(code, allowance.sentence(code))).record, None, program)

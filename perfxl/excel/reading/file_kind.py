@@ -7,7 +7,9 @@ from typing import Literal
 
 from perfxl.text.errors import PerfxlError
 
-ErrorCode = Literal["encrypted", "corrupt", "not-a-workbook", "too-large", "unsafe", "locked"]
+ErrorCode = Literal[
+    "encrypted", "corrupt", "not-a-workbook", "too-large", "unsafe", "locked", "too-slow", "too-much-memory", "crashed"
+]
 FileKind = Literal["xlsx", "xlsb", "ods", "xls", "html"]
 
 # What a workbook that cannot be opened is told as (code `corrupt`).
