@@ -7,10 +7,10 @@ from typing import Self
 
 from perfxl.excel.editing.errors import WorkbookError, explained, guarded
 from perfxl.excel.editing.markup import Piece
-from perfxl.excel.editing.newsheet import NewSheet, empty_sheet
+from perfxl.excel.editing.new_sheet import NewSheet, empty_sheet
 from perfxl.excel.editing.parts import Parts
 from perfxl.excel.editing.relations import Relations
-from perfxl.excel.editing.removal import remove_parts
+from perfxl.excel.editing.sheet_removal import remove_sheet
 from perfxl.excel.editing.worksheet import Sheet
 from perfxl.files.atomic import replacing
 
@@ -90,7 +90,7 @@ class WorkbookEditor:
             raise WorkbookError("工作簿至少要保留一张工作表。")
         for each in self._sheets.values():
             each.flush()
-        remove_parts(self._parts, sheet.name)
+        remove_sheet(self._parts, sheet.name)
         del self._sheets[sheet.name]
 
     @guarded

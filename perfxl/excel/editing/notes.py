@@ -6,11 +6,11 @@ from perfxl.excel.editing.comments import Comments, Notes, empty_comments
 from perfxl.excel.editing.geometry import Geometry, box_size, row_heights
 from perfxl.excel.editing.parts import Parts
 from perfxl.excel.editing.relations import Relations
-from perfxl.excel.editing.sheetpart import SheetEdits, SheetPart
+from perfxl.excel.editing.sheet_part import SheetEdits, SheetPart
 from perfxl.excel.editing.threads import write_replies
 from perfxl.excel.editing.vml import Box, new_drawing, with_boxes
-from perfxl.excel.editing.vmlgrowth import grown
-from perfxl.excel.editing.workbookpart import relation_prefix
+from perfxl.excel.editing.vml_boxes import grown
+from perfxl.excel.editing.workbook_part import relation_prefix
 
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"

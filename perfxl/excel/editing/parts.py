@@ -8,7 +8,7 @@ from perfxl.excel.editing.package import Package
 from perfxl.excel.editing.relations import ContentTypes, Dialect
 from perfxl.excel.editing.styles import Styles, minimal_styles
 from perfxl.excel.editing.vml import id_blocks
-from perfxl.excel.editing.workbookpart import WorkbookPart
+from perfxl.excel.editing.workbook_part import WorkbookPart
 
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from perfxl.excel.editing.errors import WorkbookError
-from perfxl.excel.editing.geometry import Place
+from perfxl.excel.editing.geometry import Corner
 
 _BLOCK = 1024  # an idmap entry stands for that many shape ids
 _NAMESPACES = {
@@ -28,7 +28,7 @@ class Box(NamedTuple):
 
     row: int
     column: int
-    corners: tuple[Place, Place]
+    corners: tuple[Corner, Corner]
     size: tuple[int, int]
 
 

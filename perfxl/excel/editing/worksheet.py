@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Unpack
 
 from perfxl.excel.editing.cells import MAX_TEXT, Content, Value, formula_content, value_content
+from perfxl.excel.editing.comment_withdrawal import withdraw
 from perfxl.excel.editing.comments import Note
 from perfxl.excel.editing.errors import WorkbookError, guarded
 from perfxl.excel.editing.formats import CellFormat, FormatFields
 from perfxl.excel.editing.notes import drawing_of, write_notes
 from perfxl.excel.editing.parts import Parts
-from perfxl.excel.editing.printarea import read_area, write_area
+from perfxl.excel.editing.print_area import read_area, write_area
 from perfxl.excel.editing.refs import Range, cell_ref, column_number, parse_range, parse_ref, quote_sheet, split_sheet
 from perfxl.excel.editing.relations import Relations
-from perfxl.excel.editing.sheetpart import SheetEdits, SheetPart
-from perfxl.excel.editing.withdrawal import withdraw
+from perfxl.excel.editing.sheet_part import SheetEdits, SheetPart
 
 _MAX_CELLS = 2_000_000
 _MAX_MERGED_CELLS = 10_000

@@ -36,7 +36,7 @@ class UnreadableError(PerfxlError):
         return self.message
 
 
-def is_legacy(data: bytes) -> bool:
+def is_ole(data: bytes) -> bool:
     """Whether the bytes begin an OLE container: an .xls, an .et, or a package with a password."""
     return data.startswith(_OLE)
 

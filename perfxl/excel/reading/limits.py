@@ -29,7 +29,7 @@ _RECORDS = 10
 # The same for the tags of an .ods, which writes the most of all formats for a cell.
 _TAGS = 4
 # An .xls is not compressed, and two libraries hold what it says.
-_LEGACY = 4
+_XLS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,9 @@ class Limits:
         return self.bytes // _TAGS
 
     @property
-    def legacy(self) -> int:
+    def xls(self) -> int:
         """The bytes of an .xls."""
-        return self.bytes // _LEGACY
+        return self.bytes // _XLS
 
 
 _allowed = ContextVar("limits", default=USUAL_SIZE)

@@ -16,7 +16,7 @@ _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
 @dataclass(frozen=True, slots=True)
-class SheetMarks:
+class SheetTraits:
     """What was found in one sheet; cells as (row, column), 1-based.
 
     `percent` gives the decimals that a percentage is printed with. `merges` (first row, first column, last row,
@@ -35,10 +35,10 @@ class SheetMarks:
 
 
 @dataclass(frozen=True, slots=True)
-class PackageMarks:
+class WorkbookTraits:
     """What was found in a whole workbook, sheets by name."""
 
-    sheets: dict[str, SheetMarks] = field(default_factory=dict)
+    sheets: dict[str, SheetTraits] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
     active: tuple[str, ...] = ()
     """What the workbook has that could act, as people call it: 宏 …; it is neither run nor followed."""
