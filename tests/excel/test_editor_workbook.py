@@ -260,11 +260,20 @@ def test_elements_go_where_the_schema_wants_them():
     ]
 
 
+def spoiled(data):
+    """The package with a first part that does not inflate."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        info = archive.infolist()[0]
+    start = info.header_offset + 30 + len(info.filename.encode())
+    return data[:start] + b"\xff" * info.compress_size + data[start + info.compress_size :]
+
+
 BAD = {
     "not a zip": (b"PK\x03\x04 nothing", "已损坏"),
     "empty": (b"", "已损坏"),
     "no workbook": (zipped([("[Content_Types].xml", "<Types/>")]), "不是 Excel"),
     "no content types": (zipped([("a", "b")]), "缺少"),
+    "does not inflate": (spoiled(package(sheet_xml(ROW))), "结构异常"),
     "doctype": (package('<!DOCTYPE a [<!ENTITY b "c">]><worksheet/>'), "DOCTYPE"),
     "chart sheet": (package("<chartsheet/>"), "图表"),
     "no markup": (package("nothing"), "XML"),
@@ -305,7 +314,6 @@ CALLS = [
     lambda book: book.sheet("表").set_value("A1", "长" * 40000),
     lambda book: book.sheet("表").fill("A1", "红"),
     lambda book: (book.sheet("表").fill("A1", "红"), book.to_bytes()),
-    lambda book: book.save("/nowhere/at/all.xlsx"),
 ]
 
 
@@ -313,6 +321,18 @@ CALLS = [
 def test_wrong_calls_are_workbook_errors(call):
     with pytest.raises(WorkbookError):
         call(WorkbookEditor.open(package(sheet_xml(ROW))))
+
+
+REFUSED = {
+    "no such file": lambda book, folder: WorkbookEditor.open(folder / "没有.xlsx"),
+    "no such folder": lambda book, folder: book.save(folder / "没有" / "表.xlsx"),
+}
+
+
+@pytest.mark.parametrize("call", REFUSED.values(), ids=REFUSED)
+def test_what_the_system_refuses_is_told_as_the_system_tells_it(call, tmp_path):
+    with pytest.raises(FileNotFoundError, match="没有"):
+        call(WorkbookEditor.open(package(sheet_xml(ROW))), tmp_path)
 
 
 def test_input_is_never_overwritten(form, tmp_path):
