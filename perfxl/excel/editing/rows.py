@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from perfxl.excel.editing.markup import ATTRIBUTES, Element, Markup, attributes
-from perfxl.excel.editing.refs import column_letter, column_number, parse_ref
+from perfxl.excel.editing.refs import column_number, parse_ref
 
 _R = re.compile(rb"""(?:^|\s)r\s*=\s*["']\s*(\d+)""")
 
@@ -100,8 +100,3 @@ def widened_spans(spans: str, columns: Mapping[int, object]) -> str:
     """A row's `spans` with new columns in it; it is a hint, but a wrong one misleads readers."""
     first, _, last = spans.split()[-1].partition(":")
     return f"{min(int(first), *columns)}:{max(int(last or first), *columns)}"
-
-
-def cell_name(row: int, column: int) -> str:
-    """The A1 name of a cell, unchecked."""
-    return f"{column_letter(column)}{row}"
