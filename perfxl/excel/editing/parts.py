@@ -39,12 +39,8 @@ class Parts:
     @cached_property
     def styles(self) -> Styles:
         """The styles, a minimal set where the workbook has none."""
-        part = self._styles_part()
+        part = self.workbook.relations.part_of_kind("styles")
         return Styles(self.package.read(part) if part else minimal_styles(self.dialect.main))
-
-    def _styles_part(self) -> str | None:
-        found = self.workbook.relations.of_kind("styles")
-        return self.package.find(found[0].target) if found else None
 
     def add(self, pattern: str, content_type: str, content: bytes) -> str:
         """Add a part under a free name beside the workbook part; gives the name."""
@@ -86,7 +82,7 @@ class Parts:
     def _write_styles(self) -> None:
         if "styles" not in self.__dict__ or not self.styles.changed:
             return
-        part = self._styles_part()
+        part = self.workbook.relations.part_of_kind("styles")
         if part:
             self.package.write(part, [self.styles.rendered()])
         else:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Unpack
 
 from perfxl.excel.editing.cells import MAX_TEXT, Content, Value, formula_content, value_content
-from perfxl.excel.editing.comment_withdrawal import withdraw
+from perfxl.excel.editing.comment_withdrawal import withdraw_comments
 from perfxl.excel.editing.comments import Note
 from perfxl.excel.editing.errors import WorkbookError, guarded
 from perfxl.excel.editing.formats import CellFormat, FormatFields
@@ -159,7 +159,7 @@ class Sheet:
     def withdraw_comments(self, author: str, beginning: re.Pattern[str]) -> dict[str, str]:
         """Take back an author's comments, and from others' what starts with `beginning`; gives the text by cell."""
         drawing = drawing_of(self._part, self._relations)
-        found = withdraw(self._parts, self._relations, drawing, author, beginning)
+        found = withdraw_comments(self._parts, self._relations, drawing, author, beginning)
         return {cell_ref(*cell): text for cell, text in found.items()}
 
     @guarded
