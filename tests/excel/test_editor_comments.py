@@ -150,7 +150,9 @@ def test_an_authors_comments_are_taken_back_and_only_those(tmp_path):
         taken = book.sheet("表").withdraw_comments("perfxl", re.compile(r"(?:^|\n)【错误】"))
         after = book.to_bytes()
     assert taken == {"B2": "\n【错误】一", "C3": "旧\n【错误】二"}
-    left = {cell.coordinate: cell.comment.text for row in openpyxl_sheet(after)["A1:C3"] for cell in row if cell.comment}
+    left = {
+        cell.coordinate: cell.comment.text for row in openpyxl_sheet(after)["A1:C3"] for cell in row if cell.comment
+    }
     assert left == {"A1": "旧", "B2": "旧"}
     assert re.findall(rb"<x:Row>(\d)</x:Row>", contents(after)["xl/drawings/vmlDrawing1.vml"]) == [b"0", b"1"]
 

@@ -63,7 +63,7 @@ class Geometry:
 
 
 def row_heights(markup: Markup, rows: Rows, first: int, last: int) -> dict[int, float]:
-    """The heights, in points, of the rows that state one; 0 where a row is hidden."""
+    """The heights, in points, that rows state; 0 where a row is hidden."""
     heights: dict[int, float] = {}
     for row in rows:
         if row.number > last:

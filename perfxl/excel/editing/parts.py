@@ -93,7 +93,7 @@ class Parts:
             self.workbook.relations.add("styles", name)
 
     def _drop_calc_chain(self) -> None:
-        """The chain lists every formula's cell; Excel builds it anew and calls a wrong one damage."""
+        """The chain lists every formula's cell; Excel builds it anew and calls a wrong chain damage."""
         for relation in self.workbook.relations.of_kind("calcChain"):
             self.workbook.relations.drop(relation.id)
             self.drop(relation.target)

@@ -12,7 +12,7 @@ _R = re.compile(rb"""(?:^|\s)r\s*=\s*["']\s*(\d+)""")
 
 
 class Row(NamedTuple):
-    """A <row>: `inner` is where its start tag ends, `close` where its end tag begins; an empty one has neither."""
+    """A <row>: `inner` is where its start tag ends, `close` where its end tag begins; an empty row has neither."""
 
     number: int
     start: int
@@ -97,6 +97,6 @@ def _given_column(tag: bytes) -> int | None:
 
 
 def widened_spans(spans: str, columns: Mapping[int, object]) -> str:
-    """A row's `spans` with new columns in it; it is a hint, but a wrong one misleads readers."""
+    """A row's `spans` with new columns in it; a hint, but a wrong hint misleads readers."""
     first, _, last = spans.split()[-1].partition(":")
     return f"{min(int(first), *columns)}:{max(int(last or first), *columns)}"

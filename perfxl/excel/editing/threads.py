@@ -14,7 +14,7 @@ _SPACE = uuid.UUID("6f9c2a44-5d0e-4c55-9b1c-0b8f0c3d7a10")
 
 
 def write_replies(parts: Parts, relations: Relations, notes: Notes) -> None:
-    """Add each note to the thread of its cell, where there is one."""
+    """Add each note to the thread of its cell, if the cell has a thread."""
     part, people = relations.part_of_kind("threadedComment"), _people(parts)
     if part is None or people is None:
         return
@@ -79,7 +79,7 @@ def _at_end(markup: Markup, content: str) -> Splice:
 
 
 def _reply(markup: Markup, last: Element, note: Note, person: str) -> Splice:
-    """A reply below the thread's last comment. It bears that one's time: the order is what the thread shows."""
+    """A reply below the thread's last comment. It bears the same time: the order is what the thread shows."""
     values, p = markup.attributes(last), markup.root.prefix
     parent = values.get("parentId") or values.get("id", "")
     time = f' dT="{values["dT"]}"' if "dT" in values else ""

@@ -78,7 +78,7 @@ def _ids(data: bytes, count: int, taken: Iterable[int]) -> tuple[list[int], byte
 
 
 def _block_ids(block: int, used: set[int]) -> range:
-    # after the last used one: Excel itself never goes back to fill a gap
+    # after the last id in use: Excel itself never goes back to fill a gap
     first, end = block * _BLOCK + 1, (block + 1) * _BLOCK
     inside = [number for number in used if first <= number < end]
     return range(max(inside, default=first - 1) + 1, end)

@@ -148,7 +148,7 @@ class Sheet:
 
     @guarded
     def comment(self, ref: str, text: str, author: str = "perfxl") -> None:
-        """Put a comment on a cell; where it has one, the text is added below."""
+        """Put a comment on a cell; where the cell has a comment, the text is added below it."""
         if len(text) > MAX_TEXT:
             raise WorkbookError(f"批注超过 {MAX_TEXT} 个字符，Excel 不接受。")
         cell = self._anchor(*parse_ref(ref))

@@ -17,7 +17,7 @@ _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 @dataclass(frozen=True, slots=True)
 class SheetTraits:
-    """What was found in one sheet; cells as (row, column), 1-based.
+    """The traits of a sheet; cells as (row, column), 1-based.
 
     `percent` gives the decimals that a percentage is printed with. `merges` (first row, first column, last row,
     last column) and `widths` (characters, by column) are read only where a workbook cannot be annotated itself.
@@ -36,7 +36,7 @@ class SheetTraits:
 
 @dataclass(frozen=True, slots=True)
 class WorkbookTraits:
-    """What was found in a whole workbook, sheets by name."""
+    """The traits of a workbook, sheets by name."""
 
     sheets: dict[str, SheetTraits] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)

@@ -64,7 +64,7 @@ class Grid:
         return self.merges.get((row, col)) or (row, col, row, col)
 
     def text(self, row: int, col: int) -> str:
-        """The printed text of a cell, without line breaks; '' for a blank one or one outside the sheet."""
+        """The printed text of a cell, without line breaks; '' where the cell is blank or outside the sheet."""
         row, col, raw = self._anchor(row, col)
         return "" if raw == "" else self._content(row, col, raw)[0]
 
@@ -87,7 +87,7 @@ class Grid:
         return _content(raw, percent.get((row, col)) if percent else None)
 
     def _anchor(self, row: int, col: int) -> tuple[int, int, Any]:
-        """The cell whose value a cell has, and what calamine read there; '' for a blank one and outside the sheet."""
+        """The cell whose value a cell has, and what calamine read there; '' where it is blank or outside the sheet."""
         if span := self.merges.get((row, col)):
             row, col = span[0], span[1]
         rows = self.rows
@@ -104,14 +104,14 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """What was read from one file."""
+    """A workbook as it was read from its file."""
 
     sha256: str
     sheets: tuple[Grid, ...]
     kind: FileKind
     properties: dict[str, str] = field(default_factory=dict)
     active: tuple[str, ...] = ()
-    """What it has that could act when it is opened: 宏 …"""
+    """What the workbook has that could act when it is opened: 宏 …"""
 
     @property
     def editable(self) -> bool:

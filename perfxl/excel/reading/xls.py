@@ -27,7 +27,7 @@ _BOF, _MULTIPLE = 0x809, 0xBD
 _CELLS = frozenset({0x06, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E, _MULTIPLE})
 _BLANKS = frozenset({0xBE, 0x201})
 _IGNORED = struct.pack("<H", 0xE9)
-_HEAD, _PLACE = struct.Struct("<HH"), struct.Struct("<HH")
+_HEAD, _ADDRESS = struct.Struct("<HH"), struct.Struct("<HH")
 _VBA = "_VBA_PROJECT_CUR".encode("utf-16-le")
 
 
@@ -53,7 +53,7 @@ def scan_xls(data: bytes) -> WorkbookTraits:
 def _check_records(stream: bytearray) -> None:
     """Raise UnreadableError where the sheets are too large. Blank cells become records that are passed over.
 
-    Nothing is asked of them, and one in each row, far to the right, makes millions of xlrd.
+    Nobody asks for blank cells, and a single one in each row, far to the right, makes xlrd build millions.
     """
     others = last_row = last_column = 0
     for record, at, end in _records(stream):
@@ -61,7 +61,7 @@ def _check_records(stream: bytearray) -> None:
             others += last_row * last_column
             last_row = last_column = 0
         elif record in _CELLS:
-            row, column = _PLACE.unpack_from(stream, at)
+            row, column = _ADDRESS.unpack_from(stream, at)
             if record == _MULTIPLE:
                 column += max(end - at - 6, 0) // 6
             last_row, last_column = max(last_row, row + 1), max(last_column, column + 1)

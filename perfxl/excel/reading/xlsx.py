@@ -60,7 +60,7 @@ _CELL_START = re.compile(rb"<" + _PREFIX + rb"c(?=[\s/>])")
 _NO_REF = rb"(?![^<>]*\sr\s*+=)"
 _ROW_WITHOUT_REF = re.compile(_ROW_START.pattern + _NO_REF)
 _CELL_WITHOUT_REF = re.compile(_CELL_START.pattern + _NO_REF)
-# As much is looked at at a time: what is found in a whole sheet at once may take a gigabyte.
+# The matches of a whole sheet at once may take a gigabyte: so many bytes of it are searched at a time.
 _STRETCH = 1 << 20
 _VALUE_STARTS = (b"<v", b":v", b"<is", b":is", b"<f", b":f")
 _COLUMN = re.compile(rb"<" + _PREFIX + rb"col\s([^<>]*+)>")
@@ -281,7 +281,7 @@ def _column(letters: bytes) -> int:
 
 
 def _uncached(data: bytes) -> Iterator[tuple[int, int]]:
-    """Formula cells without a value; an empty text (t="str", <v></v>) is one."""
+    """Formula cells without a value; an empty text (t="str", <v></v>) is a value."""
     for match in _FORMULA.finditer(data):
         attributes = _attributes(match[1])
         if "r" in attributes and not (attributes.get("t") == "str" and match[2]):

@@ -19,7 +19,7 @@ from perfxl.excel.reading.limits import limits, too_large
 # What Excel packs with; others inflate by more than deflate can.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DIRECTORY_ENTRY = b"PK\x01\x02"
-# Deflate makes no more than 1,032 bytes of one.
+# A byte of deflate inflates to 1,032 bytes at the most.
 _DEFLATE_MOST = 1032
 # The declaration of a document type stands before the first element.
 _HEAD, _PACKED_HEAD = 512, 1024
@@ -82,7 +82,7 @@ def _check(package: zipfile.ZipFile, data: bytes) -> None:
 
 
 def _is_read(info: zipfile.ZipInfo) -> bool:
-    """Whether a part is one that is read, and not a picture or another file that goes with the workbook."""
+    """Whether a part is read; pictures and other files that go with the workbook are not."""
     return info.compress_type == zipfile.ZIP_DEFLATED and not info.filename.lower().endswith(_MEDIA)
 
 
