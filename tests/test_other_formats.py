@@ -95,9 +95,9 @@ def test_a_hidden_row_of_an_xls_is_found(tmp_path):
     book.worksheets[0].column_dimensions["J"].hidden = True
     book.save(path)
     for kind in ("xls", "ods"):
-        marks = read_workbook(converted(kind, [path], tmp_path)[0]).sheets[0].marks
-        assert 18 in marks.hidden_rows, kind
-        assert 10 in marks.hidden_columns, kind
+        traits = read_workbook(converted(kind, [path], tmp_path)[0]).sheets[0].traits
+        assert 18 in traits.hidden_rows, kind
+        assert 10 in traits.hidden_columns, kind
 
 
 def test_text_of_a_copy_never_becomes_a_formula_or_a_link(tmp_path):

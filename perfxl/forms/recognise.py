@@ -189,9 +189,9 @@ def _funds(place: Place, last_row: int) -> Funds:
 
 
 def _hidden(place: Place, last_row: int, first_col: int, last_col: int) -> tuple[Hidden, ...]:
-    marks, grid, header_row = place.grid.marks, place.grid, place.heads[0].row
-    rows = sorted(row for row in marks.hidden_rows if place.first_row <= row <= last_row)
-    columns = sorted(col for col in marks.hidden_columns if first_col <= col <= last_col)
+    traits, grid, header_row = place.grid.traits, place.grid, place.heads[0].row
+    rows = sorted(row for row in traits.hidden_rows if place.first_row <= row <= last_row)
+    columns = sorted(col for col in traits.hidden_columns if first_col <= col <= last_col)
     return (
         *(Hidden(f"{row} 行", _first_own(grid, row, first_col, last_col)) for row in rows),
         *(Hidden(f"{column_letter(col)} 列", grid.cell(header_row, col)) for col in columns),

@@ -49,11 +49,11 @@ def annotate(
 
     A workbook that cannot be annotated without loss is given as read (`uneditable`): its result is a workbook of
     its own, a copy of the values with the marks. Gives what people are to be told (Chinese), `remarks` on the
-    workbook first. Raises WorkbookError
-    and OSError; `source` is never changed.
+    workbook first. The target appears whole or not at all; `source` is never changed. Raises WorkbookError and OSError.
     """
     package = values_copy(uneditable) if uneditable else unlocked(data, password)
     with WorkbookEditor.open(package, source) as book:
+        book.refuse_original(target)
         notices = (*remarks, *_notices(book, uneditable))
         withdraw_marks(book, [review.form for review in reviews])
         margins = [write_margin(book, review) for review in reviews]
@@ -62,10 +62,10 @@ def annotate(
         for sheet, forms in _forms_by_sheet(reviews).items():
             _limit_printing(book.sheet(sheet), forms)
         write_result_sheet(book, source.name, list(zip(reviews, margins, strict=True)), notices)
-        if password is None or not is_encrypted(data):
-            book.save(target)
-        else:
-            with replacing(target) as part:
+        with replacing(target) as part:
+            if password is None or not is_encrypted(data):
+                book.save(part)
+            else:
                 part.write_bytes(locked(book.to_bytes(), password))
     return notices
 

@@ -10,7 +10,7 @@ from perfxl.checks.finding import Review
 from perfxl.excel.editing import CellFormat, WorkbookEditor
 from perfxl.excel.editing.cells import fitting
 from perfxl.excel.editing.chart import ChartSeries
-from perfxl.excel.editing.newsheet import NewSheet
+from perfxl.excel.editing.new_sheet import NewSheet
 from perfxl.excel.editing.refs import cell_ref, quote_sheet
 from perfxl.forms.model import FundRow, Indicator
 from perfxl.forms.recognise import RESULT_SHEET, RESULT_TITLE
