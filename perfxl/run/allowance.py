@@ -61,14 +61,14 @@ class Watch:
         self._spent: float | None = None
         self._base: float | None = None
         self.grown = 0.0
-        """How much more memory it had at the last look than at the first beginning, bytes."""
+        """How much more memory it had at the last look than at the first, bytes."""
 
     def begin(self) -> None:
         """A workbook, or a step that many share, begins."""
         self._began, self._spent = time.monotonic(), None
 
-    def beyond(self, allowance: Allowance) -> ErrorCode | None:
-        """What it takes more of than allowed, as far as this look tells; a process that ended takes nothing."""
+    def look(self) -> float:
+        """The seconds of the processor that it took since the latest beginning; a process that ended takes nothing."""
         import psutil
 
         try:
@@ -76,14 +76,19 @@ class Watch:
             with self._process.oneshot():
                 times, memory = self._process.cpu_times(), float(self._process.memory_info().rss)
         except psutil.Error:
-            return None
-        spent = times.user + times.system
+            return 0.0
+        spent = float(times.user + times.system)
         if self._spent is None:
             self._spent = spent
         if self._base is None:
             self._base = memory
         self.grown = memory - self._base
+        return spent - self._spent
+
+    def beyond(self, allowance: Allowance) -> ErrorCode | None:
+        """What it takes more of than allowed, as far as a look tells."""
+        spent = self.look()
         if self.grown > allowance.memory:
             return "too-much-memory"
         late = time.monotonic() - self._began > allowance.clock
-        return "too-slow" if late or spent - self._spent > allowance.processor else None
+        return "too-slow" if late or spent > allowance.processor else None

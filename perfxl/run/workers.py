@@ -89,6 +89,12 @@ class Worker:
         with suppress(OSError):  # it died; that is heard at its pipe
             self.connection.send(([jobs[number] for number in batch], options, program))
 
+    def is_up(self) -> None:
+        """It has imported everything: what it takes from now on it takes for workbooks."""
+        self.up = True
+        self._watch = Watch(self.process.pid or 0)
+        self._watch.look()
+
     def begin(self, number: int | None) -> None:
         """It begins a workbook of its batch, or a step that all of them share."""
         self.begun = number
@@ -234,8 +240,7 @@ class _Supervisor:
                 self._lost(worker, worker.died_of(self._allowance))
                 continue
             if what == UP:
-                worker.up = True
-                worker.begin(worker.begun)
+                worker.is_up()
             elif what == BEGUN:
                 worker.begin(content)
             elif what == DONE:
