@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from perfxl.checks.finding import Review
 from perfxl.reviewing.record import reason, summary_name
-from perfxl.rules.model import Input, Score
+from perfxl.rules.inputs import Input
+from perfxl.rules.model import Score
 from perfxl.rules.rulebook import Rulebook
 from perfxl.text.numbers import show
 

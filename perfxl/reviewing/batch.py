@@ -19,8 +19,9 @@ from perfxl.files.beside import held_notice, write_or_beside
 from perfxl.forms.model import Form
 from perfxl.forms.recognise import recognise
 from perfxl.reviewing.record import Record, form_record
-from perfxl.rules.rulebook import Rulebook, RulebookError, select_rulebook
+from perfxl.rules.rulebook import Rulebook, RulebookError
 from perfxl.rules.scoring import score
+from perfxl.rules.selection import select_rulebook
 from perfxl.text.errors import system_reason
 
 

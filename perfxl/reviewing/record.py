@@ -12,8 +12,9 @@ from perfxl.checks.funds import rate_as_ratio
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.funds import amount
 from perfxl.forms.model import Form, FundRow, Indicator
+from perfxl.rules.inputs import Input
 from perfxl.rules.kinds import explain
-from perfxl.rules.model import Input, Score, Scored, self_number
+from perfxl.rules.model import Score, Scored, self_number
 
 Record = dict[str, Any]
 # Raised with every change of what a record holds or how it is come by: records of another form are made again.

@@ -9,7 +9,8 @@ from perfxl.output.drawing.department import DepartmentContent, criteria, draw_d
 from perfxl.output.drawing.sheet import Entry, Sheet
 from perfxl.output.drawing.style import CELL, HEADING, NOTE, TEXT, TITLE
 from perfxl.output.templates.inputs import GRADE, WEIGHT, Allowed, TemplateInputs, amount, between, choice, protect
-from perfxl.rules.rulebook import InputSpec, Rulebook, load_rulebook
+from perfxl.rules.inputs import InputSpec
+from perfxl.rules.rulebook import Rulebook, load_rulebook
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -85,7 +86,7 @@ def _details(book: Workbook, rulebook: Rulebook) -> None:
                 "BCDEFG", ("level3", "target", "actual", "weight", "self_score", "reason"), strict=True
             ):
                 sheet.entry(f"{column}{each}", role, look=TEXT if column in "BG" else CELL)
-        rule = next(rule for rule in criteria(rulebook) if rule.kind == "indicators" and (rule.group or "") in group)
+        rule = next(rule for rule in criteria(rulebook) if rule.adds_details_of(group))
         sums.append((group, f"E{row}:E{last}", f"F{row}:F{last}", rule.weight))
         row = last + 1
     sheet.at_least(range(2, row + len(sums)), 24)

@@ -1,0 +1,175 @@
+"""Tables of a TOML file as frozen dataclasses: every mistake at once, each with its place and what is expected there."""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from functools import cache
+from typing import Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+
+Model = TypeVar("Model")
+KeyPath = tuple[str | int, ...]
+_PLAIN = {str: "文字", int: "整数", bool: "true 或 false"}
+_NO_TABLE = "应为一张表（键 = 值），实为 {!r}"
+# what could not be read: its fault is told, and whatever holds it is not made
+_NOTHING = object()
+_HEADING = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]")
+_ENTRY = re.compile(r"""\s*["']?([\w-]+)["']?\s*=""")
+
+
+class Fault(NamedTuple):
+    """A mistake in a table: the keys and places in lists that lead to it, and a sentence without its full stop."""
+
+    path: KeyPath
+    message: str
+
+
+@dataclass(slots=True)
+class Reader:
+    """Values by their annotated types; mistakes gather in `faults`.
+
+    `scalars` read a type from a text, raising ValueError in Chinese; `kinds` are the classes of a discriminated union by
+    what their table calls `kind`. A dataclass may have a method `mistakes`: sentences on what its fields are together.
+    A field with `stated` False among its metadata is none that a table has.
+    """
+
+    scalars: Mapping[type, Callable[[object], object]] = field(default_factory=dict)
+    kinds: Mapping[type, Mapping[str, type]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def record(self, model: type[Model], table: object, path: KeyPath = ()) -> Model | None:
+        """A table as a dataclass; None where anything in it is wrong."""
+        made = self._read(model, table, path)
+        return made if isinstance(made, model) else None
+
+    def _read(self, annotation: object, value: object, path: KeyPath) -> object:
+        origin, arguments = get_origin(annotation), get_args(annotation)
+        if origin in (Union, types.UnionType):
+            return self._read(next(one for one in arguments if one is not type(None)), value, path)
+        if origin is Literal:
+            return value if value in arguments else self._fault(path, f"应为 {_listed(arguments)}，实为 {value!r}")
+        if origin is tuple:
+            return self._items(arguments[0], value, path)
+        if origin is Mapping:
+            return self._mapping(arguments[1], value, path)
+        if not isinstance(annotation, type):
+            raise TypeError(f"no reader for {annotation}")
+        if annotation in self.scalars:
+            return self._scalar(self.scalars[annotation], value, path)
+        if annotation in self.kinds or is_dataclass(annotation):
+            return self._table(annotation, value, path)
+        return value if type(value) is annotation else self._fault(path, f"应为{_PLAIN[annotation]}，实为 {value!r}")
+
+    def _items(self, annotation: object, value: object, path: KeyPath) -> object:
+        if not isinstance(value, list):
+            return self._fault(path, f"应为列表（方括号），实为 {value!r}")
+        items = tuple(self._read(annotation, item, (*path, at)) for at, item in enumerate(value))
+        return _NOTHING if _NOTHING in items else items
+
+    def _mapping(self, annotation: object, value: object, path: KeyPath) -> object:
+        if not isinstance(value, dict):
+            return self._fault(path, _NO_TABLE.format(value))
+        items = {key: self._read(annotation, item, (*path, key)) for key, item in value.items()}
+        return _NOTHING if _NOTHING in items.values() else items
+
+    def _scalar(self, read: Callable[[object], object], value: object, path: KeyPath) -> object:
+        try:
+            return read(value)
+        except ValueError as error:
+            return self._fault(path, str(error))
+
+    def _table(self, model: type, value: object, path: KeyPath) -> object:
+        if not isinstance(value, dict):
+            return self._fault(path, _NO_TABLE.format(value))
+        if model not in self.kinds:
+            return self._fields(model, value, path)
+        kinds, rest = self.kinds[model], dict(value)
+        kind = rest.pop("kind", None)
+        if kind is None:
+            return self._fault(path, "缺少 kind")
+        if not isinstance(kind, str) or kind not in kinds:
+            return self._fault((*path, "kind"), f"没有 {kind!r} 这一种。可用：{_listed(kinds)}")
+        return self._fields(kinds[kind], rest, path)
+
+    def _fields(self, model: type, table: Mapping[str, object], path: KeyPath) -> object:
+        annotations = _fields_of(model)
+        unknown = [name for name in table if name not in annotations]
+        for name in unknown:
+            self._fault((*path, name), f"没有这一项。可用：{_listed(annotations)}")
+        # what has to be there is not there where it is empty
+        lacking = [name for name, (_, needed) in annotations.items() if needed and table.get(name, "") in ("", [])]
+        if lacking:
+            self._fault(path, f"缺少 {_listed(lacking)}")
+        given = {
+            name: self._read(annotation, table[name], (*path, name))
+            for name, (annotation, _) in annotations.items()
+            if name in table
+        }
+        if unknown or lacking or _NOTHING in given.values():
+            return _NOTHING
+        made = model(**given)
+        said = list(getattr(made, "mistakes", tuple)())
+        for message in said:
+            self._fault(path, message)
+        return _NOTHING if said else made
+
+    def _fault(self, path: KeyPath, message: str) -> object:
+        self.faults.append(Fault(path, message))
+        return _NOTHING
+
+
+@cache
+def _fields_of(model: type) -> Mapping[str, tuple[object, bool]]:
+    """The annotation of each field, and whether it has to be given."""
+    hints = get_type_hints(model)
+    return {
+        one.name: (hints[one.name], one.default is MISSING and one.default_factory is MISSING)
+        for one in fields(model)
+        if one.metadata.get("stated", True)
+    }
+
+
+def _listed(names: Iterable[object]) -> str:
+    return "、".join(map(str, names))
+
+
+def key_lines(text: str) -> dict[KeyPath, int]:
+    """The line of each key of a TOML text, by its path; keys of inline tables have none of their own."""
+    lines: dict[KeyPath, int] = {}
+    table: KeyPath = ()
+    counts: dict[str, int] = {}
+    within = False
+    for number, line in enumerate(text.splitlines(), 1):
+        quotes = line.count('"""') + line.count("'''")
+        if not within:
+            if heading := _HEADING.match(line):
+                name = heading[2]
+                table = (name,) if heading[1] == "[" else (name, counts.setdefault(name, 0))
+                counts[name] = counts.get(name, 0) + 1
+                lines.setdefault(table, number)
+            elif entry := _ENTRY.match(line):
+                lines.setdefault((*table, entry[1]), number)
+        within ^= quotes % 2 == 1
+    return lines
+
+
+def report_of(files: Sequence[str], lines: Sequence[Mapping[KeyPath, int]], faults: Sequence[tuple[Fault, str]]) -> str:
+    """The mistakes in a file, each with its line and its place in words; one a line where there are several.
+
+    A table may come from several files: the first gives its name to the report, the one that states the faulty key its
+    line; `lines` are those of each file.
+    """
+    said = []
+    for fault, place in faults:
+        starts = (fault.path[:length] for length in range(len(fault.path), 0, -1))
+        found = ((at, known[start]) for start in starts for at, known in enumerate(lines) if start in known)
+        at, line = next(found, (0, None))
+        where = f"{files[at] + ' ' if at else ''}第 {line} 行" if line else ""
+        head = "，".join(filter(None, (where, place)))
+        said.append((head, f"{head}：{fault.message}。" if head else f"{fault.message}。"))
+    if len(said) == 1:
+        ((head, sentence),) = said
+        return f"{files[0]}{' ' if head else '：'}{sentence}"
+    return "\n".join((f"{files[0]} 有 {len(said)} 处错误：", *(f"  {sentence}" for _, sentence in said)))
