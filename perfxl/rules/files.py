@@ -91,13 +91,13 @@ def digest_of(chain: Sequence[RulebookFile]) -> str:
 
 
 def joined(chain: Sequence[RulebookFile]) -> dict[str, Any]:
-    """The content of a book over that of its bases, its rules as `rules`."""
+    """The content of a book over that of its bases."""
     *books, base = chain
-    content: dict[str, Any] = {("rules" if name == "rule" else name): value for name, value in base.table.items()}
+    content = dict(base.table)
     for book in reversed(books):
         inherited = {name: value for name, value in content.items() if name not in _OWN}
         stated = {name: value for name, value in book.table.items() if name not in ("extends", "rule")}
-        content = {**inherited, **stated, "rules": _rules(content.get("rules", []), book.table.get("rule", []))}
+        content = {**inherited, **stated, "rule": _rules(content.get("rule", []), book.table.get("rule", []))}
     return content
 
 
@@ -128,7 +128,7 @@ def report(faults: Iterable[Fault], chain: Sequence[RulebookFile], content: Tabl
 
 def _lines(file: RulebookFile, content: Table) -> dict[KeyPath, int]:
     """The lines of a file's keys, its rules counted as in the whole."""
-    rules, own = content.get("rules"), file.table.get("rule")
+    rules, own = content.get("rule"), file.table.get("rule")
     lines = key_lines(file.data.decode("utf-8"))
     if not (_keyed(rules) and _keyed(own)):
         return lines
@@ -139,15 +139,15 @@ def _lines(file: RulebookFile, content: Table) -> dict[KeyPath, int]:
 def _counted(path: KeyPath, places: Sequence[int]) -> KeyPath:
     match path:
         case ("rule", int(number), *rest):
-            return ("rules", places[number], *rest)
+            return ("rule", places[number], *rest)
     return path
 
 
 def _place(path: KeyPath, content: Table, extends: str | None) -> str:
     """A place in words: 规则“quantitative”（completion）的 bands 第 2 项 range."""
     match path:
-        case ("rules", int(number), *rest):
-            return _in_rule(number, content["rules"][number], rest, extends)
+        case ("rule", int(number), *rest):
+            return _in_rule(number, content["rule"][number], rest, extends)
     return _words(path)
 
 

@@ -78,7 +78,7 @@ class Rulebook:
     groups: tuple[Group, ...] = ()
     groups_as_labelled: bool = False
     """Whether a form may state other group weights in its labels (产出指标（40分）)."""
-    rules: tuple[Rule, ...]
+    rules: tuple[Rule, ...] = field(metadata={"key": "rule"})
     digest: str = field(default="", metadata={"stated": False})
     """SHA-256 of its file and of those that it extends."""
 

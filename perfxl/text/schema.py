@@ -32,7 +32,7 @@ class Reader:
 
     `scalars` read a type from a text, raising ValueError in Chinese; `kinds` are the classes of a discriminated union by
     what their table calls `kind`. A dataclass may have a method `mistakes`: sentences on what its fields are together.
-    A field with `stated` False among its metadata is none that a table has.
+    Among a field's metadata `key` is what tables call it, if not by its name; `stated` False says that they have it not.
     """
 
     scalars: Mapping[type, Callable[[object], object]] = field(default_factory=dict)
@@ -94,18 +94,16 @@ class Reader:
         return self._fields(kinds[kind], rest, path)
 
     def _fields(self, model: type, table: Mapping[str, object], path: KeyPath) -> object:
-        annotations = _fields_of(model)
-        unknown = [name for name in table if name not in annotations]
-        for name in unknown:
-            self._fault((*path, name), f"没有这一项。可用：{_listed(annotations)}")
+        known = _fields_of(model)
+        unknown = [key for key in table if key not in known]
+        for key in unknown:
+            self._fault((*path, key), f"没有这一项。可用：{_listed(known)}")
         # what has to be there is not there where it is empty
-        lacking = [name for name, (_, needed) in annotations.items() if needed and table.get(name, "") in ("", [])]
+        lacking = [key for key, one in known.items() if one.needed and table.get(key, "") in ("", [])]
         if lacking:
             self._fault(path, f"缺少 {_listed(lacking)}")
         given = {
-            name: self._read(annotation, table[name], (*path, name))
-            for name, (annotation, _) in annotations.items()
-            if name in table
+            one.name: self._read(one.annotation, table[key], (*path, key)) for key, one in known.items() if key in table
         }
         if unknown or lacking or _NOTHING in given.values():
             return _NOTHING
@@ -120,12 +118,20 @@ class Reader:
         return _NOTHING
 
 
+class _Field(NamedTuple):
+    name: str
+    annotation: object
+    needed: bool
+
+
 @cache
-def _fields_of(model: type) -> Mapping[str, tuple[object, bool]]:
-    """The annotation of each field, and whether it has to be given."""
+def _fields_of(model: type) -> Mapping[str, _Field]:
+    """The fields of a dataclass by their keys."""
     hints = get_type_hints(model)
     return {
-        one.name: (hints[one.name], one.default is MISSING and one.default_factory is MISSING)
+        one.metadata.get("key", one.name): _Field(
+            one.name, hints[one.name], one.default is MISSING and one.default_factory is MISSING
+        )
         for one in fields(model)
         if one.metadata.get("stated", True)
     }
@@ -168,8 +174,10 @@ def report_of(files: Sequence[str], lines: Sequence[Mapping[KeyPath, int]], faul
         at, line = next(found, (0, None))
         where = f"{files[at] + ' ' if at else ''}第 {line} 行" if line else ""
         head = "，".join(filter(None, (where, place)))
-        said.append((head, f"{head}：{fault.message}。" if head else f"{fault.message}。"))
-    if len(said) == 1:
-        ((head, sentence),) = said
-        return f"{files[0]}{' ' if head else '：'}{sentence}"
-    return "\n".join((f"{files[0]} 有 {len(said)} 处错误：", *(f"  {sentence}" for _, sentence in said)))
+        said.append((at, line or 0, f" {head}：{fault.message}。" if head else f"：{fault.message}。"))
+    sentences = [sentence for _, _, sentence in sorted(said)]
+    if len(sentences) == 1:
+        return files[0] + sentences[0]
+    return "\n".join(
+        (f"{files[0]} 有 {len(said)} 处错误：", *(f"  {sentence.lstrip(' ：')}" for sentence in sentences))
+    )
