@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby, pairwise
 
-from perfxl.output.drawing.content import UNTICKED, Value, year_line
+from perfxl.output.drawing.content import Value, grade_line, year_line
 from perfxl.output.drawing.sheet import Sheet
 from perfxl.output.drawing.style import CELL, HEADING, MARGINAL, NOTE, SUBTITLE, TEXT, TITLE
 from perfxl.rules.kinds.rule import Rule
@@ -68,7 +68,7 @@ class DepartmentContent:
     budget: BudgetContent = BudgetContent()
     criteria: Mapping[str, CriterionContent] = field(default_factory=dict)
     total: Value = None
-    grade: Value = UNTICKED
+    grade: Value = field(default_factory=grade_line)
 
 
 def draw_department(
