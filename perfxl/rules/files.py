@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeGuard
 
 from perfxl.text.errors import CallError
-from perfxl.text.schema import Fault, KeyPath, key_lines, report_of
+from perfxl.text.schema import Fault, KeyPath, in_words, key_lines, report_of
 
 Table = Mapping[str, Any]
 # What makes a book itself, and which forms it is for: never taken over.
@@ -148,14 +148,10 @@ def _place(path: KeyPath, content: Table, extends: str | None) -> str:
     match path:
         case ("rule", int(number), *rest):
             return _in_rule(number, content["rule"][number], rest, extends)
-    return _words(path)
+    return in_words(path)
 
 
 def _in_rule(number: int, rule: object, rest: Sequence[str | int], extends: str | None) -> str:
     key, kind = (rule.get("key"), rule.get("kind")) if isinstance(rule, dict) else (None, None)
     what = f"（{kind}）" if kind else f"（{extends} 里没有这一条）" if extends else ""
-    return f"规则“{key or number + 1}”{what}" + (f"的 {_words(rest)}" if rest else "")
-
-
-def _words(path: Iterable[str | int]) -> str:
-    return " ".join(f"第 {part + 1} 项" if isinstance(part, int) else part for part in path)
+    return f"规则“{key or number + 1}”{what}" + (f"的 {in_words(rest)}" if rest else "")

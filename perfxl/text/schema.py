@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from functools import cache
 from typing import Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -50,8 +50,8 @@ class Reader:
             return self._read(next(one for one in arguments if one is not type(None)), value, path)
         if origin is Literal:
             return value if value in arguments else self._fault(path, f"应为 {_listed(arguments)}，实为 {value!r}")
-        if origin is tuple:
-            return self._items(arguments[0], value, path)
+        if origin in (tuple, frozenset):
+            return self._items(origin, arguments[0], value, path)
         if origin is Mapping:
             return self._mapping(arguments[1], value, path)
         if not isinstance(annotation, type):
@@ -62,10 +62,12 @@ class Reader:
             return self._table(annotation, value, path)
         return value if type(value) is annotation else self._fault(path, f"应为{_PLAIN[annotation]}，实为 {value!r}")
 
-    def _items(self, annotation: object, value: object, path: KeyPath) -> object:
+    def _items(
+        self, made: Callable[..., Collection[object]], annotation: object, value: object, path: KeyPath
+    ) -> object:
         if not isinstance(value, list):
             return self._fault(path, f"应为列表（方括号），实为 {value!r}")
-        items = tuple(self._read(annotation, item, (*path, at)) for at, item in enumerate(value))
+        items = made(self._read(annotation, item, (*path, at)) for at, item in enumerate(value))
         return _NOTHING if _NOTHING in items else items
 
     def _mapping(self, annotation: object, value: object, path: KeyPath) -> object:
@@ -159,6 +161,11 @@ def key_lines(text: str) -> dict[KeyPath, int]:
                 lines.setdefault((*table, entry[1]), number)
         within ^= quotes % 2 == 1
     return lines
+
+
+def in_words(path: Iterable[str | int]) -> str:
+    """A path as people read it: bands 第 2 项 range."""
+    return " ".join(f"第 {part + 1} 项" if isinstance(part, int) else part for part in path)
 
 
 def report_of(files: Sequence[str], lines: Sequence[Mapping[KeyPath, int]], faults: Sequence[tuple[Fault, str]]) -> str:
