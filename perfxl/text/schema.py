@@ -7,7 +7,8 @@ import types
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from functools import cache
-from typing import Literal, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
+from inspect import get_annotations
+from typing import Literal, NamedTuple, TypeVar, Union, get_args, get_origin
 
 Model = TypeVar("Model")
 KeyPath = tuple[str | int, ...]
@@ -45,12 +46,10 @@ class Reader:
         return made if isinstance(made, model) else None
 
     def _read(self, annotation: object, value: object, path: KeyPath) -> object:
-        origin, arguments = get_origin(annotation), get_args(annotation)
-        if origin in (Union, types.UnionType):
-            return self._read(next(one for one in arguments if one is not type(None)), value, path)
+        annotation, origin, arguments = _shape(annotation)
         if origin is Literal:
             return value if value in arguments else self._fault(path, f"应为 {_listed(arguments)}，实为 {value!r}")
-        if origin in (tuple, frozenset):
+        if origin is tuple or origin is frozenset:
             return self._items(origin, arguments[0], value, path)
         if origin is Mapping:
             return self._mapping(arguments[1], value, path)
@@ -120,6 +119,14 @@ class Reader:
         return _NOTHING
 
 
+@cache
+def _shape(annotation: object) -> tuple[object, object, tuple[object, ...]]:
+    """An annotation without its None, with what it is made of: `tuple` and what it holds."""
+    if get_origin(annotation) in (Union, types.UnionType):
+        annotation = next(one for one in get_args(annotation) if one is not type(None))
+    return annotation, get_origin(annotation), get_args(annotation)
+
+
 class _Field(NamedTuple):
     name: str
     annotation: object
@@ -129,7 +136,7 @@ class _Field(NamedTuple):
 @cache
 def _fields_of(model: type) -> Mapping[str, _Field]:
     """The fields of a dataclass by their keys."""
-    hints = get_type_hints(model)
+    hints = {name: hint for base in reversed(model.__mro__) for name, hint in _own_hints(base).items()}
     return {
         one.metadata.get("key", one.name): _Field(
             one.name, hints[one.name], one.default is MISSING and one.default_factory is MISSING
@@ -137,6 +144,12 @@ def _fields_of(model: type) -> Mapping[str, _Field]:
         for one in fields(model)
         if one.metadata.get("stated", True)
     }
+
+
+@cache
+def _own_hints(model: type) -> Mapping[str, object]:
+    # each class once: what many share is not evaluated for each of them
+    return get_annotations(model, eval_str=True)
 
 
 def _listed(names: Iterable[object]) -> str:
