@@ -1,4 +1,4 @@
-"""The files of rulebooks: those that perfxl carries and a person's own, each over the one that it extends.
+"""The files of rulebooks: those that perfxl carries and a person's own, each over its base.
 
 A book with `extends = "mof-2020"` states only what it has otherwise: key by key, its rules by their `key`.
 """
@@ -59,7 +59,7 @@ def carried(name: str) -> RulebookFile | None:
 
 
 def chain_of(file: RulebookFile) -> list[RulebookFile]:
-    """A file, the one that it extends, and so on. Raises RulebookError for a base that is unknown or comes again."""
+    """A file, its base, the base of that, and so on. Raises RulebookError for a base that is unknown or comes again."""
     chain = [file]
     while "extends" in chain[-1].table:
         last, name = chain[-1], chain[-1].table["extends"]

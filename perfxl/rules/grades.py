@@ -15,8 +15,7 @@ def by_height(grades: Iterable[Grade]) -> list[Grade]:
 def grade_names(books: Iterable[str], stated: Iterable[str | None] = ()) -> list[str]:
     """The names of the grades of rulebooks, the highest first; then what forms have that is none of them.
 
-    A rulebook that was given as a file is known by its name alone: it counts as the one for forms of no other, and so
-    does none at all.
+    A rulebook given as a file is known by its name alone: the default rulebook stands for it, as it does for no rulebook.
     """
     default = next(book for book in rulebooks().values() if book.default)
     known = {book.name: book for book in (_known(name) or default for name in books)} or {default.name: default}

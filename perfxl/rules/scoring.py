@@ -11,7 +11,7 @@ from itertools import islice
 from perfxl.forms.model import Form, FundRow, Indicator
 from perfxl.rules.expression import Expr, maximum, minimum, rounded
 from perfxl.rules.inputs import Input, cell_input, criterion_key, funds_inputs, self_input
-from perfxl.rules.kinds.rule import SELF, WEIGHT, Detail, Grounds, Rule, Sources, Variant, names
+from perfxl.rules.kinds.rule import SELF, WEIGHT, Detail, Grounds, Rule, Sources, Variant, input_names
 from perfxl.rules.model import Score, Scored
 from perfxl.rules.rulebook import Rulebook
 
@@ -23,10 +23,10 @@ def score(forms: Sequence[tuple[Form, Rulebook]]) -> list[Scored]:
     """Score forms, each by its rulebook, as one batch: first the rows of detail sheets, then the forms' own."""
     details = _computed([[_of_indicator(row, book) for row in form.details] for form, book in forms])
     executions = _computed([[_of_funds(form, book)] for form, book in forms])
-    indicators = _computed([_of_form(form, book, found) for (form, book), found in zip(forms, details, strict=True)])
+    indicators = _computed([_of_form(form, book, own) for (form, book), own in zip(forms, details, strict=True)])
     return [
-        Scored(form, book, execution[0] if form.funds.rows else None, rows, found)
-        for (form, book), execution, rows, found in zip(forms, executions, indicators, details, strict=True)
+        Scored(form, book, execution[0] if form.funds.rows else None, rows, own)
+        for (form, book), execution, rows, own in zip(forms, executions, indicators, details, strict=True)
     ]
 
 
@@ -83,7 +83,7 @@ def _of_funds(form: Form, book: Rulebook) -> Score:
     if not _counts_execution(form, rule):
         return Score(row, rule, "unscored", None, None)
     amounts = funds_inputs(funds)
-    grounds = Grounds(amounts, "computed", Variant(present=names(amounts))) if amounts is not None else None
+    grounds = Grounds(amounts, "computed", Variant(present=input_names(amounts))) if amounts is not None else None
     return _score(row, rule, book, grounds)
 
 

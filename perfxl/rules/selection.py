@@ -8,9 +8,9 @@ from perfxl.rules.rulebook import Rulebook, load_rulebook, rulebooks
 
 
 def select_rulebook(form: Form, wanted: str | None) -> Rulebook:
-    """The rulebook of a form: the one asked for where it is for such forms, else the one that fits best.
+    """The rulebook of a form: the rulebook asked for where it is for such forms, else the best fit.
 
-    A fit is, in this order, the form's layout, the region named in its head, a group that it has, its year.
+    A fit rests on, in this order, the form's layout, the region named in its head, a group that it has, its year.
     """
     if wanted is not None and (book := load_rulebook(wanted)).form in (form.kind, "any"):
         return book

@@ -100,19 +100,21 @@ class Reader:
         for key in unknown:
             self._fault((*path, key), f"没有这一项。可用：{_listed(known)}")
         # what has to be there is not there where it is empty
-        lacking = [key for key, one in known.items() if one.needed and table.get(key, "") in ("", [])]
+        lacking = [key for key, spec in known.items() if spec.needed and table.get(key, "") in ("", [])]
         if lacking:
             self._fault(path, f"缺少 {_listed(lacking)}")
         given = {
-            one.name: self._read(one.annotation, table[key], (*path, key)) for key, one in known.items() if key in table
+            spec.name: self._read(spec.annotation, table[key], (*path, key))
+            for key, spec in known.items()
+            if key in table
         }
         if unknown or lacking or _NOTHING in given.values():
             return _NOTHING
         made = model(**given)
-        said = list(getattr(made, "mistakes", tuple)())
-        for message in said:
+        mistakes = list(getattr(made, "mistakes", tuple)())
+        for message in mistakes:
             self._fault(path, message)
-        return _NOTHING if said else made
+        return _NOTHING if mistakes else made
 
     def _fault(self, path: KeyPath, message: str) -> object:
         self.faults.append(Fault(path, message))
@@ -182,22 +184,22 @@ def in_words(path: Iterable[str | int]) -> str:
 
 
 def report_of(files: Sequence[str], lines: Sequence[Mapping[KeyPath, int]], faults: Sequence[tuple[Fault, str]]) -> str:
-    """The mistakes in a file, each with its line and its place in words; one a line where there are several.
+    """The mistakes in a file, each with its line and its place in words; several stand on a line each.
 
-    A table may come from several files: the first gives its name to the report, the one that states the faulty key its
-    line; `lines` are those of each file.
+    A table may come from several files: the first gives its name to the report, whichever states the faulty key its line.
+    `lines` are those of each file.
     """
-    said = []
+    told: list[tuple[int, int, str]] = []
     for fault, place in faults:
         starts = (fault.path[:length] for length in range(len(fault.path), 0, -1))
-        found = ((at, known[start]) for start in starts for at, known in enumerate(lines) if start in known)
-        at, line = next(found, (0, None))
+        places = ((at, known[start]) for start in starts for at, known in enumerate(lines) if start in known)
+        at, line = next(places, (0, 0))
         where = f"{files[at] + ' ' if at else ''}第 {line} 行" if line else ""
         head = "，".join(filter(None, (where, place)))
-        said.append((at, line or 0, f" {head}：{fault.message}。" if head else f"：{fault.message}。"))
-    sentences = [sentence for _, _, sentence in sorted(said)]
+        told.append((at, line, f" {head}：{fault.message}。" if head else f"：{fault.message}。"))
+    sentences = [sentence for _, _, sentence in sorted(told)]
     if len(sentences) == 1:
         return files[0] + sentences[0]
     return "\n".join(
-        (f"{files[0]} 有 {len(said)} 处错误：", *(f"  {sentence.lstrip(' ：')}" for sentence in sentences))
+        (f"{files[0]} 有 {len(told)} 处错误：", *(f"  {sentence.lstrip(' ：')}" for sentence in sentences))
     )

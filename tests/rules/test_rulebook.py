@@ -94,6 +94,8 @@ def test_grades(name, total, grade):
         ),
         ('kind = "deduction"\nclause = "x"\nweight = "abc"', "\n  第 15 行，规则“k”（deduction）的 weight：“abc”不是数。"),
         ('kind = "deduction"\nclause = "x"\ncases = "n"', "的 cases：应为列表（方括号），实为 'n'。"),
+        # a key within a text is none
+        ('kind = "limit"\nclause = """\nactual = 3\n"""\nlimit = "n"\nactual = 3', "第 18 行，规则“k”（limit）的 actual：应为文字，实为 3。"),
         ('kind = "deduction"\nclause = 3', "的 clause：应为文字，实为 3。"),
     ],
 )  # fmt: skip

@@ -36,7 +36,7 @@ class Words:
         return bool(self.exact or self.patterns)
 
     def role(self, text: str) -> str | None:
-        """The role of a printed text, as a label with or without its brackets; None for one that is not known."""
+        """The role of a printed text, as a label with or without its brackets; None for an unknown text."""
         try:
             return self.known[text]
         except KeyError:
@@ -53,7 +53,7 @@ class Words:
         return next((role for pattern, role in self.patterns if pattern.search(plain)), None)
 
     def __or__(self, other: Words) -> Words:
-        """The words of both; of a label that both know the role is the first one's."""
+        """The words of both; where both know a label, its role is that of the first."""
         return Words({**other.exact, **self.exact}, self.patterns + other.patterns)
 
     @property

@@ -31,12 +31,12 @@ class Checklist(Rule):
     """Items that add up; `discretion` is an input with the points that a reviewer takes off."""
 
     kind = "checklist"
-    told = "逐项核对，按各项所占分数合计"
+    wording = "逐项核对，按各项所占分数合计"
 
     items: tuple[Item, ...]
     discretion: str | None = None
 
-    def used(self) -> Iterable[str]:
+    def input_keys(self) -> Iterable[str]:
         """The items, what they require, the points at a reviewer's discretion."""
         yield from (item.input for item in self.items)
         yield from (item.requires for item in self.items if item.requires)

@@ -33,8 +33,8 @@ class Completion(Rule):
     """Target and actual of a row, of which less may be better."""
 
     kind = "completion"
-    told = "按完成率分档计分"
-    serves = ("quantitative",)
+    wording = "按完成率分档计分"
+    applies_to = ("quantitative",)
     within_weight = True
 
     bands: tuple[CompletionBand, ...]

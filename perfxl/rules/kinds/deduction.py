@@ -33,11 +33,11 @@ class Deduction(Rule):
     """Counts of cases that cost points, until none are left."""
 
     kind = "deduction"
-    told = "按次数扣分，扣完为止"
+    wording = "按次数扣分，扣完为止"
 
     cases: tuple[Case, ...]
 
-    def used(self) -> Iterable[str]:
+    def input_keys(self) -> Iterable[str]:
         """The counts."""
         yield from (case.input for case in self.cases)
         yield from (case.few.input for case in self.cases if case.few)

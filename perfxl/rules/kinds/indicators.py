@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from perfxl.forms.model import Indicator
 from perfxl.rules.expression import Expr, Ref, total
-from perfxl.rules.kinds.rule import Grounds, Rule, Sources, Variant, names
+from perfxl.rules.kinds.rule import Grounds, Rule, Sources, Variant, input_names
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -14,7 +14,7 @@ class Indicators(Rule):
     """Rows of the detail sheet (部门整体支出绩效指标完成情况表) whose first-level label holds `group`."""
 
     kind = "indicators"
-    told = "各项指标得分合计，不超过分值"
+    wording = "各项指标得分合计，不超过分值"
 
     group: str
 
@@ -24,7 +24,7 @@ class Indicators(Rule):
         inputs = tuple(score for score in scores if score is not None)
         if not inputs or len(inputs) < len(scores):
             return None
-        return Grounds(inputs, "computed", Variant(present=names(inputs)))
+        return Grounds(inputs, "computed", Variant(present=input_names(inputs)))
 
     def adds_details_of(self, level1: str) -> bool:
         """Whether the group is named in a first-level label."""

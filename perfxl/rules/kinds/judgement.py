@@ -31,8 +31,8 @@ class Judgement(Rule):
     """The words of target and actual, and the self-score."""
 
     kind = "judgement"
-    told = "定性指标按完成情况的得分区间认定"
-    serves = ("qualitative",)
+    wording = "定性指标按完成情况的得分区间认定"
+    applies_to = ("qualitative",)
     within_weight = True
 
     bands: tuple[JudgementBand, ...]

@@ -14,13 +14,13 @@ class Limit(Rule):
     """The inputs `actual` and `limit`."""
 
     kind = "limit"
-    told = "实际不超过预算得满分，否则不得分"
+    wording = "实际不超过预算得满分，否则不得分"
     within_weight = True
 
     actual: str
     limit: str
 
-    def used(self) -> Iterable[str]:
+    def input_keys(self) -> Iterable[str]:
         """Both amounts."""
         return self.actual, self.limit
 

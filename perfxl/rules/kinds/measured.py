@@ -35,12 +35,12 @@ class Measure:
 class Measured(Rule):
     """A rule that scores a ratio; `evidence` are the phrases behind which a text quotes it."""
 
-    serves = ("criterion", "execution")
+    applies_to = ("criterion", "execution")
 
     measure: Measure
     evidence: tuple[str, ...] = ()
 
-    def used(self) -> Iterable[str]:
+    def input_keys(self) -> Iterable[str]:
         """The inputs that the measure is made from."""
         return self.measure.numerator + self.measure.denominator + self.measure.of
 
@@ -55,7 +55,7 @@ class Measured(Rule):
     def mistakes(self) -> Iterator[str]:
         """Of the funds there are the budget and what was executed, nothing else."""
         yield from super().mistakes()
-        if self.applies == "execution" and not {*self.used()} <= {"budget", "executed"}:
+        if self.applies == "execution" and not {*self.input_keys()} <= {"budget", "executed"}:
             yield "预算执行率只能由 budget、executed 两个数据项算出"
 
     def ratio(self, variant: Variant) -> Expr:

@@ -14,7 +14,7 @@ class Proportion(Measured):
     """A ratio of which more is better; above 100% it counts as 100%."""
 
     kind = "proportion"
-    told = "按比率乘分值计分，比率最高按100%计"
+    wording = "按比率乘分值计分，比率最高按100%计"
 
     def unrounded(self, variant: Variant) -> Expr:
         """The ratio times the weight."""

@@ -70,9 +70,9 @@ class Rule:
 
     kind: ClassVar[str]
     """What rulebooks call the kind."""
-    told: ClassVar[str]
+    wording: ClassVar[str]
     """How the kind scores, in Chinese, without a full stop."""
-    serves: ClassVar[tuple[Applies, ...]] = ("criterion",)
+    applies_to: ClassVar[tuple[Applies, ...]] = ("criterion",)
     """What rules of the kind can apply to."""
     within_weight: ClassVar[bool] = False
     """Whether its points lie between 0 and the weight by themselves."""
@@ -98,7 +98,7 @@ class Rule:
         """The kind's own expression, 分: neither rounded nor held within the weight."""
         raise NotImplementedError
 
-    def used(self) -> Iterable[str]:
+    def input_keys(self) -> Iterable[str]:
         """The keys of the inputs that the expression refers to."""
         return ()
 
@@ -110,7 +110,7 @@ class Rule:
         """What a row's score rests on; None where there is nothing to compute from."""
         given = data_inputs(self.name, self.inputs, sources.data)
         if self.complete(given):
-            return Grounds(given, "computed", Variant(present=names(given)))
+            return Grounds(given, "computed", Variant(present=input_names(given)))
         quoted = self.quoted(row.reason)
         return Grounds((quoted,), "evidence", Variant(quoted=True)) if quoted else None
 
@@ -132,10 +132,10 @@ class Rule:
 
     def mistakes(self) -> Iterator[str]:
         """What is wrong with the rule though each field is right by itself, in Chinese."""
-        if unknown := sorted({*self.used()} - {spec.key for spec in self.inputs}):
+        if unknown := sorted({*self.input_keys()} - {spec.key for spec in self.inputs}):
             yield f"用到未列出的数据项：{'、'.join(unknown)}"
-        if self.applies not in self.serves:
-            yield f"applies 应为 {'、'.join(self.serves)}，实为 {self.applies}"
+        if self.applies not in self.applies_to:
+            yield f"applies 应为 {'、'.join(self.applies_to)}，实为 {self.applies}"
 
     def expression(self, variant: Variant, decimals: int) -> Expr:
         """The score of a row, 分: rounded, never below 0 nor above the weight; one object for each variant."""
@@ -145,7 +145,7 @@ class Rule:
         """How a score computed from these inputs came about, in Chinese."""
         values = "，".join(f"{one.label} {self._shown(one)}" for one in inputs if one.name not in ("weight", "self"))
         result = f"得 {show(score)} 分（分值 {show(weight)}）"
-        return f"{self.told}：{values}；{result}。" if values else f"{self.told}；{result}。"
+        return f"{self.wording}：{values}；{result}。" if values else f"{self.wording}；{result}。"
 
     def _shown(self, given: Input) -> str:
         if given.flag:
@@ -161,6 +161,6 @@ def _expression(rule: Rule, variant: Variant, decimals: int) -> Expr:
     return rounded(points if rule.within_weight else maximum(minimum(points, WEIGHT), "0"), decimals)
 
 
-def names(inputs: Iterable[Input] | None) -> tuple[str, ...]:
+def input_names(inputs: Iterable[Input] | None) -> tuple[str, ...]:
     """The names of inputs."""
     return tuple(one.name for one in inputs or ())

@@ -16,7 +16,7 @@ class StepDeduction(Measured):
     """A ratio of which less is better: `points` lost for each full `step`; a part of a step costs nothing."""
 
     kind = "step-deduction"
-    told = "比率每满一档扣分"
+    wording = "比率每满一档扣分"
 
     step: Decimal
     points: Decimal

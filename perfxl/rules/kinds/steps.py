@@ -16,7 +16,7 @@ class Steps(Measured):
     """A ratio with points for each range of it."""
 
     kind = "steps"
-    told = "按比率所在档次计分"
+    wording = "按比率所在档次计分"
 
     bands: tuple[PointsBand, ...]
 
