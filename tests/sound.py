@@ -9,8 +9,8 @@ from perfxl.checks.finding import Review
 from perfxl.excel.reading.workbook import Workbook
 from perfxl.forms.recognise import recognise
 from perfxl.reviewing.form_record import form_record
-from perfxl.rules.rulebook import select_rulebook
 from perfxl.rules.scoring import score
+from perfxl.rules.selection import select_rulebook
 from perfxl.text.numbers import round_half_up
 
 

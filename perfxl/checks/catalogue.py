@@ -128,7 +128,7 @@ CATALOGUE: dict[str, Definition] = {
         "无法识别的数值",
         "{what}“{stated}”不是数值，无法计算。请填数字。",
         (
-            ("grade", "评价等级“{stated}”看不出选的是哪一级（优、良、中、差）。请只选一项。"),
+            ("grade", "评价等级“{stated}”看不出选的是哪一级（{grades}）。请只选一项。"),
             ("error-value", "{what}是错误值（如 #DIV/0!）。请检查该单元格的公式。"),
             ("uncached", "{what}的公式没有保存计算结果。请用 Excel 或 WPS 打开工作簿，保存后再审核。"),
         ),

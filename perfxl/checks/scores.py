@@ -169,7 +169,11 @@ def missing_data(scored: Scored) -> Iterator[Finding]:
     for score in scored.indicators if scored.form.data else ():
         if score.rule is None or score.basis == "computed":
             continue
-        rows = [(spec.label, cell) for spec, cell in data_rows(score.rule, scored.form.data) if not spec.optional]
+        rows = [
+            (spec.label, cell)
+            for spec, cell in data_rows(score.rule.name, score.rule.inputs, scored.form.data)
+            if not spec.optional
+        ]
         blanks = [(label, cell) for label, cell in rows if cell is not None and cell.nothing]
         if blanks and len(blanks) < len(rows):
             for label, cell in blanks:

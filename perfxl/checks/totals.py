@@ -9,6 +9,7 @@ from perfxl.checks.finding import Finding
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import Indicator
 from perfxl.forms.words import bare, group_name
+from perfxl.rules.grades import by_height
 from perfxl.rules.model import Scored, self_number
 from perfxl.text.numbers import is_right, show
 
@@ -111,7 +112,8 @@ def stated_grade(scored: Scored) -> Iterator[Finding]:
         # what is still blank will be filled in, and a total that is a formula will follow
         possible.add(scored.rulebook.grade_of(scored.filled_total))
     if form.grade_stated is None and form.grade_marked:
-        facts = {"what": "评价等级", "variant": "grade"}
+        names = "、".join(grade.name for grade in by_height(scored.rulebook.grades))
+        facts = {"what": "评价等级", "variant": "grade", "grades": names}
         yield Finding("unparsed", "info", form.sheet, cell.ref, cell.text, scored.grade or "", facts)
     elif form.grade_stated is None:
         facts = {"variant": "grade"}

@@ -78,7 +78,10 @@ def _numeric_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
         yield from ((f"“{row.level3}”的{what}", cell) for what, cell in _unread_values(row))
     for score in scored.indicators if form.data else ():
         if score.rule is not None:
-            yield from ((f"基础数据“{label}”", cell) for label, cell in unread_data(score.rule, form.data))
+            yield from (
+                (f"基础数据“{label}”", cell)
+                for label, cell in unread_data(score.rule.name, score.rule.inputs, form.data)
+            )
     yield "总分", form.total
     if form.kind == "department":
         yield from ((f"“{what}”", form.fields.get(name)) for name, what in AMOUNT_FIELDS.items())

@@ -10,7 +10,7 @@ from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.workbook import Grid, Workbook
 from perfxl.forms.families import family, form_kind
 from perfxl.forms.fields import read_fields, read_year
-from perfxl.forms.footer import GRADES, among_values, bottom_row, closing_rows, stated_grade, stated_total
+from perfxl.forms.footer import among_values, bottom_row, closing_rows, stated_grade, stated_total
 from perfxl.forms.funds import read_funds, stated_unit
 from perfxl.forms.header import Header, Token, indicator_headers, side_by_side, simple_headers, tokens
 from perfxl.forms.indicators import read_indicators, read_level_weights
@@ -144,7 +144,7 @@ def _form(place: Place, template: str | None) -> Form:
         total=total,
         total_weight=total_weight,
         grade=grade,
-        grade_stated=grade_stated(grade.text, GRADES) if grade else None,
+        grade_stated=grade_stated(grade.text, layout.choices["grade"]) if grade else None,
         grade_marked=bool(grade and is_marked(grade.text)),
         hidden=_hidden(place, last_row, first_col, last_col),
         columns=heads[0].order if layout.general else (),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from perfxl.checks.finding import Review
-from perfxl.rules.model import Input, Score
+from perfxl.rules.inputs import Input
+from perfxl.rules.model import Score
 from perfxl.rules.reasons import reason
 from perfxl.rules.rulebook import Rulebook
 from perfxl.text.numbers import show

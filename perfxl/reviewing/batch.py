@@ -17,8 +17,9 @@ from perfxl.forms.recognise import recognise
 from perfxl.reviewing.form_record import form_record
 from perfxl.reviewing.jobs import PLAIN, Begin, Job, ReviewOptions, unwatched
 from perfxl.reviewing.record import WorkbookRecord
-from perfxl.rules.rulebook import RulebookError, select_rulebook
+from perfxl.rules.rulebook import RulebookError
 from perfxl.rules.scoring import score
+from perfxl.rules.selection import select_rulebook
 
 
 @dataclass(frozen=True, slots=True)

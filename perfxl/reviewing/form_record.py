@@ -17,7 +17,8 @@ from perfxl.reviewing.record import (
     FundRecord,
     IndicatorRecord,
 )
-from perfxl.rules.model import Input, Score, Scored, self_number
+from perfxl.rules.inputs import Input
+from perfxl.rules.model import Score, Scored, self_number
 from perfxl.rules.reasons import reason
 
 

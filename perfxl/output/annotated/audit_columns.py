@@ -17,7 +17,8 @@ from perfxl.forms.model import Form
 from perfxl.forms.region import FIGURE_HEADER, MARK_HEADERS
 from perfxl.output.annotated.grades import grade_formula, ticked_grades
 from perfxl.rules.expression import Ref, rounded
-from perfxl.rules.model import Input, Score, self_number
+from perfxl.rules.inputs import Input
+from perfxl.rules.model import Score, self_number
 from perfxl.text.numbers import round_half_up
 
 _WIDTHS = (13.0, 9.0, 44.0)

@@ -8,8 +8,18 @@ from typing import TYPE_CHECKING
 from perfxl.output.drawing.department import DepartmentContent, criteria, draw_department
 from perfxl.output.drawing.sheet import Entry, Sheet
 from perfxl.output.drawing.style import CELL, HEADING, NOTE, TEXT, TITLE
-from perfxl.output.templates.inputs import GRADE, WEIGHT, Allowed, TemplateInputs, amount, between, choice, protect
-from perfxl.rules.rulebook import InputSpec, Rulebook, load_rulebook
+from perfxl.output.templates.inputs import (
+    WEIGHT,
+    Allowed,
+    TemplateInputs,
+    amount,
+    between,
+    choice,
+    grade_choice,
+    protect,
+)  # fmt: skip
+from perfxl.rules.inputs import InputSpec
+from perfxl.rules.rulebook import Rulebook, load_rulebook
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -36,7 +46,6 @@ _ALLOWED = {
     **{role: amount(name) for role, name in _AMOUNTS.items()},
     "self_score": between("得分/自评分", "请填0至本项分值之间的数。", 0, 100),
     "reason": Allowed("评分依据", "请写明评分依据；失分的写明未达标原因和改进措施。"),
-    "grade": GRADE,
 }
 _DETAIL_ALLOWED = {
     "target": Allowed("年度指标值", "定量的填数值和单位，如 600人次、≥95%；定性的填文字。"),
@@ -49,7 +58,8 @@ _DETAIL_ALLOWED = {
 def make_department(book: Workbook) -> None:
     """Draw the three sheets into a workbook."""
     rulebook = load_rulebook(_RULEBOOK)
-    sheet = Sheet(book, SHEET_NAME, TemplateInputs(_ALLOWED, {"total": _total, "budget_total": _budget_total}))
+    allowed = _ALLOWED | {"grade": grade_choice(rulebook.grades)}
+    sheet = Sheet(book, SHEET_NAME, TemplateInputs(allowed, {"total": _total, "budget_total": _budget_total}))
     draw_department(sheet, DepartmentContent(grade=None), rulebook, as_published=False)
     protect(sheet)
     _details(book, rulebook)
@@ -85,7 +95,7 @@ def _details(book: Workbook, rulebook: Rulebook) -> None:
                 "BCDEFG", ("level3", "target", "actual", "weight", "self_score", "reason"), strict=True
             ):
                 sheet.entry(f"{column}{each}", role, look=TEXT if column in "BG" else CELL)
-        rule = next(rule for rule in criteria(rulebook) if rule.kind == "indicators" and (rule.group or "") in group)
+        rule = next(rule for rule in criteria(rulebook) if rule.adds_details_of(group))
         sums.append((group, f"E{row}:E{last}", f"F{row}:F{last}", rule.weight))
         row = last + 1
     sheet.at_least(range(2, row + len(sums)), 24)
