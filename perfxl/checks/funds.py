@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfxl.checks.catalogue import (
+    AmountUnit,
+    ExecutionRateMismatch,
+    FundsMismatch,
+    LevelsMismatch,
+    MissingValue,
+    Overspent,
+    PartsInAnotherUnit,
+)
 from perfxl.checks.finding import Finding
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.funds import add, amount, possible_sums
@@ -22,15 +31,13 @@ _COLUMNS = {"budget": "预算数", "executed": "执行数"}
 
 def missing_amounts(scored: Scored) -> Iterator[Finding]:
     """Budget and executed amounts are what the form is about: the total row or one part must state them."""
-    form, funds = scored.form, scored.form.funds
+    funds = scored.form.funds
     if funds.total is None:
         return
     for role, value in (("budget", funds.budget), ("executed", funds.executed)):
         cell: Cell | None = getattr(funds.total, role)
         if value is None and cell is not None and cell.blank:
-            yield Finding(
-                "missing-value", "error", form.sheet, cell.ref, facts={"what": f"“{funds.total.label}”{_COLUMNS[role]}"}
-            )
+            yield MissingValue(cell, what=f"“{funds.total.label}”{_COLUMNS[role]}")
 
 
 def parts_and_total(scored: Scored) -> Iterator[Finding]:
@@ -43,11 +50,7 @@ def parts_and_total(scored: Scored) -> Iterator[Finding]:
     yield from wrong[:1] if funds.contradicted else wrong
     if funds.budget is not None and funds.executed is not None and funds.executed > funds.budget + _tolerance(funds):
         row = funds.parts[0] if "executed" in funds.summed else funds.total
-        cell = row.executed or form.title
-        facts = {"variant": "overspent", "name": row.label}
-        yield Finding(
-            "funds-mismatch", "warning", form.sheet, cell.ref, show(funds.executed), show(funds.budget), facts
-        )
+        yield Overspent(row.executed or form.title, show(funds.executed), show(funds.budget), name=row.label)
 
 
 def _tolerance(funds: Funds) -> float:
@@ -65,8 +68,7 @@ def _column(scored: Scored, role: str) -> Iterator[Finding]:
         return  # another unit, which is told as that
     if any(abs(stated - total) <= _tolerance(funds) for total in possible_sums(funds.parts, role)):
         return
-    facts = {"name": funds.total.label, "column": _COLUMNS[role]}
-    yield Finding("funds-mismatch", "error", scored.form.sheet, cell.ref, show(stated), show(summed), facts)
+    yield FundsMismatch(cell, show(stated), show(summed), name=funds.total.label, column=_COLUMNS[role])
 
 
 def suspicious_unit(scored: Scored) -> Iterator[Finding]:
@@ -79,34 +81,25 @@ def suspicious_unit(scored: Scored) -> Iterator[Finding]:
         stated, summed = amount(cell), add(funds.parts, role)
         if cell is None or not stated:
             continue
-        facts = {"name": funds.total.label, "column": column, "unit": funds.unit}
+        name = funds.total.label
         if summed and any(abs(stated * f - summed) < 1e-6 * summed for f in (_YUAN, 1 / _YUAN)):
-            yield Finding(
-                "amount-unit",
-                "warning",
-                form.sheet,
-                cell.ref,
-                show(stated),
-                show(summed),
-                {**facts, "variant": "parts"},
-            )
+            yield PartsInAnotherUnit(cell, show(stated), show(summed), name=name, column=column, unit=funds.unit)
             return
         if form.kind == "project" and stated >= _A_BILLION:
-            yield Finding("amount-unit", "warning", form.sheet, cell.ref, show(stated), show(stated / _YUAN), facts)
+            yield AmountUnit(cell, show(stated), show(stated / _YUAN), name=name, column=column, unit=funds.unit)
             return
 
 
 def stated_rate(scored: Scored) -> Iterator[Finding]:
     """The stated rate is executed ÷ budget, to the decimals it is written with."""
-    form, funds = scored.form, scored.form.funds
+    funds = scored.form.funds
     cell, rate = funds.rate, funds.execution_rate
     if cell is None or cell.number is None or rate is None or (funds.contradicted and cell.number == 0):
         return  # a rate of 0 follows from the printed total of 0, which is the slip
     if not is_right(*_percent_written(cell), rate * 100):
-        facts = {"executed": show(funds.executed), "budget": show(funds.budget)}
-        yield Finding(
-            "execution-rate-mismatch", "error", form.sheet, cell.ref, cell.text, show_percent(rate), facts,
-            "预算执行率=预算执行数÷预算数×100%",
+        yield ExecutionRateMismatch(
+            cell, cell.text, show_percent(rate), "预算执行率=预算执行数÷预算数×100%",
+            executed=show(funds.executed), budget=show(funds.budget),
         )  # fmt: skip
 
 
@@ -142,8 +135,7 @@ def department_parts(scored: Scored) -> Iterator[Finding]:
     if cell is not None and None not in levels + kinds:
         left, right = sum(n or 0 for n in levels), sum(n or 0 for n in kinds)
         if abs(left - right) > _TOLERANCE:
-            facts = {"variant": "levels", "name": "事业发展支出按预算级次划分"}
-            yield Finding("funds-mismatch", "error", form.sheet, cell.ref, show(left), show(right), facts)
+            yield LevelsMismatch(cell, show(left), show(right), name="事业发展支出按预算级次划分")
 
 
 def _sum_of(scored: Scored, total: str, name: str, parts: tuple[str, ...]) -> Iterator[Finding]:
@@ -152,12 +144,9 @@ def _sum_of(scored: Scored, total: str, name: str, parts: tuple[str, ...]) -> It
     if cell is None:
         return
     if cell.blank:
-        yield Finding("missing-value", "error", scored.form.sheet, cell.ref, facts={"what": name})
+        yield MissingValue(cell, what=name)
     elif cell.number is not None and given and abs(cell.number - sum(given)) > _TOLERANCE:
-        facts = {"name": name, "column": ""}
-        yield Finding(
-            "funds-mismatch", "error", scored.form.sheet, cell.ref, show(cell.number), show(sum(given)), facts
-        )
+        yield FundsMismatch(cell, show(cell.number), show(sum(given)), name=name, column="")
 
 
 def _field(scored: Scored, name: str) -> float | None:

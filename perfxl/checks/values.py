@@ -5,9 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from perfxl.checks.catalogue import (
+    ActualCopiesTarget,
+    CrossCheck,
+    ErrorValue,
+    MissingValue,
+    NumberForWords,
+    SignMisread,
+    TypeMismatch,
+    Uncached,
+    UnitsDiffer,
+    Unparsed,
+    WordsForNumber,
+)
 from perfxl.checks.finding import Finding
-from perfxl.excel.reading.cell import Cell
-from perfxl.forms.model import Indicator
+from perfxl.excel.reading.cell import Cell, Problem
+from perfxl.forms.model import Indicator, Mismatch
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
 from perfxl.rules.inputs import unread_data
@@ -20,36 +33,35 @@ AMOUNT_FIELDS = {
     "special_funds": "专项资金", "other_development": "其他事业发展支出",
 }  # fmt: skip
 _NO_NUMBER = {"无", "不适用"}
+_MISMATCHES: dict[Mismatch, type[TypeMismatch]] = {
+    "words-for-number": WordsForNumber,
+    "number-for-words": NumberForWords,
+    "units": UnitsDiffer,
+    "misread-sign": SignMisread,
+}
+_PROBLEMS: dict[Problem, type[Unparsed]] = {"error-value": ErrorValue, "uncached": Uncached}
 
 
 def missing_actual(scored: Scored) -> Iterator[Finding]:
     """Where a target stands, what was reached must stand too."""
     for row in (*scored.form.indicators, *scored.form.details):
         if row.target and not row.target.nothing and row.actual is not None and row.actual.nothing:
-            facts = {"what": f"“{row.level3}”的实际完成值"}
-            yield Finding(
-                "missing-value", "error", row.actual.sheet, row.actual.ref, expected=row.target.text, facts=facts
-            )
+            yield MissingValue(row.actual, expected=row.target.text, what=f"“{row.level3}”的实际完成值")
 
 
 def type_mismatch(scored: Scored) -> Iterator[Finding]:
     """A number is asked for and words are given, or the other way round, or the units differ."""
     for row in (*scored.form.indicators, *scored.form.details):
         if row.mismatch and row.target and row.actual:
-            facts = {"variant": row.mismatch, "name": row.level3, "target": row.target.text}
-            yield Finding(
-                "type-mismatch", "warning", row.actual.sheet, row.actual.ref, row.actual.text, row.target.text, facts
-            )
+            definition, target = _MISMATCHES[row.mismatch], row.target.text
+            yield definition(row.actual, row.actual.text, target, name=row.level3, target=target)
 
 
 def actual_copies_target(scored: Scored) -> Iterator[Finding]:
     """An actual of ≥95% states no result: it repeats the threshold."""
     for row in (*scored.form.indicators, *scored.form.details):
         if row.actual_repeats_target and row.actual:
-            yield Finding(
-                "actual-copies-target", "warning", row.actual.sheet, row.actual.ref, row.actual.text,
-                facts={"name": row.level3},
-            )  # fmt: skip
+            yield ActualCopiesTarget(row.actual, row.actual.text, name=row.level3)
 
 
 def unparsed(scored: Scored) -> Iterator[Finding]:
@@ -58,10 +70,9 @@ def unparsed(scored: Scored) -> Iterator[Finding]:
         if cell is None or cell.number is not None:
             continue
         if cell.problem:
-            facts = {"what": what, "variant": cell.problem}
-            yield Finding("unparsed", "info", cell.sheet, cell.ref, facts=facts)
+            yield _PROBLEMS[cell.problem](cell, what=what)
         elif not cell.nothing and normal(cell.text) not in _NO_NUMBER:
-            yield Finding("unparsed", "info", cell.sheet, cell.ref, cell.text, facts={"what": what})
+            yield Unparsed(cell, cell.text, what=what)
 
 
 def _numeric_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
@@ -106,10 +117,7 @@ def cross_check(scored: Scored) -> Iterator[Finding]:
             continue
         stated = _stated_percent(row.actual)
         if stated is not None and not is_right(*stated, rate * 100):
-            facts = {"name": row.level3}
-            yield Finding(
-                "cross-check", "warning", form.sheet, row.actual.ref, row.actual.text, show_percent(rate), facts
-            )
+            yield CrossCheck(row.actual, row.actual.text, show_percent(rate), name=row.level3)
 
 
 def _stated_percent(cell: Cell) -> tuple[float, int] | None:

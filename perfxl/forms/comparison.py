@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.deadlines import on_time
-from perfxl.forms.model import Direction
+from perfxl.forms.model import Direction, Mismatch
 from perfxl.forms.units import scale, units_differ
 from perfxl.forms.values import Quantity, read_quantity
 from perfxl.forms.words import normal
@@ -38,7 +38,7 @@ class Comparison:
     unit: str = ""
     direction: Direction | None = None
     completion: float | None = None
-    mismatch: str | None = None
+    mismatch: Mismatch | None = None
     scale: float = 1.0
     on_time: bool | None = None
 
@@ -119,7 +119,7 @@ def _as_ratio(number: float, beside: float) -> float:
     return number if as_ratio <= as_percent else number / 100
 
 
-def _mismatch(wanted: Quantity, reached: Quantity) -> str | None:
+def _mismatch(wanted: Quantity, reached: Quantity) -> Mismatch | None:
     numbers = {"number", "ratio"}
     if "blank" in (wanted.kind, reached.kind):
         return None

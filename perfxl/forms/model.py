@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Direction = Literal["up", "down", "equal"]
 MoneyUnit = Literal["亿元", "万元", "千元", "元"]
+Mismatch = Literal["words-for-number", "number-for-words", "units", "misread-sign"]
+"""Why a target and an actual cannot be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Indicator(NamedTuple):
     unit: str = ""
     direction: Direction | None = None
     completion: float | None = None
-    mismatch: str | None = None
+    mismatch: Mismatch | None = None
     scale: float = 1.0
     on_time: bool | None = None
     actual_repeats_target: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfxl.checks.finding import Review
+from perfxl.checks.finding import CheckedForm
 from perfxl.reviewing.record import reason, summary_name
 from perfxl.rules.model import Input, Score
 from perfxl.rules.rulebook import Rulebook
@@ -19,7 +19,7 @@ _BASIS = {
 }
 
 
-def explain_review(review: Review, row: int | None) -> Iterator[str]:
+def explain_review(review: CheckedForm, row: int | None) -> Iterator[str]:
     """The lines that explain a form's scores; those of one row where it is given."""
     scored = review.scored
     lines = [

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from perfxl.checks import check
-from perfxl.checks.finding import Review
+from perfxl.checks.finding import CheckedForm
 from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.excel.reading.limits import allowing
 from perfxl.excel.reading.workbook import Workbook, file_bytes, read_bytes
@@ -43,7 +43,7 @@ class Reviewed:
 
     job: Job
     sha256: str | None
-    reviews: tuple[Review, ...]
+    reviews: tuple[CheckedForm, ...]
     error: UnreadableError | None = None
     annotated: str | None = None
     fault: str | None = None

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from perfxl.checks.catalogue import message
-from perfxl.checks.finding import Finding, Review
+from perfxl.checks.finding import CheckedForm, Finding
 from perfxl.checks.funds import rate_as_ratio
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.funds import amount
@@ -20,7 +19,7 @@ Record = dict[str, Any]
 RECORD_FORM = 3
 
 
-def form_record(review: Review) -> Record:
+def form_record(review: CheckedForm) -> Record:
     """One form of a workbook with its scores and findings."""
     scored, form = review.scored, review.form
     return {
@@ -147,7 +146,7 @@ def _finding(finding: Finding) -> Record:
         "cell": finding.cell,
         "stated": finding.stated,
         "expected": finding.expected,
-        "message": message(finding),
+        "message": finding.message,
         "source": finding.source,
     }
 
