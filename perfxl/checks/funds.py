@@ -14,15 +14,15 @@ from perfxl.checks.catalogue import (
     PartsInAnotherUnit,
 )
 from perfxl.checks.finding import Finding
+from perfxl.checks.tolerances import AMOUNT, SAME_DIGITS
 from perfxl.excel.reading.cell import Cell
+from perfxl.forms.expenditure import BY_LEVEL, BY_PURPOSE, PARTS, TOTAL, amount_labels
 from perfxl.forms.funds import add, amount, possible_sums
 from perfxl.forms.model import Funds
 from perfxl.forms.units import MONEY
 from perfxl.rules.model import Scored
 from perfxl.text.numbers import is_right, show, show_percent
 
-# Amounts in 万元 are written with two to six decimals: less than half of the second one is rounding.
-_TOLERANCE = 0.005
 _YUAN = 10_000
 # 10 亿元, in 万元: hardly the budget of one project of a county
 _A_BILLION = 100_000
@@ -54,7 +54,7 @@ def parts_and_total(scored: Scored) -> Iterator[Finding]:
 
 
 def _tolerance(funds: Funds) -> float:
-    return _TOLERANCE * MONEY["万元"] / MONEY[funds.unit]
+    return AMOUNT * MONEY["万元"] / MONEY[funds.unit]
 
 
 def _column(scored: Scored, role: str) -> Iterator[Finding]:
@@ -64,11 +64,18 @@ def _column(scored: Scored, role: str) -> Iterator[Finding]:
     stated, summed = amount(cell), add(funds.parts, role)
     if cell is None or stated is None or summed is None:
         return
-    if summed and any(abs(stated * f - summed) < 1e-6 * summed for f in (_YUAN, 1 / _YUAN)):
-        return  # another unit, which is told as that
+    if _in_another_unit(stated, summed):
+        return  # which is told as that
     if any(abs(stated - total) <= _tolerance(funds) for total in possible_sums(funds.parts, role)):
         return
     yield FundsMismatch(cell, show(stated), show(summed), name=funds.total.label, column=_COLUMNS[role])
+
+
+def _in_another_unit(stated: float, summed: float | None) -> bool:
+    """Whether a total is ten thousand times its parts, or they are that of it."""
+    if not summed:
+        return False
+    return any(abs(stated * factor - summed) < SAME_DIGITS * summed for factor in (_YUAN, 1 / _YUAN))
 
 
 def suspicious_unit(scored: Scored) -> Iterator[Finding]:
@@ -82,7 +89,7 @@ def suspicious_unit(scored: Scored) -> Iterator[Finding]:
         if cell is None or not stated:
             continue
         name = funds.total.label
-        if summed and any(abs(stated * f - summed) < 1e-6 * summed for f in (_YUAN, 1 / _YUAN)):
+        if _in_another_unit(stated, summed):
             yield PartsInAnotherUnit(cell, show(stated), show(summed), name=name, column=column, unit=funds.unit)
             return
         if form.kind == "project" and stated >= _A_BILLION:
@@ -123,29 +130,25 @@ def department_parts(scored: Scored) -> Iterator[Finding]:
     form = scored.form
     if form.kind != "department":
         return
-    yield from _sum_of(
-        scored,
-        "budget_total",
-        "总预算",
-        ("basic_expenditure", "project_expenditure", "special_funds", "other_development"),
-    )
-    levels = [_field(scored, name) for name in ("district_funds", "transfer_down")]
-    kinds = [_field(scored, name) for name in ("special_funds", "other_development")]
-    cell = form.fields.get("district_funds")
-    if cell is not None and None not in levels + kinds:
-        left, right = sum(n or 0 for n in levels), sum(n or 0 for n in kinds)
-        if abs(left - right) > _TOLERANCE:
+    yield from _sum_of(scored, TOTAL, PARTS)
+    levels = [_field(scored, name) for name in BY_LEVEL]
+    purposes = [_field(scored, name) for name in BY_PURPOSE]
+    cell = form.fields.get(BY_LEVEL[0])
+    if cell is not None and None not in levels + purposes:
+        left, right = sum(n or 0 for n in levels), sum(n or 0 for n in purposes)
+        if abs(left - right) > AMOUNT:
             yield LevelsMismatch(cell, show(left), show(right), name="事业发展支出按预算级次划分")
 
 
-def _sum_of(scored: Scored, total: str, name: str, parts: tuple[str, ...]) -> Iterator[Finding]:
+def _sum_of(scored: Scored, total: str, parts: tuple[str, ...]) -> Iterator[Finding]:
     cell, numbers = scored.form.fields.get(total), [_field(scored, part) for part in parts]
     given = [n for n in numbers if n is not None]
     if cell is None:
         return
     if cell.blank:
-        yield MissingValue(cell, what=name)
-    elif cell.number is not None and given and abs(cell.number - sum(given)) > _TOLERANCE:
+        yield MissingValue(cell, what=amount_labels()[total])
+    elif cell.number is not None and given and abs(cell.number - sum(given)) > AMOUNT:
+        name = amount_labels()[total]
         yield FundsMismatch(cell, show(cell.number), show(sum(given)), name=name, column="")
 
 

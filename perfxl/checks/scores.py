@@ -20,8 +20,9 @@ from perfxl.checks.catalogue import (
     SelfScoreBlank,
 )
 from perfxl.checks.finding import Finding
+from perfxl.checks.tolerances import POINTS
 from perfxl.excel.reading.cell import Cell
-from perfxl.forms.model import FundRow, Indicator
+from perfxl.forms.model import NARRATIVES, FundRow, Indicator
 from perfxl.forms.words import group_name
 from perfxl.rules.inputs import data_rows
 from perfxl.rules.kinds import explain
@@ -30,8 +31,6 @@ from perfxl.text.numbers import is_right, round_half_up, show, show_percent
 
 # 没有规则可依时，超过目标一半以上须说明
 _BEATEN = 1.5
-# where a form gives its reasons as a whole
-_NARRATIVES = ("problems", "measures", "remarks")
 _NO_REASON = {"", "无", "-", "—", "/", "0", "无偏差"}
 
 
@@ -47,7 +46,7 @@ def _wrong(scored: Scored, score: Score) -> Finding | None:
     cell = score.item.self_score
     if cell is None or cell.number is None or score.weight is None:
         return None
-    if cell.number > score.weight + 1e-9:
+    if cell.number > score.weight + POINTS:
         # an execution score above its weight is also wrong, but this is the plainer reason
         return ScoreAboveWeight(*_told(scored, score, cell), name=score.item.name, weight=show(score.weight))
     if score.score is None or _is_right(cell, score.score, scored.rulebook.decimals):
@@ -60,7 +59,7 @@ def _wrong(scored: Scored, score: Score) -> Finding | None:
 def _is_right(cell: Cell, computed: float, decimals: int) -> bool:
     """Right to the decimals it is written with, or, where a formula left more, to the rulebook's."""
     stated = cell.number or 0.0
-    return is_right(stated, cell.decimals, computed) or abs(round_half_up(stated, decimals) - computed) < 1e-9
+    return is_right(stated, cell.decimals, computed) or abs(round_half_up(stated, decimals) - computed) < POINTS
 
 
 def _execution(scored: Scored, score: Score, cell: Cell) -> Finding | None:
@@ -118,7 +117,7 @@ def _deviation(score: Score, row: Indicator, stated: float | None, at: Cell) -> 
         return DelayUnexplained(at, at.text, name=name)
     if _missed(row):
         return MissUnexplained(at, at.text, name=name, completion=completion)
-    if score.weight is not None and stated is not None and stated < score.weight - 1e-9:
+    if score.weight is not None and stated is not None and stated < score.weight - POINTS:
         return LossUnexplained(at, at.text, name=name, weight=show(score.weight))
     most = float(score.rule.explain_above) if score.rule else _BEATEN
     if row.direction == "up" and row.completion is not None and row.completion > most:
@@ -128,11 +127,11 @@ def _deviation(score: Score, row: Indicator, stated: float | None, at: Cell) -> 
 
 def _can_explain(scored: Scored, row: Indicator) -> bool:
     """Whether the form has a place for reasons at all."""
-    return row.reason is not None or any(scored.form.fields.get(name) is not None for name in _NARRATIVES)
+    return row.reason is not None or any(scored.form.fields.get(name) is not None for name in NARRATIVES)
 
 
 def _explained(scored: Scored, row: Indicator) -> bool:
-    texts = [row.reason.text if row.reason else "", *(scored.form.field_text(name) for name in _NARRATIVES)]
+    texts = [row.reason.text if row.reason else "", *(scored.form.field_text(name) for name in NARRATIVES)]
     if row.reason is not None:
         # a column of reasons is where each row's belongs
         texts = texts[:1]
@@ -151,7 +150,7 @@ def groups_above_weight(scored: Scored) -> Iterator[Finding]:
             if group.depth == 1 and group_name(row.level1) == group.name and row.self_score and row.self_score.number
         ]
         total = round(sum(cell.number or 0.0 for cell in stated), 10)
-        if total > group.weight + 1e-9:
+        if total > group.weight + POINTS:
             weight, source = show(group.weight), scored.rulebook.source
             yield GroupAboveWeight(stated[0], show(total), weight, source, name=group.name, weight=weight)
 

@@ -16,6 +16,7 @@ from perfxl.checks.catalogue import (
     WeightsNot100,
 )
 from perfxl.checks.finding import Finding
+from perfxl.checks.tolerances import WEIGHT_SUM
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import Indicator
 from perfxl.forms.words import bare, group_name
@@ -28,7 +29,7 @@ FULL = 100
 def weights(scored: Scored) -> Iterator[Finding]:
     """The weights, 预算执行率 included, add to 100."""
     form = scored.form
-    if scored.weight == 0 or abs(scored.weight - FULL) < 1e-6:
+    if scored.weight == 0 or abs(scored.weight - FULL) < WEIGHT_SUM:
         return
     cell = form.total_weight or form.total or form.title
     if not any(score.weight is not None for score in scored.indicators):
@@ -44,13 +45,13 @@ def level_weights(scored: Scored) -> Iterator[Finding]:
     weighted = any(score.weight is not None for score in scored.indicators)
     for printed in scored.form.level_weights if weighted else ():
         stated = sums.get((printed.depth, printed.name))
-        if stated is not None and abs(stated - printed.weight) > 1e-6:
+        if stated is not None and abs(stated - printed.weight) > WEIGHT_SUM:
             yield LabelWeightOff(printed.cell, show(stated), show(printed.weight), name=printed.name)
     for (depth, name), stated in sums.items():
         wanted = _by_rulebook(scored, name) if depth == 1 and binding else None
-        if wanted is not None and abs(stated - wanted) > 1e-6:
+        if wanted is not None and abs(stated - wanted) > WEIGHT_SUM:
             printed_weights = [w.weight for w in scored.form.level_weights if w.name == name]
-            already = any(abs(weight - wanted) < 1e-6 for weight in printed_weights)
+            already = any(abs(weight - wanted) < WEIGHT_SUM for weight in printed_weights)
             if not already and not (scored.rulebook.groups_as_labelled and printed_weights):
                 cell = _first_weight(scored, name)
                 yield LevelWeightOff(cell, show(stated), show(wanted), scored.rulebook.source, name=name)

@@ -20,6 +20,7 @@ from perfxl.checks.catalogue import (
 )
 from perfxl.checks.finding import Finding
 from perfxl.excel.reading.cell import Cell, Problem
+from perfxl.forms.expenditure import PARTS, TOTAL, amount_labels
 from perfxl.forms.model import Indicator, Mismatch
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
@@ -28,10 +29,6 @@ from perfxl.rules.model import Scored
 from perfxl.text.numbers import is_right, show_percent
 
 _EXECUTION = re.compile(r"预算(?:资金)?(?:执行|利用|支出)率|资金(?:执行|利用|支出|使用)率")
-AMOUNT_FIELDS = {
-    "budget_total": "总预算", "basic_expenditure": "基本支出", "project_expenditure": "项目支出",
-    "special_funds": "专项资金", "other_development": "其他事业发展支出",
-}  # fmt: skip
 _NO_NUMBER = {"无", "不适用"}
 _MISMATCHES: dict[Mismatch, type[TypeMismatch]] = {
     "words-for-number": WordsForNumber,
@@ -92,7 +89,8 @@ def _numeric_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
             yield from ((f"基础数据“{label}”", cell) for label, cell in unread_data(score.rule, form.data))
     yield "总分", form.total
     if form.kind == "department":
-        yield from ((f"“{what}”", form.fields.get(name)) for name, what in AMOUNT_FIELDS.items())
+        labels = amount_labels()
+        yield from ((f"“{labels[name]}”", form.fields.get(name)) for name in (TOTAL, *PARTS))
 
 
 def _unread_values(row: Indicator) -> Iterator[tuple[str, Cell]]:

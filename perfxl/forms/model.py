@@ -19,6 +19,8 @@ Direction = Literal["up", "down", "equal"]
 MoneyUnit = Literal["亿元", "万元", "千元", "元"]
 Mismatch = Literal["words-for-number", "number-for-words", "units", "misread-sign"]
 """Why a target and an actual cannot be compared."""
+NARRATIVES = ("problems", "measures", "remarks")
+"""The fields in which a form gives its reasons as a whole: 存在问题, 改进措施, 其他需要说明的问题."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from perfxl.checks.catalogue import LEVEL_NAMES
+from perfxl.forms.model import NARRATIVES
 from perfxl.forms.units import MONEY
 from perfxl.forms.values import read_quantity
 from perfxl.intake.names import indicator_name, own_name, unit_name
@@ -19,7 +20,6 @@ Key = tuple[str, str, str]
 """What tells a form from others over the years: its department, project and unit, '' and '' for a department's own."""
 
 NO_NAME = "（未填单位）"
-_NARRATIVES = ("problems", "measures", "remarks")
 # What a text must speak of to explain little executed, or a changed budget.
 _SPEAKS_OF = {
     "low-execution": re.compile(
@@ -216,7 +216,7 @@ def _expenditure_rate(form: Record) -> Stated:
 
 def _explained(form: Record) -> frozenset[str]:
     """What the texts of a form account for; phrases that stand in every form account for nothing."""
-    texts = [str(field(form, name).value or "") for name in _NARRATIVES]
+    texts = [str(field(form, name).value or "") for name in NARRATIVES]
     texts += form["explanations"]
     if not any(words.search(text) for text in texts for words in _SPEAKS_OF.values()):
         return frozenset()
