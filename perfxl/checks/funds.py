@@ -19,7 +19,7 @@ from perfxl.excel.reading.cell import Cell
 from perfxl.forms.expenditure import BY_LEVEL, BY_PURPOSE, PARTS, TOTAL, amount_labels
 from perfxl.forms.funds import add, amount, possible_sums
 from perfxl.forms.model import Funds
-from perfxl.forms.units import MONEY
+from perfxl.forms.units import MONEY, bare_percent
 from perfxl.rules.model import Scored
 from perfxl.text.numbers import is_right, show, show_percent
 
@@ -113,11 +113,7 @@ def stated_rate(scored: Scored) -> Iterator[Finding]:
 def _percent_written(cell: Cell) -> tuple[float, int]:
     """The rate in per cent and its decimals: 99.14, 99.14% and 0.9914 all say 99.14."""
     number = cell.number or 0.0
-    if cell.percent:
-        return number * 100, cell.decimals
-    if abs(number) <= 2:
-        return number * 100, max(cell.decimals - 2, 0)
-    return number, cell.decimals
+    return (number * 100, cell.decimals) if cell.percent else bare_percent(number, cell.decimals)
 
 
 def rate_as_ratio(cell: Cell | None) -> float | None:

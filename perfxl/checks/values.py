@@ -22,6 +22,7 @@ from perfxl.checks.finding import Finding
 from perfxl.excel.reading.cell import Cell, Problem
 from perfxl.forms.expenditure import PARTS, TOTAL, amount_labels
 from perfxl.forms.model import Indicator, Mismatch
+from perfxl.forms.units import bare_percent
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
 from perfxl.rules.inputs import unread_data
@@ -126,7 +127,4 @@ def _stated_percent(cell: Cell) -> tuple[float, int] | None:
     if quantity.kind == "ratio":
         match = re.search(r"\.(\d+)", cell.text)
         return quantity.number * 100, len(match[1]) if match else 0
-    if quantity.unit:
-        return None
-    whole = quantity.number > 2
-    return (quantity.number, cell.decimals) if whole else (quantity.number * 100, max(cell.decimals - 2, 0))
+    return None if quantity.unit else bare_percent(quantity.number, cell.decimals)

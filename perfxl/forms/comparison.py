@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.deadlines import on_time
 from perfxl.forms.model import Direction, Mismatch
-from perfxl.forms.units import scale, units_differ
+from perfxl.forms.units import bare_ratio, in_per_cent, scale, units_differ
 from perfxl.forms.values import Quantity, read_quantity
 from perfxl.forms.words import normal
 
@@ -21,8 +21,6 @@ _LESS_IS_BETTER = re.compile(
 _MORE_IS_BETTER = re.compile(
     "降低|减少|下降|节约|节能|处理|处置|办结|回复|整改|排查|化解|利用率|执行率|支出率|节约率|达标|合格|满意|完成率|及时|投入使用|减排|控制率|演练|培训|收缴|征收"
 )
-# a bare number above this beside a percentage is in per cent
-_BARE_RATIO = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +110,12 @@ def _same_unit(wanted: Quantity, reached: Quantity) -> tuple[float, float]:
 
 
 def _as_ratio(number: float, beside: float) -> float:
-    """A bare number beside a percentage: 95 is 95 %; up to 2 the nearer of 1 = 100 % and 1 = 1 % is meant."""
-    if abs(number) > _BARE_RATIO or number <= 0 or beside <= 0:
-        return number / 100 if abs(number) > _BARE_RATIO else number
+    """A bare number beside a percentage: 95 is 95 %; of a 1 the nearer of 100 % and 1 % is meant.
+
+    The other value tells here what elsewhere has to be taken from the number alone: beside 1% a 1 is 1 %.
+    """
+    if in_per_cent(number) or number <= 0 or beside <= 0:
+        return bare_ratio(number)
     as_ratio, as_percent = (abs(math.log(each / beside)) for each in (number, number / 100))
     return number if as_ratio <= as_percent else number / 100
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import Datum, FundRow, Funds, Indicator
+from perfxl.forms.units import bare_ratio
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
 from perfxl.rules.model import Input
@@ -90,8 +91,8 @@ def _datum(spec: InputSpec, cell: Cell | None) -> Input | None:
     if cell.number is None:
         return None
     number = cell.number
-    if spec.type == "ratio" and not cell.percent and number > 2:
-        number /= 100  # 99.14 typed for 99.14%
+    if spec.type == "ratio" and not cell.percent:
+        number = bare_ratio(number)
     return Input(spec.key, spec.label, number, cell, live=cell.value == number)
 
 
