@@ -80,7 +80,7 @@ def _differs(scored: Scored, score: Score, row: Indicator, cell: Cell) -> Findin
         return BandMismatch(*told, name=name, actual=actual, low=low, high=high)
     if score.basis == "evidence":
         quoted = next((i for i in score.inputs if i.name == "measure"), None)
-        text = f"{quoted.label} {show_percent(quoted.value)}" if quoted else ""
+        text = f"{quoted.label} {quoted.told}" if quoted else ""
         return EvidenceDiffers(*told, name=name, quoted=text)
     if score.basis == "computed" and score.rule is not None:
         how = explain(score.rule, score.inputs, score.weight, score.score, score.basis).rstrip("。")

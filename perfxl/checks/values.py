@@ -23,7 +23,7 @@ from perfxl.excel.reading.cell import Cell, Problem
 from perfxl.forms.expenditure import PARTS, TOTAL, amount_labels
 from perfxl.forms.model import Indicator, Mismatch
 from perfxl.forms.units import bare_percent
-from perfxl.forms.values import read_quantity
+from perfxl.forms.values import Quantity
 from perfxl.forms.words import normal
 from perfxl.rules.inputs import unread_data
 from perfxl.rules.model import Scored
@@ -96,13 +96,12 @@ def _numeric_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
 
 def _unread_values(row: Indicator) -> Iterator[tuple[str, Cell]]:
     """A target or actual that holds digits which could not be read, where its opposite does not say the same."""
-    cells = (("年度指标值", row.target), ("实际完成值", row.actual))
+    values = (("年度指标值", row.target, row.wanted), ("实际完成值", row.actual, row.reached))
     same = bool(row.target and row.actual and normal(row.target.text) == normal(row.actual.text))
-    for what, cell in cells:
+    for what, cell, read in values:
         if cell is None:
             continue
-        kind = read_quantity(cell.text).kind
-        if cell.problem or kind == "compound" or (kind == "unread" and not same):
+        if cell.problem or read.kind == "compound" or (read.kind == "unread" and not same):
             yield what, cell._replace(number=None)
 
 
@@ -114,14 +113,13 @@ def cross_check(scored: Scored) -> Iterator[Finding]:
     for row in form.indicators:
         if not _EXECUTION.search(normal(row.level3)) or row.actual is None:
             continue
-        stated = _stated_percent(row.actual)
+        stated = _stated_percent(row.reached, row.actual)
         if stated is not None and not is_right(*stated, rate * 100):
             yield CrossCheck(row.actual, row.actual.text, show_percent(rate), name=row.level3)
 
 
-def _stated_percent(cell: Cell) -> tuple[float, int] | None:
-    """A percentage in a cell, in per cent, with the decimals it is written with."""
-    quantity = read_quantity(cell.text)
+def _stated_percent(quantity: Quantity, cell: Cell) -> tuple[float, int] | None:
+    """The percentage that a cell states, in per cent, with the decimals it is written with."""
     if quantity.number is None or quantity.operator not in ("", "="):
         return None
     if quantity.kind == "ratio":

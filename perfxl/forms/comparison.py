@@ -10,7 +10,7 @@ from perfxl.excel.reading.cell import Cell
 from perfxl.forms.deadlines import on_time
 from perfxl.forms.model import Direction, Mismatch
 from perfxl.forms.units import bare_ratio, in_per_cent, scale, units_differ
-from perfxl.forms.values import Quantity, read_quantity
+from perfxl.forms.values import Quantity, quantity_of
 from perfxl.forms.words import normal
 
 _DIRECTION: dict[str, Direction] = {"≥": "up", ">": "up", "≤": "down", "<": "down", "=": "equal"}
@@ -25,12 +25,14 @@ _MORE_IS_BETTER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A target against an actual: values, unit, direction, completion (ratio), why they do not compare.
+    """A target against an actual: both as read, then values, unit, direction, completion (ratio), why they do not compare.
 
     `scale` is what the actual is multiplied by to stand in the target's unit. `on_time` tells of a deadline
     whether it was met; None where there is none or it cannot be told.
     """
 
+    wanted: Quantity
+    reached: Quantity
     target: float | None = None
     actual: float | None = None
     unit: str = ""
@@ -43,21 +45,21 @@ class Comparison:
 
 def compare(target: Cell | None, actual: Cell | None, name: str, kind: str = "") -> Comparison:
     """Put a target beside its actual; `name` (三级指标) and `kind` (二级指标) say which way is better if no sign does."""
-    wanted = read_quantity(target.text) if target else Quantity("blank")
-    reached = read_quantity(actual.text) if actual else Quantity("blank")
+    read = quantity_of(target), quantity_of(actual)
+    wanted, reached = read
     if wanted.kind == "range" and reached.number is not None:
         wanted = _nearest_end(wanted, reached, name, kind)
     mismatch = _mismatch(wanted, reached)
     if wanted.number is None or mismatch == "misread-sign":
         met = on_time(wanted.deadline, reached.deadline)
-        return Comparison(None, _plain(reached), mismatch=mismatch, on_time=met)
+        return Comparison(*read, None, _plain(reached), mismatch=mismatch, on_time=met)
     direction = direction_of(wanted, f"{name}{target.text if target else ''}", kind)
     unit = wanted.unit or reached.unit
     if reached.number is None or reached.kind == "range" or mismatch:
-        return Comparison(wanted.number, _plain(reached), unit, direction, None, mismatch)
+        return Comparison(*read, wanted.number, _plain(reached), unit, direction, None, mismatch)
     left, right = _same_unit(wanted, reached)
     factor = scale(wanted.unit, reached.unit)
-    return Comparison(left, right, unit, direction, completion(left, right * factor, direction), None, factor)
+    return Comparison(*read, left, right, unit, direction, completion(left, right * factor, direction), None, factor)
 
 
 def _plain(quantity: Quantity) -> float | None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from perfxl.excel.reading.cell import Cell
+    from perfxl.forms.values import Quantity
 
 Direction = Literal["up", "down", "equal"]
 MoneyUnit = Literal["亿元", "万元", "千元", "元"]
@@ -78,9 +79,9 @@ class Funds:
 
 
 class Indicator(NamedTuple):
-    """A row of the indicator table, its target and actual read as values.
+    """A row of the indicator table; `wanted` and `reached` are its target and actual as read.
 
-    `target_value` and `actual_value` are None for words; `completion` is actual ÷ target (for `down` target ÷
+    `target_value` and `actual_value` are the numbers that are compared, None for words; `completion` is actual ÷ target (for `down` target ÷
     actual), None where it cannot be computed. `mismatch` tells why two values cannot be
     compared; `scale` is what the actual is multiplied by to stand in the target's unit. `on_time` tells of
     a deadline whether it was met.
@@ -96,6 +97,8 @@ class Indicator(NamedTuple):
     weight: Cell | None
     self_score: Cell | None
     reason: Cell | None
+    wanted: Quantity
+    reached: Quantity
     target_value: float | None = None
     actual_value: float | None = None
     unit: str = ""

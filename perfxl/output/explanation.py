@@ -44,7 +44,7 @@ def _explain(score: Score, book: Rulebook) -> Iterator[str]:
             if given.cell
             else "（规则规定）"
         )
-        yield f"  {given.label} = {show(given.value)}{where}"
+        yield f"  {given.label} = {given.told}{where}"
     if score.expr is not None:
         labels = {given.name: _place(given, score) for given in score.inputs}
         yield f"  公式：{score.expr.excel(labels)}"

@@ -16,7 +16,7 @@ from perfxl.rules.model import Input, Score, Scored, self_number
 
 Record = dict[str, Any]
 # Raised with every change of what a record holds or how it is come by: records of another form are made again.
-RECORD_FORM = 3
+RECORD_FORM = 4
 
 
 def form_record(review: CheckedForm) -> Record:

@@ -42,9 +42,12 @@ def completion_inputs(indicator: Indicator) -> tuple[Input, ...] | None:
     if target < 0 or (target == 0 and indicator.direction != "down"):
         return None
     scaled = actual * indicator.scale
+    unit = indicator.unit
+    # an actual in another unit has been scaled to the target's; a unit that one of the two leaves out is the other's
+    own = indicator.reached.unit if indicator.scale == 1 else ""
     return (
-        Input("target", "目标值", target, indicator.target, live=indicator.target.value == target),
-        Input("actual", "实际值", scaled, indicator.actual, live=indicator.actual.value == scaled),
+        Input("target", "目标值", target, indicator.target, live=indicator.target.value == target, unit=unit),
+        Input("actual", "实际值", scaled, indicator.actual, live=indicator.actual.value == scaled, unit=own or unit),
     )
 
 
@@ -93,7 +96,8 @@ def _datum(spec: InputSpec, cell: Cell | None) -> Input | None:
     number = cell.number
     if spec.type == "ratio" and not cell.percent:
         number = bare_ratio(number)
-    return Input(spec.key, spec.label, number, cell, live=cell.value == number)
+    unit = "%" if spec.type == "ratio" else ""
+    return Input(spec.key, spec.label, number, cell, live=cell.value == number, unit=unit)
 
 
 def _flag(spec: InputSpec, cell: Cell) -> Input | None:
@@ -114,7 +118,7 @@ def quoted_measure(rule: Rule, reason: Cell | None) -> Input | None:
         if match := re.search(pattern, text):
             ratio = read_quantity(f"{match[1]}%").number
             if ratio is not None:
-                return Input("measure", rule.measure.name, ratio, reason, live=False)
+                return Input("measure", rule.measure.name, ratio, reason, live=False, unit="%")
     return None
 
 

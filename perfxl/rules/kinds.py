@@ -27,7 +27,7 @@ from perfxl.rules.expression import (
 )
 from perfxl.rules.model import Input
 from perfxl.rules.rulebook import Band, Rule
-from perfxl.text.numbers import show, show_percent
+from perfxl.text.numbers import show
 
 WEIGHT, SELF, QUOTED = Ref("weight"), Ref("self"), Ref("measure")
 # Ratios are compared with the ends of bands after rounding: float dust must not decide on which side 0.6 lies.
@@ -201,16 +201,8 @@ def explain(rule: Rule, inputs: tuple[Input, ...], weight: float | None, score: 
             if weight is not None
             else f"本行没有分值，按自评得分认可，得 {show(score)} 分。"
         )
-    values = "，".join(f"{i.label} {_value(rule, i)}" for i in inputs if i.name not in ("weight", "self"))
+    values = "，".join(f"{i.label} {i.told}" for i in inputs if i.name not in ("weight", "self"))
     return f"{_SENTENCES[rule.kind]}：{values}；{result}。" if values else f"{_SENTENCES[rule.kind]}；{result}。"
-
-
-def _value(rule: Rule, given: Input) -> str:
-    if given.flag:
-        return "是" if given.value else "否"
-    spec = next((s for s in rule.inputs if s.key == given.name.partition(":")[0]), None)
-    ratio = given.name == "measure" or (spec is not None and spec.type == "ratio")
-    return show_percent(given.value) if ratio else show(given.value)
 
 
 _SENTENCES = {

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from perfxl.forms.units import RATIO_UNITS
+from perfxl.text.numbers import show
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -21,7 +24,8 @@ class Input(NamedTuple):
     """A number that a score is computed from.
 
     `cell` is where it was read. `live` says that the cell itself holds this number, so that a formula can
-    refer to it; otherwise it was taken out of a text.
+    refer to it; otherwise it was taken out of a text. `unit` is what it is told in: percentages and ‰ are ratios
+    here. A `flag` is 1 for 是 and 0 for 否.
     """
 
     name: str
@@ -30,6 +34,16 @@ class Input(NamedTuple):
     cell: Cell | None
     live: bool
     flag: bool = False
+    unit: str = ""
+
+    @property
+    def told(self) -> str:
+        """The number as people write it, with its unit: 0.9 is 90%, 600 is 600人次."""
+        if self.flag:
+            return "是" if self.value else "否"
+        scale = RATIO_UNITS.get(self.unit)
+        # four decimals of a percentage are six of the ratio
+        return f"{show(self.value) if scale is None else show(self.value / scale, 4)}{self.unit}"
 
 
 class Score(NamedTuple):

@@ -57,7 +57,7 @@ def _of_indicator(row: Indicator, book: Rulebook) -> Score:
         variant = Variant(book.decimals, direction=row.direction)
         return _score(row, rule, book, values, variant, "computed")
     rule = book.rule_for("qualitative")
-    level = judged_level(row.target, row.actual, row.on_time)
+    level = judged_level(row)
     if rule is None or level is None:
         return _claimed(row, rule, book)
     given = _given(row, rule)
