@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfxl.checks.finding import Review
+from perfxl.checks.finding import CheckedForm
 from perfxl.rules.inputs import Input
 from perfxl.rules.model import Score
 from perfxl.rules.reasons import reason
@@ -20,7 +20,7 @@ _BASIS = {
 }
 
 
-def explain_review(review: Review, row: int | None) -> Iterator[str]:
+def explain_review(review: CheckedForm, row: int | None) -> Iterator[str]:
     """The lines that explain a form's scores; those of one row where it is given."""
     scored = review.scored
     lines = [
@@ -45,7 +45,7 @@ def _explain(score: Score, book: Rulebook) -> Iterator[str]:
             if given.cell
             else "（规则规定）"
         )
-        yield f"  {given.label} = {show(given.value)}{where}"
+        yield f"  {given.label} = {given.told}{where}"
     if score.expr is not None:
         labels = {given.name: _place(given, score) for given in score.inputs}
         yield f"  公式：{score.expr.excel(labels)}"

@@ -10,8 +10,10 @@ from typing import Literal, NamedTuple
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import Datum, FundRow, Funds, Indicator
+from perfxl.forms.units import RATIO_UNITS, bare_ratio
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
+from perfxl.text.numbers import show
 
 _YES = {"是", "√", "有", "已", "y", "yes", "1"}
 _NO = {"否", "×", "无", "未", "n", "no", "0"}
@@ -21,7 +23,8 @@ class Input(NamedTuple):
     """A number that a score is computed from.
 
     `cell` is where it was read. `live` says that the cell itself holds this number, so that a formula can
-    refer to it; otherwise it was taken out of a text.
+    refer to it; otherwise it was taken out of a text. `unit` is what it is told in: percentages and ‰ are ratios
+    here. A `flag` is 1 for 是 and 0 for 否.
     """
 
     name: str
@@ -30,6 +33,16 @@ class Input(NamedTuple):
     cell: Cell | None
     live: bool
     flag: bool = False
+    unit: str = ""
+
+    @property
+    def told(self) -> str:
+        """The number as people write it, with its unit: 0.9 is 90%, 600 is 600人次."""
+        if self.flag:
+            return "是" if self.value else "否"
+        scale = RATIO_UNITS.get(self.unit)
+        # four decimals of a percentage are six of the ratio
+        return f"{show(self.value) if scale is None else show(self.value / scale, 4)}{self.unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +82,12 @@ def completion_inputs(indicator: Indicator) -> tuple[Input, ...] | None:
     if target < 0 or (target == 0 and indicator.direction != "down"):
         return None
     scaled = actual * indicator.scale
+    unit = indicator.unit
+    # an actual in another unit has been scaled to the target's; a unit that one of the two leaves out is the other's
+    own = indicator.reached.unit if indicator.scale == 1 else ""
     return (
-        Input("target", "目标值", target, indicator.target, live=indicator.target.value == target),
-        Input("actual", "实际值", scaled, indicator.actual, live=indicator.actual.value == scaled),
+        Input("target", "目标值", target, indicator.target, live=indicator.target.value == target, unit=unit),
+        Input("actual", "实际值", scaled, indicator.actual, live=indicator.actual.value == scaled, unit=own or unit),
     )
 
 
@@ -118,9 +134,10 @@ def _datum(spec: InputSpec, cell: Cell | None) -> Input | None:
     if cell.number is None:
         return None
     number = cell.number
-    if spec.type == "ratio" and not cell.percent and number > 2:
-        number /= 100  # 99.14 typed for 99.14%
-    return Input(spec.key, spec.label, number, cell, live=cell.value == number)
+    if spec.type == "ratio" and not cell.percent:
+        number = bare_ratio(number)
+    unit = "%" if spec.type == "ratio" else ""
+    return Input(spec.key, spec.label, number, cell, live=cell.value == number, unit=unit)
 
 
 def _flag(spec: InputSpec, cell: Cell) -> Input | None:
@@ -141,5 +158,5 @@ def quoted_ratio(label: str, phrases: Iterable[str], reason: Cell | None) -> Inp
         if match := re.search(pattern, text):
             ratio = read_quantity(f"{match[1]}%").number
             if ratio is not None:
-                return Input("measure", label, ratio, reason, live=False)
+                return Input("measure", label, ratio, reason, live=False, unit="%")
     return None

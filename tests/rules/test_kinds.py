@@ -14,6 +14,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import Datum, Form, FundRow, Funds, Indicator
+from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
 from perfxl.rules.kinds import KINDS, explain
 from perfxl.rules.rulebook import load_rulebook
@@ -37,11 +38,13 @@ def cell(value=None, row=1, col=1):
 def indicator(name="指标", *, level1="产出指标", row=1, weight=None, self_score=None, reason=None, **values):
     target, actual = values.pop("target", None), values.pop("actual", None)
     numbers = {}
+    cells = cell(target, row, 2), cell(actual, row, 3)
     if not isinstance(target, str):
         numbers = {"target_value": target, "actual_value": actual}
+    wanted, reached = (read_quantity(each.text if each else "") for each in cells)
     return Indicator(
-        row, level1, "", name, cell(name, row), cell(target, row, 2), cell(actual, row, 3), cell(weight, row, 4),
-        cell(self_score, row, 5), cell(reason, row, 6), **numbers, **values,
+        row, level1, "", name, cell(name, row), *cells, cell(weight, row, 4), cell(self_score, row, 5),
+        cell(reason, row, 6), wanted, reached, **numbers, **values,
     )  # fmt: skip
 
 

@@ -10,8 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from perfxl.checks.catalogue import message, title
-from perfxl.checks.finding import Finding, Review
+from perfxl.checks.finding import CheckedForm, Finding
 from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.editing.cells import fitting
 from perfxl.excel.editing.refs import Range
@@ -40,7 +39,7 @@ def annotate(
     data: bytes,
     source: Path,
     target: Path,
-    reviews: Sequence[Review],
+    reviews: Sequence[CheckedForm],
     password: str | None = None,
     uneditable: Workbook | None = None,
     remarks: Sequence[str] = (),
@@ -82,7 +81,7 @@ def _notices(book: WorkbookEditor, uneditable: Workbook | None) -> tuple[str, ..
     return ()
 
 
-def _by_sheet(reviews: Sequence[Review]) -> dict[str, list[Finding]]:
+def _by_sheet(reviews: Sequence[CheckedForm]) -> dict[str, list[Finding]]:
     found: dict[str, list[Finding]] = defaultdict(list)
     for review in reviews:
         for finding in review.findings:
@@ -90,7 +89,7 @@ def _by_sheet(reviews: Sequence[Review]) -> dict[str, list[Finding]]:
     return found
 
 
-def _forms_by_sheet(reviews: Sequence[Review]) -> dict[str, list[Range]]:
+def _forms_by_sheet(reviews: Sequence[CheckedForm]) -> dict[str, list[Range]]:
     found: dict[str, list[Range]] = defaultdict(list)
     for form in (review.form for review in reviews):
         found[form.sheet].append(Range(form.first_row, form.first_col, form.last_row, form.last_col))
@@ -110,7 +109,7 @@ def _mark(sheet: Sheet, findings: Sequence[Finding]) -> None:
 
 
 def _comment(finding: Finding) -> str:
-    lines = [f"{comment_head(finding.level)}{title(finding.code)}", message(finding)]
+    lines = [f"{comment_head(finding.level)}{finding.title}", finding.message]
     if finding.source:
         clause = finding.source
         lines.append(f"依据：{clause[:_LONGEST_CLAUSE]}{'…' if len(clause) > _LONGEST_CLAUSE else ''}")

@@ -39,7 +39,7 @@ class Judgement(Rule):
 
     def grounds(self, row: Indicator, sources: Sources) -> Grounds | None:
         """The self-score, where the wording tells a level."""
-        level = judged_level(row.target, row.actual, row.on_time)
+        level = judged_level(row)
         stated = self_input(row)
         if level is None or stated is None:
             return None

@@ -16,7 +16,7 @@ from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import Datum, Direction, Indicator
 from perfxl.rules.expression import Expr, Ref, maximum, minimum, rounded
 from perfxl.rules.inputs import Input, InputSpec, data_inputs
-from perfxl.text.numbers import show, show_percent
+from perfxl.text.numbers import show
 
 Applies = Literal["criterion", "execution", "quantitative", "qualitative"]
 Basis = Literal["computed", "evidence", "judged", "claimed", "unscored"]
@@ -143,16 +143,9 @@ class Rule:
 
     def sentence(self, inputs: Iterable[Input], weight: float | None, score: float) -> str:
         """How a score computed from these inputs came about, in Chinese."""
-        values = "，".join(f"{one.label} {self._shown(one)}" for one in inputs if one.name not in ("weight", "self"))
+        values = "，".join(f"{one.label} {one.told}" for one in inputs if one.name not in ("weight", "self"))
         result = f"得 {show(score)} 分（分值 {show(weight)}）"
         return f"{self.wording}：{values}；{result}。" if values else f"{self.wording}；{result}。"
-
-    def _shown(self, given: Input) -> str:
-        if given.flag:
-            return "是" if given.value else "否"
-        spec = next((s for s in self.inputs if s.key == given.name.partition(":")[0]), None)
-        ratio = given.name == "measure" or (spec is not None and spec.type == "ratio")
-        return show_percent(given.value) if ratio else show(given.value)
 
 
 @lru_cache(maxsize=4096)
