@@ -106,7 +106,7 @@ class Layout:
     fund_totals: Words
     columns: Words
     rows: Words
-    head_rows: Words
+    preamble: Words
     data: Words
     data_titles: tuple[str, ...]
     details: Words
@@ -116,7 +116,7 @@ class Layout:
 
     def __post_init__(self) -> None:
         """Bring the words of the sections together."""
-        sections = (self.fields, self.below, self.funds, self.columns, self.rows, self.head_rows)
+        sections = (self.fields, self.below, self.funds, self.columns, self.rows, self.preamble)
         object.__setattr__(self, "labels", reduce(or_, sections))
 
     @property
@@ -125,7 +125,7 @@ class Layout:
         return not self.signs.count
 
 
-_SECTIONS = ("fields", "below", "funds", "fund_totals", "columns", "rows", "head_rows")
+_SECTIONS = ("fields", "below", "funds", "fund_totals", "columns", "rows", "preamble")
 
 
 @cache
