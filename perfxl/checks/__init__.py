@@ -1,4 +1,4 @@
-"""Checks: each a small function from a scored form to findings, one reason each.
+"""Checks: each a small function from a scored form to findings; it opens with what is right in a form, and why.
 
 `check` runs them all. What each may find is defined in `perfxl.checks.catalogue`.
 """
