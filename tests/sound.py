@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from perfxl.checks import check
+from perfxl.checks.checking import check
 from perfxl.checks.finding import CheckedForm
 from perfxl.excel.reading.workbook import Workbook
 from perfxl.forms.recognise import recognise

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 
 from perfxl.checks.finding import Finding
 
-LEVEL_NAMES = {"error": "错误", "warning": "警告", "info": "提示"}
-
 
 class ScoreAboveWeight(Finding):
     """A self-score is above its indicator's weight."""

@@ -1,4 +1,4 @@
-"""Checks of the head of a form: who, what, which year."""
+"""Checks of what stands above the tables: who, what, which year."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _REQUIRED = {
 
 
 def missing_fields(scored: Scored) -> Iterator[Finding]:
-    """Name, department and year must be filled in: without them nobody knows whose form it is."""
+    """Name, department and year are filled in: without them nobody knows whose form it is."""
     form = scored.form
     for field, what in _REQUIRED[form.kind].items():
         cell = form.fields.get(field)
@@ -28,7 +28,7 @@ def missing_fields(scored: Scored) -> Iterator[Finding]:
 
 
 def rulebook_year(scored: Scored) -> Iterator[Finding]:
-    """The rules may have changed: say which were used where the form's year is not theirs."""
+    """The form's year is one that the rulebook was written for, as rules change by the year; else it says which were used."""
     form, book = scored.form, scored.rulebook
     if form.year is not None and form.year not in book.years:
         years = "、".join(map(str, book.years))

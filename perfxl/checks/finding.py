@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from perfxl.rules.model import Scored
 
 Level = Literal["error", "warning", "info"]
+LEVEL_NAMES = {"error": "错误", "warning": "警告", "info": "提示"}
+"""What people call the levels, the gravest first."""
 # A sentence quotes no more of a cell, which may hold 32,767 characters: as many as a comment may have.
 _LONGEST_FACT = 300
 

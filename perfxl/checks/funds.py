@@ -30,7 +30,7 @@ _COLUMNS = {"budget": "预算数", "executed": "执行数"}
 
 
 def missing_amounts(scored: Scored) -> Iterator[Finding]:
-    """Budget and executed amounts are what the form is about: the total row or one part must state them."""
+    """Budget and executed amount are stated, in the total row or one part: the execution rate rests on them."""
     funds = scored.form.funds
     if funds.total is None:
         return
@@ -41,7 +41,10 @@ def missing_amounts(scored: Scored) -> Iterator[Finding]:
 
 
 def parts_and_total(scored: Scored) -> Iterator[Finding]:
-    """The total is the sum of its parts; more executed than budgeted is lawful only with carry-over."""
+    """The total is the sum of its parts, =SUM(parts), and no more is executed than budgeted, which takes carry-over.
+
+    A total that its parts do not make up leaves open which of them the execution rate is to be computed from.
+    """
     form, funds = scored.form, scored.form.funds
     if funds.total is None:
         return
@@ -79,7 +82,10 @@ def _in_another_unit(stated: float, summed: float | None) -> bool:
 
 
 def suspicious_unit(scored: Scored) -> Iterator[Finding]:
-    """Amounts in 元 under a heading of 万元: a project of a billion, or a total ten thousand times its parts."""
+    """Amounts under a heading of 万元 are in 万元: a project of a billion, or a total ten thousand times its parts, is in 元.
+
+    The rate is right all the same, so that nothing else in the form tells.
+    """
     form, funds = scored.form, scored.form.funds
     if funds.total is None or funds.unit != "万元":
         return
@@ -98,7 +104,7 @@ def suspicious_unit(scored: Scored) -> Iterator[Finding]:
 
 
 def stated_rate(scored: Scored) -> Iterator[Finding]:
-    """The stated rate is executed ÷ budget, to the decimals it is written with."""
+    """The stated rate is executed ÷ budget, =ROUND(executed/budget,n) with the n decimals it is written with."""
     funds = scored.form.funds
     cell, rate = funds.rate, funds.execution_rate
     if cell is None or cell.number is None or rate is None or (funds.contradicted and cell.number == 0):
@@ -122,7 +128,10 @@ def rate_as_ratio(cell: Cell | None) -> float | None:
 
 
 def department_parts(scored: Scored) -> Iterator[Finding]:
-    """A department's budget is the sum of its kinds of expenditure; those by level of government add up likewise."""
+    """A department's budget is the sum of its kinds of expenditure, and 事业发展支出 is the same by purpose and by level.
+
+    The totals are what the bureau's books are compared with.
+    """
     form = scored.form
     if form.kind != "department":
         return

@@ -35,7 +35,10 @@ _NO_REASON = {"", "无", "-", "—", "/", "0", "无偏差"}
 
 
 def self_scores(scored: Scored) -> Iterator[Finding]:
-    """Each self-score against its weight, its rule and its explanation."""
+    """Each self-score is at most its weight, is what its rule gives, and is explained where points were lost.
+
+    One cause is told a cell, the first that fits: mending it mends the others.
+    """
     for score in (*scored.all_scores, *scored.details):
         finding = _wrong(scored, score) or _unexplained(scored, score)
         if finding is not None:
@@ -139,7 +142,7 @@ def _explained(scored: Scored, row: Indicator) -> bool:
 
 
 def groups_above_weight(scored: Scored) -> Iterator[Finding]:
-    """Where only a group's label holds a weight (产出指标（40分）), its scores together are at most that."""
+    """Where only a group's label holds a weight (产出指标（40分）), its scores are together at most that, as a score alone would be."""
     rows = [(score, score.item) for score in scored.indicators if isinstance(score.item, Indicator)]
     if any(row.weight is not None for _, row in rows):
         return
@@ -156,7 +159,7 @@ def groups_above_weight(scored: Scored) -> Iterator[Finding]:
 
 
 def blank_self_scores(scored: Scored) -> Iterator[Finding]:
-    """A blank self-score is filled in where it can be computed, and pointed out."""
+    """Self-scores are filled in; a blank one is computed where it can be, and pointed out, as the total then holds it."""
     for score in scored.all_scores:
         cell = score.item.self_score
         if cell is not None and cell.blank and score.weight:
@@ -169,7 +172,7 @@ def blank_self_scores(scored: Scored) -> Iterator[Finding]:
 
 
 def missing_data(scored: Scored) -> Iterator[Finding]:
-    """A data sheet that is filled in for a criterion only in part gives no number."""
+    """A criterion's data are filled in whole or not at all: of a part no score can be computed, and the work was for nothing."""
     for score in scored.indicators if scored.form.data else ():
         if score.rule is None or score.basis == "computed":
             continue

@@ -11,7 +11,7 @@ from perfxl.rules.model import Scored
 
 
 def hidden_cells(scored: Scored) -> Iterator[Finding]:
-    """A hidden row or column inside the form is not seen by who signs it."""
+    """No row or column inside the form is hidden: whoever signs the form would not see what it holds."""
     for hidden in scored.form.hidden:
         yield HiddenCells(hidden.cell, what=hidden.what)
 
@@ -23,7 +23,7 @@ _ROLES = {
 
 
 def layout(scored: Scored) -> Iterator[Finding]:
-    """What could not be placed is said: a form of no known family, a filled column with an unknown heading."""
+    """The form is of a known family and its filled columns have known headings: what was not used must not look reviewed."""
     form = scored.form
     if form.columns:
         known = "、".join(_ROLES[role] for role in form.columns if role in _ROLES)
@@ -33,7 +33,7 @@ def layout(scored: Scored) -> Iterator[Finding]:
 
 
 def same_form_twice(scored: Sequence[Scored]) -> dict[int, list[Finding]]:
-    """The same form twice in a workbook would be counted twice; the later one is pointed out."""
+    """No form stands twice in a workbook, as it would be counted twice; the later one is pointed out."""
     seen: dict[tuple[object, ...], Scored] = {}
     found: dict[int, list[Finding]] = {}
     for index, form in enumerate(s.form for s in scored):

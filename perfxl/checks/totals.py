@@ -28,7 +28,7 @@ FULL = 100
 
 
 def weights(scored: Scored) -> Iterator[Finding]:
-    """The weights, 预算执行率 included, add to 100."""
+    """The weights, 预算执行率 included, add to 100, =SUM(weights)=100: the grades are of totals out of 100."""
     form = scored.form
     if scored.weight == 0 or abs(scored.weight - FULL) < WEIGHT_SUM:
         return
@@ -39,7 +39,7 @@ def weights(scored: Scored) -> Iterator[Finding]:
 
 
 def level_weights(scored: Scored) -> Iterator[Finding]:
-    """A group's weight is what its own label says, and what the rulebook says."""
+    """A group's weight is what its own label says, and what the rulebook says: forms are compared by it."""
     sums = _sums(scored)
     # what the groups weigh in principle holds beside an execution rate that weighs its share
     binding = not scored.rulebook.groups_as_labelled or (scored.execution is not None and scored.execution.weight)
@@ -86,7 +86,10 @@ def _first_weight(scored: Scored, name: str) -> Cell:
 
 
 def stated_total(scored: Scored) -> Iterator[Finding]:
-    """The stated total is the sum of the self-scores."""
+    """The stated total is the sum of the self-scores, =SUM(scores), to the decimals it is written with.
+
+    Where scores are blank, the sum with them filled in is right too.
+    """
     cell = scored.form.total
     if cell is None or not scored.any_score:
         return
@@ -104,7 +107,7 @@ def _has_blanks(scored: Scored) -> bool:
 
 
 def stated_grade(scored: Scored) -> Iterator[Finding]:
-    """The stated grade is that of the stated total."""
+    """The stated grade is that of the stated total: it is what is published."""
     form, cell = scored.form, scored.form.grade
     if cell is None or not scored.any_score:
         return

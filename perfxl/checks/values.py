@@ -41,14 +41,14 @@ _PROBLEMS: dict[Problem, type[Unparsed]] = {"error-value": ErrorValue, "uncached
 
 
 def missing_actual(scored: Scored) -> Iterator[Finding]:
-    """Where a target stands, what was reached must stand too."""
+    """Where a target stands, what was reached stands too: without it the row cannot be scored."""
     for row in (*scored.form.indicators, *scored.form.details):
         if row.target and not row.target.nothing and row.actual is not None and row.actual.nothing:
             yield MissingValue(row.actual, expected=row.target.text, what=f"“{row.level3}”的实际完成值")
 
 
 def type_mismatch(scored: Scored) -> Iterator[Finding]:
-    """A number is asked for and words are given, or the other way round, or the units differ."""
+    """Target and actual are both numbers or both words, in units that compare: else how far it was reached is anybody's guess."""
     for row in (*scored.form.indicators, *scored.form.details):
         if row.mismatch and row.target and row.actual:
             definition, target = _MISMATCHES[row.mismatch], row.target.text
@@ -56,14 +56,14 @@ def type_mismatch(scored: Scored) -> Iterator[Finding]:
 
 
 def actual_copies_target(scored: Scored) -> Iterator[Finding]:
-    """An actual of ≥95% states no result: it repeats the threshold."""
+    """The actual is a result: ≥95% beside a target of ≥95% repeats the threshold and states none."""
     for row in (*scored.form.indicators, *scored.form.details):
         if row.actual_repeats_target and row.actual:
             yield ActualCopiesTarget(row.actual, row.actual.text, name=row.level3)
 
 
 def unparsed(scored: Scored) -> Iterator[Finding]:
-    """What could not be read as a number where one was expected is said, never skipped."""
+    """Where a number is expected one can be read: what could not be is said, never skipped, as no other check sees it."""
     for what, cell in _numeric_cells(scored):
         if cell is None or cell.number is not None:
             continue
@@ -109,7 +109,7 @@ def _unread_values(row: Indicator) -> Iterator[tuple[str, Cell]]:
 
 
 def cross_check(scored: Scored) -> Iterator[Finding]:
-    """An indicator on 预算执行率 must say the same as the funds block."""
+    """An indicator on 预算执行率 says the same as the funds block: of two rates in one form one is wrong."""
     form, rate = scored.form, scored.form.funds.execution_rate
     if rate is None:
         return

@@ -147,7 +147,7 @@ class Hidden:
 class Form:
     """One filled-in form, as it stands in the workbook.
 
-    `marks` are the first and last column that an earlier round wrote beside it, `unplaced` the headings of filled
+    `audit_columns` are the first and last column that an earlier round wrote beside it, `unplaced` the headings of filled
     columns that no layout knows; `columns` the roles of the known ones, where the form is of no known family.
     """
 
@@ -175,7 +175,7 @@ class Form:
     hidden: tuple[Hidden, ...] = ()
     columns: tuple[str, ...] = ()
     unplaced: tuple[Cell, ...] = ()
-    marks: tuple[int, int] | None = None
+    audit_columns: tuple[int, int] | None = None
     template: str | None = None
 
     def field_text(self, name: str) -> str:

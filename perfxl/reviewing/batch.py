@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from perfxl.checks import check
+from perfxl.checks.checking import check
 from perfxl.checks.finding import CheckedForm
 from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.excel.reading.limits import allowing

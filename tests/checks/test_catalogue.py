@@ -4,8 +4,8 @@ from collections import defaultdict
 
 import pytest
 
-from perfxl.checks.catalogue import LEVEL_NAMES, ScoreAboveWeight, UnplacedColumn, definitions, title
-from perfxl.checks.finding import Statement, placeholders
+from perfxl.checks.catalogue import ScoreAboveWeight, UnplacedColumn, definitions, title
+from perfxl.checks.finding import LEVEL_NAMES, Statement, placeholders
 from perfxl.excel.reading.cell import Cell
 
 CELL = Cell("表", 20, 8, "21")

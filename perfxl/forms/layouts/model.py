@@ -96,7 +96,7 @@ class Layout:
     fund_totals: Words
     columns: Words
     rows: Words
-    head_rows: Words
+    preamble: Words
     data: Words
     data_titles: tuple[str, ...]
     details: Words
@@ -106,7 +106,7 @@ class Layout:
 
     def __post_init__(self) -> None:
         """Bring the words of the sections together."""
-        sections = (self.fields, self.below, self.funds, self.columns, self.rows, self.head_rows)
+        sections = (self.fields, self.below, self.funds, self.columns, self.rows, self.preamble)
         object.__setattr__(self, "labels", reduce(or_, sections))
 
     @property

@@ -15,7 +15,7 @@ from perfxl.text.errors import CallError
 from perfxl.text.schema import Fault, KeyPath, Reader, in_words, key_lines, report_of
 
 RoleWords = Mapping[str, tuple[str, ...]]
-_SECTIONS = ("fields", "below", "funds", "fund_totals", "columns", "rows", "head_rows")
+_SECTIONS = ("fields", "below", "funds", "fund_totals", "columns", "rows", "preamble")
 # What a companion sheet is found by, no role.
 _TITLES = "titles"
 _SIGNS = {"columns": "columns", "lacks": "columns", "order": "columns", "funds": "funds", "funds_lack": "funds"}
@@ -36,7 +36,7 @@ class Vocabulary:
     fund_totals: RoleWords = field(default_factory=dict)
     columns: RoleWords = field(default_factory=dict)
     rows: RoleWords = field(default_factory=dict)
-    head_rows: RoleWords = field(default_factory=dict)
+    preamble: RoleWords = field(default_factory=dict)
     data: RoleWords = field(default_factory=dict)
     details: RoleWords = field(default_factory=dict)
 

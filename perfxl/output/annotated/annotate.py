@@ -19,8 +19,8 @@ from perfxl.excel.reading.encryption import locked, unlocked
 from perfxl.excel.reading.file_kind import FileKind, is_encrypted
 from perfxl.excel.reading.workbook import Workbook
 from perfxl.files.atomic import replacing
-from perfxl.output.annotated.audit_columns import write_margin
-from perfxl.output.annotated.previous_round import AUTHOR, comment_head, withdraw_marks
+from perfxl.output.annotated.audit_columns import write_audit_columns
+from perfxl.output.annotated.previous_round import AUTHOR, comment_opening, withdraw_marks
 from perfxl.output.annotated.result_sheet import write_result_sheet
 from perfxl.output.annotated.values_copy import values_copy
 
@@ -55,12 +55,12 @@ def annotate(
         book.refuse_original(target)
         notices = (*remarks, *_notices(book, uneditable))
         withdraw_marks(book, [review.form for review in reviews])
-        margins = [write_margin(book, review) for review in reviews]
+        audit_columns = [write_audit_columns(book, review) for review in reviews]
         for sheet, findings in _by_sheet(reviews).items():
             _mark(book.sheet(sheet), findings)
         for sheet, forms in _forms_by_sheet(reviews).items():
             _limit_printing(book.sheet(sheet), forms)
-        write_result_sheet(book, source.name, list(zip(reviews, margins, strict=True)), notices)
+        write_result_sheet(book, source.name, list(zip(reviews, audit_columns, strict=True)), notices)
         with replacing(target) as part:
             if password is None or not is_encrypted(data):
                 book.save(part)
@@ -109,7 +109,7 @@ def _mark(sheet: Sheet, findings: Sequence[Finding]) -> None:
 
 
 def _comment(finding: Finding) -> str:
-    lines = [f"{comment_head(finding.level)}{finding.title}", finding.message]
+    lines = [f"{comment_opening(finding.level)}{finding.title}", finding.message]
     if finding.source:
         clause = finding.source
         lines.append(f"依据：{clause[:_LONGEST_CLAUSE]}{'…' if len(clause) > _LONGEST_CLAUSE else ''}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from perfxl.checks.catalogue import LEVEL_NAMES
+from perfxl.checks.finding import LEVEL_NAMES
 from perfxl.output.consolidated import columns
 from perfxl.output.consolidated.looks import FONT_SIZE, Looks
 from perfxl.output.consolidated.rows import Formula

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
-from perfxl.checks.catalogue import LEVEL_NAMES
+from perfxl.checks.finding import LEVEL_NAMES
 from perfxl.reviewing.lines import WorkbookSummary, count_findings
 from perfxl.reviewing.record import FormRecord, WorkbookRecord
 from perfxl.rules.grades import grade_names
