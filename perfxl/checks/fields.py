@@ -28,7 +28,7 @@ def missing_fields(scored: Scored) -> Iterator[Finding]:
 
 
 def rulebook_year(scored: Scored) -> Iterator[Finding]:
-    """The form's year is one that the rulebook was written for, as rules change by the year; else it says which were used."""
+    """The form's year is one that the rulebook was written for, as rules change; else the rules used are told."""
     form, book = scored.form, scored.rulebook
     if form.year is not None and form.year not in book.years:
         years = "、".join(map(str, book.years))

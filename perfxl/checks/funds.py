@@ -82,7 +82,7 @@ def _in_another_unit(stated: float, summed: float | None) -> bool:
 
 
 def suspicious_unit(scored: Scored) -> Iterator[Finding]:
-    """Amounts under a heading of 万元 are in 万元: a project of a billion, or a total ten thousand times its parts, is in 元.
+    """Amounts under a heading of 万元 are in it: a project of a billion, a total ten thousand times its parts are in 元.
 
     The rate is right all the same, so that nothing else in the form tells.
     """

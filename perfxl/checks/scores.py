@@ -142,7 +142,7 @@ def _explained(scored: Scored, row: Indicator) -> bool:
 
 
 def groups_above_weight(scored: Scored) -> Iterator[Finding]:
-    """Where only a group's label holds a weight (产出指标（40分）), its scores are together at most that, as a score alone would be."""
+    """Where only a group's label holds a weight (产出指标（40分）), its scores are together at most that."""
     rows = [(score, score.item) for score in scored.indicators if isinstance(score.item, Indicator)]
     if any(row.weight is not None for _, row in rows):
         return
@@ -159,7 +159,7 @@ def groups_above_weight(scored: Scored) -> Iterator[Finding]:
 
 
 def blank_self_scores(scored: Scored) -> Iterator[Finding]:
-    """Self-scores are filled in; a blank one is computed where it can be, and pointed out, as the total then holds it."""
+    """Self-scores are filled in; a blank one is computed where it can be, and pointed out: the total holds it then."""
     for score in scored.all_scores:
         cell = score.item.self_score
         if cell is not None and cell.blank and score.weight:
@@ -172,7 +172,7 @@ def blank_self_scores(scored: Scored) -> Iterator[Finding]:
 
 
 def missing_data(scored: Scored) -> Iterator[Finding]:
-    """A criterion's data are filled in whole or not at all: of a part no score can be computed, and the work was for nothing."""
+    """A criterion's data are filled in whole or not at all: from a part no score can be computed."""
     for score in scored.indicators if scored.form.data else ():
         if score.rule is None or score.basis == "computed":
             continue

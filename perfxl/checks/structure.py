@@ -23,7 +23,7 @@ _ROLES = {
 
 
 def layout(scored: Scored) -> Iterator[Finding]:
-    """The form is of a known family and its filled columns have known headings: what was not used must not look reviewed."""
+    """The form is of a known family and its filled columns have known headings: what is not used is not reviewed."""
     form = scored.form
     if form.columns:
         known = "、".join(_ROLES[role] for role in form.columns if role in _ROLES)

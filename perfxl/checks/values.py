@@ -48,7 +48,7 @@ def missing_actual(scored: Scored) -> Iterator[Finding]:
 
 
 def type_mismatch(scored: Scored) -> Iterator[Finding]:
-    """Target and actual are both numbers or both words, in units that compare: else how far it was reached is anybody's guess."""
+    """Target and actual are both numbers or both words, in units that compare: else nothing tells how far it was met."""
     for row in (*scored.form.indicators, *scored.form.details):
         if row.mismatch and row.target and row.actual:
             definition, target = _MISMATCHES[row.mismatch], row.target.text
@@ -63,7 +63,7 @@ def actual_copies_target(scored: Scored) -> Iterator[Finding]:
 
 
 def unparsed(scored: Scored) -> Iterator[Finding]:
-    """Where a number is expected one can be read: what could not be is said, never skipped, as no other check sees it."""
+    """Where a number is expected one can be read: else it is said, never skipped, as no other check sees it."""
     for what, cell in _numeric_cells(scored):
         if cell is None or cell.number is not None:
             continue

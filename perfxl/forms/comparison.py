@@ -25,7 +25,7 @@ _MORE_IS_BETTER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A target against an actual: both as read, then values, unit, direction, completion (ratio), why they do not compare.
+    """A target against an actual: both as read, values, unit, direction, completion (ratio), why they do not compare.
 
     `scale` is what the actual is multiplied by to stand in the target's unit. `on_time` tells of a deadline
     whether it was met; None where there is none or it cannot be told.

@@ -1,4 +1,4 @@
-"""The catalogue of findings: each definition has what a finding needs, and its sentence tells its facts and no others."""
+"""The catalogue of findings: each definition is whole, and its sentence tells its facts and no others."""
 
 from collections import defaultdict
 
