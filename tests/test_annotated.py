@@ -13,8 +13,9 @@ import python_calamine
 import perfxl
 from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.reading.encryption import locked
-from perfxl.reviewing.batch import Job, ReviewOptions, review_batch
+from perfxl.reviewing.jobs import Job, ReviewOptions
 from perfxl.run.job import RunOptions, run_all
+from perfxl.run.work import work
 from tests.drawn import SHEET, codes, drawn
 from tests.office import formula_count, pictures, recalculated, stale_formulas
 
@@ -118,8 +119,8 @@ def test_a_copy_in_the_place_of_its_own_original_is_refused(tmp_path, password):
     if password:
         path.write_bytes(locked(path.read_bytes(), password))
     before = path.read_bytes()
-    (reviewed,) = review_batch([Job(path, path.name, path)], ReviewOptions(password=password))
-    assert (reviewed.annotated, reviewed.fault) == (None, "表.xlsx：不能覆盖原始文件，请另存为其他名称。")
+    (reviewed,) = work([Job(path, path.name, path)], ReviewOptions(password=password))
+    assert (reviewed.summary.annotated, reviewed.fault) == (None, "表.xlsx：不能覆盖原始文件，请另存为其他名称。")
     assert (path.read_bytes(), [each.name for each in tmp_path.iterdir()]) == (before, ["表.xlsx"])
 
 

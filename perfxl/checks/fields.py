@@ -1,9 +1,10 @@
-"""Checks of the head of a form: who, what, which year."""
+"""Checks of what stands above the tables: who, what, which year."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfxl.checks.catalogue import MissingValue, RulebookYear
 from perfxl.checks.finding import Finding
 from perfxl.rules.model import Scored
 
@@ -14,24 +15,21 @@ _REQUIRED = {
 
 
 def missing_fields(scored: Scored) -> Iterator[Finding]:
-    """Name, department and year must be filled in: without them nobody knows whose form it is."""
+    """Name, department and year are filled in: without them nobody knows whose form it is."""
     form = scored.form
     for field, what in _REQUIRED[form.kind].items():
         cell = form.fields.get(field)
         if cell is None and field == "department" and form.field_text("unit"):
             continue  # the form asks for one of the two only
         if cell is None or cell.blank:
-            yield Finding("missing-value", "error", form.sheet, (cell or form.title).ref, facts={"what": what})
+            yield MissingValue(cell or form.title, what=what)
     if form.year is None:
-        yield Finding("missing-value", "error", form.sheet, form.title.ref, facts={"what": "年度"})
+        yield MissingValue(form.title, what="年度")
 
 
 def rulebook_year(scored: Scored) -> Iterator[Finding]:
-    """The rules may have changed: say which were used where the form's year is not theirs."""
+    """The form's year is one that the rulebook was written for, as rules change; else the rules used are told."""
     form, book = scored.form, scored.rulebook
     if form.year is not None and form.year not in book.years:
         years = "、".join(map(str, book.years))
-        yield Finding(
-            "rulebook-year", "info", form.sheet, form.title.ref, str(form.year), years,
-            {"rulebook": book.title}, book.source,
-        )  # fmt: skip
+        yield RulebookYear(form.title, str(form.year), years, book.source, rulebook=book.title)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from perfxl.checks.catalogue import HiddenCells, LayoutUnknown, SameFormTwice, UnplacedColumn
 from perfxl.checks.finding import Finding
 from perfxl.forms.words import normal
 from perfxl.rules.model import Scored
 
 
 def hidden_cells(scored: Scored) -> Iterator[Finding]:
-    """A hidden row or column inside the form is not seen by who signs it."""
-    form = scored.form
-    for hidden in form.hidden:
-        yield Finding("hidden-or-duplicate", "warning", form.sheet, hidden.cell.ref, facts={"what": hidden.what})
+    """No row or column inside the form is hidden: whoever signs the form would not see what it holds."""
+    for hidden in scored.form.hidden:
+        yield HiddenCells(hidden.cell, what=hidden.what)
 
 
 _ROLES = {
@@ -23,17 +23,17 @@ _ROLES = {
 
 
 def layout(scored: Scored) -> Iterator[Finding]:
-    """What could not be placed is said: a form of no known family, a filled column with an unknown heading."""
+    """The form is of a known family and its filled columns have known headings: what is not used is not reviewed."""
     form = scored.form
     if form.columns:
         known = "、".join(_ROLES[role] for role in form.columns if role in _ROLES)
-        yield Finding("layout-unknown", "info", form.sheet, form.title.ref, facts={"known": known})
+        yield LayoutUnknown(form.title, known=known)
     for cell in form.unplaced:
-        yield Finding("unplaced-column", "info", cell.sheet, cell.ref, cell.text)
+        yield UnplacedColumn(cell, cell.text)
 
 
 def same_form_twice(scored: Sequence[Scored]) -> dict[int, list[Finding]]:
-    """The same form twice in a workbook would be counted twice; the later one is pointed out."""
+    """No form stands twice in a workbook, as it would be counted twice; the later one is pointed out."""
     seen: dict[tuple[object, ...], Scored] = {}
     found: dict[int, list[Finding]] = {}
     for index, form in enumerate(s.form for s in scored):
@@ -41,8 +41,7 @@ def same_form_twice(scored: Sequence[Scored]) -> dict[int, list[Finding]]:
         key = (form.kind, normal(name), normal(form.field_text("unit")), form.year)
         if name and key in seen:
             other = seen[key].form
-            facts = {"variant": "same", "what": name, "other": f"{other.sheet}!{other.title.ref}"}
-            found[index] = [Finding("hidden-or-duplicate", "warning", form.sheet, form.title.ref, facts=facts)]
+            found[index] = [SameFormTwice(form.title, what=name, other=f"{other.sheet}!{other.title.ref}")]
         else:
             seen[key] = scored[index]
     return found

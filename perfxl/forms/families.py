@@ -13,9 +13,9 @@ from perfxl.forms.model import FormKind
 _DEPARTMENT = re.compile(r"整体(?:支出|绩效|预算)|(?:部门|单位)整体")
 
 
-def form_kind(found: Sequence[Token], head: Header) -> FormKind:
+def form_kind(tokens: Sequence[Token], header: Header) -> FormKind:
     """Whether a form is a department's or a project's: by its title, else by whose name it asks for."""
-    above = [token for token in found if token.row < head.row]
+    above = [token for token in tokens if token.row < header.row]
     if any(_DEPARTMENT.search(token.label) for token in above):
         return "department"
     asked = [token.role(common().fields) for token in above]
@@ -23,16 +23,16 @@ def form_kind(found: Sequence[Token], head: Header) -> FormKind:
     return "department" if named and "project_name" not in asked else "project"
 
 
-def family(kind: FormKind, found: Sequence[Token], head: Header) -> Layout:
+def family(kind: FormKind, tokens: Sequence[Token], header: Header) -> Layout:
     """The family of a form with the most signs of those that fit it; the general one where none does."""
-    printed = {token.bare for token in found}
-    funds = {token.role(common().funds) for token in found if token.row < head.row}
-    fitting = (layout for layout in layouts() if kind in layout.forms and _fits(layout.signs, printed, funds, head))
+    printed = {token.bare for token in tokens}
+    funds = {token.role(common().funds) for token in tokens if token.row < header.row}
+    fitting = (layout for layout in layouts() if kind in layout.forms and _fits(layout.signs, printed, funds, header))
     return next(fitting)
 
 
-def _fits(signs: Signs, printed: set[str], funds: set[str | None], head: Header) -> bool:
-    columns = head.columns
+def _fits(signs: Signs, printed: set[str], funds: set[str | None], header: Header) -> bool:
+    columns = header.columns
     places = [columns.get(role, 0) for role in signs.order]
     return (
         signs.columns <= columns.keys()
@@ -40,6 +40,6 @@ def _fits(signs: Signs, printed: set[str], funds: set[str | None], head: Header)
         and all(left < right for left, right in pairwise(places))
         and signs.funds <= funds
         and not signs.funds_lack & funds
-        and signs.header_rows in (0, head.bottom - head.row + 1)
+        and signs.header_rows in (0, header.bottom - header.row + 1)
         and (not signs.words or bool(signs.words & printed))
     )

@@ -1,4 +1,4 @@
-"""What a form's head tells: whose it is, of which year."""
+"""What stands above a form's tables: whose it is, of which year."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.workbook import Grid
 from perfxl.forms.header import Token
 from perfxl.forms.model import FormKind, Funds
-from perfxl.forms.region import Place, beside
+from perfxl.forms.region import Region, beside
 from perfxl.forms.ticks import ticked
 from perfxl.forms.words import after_colon, normal
 from perfxl.text.numbers import read_number
 
 _YEAR = re.compile(r"(20\d\d)年?度")
 _ANY_YEAR = re.compile(r"(20\d\d)年")
-# What a form of a kind tells in its head, whether or not it is found.
+# What a form of a kind has, whether or not it states it.
 _FIELDS: Mapping[FormKind, tuple[str, ...]] = {
     "project": ("project_name", "department", "unit"),
     "department": ("department", "unit_count", "budget_total"),
 }
 
 
-def read_year(place: Place) -> int | None:
-    """The year that the head states, else the sheet's name, else what stands above the form."""
-    head = [token.text for token in place.found if token.row < place.heads[0].row]
-    for texts in (head, [place.grid.name], [token.text for token in reversed(place.above)]):
+def read_year(region: Region) -> int | None:
+    """The year that stands above the tables, else the sheet's name, else what stands above the form."""
+    preamble = [token.text for token in region.tokens if token.row < region.headers[0].row]
+    for texts in (preamble, [region.grid.name], [token.text for token in reversed(region.above)]):
         for pattern in (_YEAR, _ANY_YEAR):
             for text in texts:
                 if match := pattern.search(normal(text)):
@@ -34,28 +34,28 @@ def read_year(place: Place) -> int | None:
     return None
 
 
-def read_fields(place: Place, last_col: int, funds: Funds) -> dict[str, Cell | None]:
+def read_fields(region: Region, last_col: int, funds: Funds) -> dict[str, Cell | None]:
     """Fields by role: beside their label, after its colon, or below it."""
-    layout, grid = place.layout, place.grid
-    fields: dict[str, Cell | None] = dict.fromkeys([*_FIELDS[place.kind], *sorted(layout.below.roles)])
-    labels = {(t.row, t.col) for t in place.labels if t.role(layout.fields) or t.role(layout.rows)}
-    table_rows = range(place.heads[0].row, place.heads[-1].bottom + 1)
-    for token in place.labels:
+    layout, grid = region.layout, region.grid
+    fields: dict[str, Cell | None] = dict.fromkeys([*_FIELDS[region.kind], *sorted(layout.below.roles)])
+    labels = {(t.row, t.col) for t in region.labels if t.role(layout.fields) or t.role(layout.rows)}
+    table_rows = range(region.headers[0].row, region.headers[-1].bottom + 1)
+    for token in region.labels:
         if token.row in table_rows:
             continue
         role = token.role(layout.fields)
         if role and fields.get(role) is None:
             fields[role] = _field(grid, token, labels, last_col)
         role = token.role(layout.below)
-        if role and token.row < place.heads[0].row:
-            # the last label of the name wins: heads stand above the columns they cover
-            fields[role] = _below(grid, token, place.heads[0].row)
+        if role and token.row < region.headers[0].row:
+            # the last label of the name wins: headings stand above the columns they cover
+            fields[role] = _below(grid, token, region.headers[0].row)
     for role, options in layout.choices.items():
         if role in fields:
             fields[role] = _choice(fields[role], options)
-    named = "department" if place.kind == "department" else "unit"
+    named = "department" if region.kind == "department" else "unit"
     fields[named] = fields[named] or fields.pop("reporting_unit", None)
-    if place.kind == "department" and fields.get("budget_total") is None and funds.total is not None:
+    if region.kind == "department" and fields.get("budget_total") is None and funds.total is not None:
         fields["budget_total"] = funds.total.budget
     return fields
 

@@ -79,7 +79,7 @@ class _Heading(NamedTuple):
     token: Token
 
 
-def tokens(grid: Grid) -> list[Token]:
+def read_tokens(grid: Grid) -> list[Token]:
     """Every short text of a sheet, in reading order, a merged range once."""
     merges = grid.merges
     return [
@@ -91,10 +91,10 @@ def tokens(grid: Grid) -> list[Token]:
     ]
 
 
-def simple_headers(found: Iterable[Token], words: Words, required: frozenset[str], least: int) -> list[Header]:
+def simple_headers(tokens: Iterable[Token], words: Words, required: frozenset[str], least: int) -> list[Header]:
     """The header rows of a table of one kind: those with the required roles and at least `least` roles in all."""
     by_row: dict[int, dict[str, int]] = defaultdict(dict)
-    for token in found:
+    for token in tokens:
         role = token.role(words)
         if role is None:
             continue
@@ -105,40 +105,40 @@ def simple_headers(found: Iterable[Token], words: Words, required: frozenset[str
     return [Header(row, cols) for row, cols in by_row.items() if len(cols) >= least and required <= cols.keys()]
 
 
-def indicator_headers(grid: Grid, found: Iterable[Token], labels: Iterable[Token], words: Words) -> list[Header]:
+def indicator_headers(grid: Grid, tokens: Iterable[Token], labels: Iterable[Token], words: Words) -> list[Header]:
     """The headers of indicator tables; one that is two rows high is found by either row and read with both.
 
     `labels` are those of the texts that any layout knows.
     """
     texts: dict[int, list[Token]] = {token.row: [] for token in labels if token.role(words)}
-    for token in found:
+    for token in tokens:
         if token.row in texts:
             texts[token.row].append(token)
     rows = {row: _headings(grid, tokens_of_row, words) for row, tokens_of_row in texts.items()}
-    heads: list[Header] = []
+    headers: list[Header] = []
     for row in sorted(rows):
         below = rows.get(row + 1, [])
-        if len(rows[row]) + len(below) < _LEAST_COLUMNS or (heads and row <= heads[-1].bottom):
+        if len(rows[row]) + len(below) < _LEAST_COLUMNS or (headers and row <= headers[-1].bottom):
             continue
         alone, both = _columns(rows[row]), _columns(_folded(rows[row], below))
         if _is_table(both) and len(both) > len(alone) and _goes_on(grid, row, rows[row], below):
-            heads.append(Header(row, both, row + 1, _unplaced(words, texts[row], texts[row + 1])))
+            headers.append(Header(row, both, row + 1, _unplaced(words, texts[row], texts[row + 1])))
         elif _is_table(alone):
-            heads.append(Header(row, alone, row, _unplaced(words, texts[row])))
-    return heads
+            headers.append(Header(row, alone, row, _unplaced(words, texts[row])))
+    return headers
 
 
 def _headings(grid: Grid, texts: list[Token], words: Words) -> list[_Heading]:
     """The headings of a row; each stretches over the cells merged with it, or those left blank behind it."""
-    found = []
+    headings = []
     for token, behind in zip(texts, [*texts[1:], None], strict=True):
         if role := token.role(words):
             right = grid.span(token.row, token.col)[3]
             if behind is not None:
                 blank = range(right + 1, behind.col)
                 right = behind.col - 1 if not any(grid.text(token.row, col) for col in blank) else right
-            found.append(_Heading(token.col, role, right, token))
-    return found
+            headings.append(_Heading(token.col, role, right, token))
+    return headings
 
 
 def _names_a_level(headings: list[_Heading]) -> bool:
@@ -216,10 +216,10 @@ def _unplaced(words: Words, *rows: list[Token]) -> tuple[Token, ...]:
     return tuple(token for row in rows for token in row if token.role(words) is None)
 
 
-def side_by_side(found: list[Token], labels: Iterable[Token], words: Words) -> list[tuple[int, int]]:
+def side_by_side(tokens: list[Token], labels: Iterable[Token], words: Words) -> list[tuple[int, int]]:
     """The ranges of columns that hold a table each; one of them where no two stand side by side."""
     for row in dict.fromkeys(token.row for token in labels if token.role(words) == "level3"):
-        headings = [token for token in found if token.row == row]
+        headings = [token for token in tokens if token.row == row]
         roles = [token.role(words) for token in headings]
         starts = [at for at, role in enumerate(roles) if role == "level3" and _RESULTS & {*roles[at + 1 : at + 5]}]
         if len(starts) < 2:

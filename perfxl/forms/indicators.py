@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.workbook import Grid
-from perfxl.forms.comparison import compare
+from perfxl.forms.comparison import Comparison, compare
 from perfxl.forms.header import Header
 from perfxl.forms.model import Indicator, LevelWeight
-from perfxl.forms.values import read_quantity
 from perfxl.forms.words import group_name, label_weight, normal
 
 # a sign's cell says this where the target is words
@@ -18,21 +17,21 @@ _QUALITATIVE = ("定性", "定性指标")
 _OWN_ROLES = ("target", "actual", "weight", "self_score")
 
 
-def read_indicators(grid: Grid, heads: list[Header], stops: Collection[int], last_row: int) -> tuple[Indicator, ...]:
+def read_indicators(grid: Grid, headers: list[Header], stops: Collection[int], last_row: int) -> tuple[Indicator, ...]:
     """Every row under the header rows that has a target, an actual, a weight or a score.
 
     `stops` are other rows (总分, 评价等级, 存在问题 …), which are no indicators; a header printed again at a page
     break continues the table.
     """
-    skip = {*stops, *(row for head in heads for row in (head.row, head.bottom))}
+    skip = {*stops, *(row for header in headers for row in (header.row, header.bottom))}
     indicators: list[Indicator] = []
     levels = _Levels("", "")
-    for head, row in _body(heads, last_row):
-        if row in skip or _under_header(grid, head, row):
+    for header, row in _body(headers, last_row):
+        if row in skip or _under_header(grid, header, row):
             continue
         # a blank row of the template may carry the label of the rows below it
-        levels = levels.at(_level(grid, head, row, "level1"), _level(grid, head, row, "level2"))
-        indicator = _indicator(grid, head, row, levels)
+        levels = levels.at(_level(grid, header, row, "level1"), _level(grid, header, row, "level2"))
+        indicator = _indicator(grid, header, row, levels)
         if indicator is not None:
             indicators.append(indicator)
     return tuple(indicators)
@@ -51,27 +50,27 @@ class _Levels(NamedTuple):
         return _Levels(self.level1, level2 or self.level2)
 
 
-def _body(heads: list[Header], last_row: int) -> Iterator[tuple[Header, int]]:
-    ends = [head.row for head in heads[1:]] + [last_row + 1]
-    for head, end in zip(heads, ends, strict=True):
-        for row in range(head.bottom + 1, end):
-            yield head, row
+def _body(headers: list[Header], last_row: int) -> Iterator[tuple[Header, int]]:
+    ends = [header.row for header in headers[1:]] + [last_row + 1]
+    for header, end in zip(headers, ends, strict=True):
+        for row in range(header.bottom + 1, end):
+            yield header, row
 
 
-def _under_header(grid: Grid, head: Header, row: int) -> bool:
+def _under_header(grid: Grid, header: Header, row: int) -> bool:
     """Whether a row is still part of a header that is two rows high."""
-    col = head.columns["level3"]
-    return grid.span(row, col)[0] <= head.bottom
+    col = header.columns["level3"]
+    return grid.span(row, col)[0] <= header.bottom
 
 
-def _indicator(grid: Grid, head: Header, row: int, levels: _Levels) -> Indicator | None:
-    own = {role: head.cell(grid, row, role) for role in _OWN_ROLES}
-    own["target"] = _target(grid, head, row, own["target"])
+def _indicator(grid: Grid, header: Header, row: int, levels: _Levels) -> Indicator | None:
+    own = {role: header.cell(grid, row, role) for role in _OWN_ROLES}
+    own["target"] = _target(grid, header, row, own["target"])
     if all(cell is None or cell.nothing for cell in own.values()):
         return None
-    name_cell = grid.cell(row, head.columns["level3"])
+    name_cell = grid.cell(row, header.columns["level3"])
     target, actual = own["target"], own["actual"]
-    weight = own["weight"] if "weight" in head.columns else _weight_in_name(name_cell)
+    weight = own["weight"] if "weight" in header.columns else _weight_in_name(name_cell)
     compared = compare(target, actual, name_cell.text, levels.level2)
     return Indicator(
         row=row,
@@ -83,7 +82,9 @@ def _indicator(grid: Grid, head: Header, row: int, levels: _Levels) -> Indicator
         actual=actual,
         weight=weight,
         self_score=own["self_score"],
-        reason=grid.cell(row, head.columns["reason"]) if "reason" in head.columns else None,
+        reason=grid.cell(row, header.columns["reason"]) if "reason" in header.columns else None,
+        wanted=compared.wanted,
+        reached=compared.reached,
         target_value=compared.target,
         actual_value=compared.actual,
         unit=compared.unit,
@@ -92,18 +93,18 @@ def _indicator(grid: Grid, head: Header, row: int, levels: _Levels) -> Indicator
         mismatch=compared.mismatch,
         scale=compared.scale,
         on_time=compared.on_time,
-        actual_repeats_target=_repeats(target, actual),
+        actual_repeats_target=_repeats(compared),
     )
 
 
-def _target(grid: Grid, head: Header, row: int, target: Cell | None) -> Cell | None:
+def _target(grid: Grid, header: Header, row: int, target: Cell | None) -> Cell | None:
     """The target as one text: the adjusted one where there is one, sign and unit from cells of their own."""
-    adjusted = head.cell(grid, row, "adjusted_target")
+    adjusted = header.cell(grid, row, "adjusted_target")
     if adjusted is not None and not adjusted.nothing:
         target = adjusted
     if target is None or target.nothing:
         return target
-    sign, unit = (head.cell(grid, row, role) for role in ("sign", "unit"))
+    sign, unit = (header.cell(grid, row, role) for role in ("sign", "unit"))
     before = sign.text if sign and not sign.nothing and normal(sign.text) not in _QUALITATIVE else ""
     behind = unit.text if unit and not unit.nothing and unit.text != "无" else ""
     text = target.text
@@ -118,37 +119,34 @@ def _weight_in_name(name: Cell) -> Cell | None:
     return name._replace(number=weight, value=None, decimals=0, percent=False) if weight is not None else None
 
 
-def _level(grid: Grid, head: Header, row: int, role: str) -> str:
-    col = head.columns.get(role)
+def _level(grid: Grid, header: Header, row: int, role: str) -> str:
+    col = header.columns.get(role)
     return grid.text(row, col) if col else ""
 
 
-def _repeats(target: Cell | None, actual: Cell | None) -> bool:
+def _repeats(compared: Comparison) -> bool:
     """Whether the actual repeats the target's threshold with its sign: ≥95% beside ≥95%."""
-    if not target or not actual:
-        return False
-    said = read_quantity(actual.text)
-    return said.operator in ("≥", "≤", ">", "<") and said == read_quantity(target.text)
+    return compared.reached.operator in ("≥", "≤", ">", "<") and compared.reached == compared.wanted
 
 
-def read_level_weights(grid: Grid, heads: list[Header], indicators: tuple[Indicator, ...]) -> tuple[LevelWeight, ...]:
+def read_level_weights(grid: Grid, headers: list[Header], indicators: tuple[Indicator, ...]) -> tuple[LevelWeight, ...]:
     """The weights printed for groups: beside their label (分值 after 一级指标) or in it (产出指标（50分）)."""
     found: dict[tuple[int, str], LevelWeight] = {}
     for indicator in indicators:
-        head = next(head for head in reversed(heads) if head.row < indicator.row)
+        header = next(header for header in reversed(headers) if header.row < indicator.row)
         for depth in (1, 2):
-            weight = _level_weight(grid, head, indicator.row, depth)
+            weight = _level_weight(grid, header, indicator.row, depth)
             if weight is not None:
                 found.setdefault((depth, weight.name), weight)
     return tuple(found.values())
 
 
-def _level_weight(grid: Grid, head: Header, row: int, depth: int) -> LevelWeight | None:
-    col = head.columns.get(f"level{depth}")
+def _level_weight(grid: Grid, header: Header, row: int, depth: int) -> LevelWeight | None:
+    col = header.columns.get(f"level{depth}")
     if col is None or grid.span(row, col)[0] != row:
         return None
     name = grid.cell(row, col)
-    beside = head.columns.get(f"level{depth}_weight")
+    beside = header.columns.get(f"level{depth}_weight")
     cell = grid.cell(row, beside) if beside else name
     weight = cell.points if beside else label_weight(name.text)
     return LevelWeight(depth, group_name(name.text), weight, cell) if weight is not None else None

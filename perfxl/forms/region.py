@@ -12,28 +12,28 @@ from perfxl.forms.layouts import Layout
 from perfxl.forms.model import FormKind
 
 # The columns that perfxl adds beside a form: never part of it.
-MARK_HEADERS = ("系统核算得分", "差异", "审核意见")
-# heads the numbers that were taken out of texts: 取数：目标值
+AUDIT_HEADERS = ("系统核算得分", "差异", "审核意见")
+# Over the numbers that were taken out of texts: 取数：目标值
 FIGURE_HEADER = "取数"
-_MARK_LABELS = frozenset({*MARK_HEADERS, FIGURE_HEADER})
+_AUDIT_LABELS = frozenset({*AUDIT_HEADERS, FIGURE_HEADER})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Region:
     """A stretch of a sheet that holds one form of one layout; `labels` are the texts that the layout knows."""
 
     grid: Grid
     kind: FormKind
     layout: Layout
-    found: list[Token]
+    tokens: list[Token]
     labels: list[Token]
-    heads: list[Header]
+    headers: list[Header]
     first_row: int
     last_row: int
     first_col: int
     above: list[Token]
     """What stands above it on the sheet: forms below each other may share a heading."""
-    marks: tuple[int, int] | None
+    audit_columns: tuple[int, int] | None
     """The columns that an earlier round wrote beside it."""
 
 
@@ -49,26 +49,26 @@ def beside(grid: Grid, token: Token, last_col: int, labels: Collection[tuple[int
     return grid.cell(token.row, start) if start <= grid.column_count else Cell(grid.name, token.row, start)
 
 
-def earlier_marks(found: Iterable[Token], head: Header, at: int) -> tuple[int, int] | None:
+def earlier_audit_columns(tokens: Iterable[Token], header: Header, at: int) -> tuple[int, int] | None:
     """The first and last column that an earlier round wrote for a table, level with its header.
 
-    Of tables that stand beside each other the marks stand in the same order behind the last; `at` is this one's place.
+    Those of tables beside each other stand in the same order behind the last; `at` is this one's position.
     """
-    edge = max(head.columns.values())
-    beyond = {t.col: t.label for t in found if t.row == head.row and t.col > edge and t.label in _MARK_LABELS}
+    edge = max(header.columns.values())
+    beyond = {t.col: t.label for t in tokens if t.row == header.row and t.col > edge and t.label in _AUDIT_LABELS}
     # a column of the form's own may be headed 差异 or 审核意见, but hardly 系统核算得分
-    starts = [col for col, label in beyond.items() if label == MARK_HEADERS[0]]
+    starts = [col for col, label in beyond.items() if label == AUDIT_HEADERS[0]]
     if not starts:
         return None
     first, *others = starts[min(at, len(starts) - 1) :]
     return first, max(col for col in beyond if first <= col and not (others and col >= others[0]))
 
 
-def outer_columns(place: Place, last_row: int) -> tuple[int, int]:
+def outer_columns(region: Region, last_row: int) -> tuple[int, int]:
     """The first and last column of the form's tables; the columns that perfxl adds do not count."""
-    grid = place.grid
-    limit = (place.marks[0] if place.marks else grid.column_count + 1) - 1
-    top, bottom = place.heads[0].row, place.heads[0].bottom
-    last = max(grid.span(t.row, t.col)[3] for t in place.found if top <= t.row <= bottom and t.col <= limit)
-    first = min((t.col for t in place.found if t.row <= last_row), default=1)
+    grid = region.grid
+    limit = (region.audit_columns[0] if region.audit_columns else grid.column_count + 1) - 1
+    top, bottom = region.headers[0].row, region.headers[0].bottom
+    last = max(grid.span(t.row, t.col)[3] for t in region.tokens if top <= t.row <= bottom and t.col <= limit)
+    first = min((t.col for t in region.tokens if t.row <= last_row), default=1)
     return first, min(last, limit)

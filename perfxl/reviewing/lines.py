@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
 
-from perfxl.checks.catalogue import LEVEL_NAMES
+from perfxl.checks.finding import LEVEL_NAMES
 from perfxl.reviewing.record import WorkbookRecord
 
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from perfxl.checks.catalogue import LEVEL_NAMES
+from perfxl.checks.finding import LEVEL_NAMES
 from perfxl.reviewing.lines import ReviewLine, count_levels
 from perfxl.reviewing.record import FormRecord
 from perfxl.run.discovery import CONSOLIDATED_FILE

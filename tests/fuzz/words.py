@@ -9,7 +9,7 @@ from perfxl.forms.layouts import common
 LABELS = sorted(
     {
         label
-        for section in ("fields", "funds", "columns", "rows", "head_rows")
+        for section in ("fields", "funds", "columns", "rows", "preamble")
         for label in getattr(common(), section).exact
     }
 )

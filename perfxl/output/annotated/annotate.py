@@ -10,8 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from perfxl.checks.catalogue import message, title
-from perfxl.checks.finding import Finding, Review
+from perfxl.checks.finding import CheckedForm, Finding
 from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.editing.cells import fitting
 from perfxl.excel.editing.refs import Range
@@ -20,8 +19,8 @@ from perfxl.excel.reading.encryption import locked, unlocked
 from perfxl.excel.reading.file_kind import FileKind, is_encrypted
 from perfxl.excel.reading.workbook import Workbook
 from perfxl.files.atomic import replacing
-from perfxl.output.annotated.audit_columns import write_margin
-from perfxl.output.annotated.previous_round import AUTHOR, comment_head, withdraw_marks
+from perfxl.output.annotated.audit_columns import write_audit_columns
+from perfxl.output.annotated.previous_round import AUTHOR, comment_opening, withdraw_marks
 from perfxl.output.annotated.result_sheet import write_result_sheet
 from perfxl.output.annotated.values_copy import values_copy
 
@@ -40,7 +39,7 @@ def annotate(
     data: bytes,
     source: Path,
     target: Path,
-    reviews: Sequence[Review],
+    reviews: Sequence[CheckedForm],
     password: str | None = None,
     uneditable: Workbook | None = None,
     remarks: Sequence[str] = (),
@@ -56,12 +55,12 @@ def annotate(
         book.refuse_original(target)
         notices = (*remarks, *_notices(book, uneditable))
         withdraw_marks(book, [review.form for review in reviews])
-        margins = [write_margin(book, review) for review in reviews]
+        audit_columns = [write_audit_columns(book, review) for review in reviews]
         for sheet, findings in _by_sheet(reviews).items():
             _mark(book.sheet(sheet), findings)
         for sheet, forms in _forms_by_sheet(reviews).items():
             _limit_printing(book.sheet(sheet), forms)
-        write_result_sheet(book, source.name, list(zip(reviews, margins, strict=True)), notices)
+        write_result_sheet(book, source.name, list(zip(reviews, audit_columns, strict=True)), notices)
         with replacing(target) as part:
             if password is None or not is_encrypted(data):
                 book.save(part)
@@ -82,7 +81,7 @@ def _notices(book: WorkbookEditor, uneditable: Workbook | None) -> tuple[str, ..
     return ()
 
 
-def _by_sheet(reviews: Sequence[Review]) -> dict[str, list[Finding]]:
+def _by_sheet(reviews: Sequence[CheckedForm]) -> dict[str, list[Finding]]:
     found: dict[str, list[Finding]] = defaultdict(list)
     for review in reviews:
         for finding in review.findings:
@@ -90,7 +89,7 @@ def _by_sheet(reviews: Sequence[Review]) -> dict[str, list[Finding]]:
     return found
 
 
-def _forms_by_sheet(reviews: Sequence[Review]) -> dict[str, list[Range]]:
+def _forms_by_sheet(reviews: Sequence[CheckedForm]) -> dict[str, list[Range]]:
     found: dict[str, list[Range]] = defaultdict(list)
     for form in (review.form for review in reviews):
         found[form.sheet].append(Range(form.first_row, form.first_col, form.last_row, form.last_col))
@@ -110,7 +109,7 @@ def _mark(sheet: Sheet, findings: Sequence[Finding]) -> None:
 
 
 def _comment(finding: Finding) -> str:
-    lines = [f"{comment_head(finding.level)}{title(finding.code)}", message(finding)]
+    lines = [f"{comment_opening(finding.level)}{finding.title}", finding.message]
     if finding.source:
         clause = finding.source
         lines.append(f"依据：{clause[:_LONGEST_CLAUSE]}{'…' if len(clause) > _LONGEST_CLAUSE else ''}")

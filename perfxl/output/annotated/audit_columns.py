@@ -6,24 +6,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from perfxl.checks.catalogue import LEVEL_NAMES, title
-from perfxl.checks.finding import Finding, Review
+from perfxl.checks.finding import LEVEL_NAMES, CheckedForm, Finding
 from perfxl.excel.editing import CellFormat, WorkbookEditor
 from perfxl.excel.editing.cells import fitting
 from perfxl.excel.editing.refs import cell_ref, column_letter, parse_range, parse_ref, quote_sheet
 from perfxl.excel.editing.worksheet import Sheet
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import Form
-from perfxl.forms.region import FIGURE_HEADER, MARK_HEADERS
+from perfxl.forms.region import AUDIT_HEADERS, FIGURE_HEADER
 from perfxl.output.annotated.grades import grade_formula, ticked_grades
 from perfxl.rules.expression import Ref, rounded
-from perfxl.rules.model import Input, Score, self_number
+from perfxl.rules.inputs import Input
+from perfxl.rules.model import Score, self_number
 from perfxl.text.numbers import round_half_up
 
 _WIDTHS = (13.0, 9.0, 44.0)
 # a print area of whole rows has no right edge to stay beyond
 _WIDEST_PAGE = 100
-_HEAD = CellFormat(
+_HEADER = CellFormat(
     bold=True, border="thin", fill="D9D9D9", font_name="宋体", size=10, align="center", valign="center", wrap=True
 )
 _NUMBER = CellFormat(border="thin", font_name="宋体", size=10, align="center", valign="center", number_format="0.00#")
@@ -33,7 +33,7 @@ _LABELS = {"target": "目标值", "actual": "实际值", "measure": "引用比�
 
 
 @dataclass(frozen=True, slots=True)
-class Margin:
+class AuditColumns:
     """Where the computed scores of a form stand: sheet-qualified references by row of the form."""
 
     scores: Mapping[int, str]
@@ -52,15 +52,15 @@ class _Writer:
     helpers: dict[str, int] = field(default_factory=dict)
     written: dict[int, str] = field(default_factory=dict)
 
-    def head(self, row: int) -> None:
+    def header(self, row: int) -> None:
         """The headings, level with the table's own."""
-        for offset, (text, width) in enumerate(zip(MARK_HEADERS, _WIDTHS, strict=True)):
+        for offset, (text, width) in enumerate(zip(AUDIT_HEADERS, _WIDTHS, strict=True)):
             self.sheet.set_value(cell_ref(row, self.column + offset), text)
-            self.sheet.format(cell_ref(row, self.column + offset), _HEAD)
+            self.sheet.format(cell_ref(row, self.column + offset), _HEADER)
             self.sheet.column_width(column_letter(self.column + offset), width)
         for label, column in self.helpers.items():
             self.sheet.set_value(cell_ref(row, column), fitting(f"{FIGURE_HEADER}：{label}"))
-            self.sheet.format(cell_ref(row, column), _HEAD)
+            self.sheet.format(cell_ref(row, column), _HEADER)
             self.sheet.column_width(column_letter(column), 12)
 
     def score(self, score: Score) -> None:
@@ -134,7 +134,7 @@ class _Writer:
         return self.helpers.setdefault(label, self.column + len(_WIDTHS) + len(self.helpers))
 
 
-def write_margin(book: WorkbookEditor, review: Review) -> Margin:
+def write_audit_columns(book: WorkbookEditor, review: CheckedForm) -> AuditColumns:
     """Write the columns beside a form; beside its detail sheet first, which the form's scores refer to."""
     scored, form = review.scored, review.form
     details = _write_details(book, review)
@@ -144,24 +144,24 @@ def write_margin(book: WorkbookEditor, review: Review) -> Margin:
     for score in scored.all_scores:
         writer.score(score)
     total_ref, grade_ref = _close(writer, review)
-    for row in _head_rows(form):
-        writer.head(row)
+    for row in _header_rows(form):
+        writer.header(row)
     _opinions(writer, review)
     prefix = quote_sheet(form.sheet)
-    return Margin(
+    return AuditColumns(
         {row: f"{prefix}!{ref}" for row, ref in writer.written.items()},
         total_ref and f"{prefix}!{total_ref}",
         grade_ref and f"{prefix}!{grade_ref}",
     )
 
 
-def _head_rows(form: Form) -> list[int]:
+def _header_rows(form: Form) -> list[int]:
     """The header row of each table: the headings stand level with both."""
     above = [form.funds.rows[0].row - 1] if form.funds.rows and form.funds.rows[0].row <= form.header_row else []
     return [*(row for row in above if row > 0), form.header_row]
 
 
-def _write_details(book: WorkbookEditor, review: Review) -> dict[int, str]:
+def _write_details(book: WorkbookEditor, review: CheckedForm) -> dict[int, str]:
     details = review.scored.details
     if not details:
         return {}
@@ -171,21 +171,21 @@ def _write_details(book: WorkbookEditor, review: Review) -> dict[int, str]:
     writer = _Writer(sheet, column, review.scored.rulebook.decimals)
     for score in details:
         writer.score(score)
-    writer.head(min(score.item.row for score in details) - 1)
+    writer.header(min(score.item.row for score in details) - 1)
     return {row: f"{quote_sheet(name)}!{ref}" for row, ref in writer.written.items()}
 
 
 def _free_column(sheet: Sheet, form: Form) -> int:
     """The first column beyond the form, with a gap, where nothing stands; that of an earlier round is used again."""
-    if form.marks is not None:
-        return form.marks[0]
+    if form.audit_columns is not None:
+        return form.audit_columns[0]
     used = [column for column in sheet.used_columns(form.first_row, form.last_row) if column > form.last_col]
     printed = [parse_range(area).right for area in (sheet.print_area or "").split(",") if area]
     within = [column for column in printed if column <= _WIDEST_PAGE]
     return max([*used, *within, form.last_col]) + 2
 
 
-def _close(writer: _Writer, review: Review) -> tuple[str | None, str | None]:
+def _close(writer: _Writer, review: CheckedForm) -> tuple[str | None, str | None]:
     """The total's row and the grade's."""
     scored, form = review.scored, review.form
     cell = form.total
@@ -228,13 +228,13 @@ def _as_ranges(refs: list[str]) -> list[str]:
     return [cell_ref(*run[0]) if len(run) == 1 else f"{cell_ref(*run[0])}:{cell_ref(*run[-1])}" for run in runs]
 
 
-def _opinions(writer: _Writer, review: Review) -> None:
+def _opinions(writer: _Writer, review: CheckedForm) -> None:
     rows: dict[int, list[Finding]] = defaultdict(list)
     for finding in review.findings:
         if finding.sheet == review.form.sheet:
             rows[parse_ref(finding.cell)[0]].append(finding)
-    heads = _head_rows(review.form)
-    closing = {review.form.total.row} if review.form.total and writer.written else set()
-    for row in sorted({*rows, *writer.written, *closing} - {*heads}):
-        found = [f"{LEVEL_NAMES[f.level]}：{title(f.code)}" for f in rows.get(row, ())]
+    headers = _header_rows(review.form)
+    footer = {review.form.total.row} if review.form.total and writer.written else set()
+    for row in sorted({*rows, *writer.written, *footer} - {*headers}):
+        found = [f"{LEVEL_NAMES[f.level]}：{f.title}" for f in rows.get(row, ())]
         writer.opinion(row, "；".join(found) or "未发现问题")

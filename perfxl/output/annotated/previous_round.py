@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from perfxl.checks.catalogue import LEVEL_NAMES
-from perfxl.checks.finding import Level
+from perfxl.checks.finding import LEVEL_NAMES, Level
 from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.editing.refs import cell_ref
 from perfxl.excel.editing.worksheet import Sheet
@@ -14,19 +13,19 @@ from perfxl.forms.model import Form
 from perfxl.forms.recognise import RESULT_SHEET
 
 AUTHOR = "perfxl"
-_HEADS = "|".join(LEVEL_NAMES.values())
-_BEGINNING = re.compile(f"(?:^|\\n)【(?:{_HEADS})】")
+_LEVELS = "|".join(LEVEL_NAMES.values())
+_BEGINNING = re.compile(f"(?:^|\\n)【(?:{_LEVELS})】")
 _FILLED = re.compile(f"【(?:{LEVEL_NAMES['error']}|{LEVEL_NAMES['warning']})】")
 
 
-def comment_head(level: Level) -> str:
+def comment_opening(level: Level) -> str:
     """How a comment on a finding begins; an earlier round's comments are known by it."""
     return f"【{LEVEL_NAMES[level]}】"
 
 
 def withdraw_marks(book: WorkbookEditor, forms: Sequence[Form]) -> None:
     """Take back fills, comments, the columns beside the forms and the sheet 审核结果, if the workbook has them."""
-    marked = [form for form in forms if form.marks is not None]
+    marked = [form for form in forms if form.audit_columns is not None]
     if not marked:
         return
     if RESULT_SHEET in book.sheet_names:
@@ -37,13 +36,13 @@ def withdraw_marks(book: WorkbookEditor, forms: Sequence[Form]) -> None:
             if _FILLED.search(text):
                 sheet.fill(cell, "")
     for form in marked:
-        _clear_margin(book.sheet(form.sheet), form)
+        _clear_audit_columns(book.sheet(form.sheet), form)
 
 
-def _clear_margin(sheet: Sheet, form: Form) -> None:
+def _clear_audit_columns(sheet: Sheet, form: Form) -> None:
     """Empty the columns beside a form; the rows that are marked again are written anew."""
-    assert form.marks is not None
-    first, last = form.marks
+    assert form.audit_columns is not None
+    first, last = form.audit_columns
     used = sheet.used_columns(form.first_row, form.last_row)
     for row in range(form.first_row, form.last_row + 1):
         for column in range(first, last + 1):

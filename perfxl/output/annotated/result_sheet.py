@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from perfxl.checks.catalogue import LEVEL_NAMES, message, title
-from perfxl.checks.finding import Review
+from perfxl.checks.finding import LEVEL_NAMES, CheckedForm
 from perfxl.excel.editing import CellFormat, WorkbookEditor
 from perfxl.excel.editing.cells import fitting
 from perfxl.excel.editing.chart import ChartSeries
@@ -15,7 +14,7 @@ from perfxl.excel.editing.refs import cell_ref, quote_sheet
 from perfxl.forms.model import FundRow, Indicator
 from perfxl.forms.recognise import RESULT_SHEET, RESULT_TITLE
 from perfxl.forms.words import group_name
-from perfxl.output.annotated.audit_columns import Margin
+from perfxl.output.annotated.audit_columns import AuditColumns
 from perfxl.output.drawing.measure import text_width
 from perfxl.rules.model import Score, self_number
 from perfxl.rules.reasons import reason
@@ -24,10 +23,10 @@ from perfxl.text.version import __version__
 
 _WIDTHS = (5, 17, 17, 7, 13, 9, 10, 11, 42, 34, 10)
 _LAST = "K"
-FINDING_HEADS = (
+_FINDING_HEADERS = (
     "序号", "审核定义编码", "审核定义名称", "级别", "工作表", "单元格", "填报值", "应为", "错误信息", "依据", "审核说明",
 )  # fmt: skip
-_SCORE_HEADS = (
+_SCORE_HEADERS = (
     "序号", "一级指标", "三级指标", "分值", "自评得分", "系统核算得分", "差异", "计分方式", "计算过程", "目标值与实际值", "所在行",
 )  # fmt: skip
 _BASIS = {
@@ -85,9 +84,9 @@ class _Page:
 
 
 def write_result_sheet(
-    book: WorkbookEditor, source: str, reviews: Sequence[tuple[Review, Margin]], notices: Sequence[str] = ()
+    book: WorkbookEditor, source: str, reviews: Sequence[tuple[CheckedForm, AuditColumns]], notices: Sequence[str] = ()
 ) -> None:
-    """Add the sheet to a workbook whose margins are written; its numbers are formulas over them.
+    """Add the sheet to a workbook whose audit columns are written; its numbers are formulas over them.
 
     `notices` say what the annotated workbook could not keep of the original.
     """
@@ -102,11 +101,11 @@ def write_result_sheet(
     )
     for notice in notices:
         page.line(f"注意：{notice}", _SUBTITLE)
-    for number, (review, margin) in enumerate(reviews, 1):
-        _summary(page, number, review, margin)
-        _groups(page, review, margin, with_chart=number == 1)
+    for number, (review, audit_columns) in enumerate(reviews, 1):
+        _summary(page, number, review, audit_columns)
+        _groups(page, review, audit_columns, with_chart=number == 1)
         _findings(page, review)
-        _indicators(page, review, margin)
+        _indicators(page, review, audit_columns)
     sheet.freeze("A3")
     sheet.print_setup(landscape=True, repeat_rows="1:2", footer="&C第 &P 页，共 &N 页", margins=(0.4, 0.4, 0.5, 0.6))
 
@@ -117,7 +116,7 @@ def _free_name(taken: Sequence[str]) -> str:
     return next(name for name in names if name.casefold() not in {each.casefold() for each in taken})
 
 
-def _summary(page: _Page, number: int, review: Review, margin: Margin) -> None:
+def _summary(page: _Page, number: int, review: CheckedForm, audit_columns: AuditColumns) -> None:
     scored, form = review.scored, review.form
     stated = form.total.number if form.total else None
     page.line(f"{_numeral(number)}、{form.name}", _SECTION, 24)
@@ -129,8 +128,8 @@ def _summary(page: _Page, number: int, review: Review, margin: Margin) -> None:
         ("系统核算总分", scored.score if scored.any_score else "本表不计分"),
         ("核算等级", scored.grade or ""),
     )
-    page.formula(row, 6, margin.total, scored.score)
-    page.formula(row, 10, margin.grade, scored.grade or "")
+    page.formula(row, 6, audit_columns.total, scored.score)
+    page.formula(row, 10, audit_columns.grade, scored.grade or "")
     counts = "，".join(
         f"{name} {sum(f.level == level for f in review.findings)} 处" for level, name in LEVEL_NAMES.items()
     )
@@ -152,13 +151,13 @@ def _pairs(page: _Page, *pairs: tuple[str, object]) -> int:
     return row
 
 
-def _findings(page: _Page, review: Review) -> None:
+def _findings(page: _Page, review: CheckedForm) -> None:
     page.line("审核问题", _SECTION, 24)
-    page.cells(FINDING_HEADS, _LABEL)
+    page.cells(_FINDING_HEADERS, _LABEL)
     for number, finding in enumerate(review.findings, 1):
         values = (
-            number, finding.code, title(finding.code), LEVEL_NAMES[finding.level], finding.sheet, finding.cell,
-            finding.stated, finding.expected, message(finding), finding.source, "",
+            number, finding.code, finding.title, LEVEL_NAMES[finding.level], finding.sheet, finding.cell,
+            finding.stated, finding.expected, finding.message, finding.source, "",
         )  # fmt: skip
         row = page.cells(values, _TEXT)
         page.sheet.link(f"F{row}", f"{quote_sheet(finding.sheet)}!{finding.cell}")
@@ -168,7 +167,7 @@ def _findings(page: _Page, review: Review) -> None:
         page.cells(("", "", "没有发现问题", *[""] * 8), _TEXT)
 
 
-def _groups(page: _Page, review: Review, margin: Margin, *, with_chart: bool) -> None:
+def _groups(page: _Page, review: CheckedForm, audit_columns: AuditColumns, *, with_chart: bool) -> None:
     if not review.scored.any_score:
         return
     page.line("一级指标得分", _SECTION, 24)
@@ -197,14 +196,14 @@ def _groups(page: _Page, review: Review, margin: Margin, *, with_chart: bool) ->
         )
         row = page.cells(values, _CENTRE)
         page.sheet.merge(f"B{row}:C{row}")
-        refs = [ref for s in scores if (ref := margin.scores.get(s.item.row))]
+        refs = [ref for s in scores if (ref := audit_columns.scores.get(s.item.row))]
         page.formula(row, 6, f"ROUND(SUM({','.join(refs)}),{decimals})" if refs else None, computed)
         page.formula(row, 7, f"ROUND(E{row}-F{row},{decimals})", round_half_up(stated - computed, decimals))
     if with_chart and groups:
         _chart(page, review, first, groups)
 
 
-def _by_group(review: Review) -> dict[str, list[Score]]:
+def _by_group(review: CheckedForm) -> dict[str, list[Score]]:
     groups: dict[str, list[Score]] = {}
     for score in review.scored.all_scores:
         name = "预算执行率" if isinstance(score.item, FundRow) else group_name(score.item.level1) or "其他"
@@ -212,7 +211,7 @@ def _by_group(review: Review) -> dict[str, list[Score]]:
     return groups
 
 
-def _weights(review: Review, name: str, scores: list[Score]) -> list[float | None]:
+def _weights(review: CheckedForm, name: str, scores: list[Score]) -> list[float | None]:
     """The weights of a group's rows, or the one that its label states where the rows have none."""
     weights = [score.weight for score in scores]
     if any(weight is not None for weight in weights):
@@ -220,7 +219,7 @@ def _weights(review: Review, name: str, scores: list[Score]) -> list[float | Non
     return [group.weight for group in review.form.level_weights if group.depth == 1 and group.name == name]
 
 
-def _chart(page: _Page, review: Review, first: int, groups: dict[str, list[Score]]) -> None:
+def _chart(page: _Page, review: CheckedForm, first: int, groups: dict[str, list[Score]]) -> None:
     last = page.row - 1
     place = quote_sheet(page.sheet.name)
     columns: tuple[tuple[str, str, Callable[[str, list[Score]], list[float | None]]], ...] = (
@@ -245,9 +244,9 @@ def _chart(page: _Page, review: Review, first: int, groups: dict[str, list[Score
     page.row = bottom + 1
 
 
-def _indicators(page: _Page, review: Review, margin: Margin) -> None:
+def _indicators(page: _Page, review: CheckedForm, audit_columns: AuditColumns) -> None:
     page.line("各项指标得分", _SECTION, 24)
-    page.cells(_SCORE_HEADS, _LABEL)
+    page.cells(_SCORE_HEADERS, _LABEL)
     for number, score in enumerate(review.scored.all_scores, 1):
         item, stated = score.item, self_number(score)
         level1 = "预算执行率" if isinstance(item, FundRow) else group_name(item.level1)
@@ -257,7 +256,7 @@ def _indicators(page: _Page, review: Review, margin: Margin) -> None:
         )  # fmt: skip
         row = page.cells(values, _TEXT)
         page.sheet.format(f"D{row}:G{row}", _NUMBER)
-        page.formula(row, 6, margin.scores.get(item.row), score.score)
+        page.formula(row, 6, audit_columns.scores.get(item.row), score.score)
         if stated is not None and score.score is not None:
             decimals = review.scored.rulebook.decimals
             page.formula(row, 7, f"ROUND(E{row}-F{row},{decimals})", round_half_up(stated - score.score, decimals))

@@ -9,7 +9,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfxl.checks.catalogue import LEVEL_NAMES, title
+from perfxl.checks.catalogue import title
+from perfxl.checks.finding import LEVEL_NAMES
 from perfxl.files.atomic import replacing
 from perfxl.forms.words import group_name
 from perfxl.intake.across import TITLES, Across, across

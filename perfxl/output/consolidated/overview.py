@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from perfxl.checks.catalogue import LEVEL_NAMES
+from perfxl.checks.finding import LEVEL_NAMES
 from perfxl.output.consolidated import columns
 from perfxl.output.consolidated.looks import FONT_SIZE, Looks
 from perfxl.output.consolidated.rows import Formula
@@ -13,6 +13,7 @@ from perfxl.output.consolidated.table import Table, set_page
 from perfxl.output.consolidated.tally import Tally
 from perfxl.output.drawing.measure import text_height
 from perfxl.output.drawing.plain_text import plain_text
+from perfxl.rules.grades import grade_names
 from perfxl.rules.rulebook import RulebookError, load_rulebook
 from perfxl.text.version import __version__
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _NOTE_WIDTH = 90
-GRADES = ("优", "良", "中", "差")
 _LEGEND = (
     ("错误", "须改正后报送。"),
     ("警告", "可以改正，也可以说明原因。"),
@@ -98,7 +98,8 @@ def _rows(table: Table) -> Formula:
 def _grades(sheet: Worksheet, looks: Looks, tally: Tally, projects: Table, ranking: Table, row: int) -> int:
     """How many forms have which grade; gives the last row."""
     _heading(sheet, row, ("核算等级", "表数"), looks)
-    for at, grade in enumerate(GRADES, row + 1):
+    listed = grade_names(tally.rulebooks, tally.grades)
+    for at, grade in enumerate(listed, row + 1):
         condition = f',"{grade}"'
         counted = "+".join((
             projects.total("COUNTIF", columns.PROJECT_GRADE, condition),
@@ -106,7 +107,7 @@ def _grades(sheet: Worksheet, looks: Looks, tally: Tally, projects: Table, ranki
         ))  # fmt: skip
         sheet.write_string(at, 0, grade, looks["centre"])
         _put(sheet, at, 1, Formula(counted, tally.grades[grade]), looks, "count")
-    return row + len(GRADES)
+    return row + len(listed)
 
 
 def _groups(sheet: Worksheet, looks: Looks, tally: Tally, row: int) -> int:

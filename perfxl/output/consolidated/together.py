@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfxl.checks.catalogue import LEVEL_NAMES
+from perfxl.checks.finding import LEVEL_NAMES
 from perfxl.intake.across import Across, told_spots
 from perfxl.intake.facts import FormFacts
 from perfxl.intake.rollup import Branch, Tree

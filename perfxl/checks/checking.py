@@ -1,0 +1,52 @@
+"""Every check on every form of a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from perfxl.checks import fields, funds, scores, structure, totals, values
+from perfxl.checks.finding import CheckedForm, Finding
+from perfxl.excel.editing.refs import parse_ref
+from perfxl.rules.model import Scored
+
+CHECKS: tuple[Callable[[Scored], Iterable[Finding]], ...] = (
+    fields.missing_fields,
+    fields.rulebook_year,
+    structure.hidden_cells,
+    structure.layout,
+    funds.missing_amounts,
+    funds.parts_and_total,
+    funds.suspicious_unit,
+    funds.stated_rate,
+    funds.department_parts,
+    values.missing_actual,
+    values.type_mismatch,
+    values.actual_copies_target,
+    values.unparsed,
+    values.cross_check,
+    scores.self_scores,
+    scores.groups_above_weight,
+    scores.blank_self_scores,
+    scores.missing_data,
+    totals.weights,
+    totals.level_weights,
+    totals.stated_total,
+    totals.stated_grade,
+)
+
+
+def check(scored: Sequence[Scored]) -> tuple[CheckedForm, ...]:
+    """Check the scored forms of one workbook: every check on each, and what only shows among them."""
+    repeated = structure.same_form_twice(scored)
+    return tuple(
+        CheckedForm(
+            form, _in_order(form.form.sheet, [f for run in CHECKS for f in run(form)] + repeated.get(index, []))
+        )
+        for index, form in enumerate(scored)
+    )
+
+
+def _in_order(sheet: str, findings: list[Finding]) -> tuple[Finding, ...]:
+    """Findings from top to bottom of the form, errors first in a cell; those on its other sheets follow."""
+    severity = {"error": 0, "warning": 1, "info": 2}
+    return tuple(sorted(findings, key=lambda f: (f.sheet != sheet, f.sheet, parse_ref(f.cell), severity[f.level])))
