@@ -4,6 +4,7 @@ import os
 import re
 import time
 
+from perfxl.reviewing.jobs import Step, unwatched
 from perfxl.run import work as production
 from perfxl.run import worker_process
 
@@ -40,21 +41,33 @@ def grow():
         time.sleep(0.001)
 
 
-def deadly_work(jobs, options, program=None, begin=lambda number: None, death=die):
+def deadly_work(jobs, options, program=None, begin=unwatched, death=die):
     """The work of a batch, up to a workbook with a fatal name."""
     for number, job in enumerate(jobs):
-        begin(number)
+        begin(Step(number))
         if FATAL in job.name:
             death()
     return review(jobs, options, program, begin)
 
 
-def deadly_together(jobs, options, program=None, begin=lambda number: None):
+def deadly_together(jobs, options, program=None, begin=unwatched):
     """The same, but death comes in a step that all workbooks share."""
-    begin(None)
+    begin(Step(None))
     if any(FATAL in job.name for job in jobs):
         die()
     return review(jobs, options, program, begin)
+
+
+def deadly_marks(jobs, options, program=None, begin=unwatched):
+    """The same, but death comes while a fatal workbook is annotated."""
+    lines = []
+    for number, job in enumerate(jobs):
+        begin(Step(number))
+        lines += review([job], options, program)
+        if FATAL in job.name and job.target:
+            begin(Step(number, annotating=True))
+            die()
+    return lines
 
 
 def serving(work):
@@ -79,6 +92,11 @@ def serve_die(pipe, parent):
 def serve_die_together(pipe, parent):
     """A worker that ends while it scores a fatal workbook."""
     serving(deadly_together)(pipe, parent)
+
+
+def serve_die_annotating(pipe, parent):
+    """A worker that ends while it annotates a fatal workbook."""
+    serving(deadly_marks)(pipe, parent)
 
 
 def serve_abort(pipe, parent):

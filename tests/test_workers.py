@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,20 @@ def test_what_hangs_or_grows_is_told_apart_and_costs_only_its_file(
     assert codes(lines) == {name: code if "坏" in name else None for name in names}
     assert all(line.summary.message.startswith(said) for line in lines if line.summary.code)
     assert not workers._spare or workers._spare[0].process.is_alive()
+
+
+def test_a_worker_lost_while_annotating_costs_the_copy_and_never_the_review(tmp_path, monkeypatch, fresh):
+    monkeypatch.setattr(workers, "serve", deadly.serve_die_annotating)
+    jobs = [
+        replace(job, target=tmp_path / "出" / job.name, target_name=f"出/{job.name}")
+        for job in jobs_of(tmp_path, ["甲", "坏", "乙"])
+    ]
+    lines = list(review_all(jobs, 1, PLAIN))
+    assert codes(lines) == {"甲": None, "坏": None, "乙": None}
+    assert [line.summary.annotated for line in lines] == ["出/甲.xlsx", None, "出/乙.xlsx"]
+    assert [line.fault for line in lines if line.fault] == [
+        "加标注时程序异常中止，没有生成带批注的副本；审核结果不受影响。请用 Excel 或 WPS 打开原件，另存后再审核一次。"
+    ]
 
 
 def test_more_is_allowed_where_larger_workbooks_are():

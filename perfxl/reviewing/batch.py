@@ -15,7 +15,7 @@ from perfxl.excel.reading.workbook import Workbook, file_bytes, read_bytes
 from perfxl.forms.model import Form
 from perfxl.forms.recognise import recognise
 from perfxl.reviewing.form_record import form_record
-from perfxl.reviewing.jobs import PLAIN, Begin, Job, ReviewOptions, unwatched
+from perfxl.reviewing.jobs import PLAIN, Begin, Job, ReviewOptions, Step, unwatched
 from perfxl.reviewing.record import WorkbookRecord
 from perfxl.rules.rulebook import RulebookError
 from perfxl.rules.scoring import score
@@ -65,7 +65,7 @@ def review_batch(jobs: Sequence[Job], options: ReviewOptions = PLAIN, begin: Beg
             return [unreadable(jobs[0], UnreadableError("corrupt", _UNPREPARED))]
     alone = []
     for number, job in enumerate(jobs):
-        begin(number)
+        begin(Step(number))
         alone += review_batch([job], options)
     return alone
 
@@ -87,9 +87,9 @@ def content_hash(data: bytes) -> str:
 def _review(jobs: Sequence[Job], options: ReviewOptions, begin: Begin) -> list[Reviewed]:
     workbooks = []
     for number, job in enumerate(jobs):
-        begin(number)
+        begin(Step(number))
         workbooks.append(_read(job, options.password))
-    begin(None)
+    begin(Step(None))
     forms = [(form, select_rulebook(form, options.rules)) for workbook in workbooks for form in workbook.forms]
     scored = iter(score(forms))
     results = []

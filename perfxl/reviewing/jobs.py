@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,17 @@ class ReviewOptions:
 # each form's own rulebook, no password
 PLAIN = ReviewOptions()
 
-Begin = Callable[[int | None], None]
-"""Told the number of each job of a batch before its workbook is touched, None before a step that all of them share."""
+
+class Step(NamedTuple):
+    """What is done next: to the job of a batch with this number, None for what all of them share."""
+
+    number: int | None
+    annotating: bool = False
 
 
-def unwatched(number: int | None) -> None:
-    """Nobody is told which workbook comes next."""
+Begin = Callable[[Step], None]
+"""Told of each step before it begins."""
+
+
+def unwatched(step: Step) -> None:
+    """Nobody is told what comes next."""

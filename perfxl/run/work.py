@@ -16,7 +16,7 @@ from perfxl.files.atomic import settle
 from perfxl.files.beside import held_notice, write_or_beside
 from perfxl.forms.layouts import layouts
 from perfxl.reviewing.batch import Reviewed, content_hash, review_batch
-from perfxl.reviewing.jobs import Begin, Job, ReviewOptions, unwatched
+from perfxl.reviewing.jobs import Begin, Job, ReviewOptions, Step, unwatched
 from perfxl.reviewing.lines import ReviewLine, line_of
 from perfxl.reviewing.record import WorkbookRecord
 from perfxl.rules.rulebook import rulebooks
@@ -38,7 +38,7 @@ def work(
     lines = []
     with _uncollected(), allowing(options.max_size):
         for number, reviewed in enumerate(review_batch(jobs, options, begin)):
-            begin(number)
+            begin(Step(number, annotating=True))
             record, fault = annotated(reviewed, options.password)
             lines.append(line_of(record, fault, program))
         settle(

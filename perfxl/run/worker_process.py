@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 UP, BEGUN, DONE, FAILED = "up", "begun", "done", "failed"
-"""What a worker says: it is ready; it begins a workbook of its batch, by its number there, None for a step that all
-share; the lines of its batch; the error that nobody but the caller can mend."""
+"""What a worker says: it is ready; it begins a step of its batch; the lines of its batch; the error that nobody but the
+caller can mend."""
 # A look from outside decides on memory and names it; between two looks this much more than allowed is the end.
 _BACKSTOP = 1.5
 
@@ -39,7 +39,7 @@ def serve(pipe: Connection, parent: int) -> None:
             return
         try:
             _limit_memory(allowance_for(options.max_size).memory)
-            lines = work(jobs, options, program, lambda number: pipe.send((BEGUN, number)))
+            lines = work(jobs, options, program, lambda step: pipe.send((BEGUN, tuple(step))))
         except Exception as error:  # noqa: BLE001 - told where somebody can be told
             pipe.send((FAILED, error))
         else:

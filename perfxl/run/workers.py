@@ -21,6 +21,7 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from perfxl.reviewing.jobs import Step
 from perfxl.run.allowance import Allowance, Watch, allowance_for
 from perfxl.run.interrupt import unheard
 from perfxl.run.parent import end_with_this_process
@@ -51,6 +52,7 @@ _LOOK = 0.1
 # SIGABRT and SIGKILL, from a limit and from a system that is out of memory.
 _OUT_OF_MEMORY = (-6, -9)
 _START, _SHARED = 120.0, 60.0
+_SHARED_STEP = Step(None)
 _UNSTARTED = "审核程序没能启动，可能安装不完整，或被安全软件拦截。请重新解压安装包后再试。"
 
 
@@ -64,7 +66,7 @@ def _lasting_parent() -> int:
 
 
 class Worker:
-    """A process that reviews batches. `batch` are the numbers of the jobs that it has, `begun` its latest in the batch."""
+    """A process that reviews batches. `batch` are the numbers of the jobs that it has, `step` is what it does of them."""
 
     def __init__(self) -> None:
         """Start it; it says when it is up."""
@@ -79,13 +81,13 @@ class Worker:
         end_with_this_process(self.process)
         self.up = False
         self.batch: list[int] = []
-        self.begun: int | None = None
+        self.step = _SHARED_STEP
         self._watch = Watch(self.process.pid or 0)
 
     def give(self, batch: list[int], jobs: Sequence[Job], options: ReviewOptions, program: str | None) -> None:
         """Hand it a batch."""
         self.batch = batch
-        self.begin(None)
+        self.begin(_SHARED_STEP)
         with suppress(OSError):  # it died; that is heard at its pipe
             self.connection.send(([jobs[number] for number in batch], options, program))
 
@@ -95,16 +97,16 @@ class Worker:
         self._watch = Watch(self.process.pid or 0)
         self._watch.look()
 
-    def begin(self, number: int | None) -> None:
-        """It begins a workbook of its batch, or a step that all of them share."""
-        self.begun = number
+    def begin(self, step: Step) -> None:
+        """It begins a step."""
+        self.step = step
         self._watch.begin()
 
     def beyond(self, allowance: Allowance) -> ErrorCode | None:
         """What it takes more of than it may: time or memory."""
         if not self.up:
             return self._watch.beyond(Allowance(math.inf, _START, math.inf))
-        if self.begun is None:
+        if self.step.number is None:
             allowance = replace(allowance, processor=math.inf, clock=_SHARED)
         return self._watch.beyond(allowance)
 
@@ -184,12 +186,14 @@ class _Supervisor:
     """Hands batches to workers, hears what they say, and does again what was lost with one that died."""
 
     def __init__(self, jobs: Sequence[Job], options: ReviewOptions, program: str | None, count: int) -> None:
-        self._jobs, self._options, self._program, self._count = jobs, options, program, count
+        self._jobs, self._options, self._program, self._count = list(jobs), options, program, count
         size = max(1, min(BATCH, -(-len(jobs) // (count * _BATCHES_EACH))) if count > 1 else BATCH)
         numbers = range(len(jobs))
         self._queue = deque(list(numbers[start : start + size]) for start in range(0, len(jobs), size))
         self._workers: list[Worker] = []
         self._done: dict[int, ReviewLine] = {}
+        self._faults: dict[int, str] = {}
+        """Why a workbook has no annotated copy, where a worker was lost with it."""
         self._stillborn = 0
         self._allowance = allowance_for(options.max_size)
         self._looked = time.monotonic()
@@ -242,13 +246,18 @@ class _Supervisor:
             if what == UP:
                 worker.is_up()
             elif what == BEGUN:
-                worker.begin(content)
+                worker.begin(Step(*content))
             elif what == DONE:
-                self._done.update(zip(worker.batch, content, strict=True))
+                self._take(worker.batch, content)
                 worker.batch = []
             elif what == FAILED:
                 worker.batch = []
                 raise content
+
+    def _take(self, batch: Sequence[int], lines: Sequence[ReviewLine]) -> None:
+        """Keep the lines of a batch."""
+        for number, line in zip(batch, lines, strict=True):
+            self._done[number] = replace(line, fault=self._faults.get(number, line.fault))
 
     def _look(self) -> None:
         """End the workers that take more than they may."""
@@ -263,7 +272,7 @@ class _Supervisor:
         """Do again what a worker that is lost had, but for the workbook that it was lost with."""
         self._workers.remove(worker)
         worker.end()
-        batch, begun = worker.batch, worker.begun
+        batch, (begun, annotating) = worker.batch, worker.step
         if not worker.up:
             self._stillborn += 1
             if self._stillborn >= _MOST_STILLBORN:
@@ -274,9 +283,15 @@ class _Supervisor:
             self._queue.extendleft([number] for number in reversed(batch))
         else:
             number = batch[begun or 0]
-            self._done[number] = lost(self._jobs[number], code, self._allowance, self._program)
             if rest := [other for other in batch if other != number]:
                 self._queue.appendleft(rest)
+            if annotating:
+                # it can be read: its review stands, without a copy
+                self._faults[number] = self._allowance.fault(code)
+                self._jobs[number] = replace(self._jobs[number], target=None)
+                self._queue.appendleft([number])
+            else:
+                self._done[number] = lost(self._jobs[number], code, self._allowance, self._program)
 
 
 def lost(job: Job, code: ErrorCode, allowance: Allowance, program: str | None = None) -> ReviewLine:
