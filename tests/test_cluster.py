@@ -93,9 +93,35 @@ def test_a_file_that_kills_its_workers_costs_only_itself(machines, tmp_path, mon
     folder.mkdir()
     for name in ("坏", "甲", "乙"):
         drawn(folder / f"{name}.xlsx")
-    monkeypatch.setattr("perfxl.run.cluster.work", deadly_work)
+    monkeypatch.setattr("perfxl.run.cluster.supervised", deadly_work)
     with Cluster(machines.scheduler_address, [str(folder)], str(output), None) as cluster:
         outcome = run_all([str(folder)], RunOptions(output, cluster=cluster), lambda results, _: iter(results))
+    assert {Path(one.name).stem: one.code for one in outcome.summaries} == {"坏": "crashed", "甲": None, "乙": None}
+
+
+def _serving(serve):
+    """On a Dask worker: what the processes that it starts from now on do."""
+    from perfxl.run import workers
+
+    workers._end_spare()
+    workers.serve = serve
+
+
+def test_a_file_that_kills_its_review_is_told_by_the_machine_that_had_it(machines, tmp_path):
+    from perfxl.run.worker_process import serve
+    from tests.deadly import serve_abort
+
+    folder, output = tmp_path / "收", tmp_path / "出"
+    folder.mkdir()
+    for name in ("坏", "甲", "乙"):
+        drawn(folder / f"{name}.xlsx")
+    with Cluster(machines.scheduler_address, [str(folder)], str(output), None) as cluster:
+        cluster._client.run(_serving, serve_abort)
+        try:
+            outcome = run_all([str(folder)], RunOptions(output, cluster=cluster), lambda results, _: iter(results))
+        finally:
+            cluster._client.run(_serving, serve)
+        assert len(cluster._client.scheduler_info()["workers"]) == len(machines.workers)
     assert {Path(one.name).stem: one.code for one in outcome.summaries} == {"坏": "crashed", "甲": None, "乙": None}
 
 

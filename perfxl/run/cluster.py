@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime
+from multiprocessing import current_process
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from threading import Event
@@ -18,8 +19,7 @@ from perfxl.reviewing.lines import ReviewLine
 from perfxl.run.allowance import allowance_for
 from perfxl.run.discovery import RESULTS_FILE, InputError, Source, find_sources, wanted
 from perfxl.run.journal import program_mark
-from perfxl.run.work import work
-from perfxl.run.workers import BATCH, lost
+from perfxl.run.workers import BATCH, lost, review_all
 from perfxl.text.errors import CallError
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Cluster:
         A batch that several workers died of goes file by file, so that only the file that they died of is lost. Once
         `stop` is set only what is done is taken.
         """
-        call = _work_remote if self.remote else work
+        call = _work_remote if self.remote else supervised
         todo = jobs if self.remote else [_absolute(job) for job in jobs]
         batches = iter([todo[start : start + BATCH] for start in range(0, len(todo), BATCH)])
         ahead = _AHEAD * max(sum(self._client.nthreads().values()), 1)
@@ -145,6 +145,13 @@ class Cluster:
                     _put(path, f"{self._output}/{path.name}")
 
 
+def supervised(jobs: Sequence[Job], options: ReviewOptions, program: str) -> list[ReviewLine]:
+    """A Dask worker's part: the batch in a worker process of its own, with a deadline and a memory cap."""
+    # Dask makes its workers daemons, which multiprocessing lets have no children; ours end with them all the same
+    current_process()._config["daemon"] = False  # type: ignore[attr-defined]
+    return list(review_all(jobs, 1, options, program))
+
+
 def _absolute(job: Job) -> Job:
     """A job for a process that runs in another folder."""
     return replace(job, path=job.path.absolute(), target=job.target and job.target.absolute())
@@ -193,7 +200,7 @@ def _work_remote(jobs: Sequence[Job], options: ReviewOptions, program: str) -> l
             _fetch(job.name, path)
             target = home / f"{number}-out" / PurePosixPath(job.target_name).name if job.target_name else None
             local.append(replace(job, path=path, target=target))
-        results = work(local, options, program)
+        results = supervised(local, options, program)
         for job in local:
             if job.target and job.target_name and job.target.exists():
                 _put(job.target, job.target_name)

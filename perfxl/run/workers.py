@@ -140,11 +140,12 @@ def _end_spare() -> None:
 
 def _taken() -> Worker:
     """The worker that was prepared or left over, else a new one."""
-    while _spare:
-        worker = _spare.pop()
-        if worker.process.is_alive():
-            return worker
-        worker.end()
+    with suppress(IndexError):  # another thread may take it
+        while True:
+            worker = _spare.pop()
+            if worker.process.is_alive():
+                return worker
+            worker.end()
     return Worker()
 
 
