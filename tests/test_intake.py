@@ -374,7 +374,9 @@ def test_a_reason_may_stand_beside_the_funds(tmp_path, reason, found):
     ],
 )
 def test_an_indicator_of_two_projects_and_their_department(tmp_path, name, target, actual, contradicts):
-    department = drawn_department(tmp_path / "部门.xlsx", projects=400, details=[(name, target, actual)])
+    department = drawn_department(
+        tmp_path / "部门.xlsx", projects=400, details=[("产出指标", name, target, actual, 10, 10)]
+    )
     projects = [drawn(tmp_path / f"{at}.xlsx", funded(200, 190, project_name=at)) for at in "甲乙"]
     found = [(code, len(cells)) for code, cells, _ in found_in(department, *projects)]
     assert found == ([("indicator-differs", 3)] if contradicts else [])
