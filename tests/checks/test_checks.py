@@ -229,8 +229,10 @@ def test_an_error_value_is_unparsed(tmp_path):
 def test_hidden_rows_and_columns_are_pointed_out(tmp_path):
     path = drawn(tmp_path / "表.xlsx")
     book = openpyxl.load_workbook(path)
-    book[SHEET].row_dimensions[18].hidden = True
-    book[SHEET].column_dimensions["F"].hidden = True
+    for row, column in ((18, "F"), (40, "P")):  # the second ones lie outside the form
+        book[SHEET].row_dimensions[row].hidden = True
+        book[SHEET].column_dimensions[column].hidden = True
+    book[SHEET]["P40"] = "草稿"
     book.save(path)
     assert codes(reviewed(path)) == {
         ("hidden-or-duplicate", "warning", "C18"),

@@ -1,10 +1,12 @@
-"""What a form's head and its funds say, as their record has it."""
+"""What a form's head, its funds and its rows say, as their record has it."""
 
 import pytest
 from grids import draw
 from traps import COLUMNS, FUNDS, GOALS, HEAD, MOF, ROWS, SHOULD_PASS, TOTAL, changed, joined, mof
 
 import perfxl
+from perfxl.output.drawing.content import Percent
+from tests.drawn import drawn, reviewed, with_indicator
 
 
 def forms_of(tmp_path, text):
@@ -45,6 +47,24 @@ def test_the_year_is_that_of_the_form_else_of_its_sheet_else_of_what_stands_abov
 def test_a_field_is_what_stands_beside_its_first_label(tmp_path, head, fields):
     (form,) = forms_of(tmp_path, mof(head=head))
     assert {name: form["fields"][name]["value"] for name in fields} == fields
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "cells"),
+    [
+        (
+            "主管部门|<|某市交通运输局|<|<|实施单位",
+            "单位名称|<|某市交通运输局|<|<|联系人",
+            [],
+        ),  # the form asks for one of the two
+        ("主管部门|<|某市交通运输局|<|<|实施单位", "主管部门|<||<|<|实施单位", ["C4"]),
+        ("乡村道路养护", "", ["C3"]),
+        ("~（2022年度）", "~", ["A1"]),
+    ],
+)
+def test_who_what_and_which_year_must_be_told(tmp_path, old, new, cells):
+    (form,) = forms_of(tmp_path, changed(MOF, (old, new)))
+    assert [(f["code"], f["cell"]) for f in form["findings"]] == [("missing-value", cell) for cell in cells]
 
 
 HEADING = "项目资金（万元）|<||年初预算数|全年预算数|全年执行数|分值|执行率|得分"
@@ -115,3 +135,47 @@ def test_the_parts_make_the_total(tmp_path, rows, findings):
 )  # fmt: skip
 def test_what_a_form_comes_to(tmp_path, name, totals):
     assert forms_of(tmp_path, SHOULD_PASS[name])[0]["totals"] == totals
+
+
+LEVELS = """
+^|产出指标|数量指标|养护里程|≥120公里|126公里|20|20|
+|||巡查次数|≥12次|12次|10|10|
+|产出指标||验收合格率|≥95%|98%|10|10|
+||质量指标|返修率|≤5%|3%|10|10|
+|效益指标||改善出行条件|显著改善|达成预期指标|30|30|
+||可持续影响指标|管护制度|健全|健全|10|10|
+|||指标2：|/|—|…||
+"""
+
+
+def test_a_level_left_out_goes_on_until_the_next_and_a_new_first_level_ends_the_second(tmp_path):
+    (form,) = forms_of(tmp_path, mof(rows=LEVELS))
+    assert [(row["level1"], row["level2"], row["level3"]) for row in form["indicators"]] == [
+        ("产出指标", "数量指标", "养护里程"),
+        ("产出指标", "数量指标", "巡查次数"),
+        ("产出指标", "数量指标", "验收合格率"),
+        ("产出指标", "质量指标", "返修率"),
+        ("效益指标", "", "改善出行条件"),
+        ("效益指标", "可持续影响指标", "管护制度"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "target"),
+    [
+        ("四川-目标分三栏同一行", 0, "≥120公里"),
+        ("四川-目标分三栏同一行", 2, "显著改善"),
+        ("重庆-不分级一列指标", 0, "≥220顶"),  # the adjusted one
+        ("重庆-不分级一列指标", 2, "≤4小时"),
+        ("度量单位写等级", 2, "=良好等级"),
+        ("百分比格式的数", 1, "95%"),
+    ],
+)
+def test_a_target_is_one_text_with_its_sign_and_unit(tmp_path, name, row, target):
+    assert forms_of(tmp_path, SHOULD_PASS[name])[0]["indicators"][row]["target"] == target
+
+
+def test_a_percentage_is_read_with_the_decimals_that_it_has(tmp_path):
+    """0.985 formatted 0% is printed 99%, and is 98.5%."""
+    record = reviewed(drawn(tmp_path / "表.xlsx", with_indicator(22, actual=Percent(0.985))))
+    assert record["forms"][0]["indicators"][5]["actual"] == "98.5%"

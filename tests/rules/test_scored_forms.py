@@ -209,6 +209,7 @@ DETAILS = [
 )
 def test_the_rows_of_the_detail_sheet_score_the_two_criteria_of_results(tmp_path, changes, details, criteria):
     rows = [(*row[:4], *changes.get(at, row[4:])) for at, row in enumerate(DETAILS)]
+    rows.append(("合计", None, None, None, 35, 34))
     path = drawn_department(tmp_path / "表.xlsx", details=rows, cells={"J13": 7, "J14": 7})
     (form,) = reviewed(path)["forms"]
     assert [row["score"] for row in form["details"]] == details
