@@ -124,17 +124,22 @@ def test_the_parts_make_the_total(tmp_path, rows, findings):
 
 
 @pytest.mark.parametrize(
-    ("name", "totals"),
+    ("text", "totals"),
     [
-        ("转移支付-没有分值和得分", {"weight": None, "self_total": None, "self_sum": None, "score": None, "grade_stated": None, "grade": None}),
-        ("湖北-没有分值栏", {"weight": 100, "self_total": 99.2, "self_sum": 99.2, "score": 99.2, "grade_stated": None, "grade": "优"}),
-        ("总分写在标签里", {"weight": 100, "self_total": 98.5, "self_sum": 98.5, "score": 98.5, "grade_stated": None, "grade": "优"}),
-        ("等级印在表头", {"weight": 100, "self_total": 98.5, "self_sum": 98.5, "score": 98.5, "grade_stated": "优", "grade": "优"}),
-        ("广东部门-名称与权重各一栏", {"weight": 100, "self_total": 98, "self_sum": 98, "score": 98, "grade_stated": None, "grade": "优"}),
+        (SHOULD_PASS["转移支付-没有分值和得分"], (None, None, None, None, None, None)),
+        (SHOULD_PASS["湖北-没有分值栏"], (100, 99.2, 99.2, 99.2, None, "优")),
+        (SHOULD_PASS["总分写在标签里"], (100, 98.5, 98.5, 98.5, None, "优")),
+        (SHOULD_PASS["等级印在表头"], (100, 98.5, 98.5, 98.5, "优", "优")),
+        (SHOULD_PASS["广东部门-名称与权重各一栏"], (100, 98, 98, 98, None, "优")),
+        (mof(total="总分|<|<|<|<|<|100||优"), (100, None, 98.5, 98.5, "优", "优")),  # the sum of weights is no total
+        (mof(total="总分|<|<|<|<|<|<|98.5|优"), (100, 98.5, 98.5, 98.5, "优", "优")),
+        (mof(total="总分|<|<|98.5|<|<|<|<|<"), (100, 98.5, 98.5, 98.5, None, "优")),
     ],
-)  # fmt: skip
-def test_what_a_form_comes_to(tmp_path, name, totals):
-    assert forms_of(tmp_path, SHOULD_PASS[name])[0]["totals"] == totals
+    ids=range(8),
+)
+def test_what_a_form_comes_to(tmp_path, text, totals):
+    names = ("weight", "self_total", "self_sum", "score", "grade_stated", "grade")
+    assert forms_of(tmp_path, text)[0]["totals"] == dict(zip(names, totals, strict=True))
 
 
 LEVELS = """
