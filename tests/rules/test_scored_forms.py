@@ -2,11 +2,13 @@
 
 import pytest
 
+import perfxl
 from perfxl.output.drawing.content import Percent
-from perfxl.output.drawing.project import IndicatorContent
-from tests.drawn import OUTPUT, RIGHT, drawn, drawn_department, reviewed
+from perfxl.output.drawing.project import IndicatorContent, ProjectContent
+from tests.drawn import OUTPUT, drawn, drawn_department, reviewed
 from tests.forms.grids import draw
 from tests.forms.traps import HUBEI, changed
+from tests.office import formula_count, recalculated, stale_formulas
 
 # Each row weighs 10 and states 10.
 #   指标, target, actual, score, completion
@@ -14,7 +16,7 @@ COMPLETED = [
     ("培训场次", "100场", "59.99场", 0, 0.5999),
     ("培训场次", "100场", "60场", 6, 0.6),
     ("管线长度", "3.35公里", "2.01公里", 6, 0.6),  # 0.5999… in floating point
-    ("培训场次", "100场", "99.95场", 10, 0.9995),  # 9.995 rounds up
+    ("培训场次", "100场", "62.55场", 6.26, 0.6255),  # 6.255 rounds up, 6.2549… in floating point
     ("培训场次", "100场", "150场", 10, 1.5),
     ("管线长度", "1.44公里", "2.16公里", 10, 1.5),  # 1.5000000000000002
     ("培训场次", "100场", "151场", 5, 1.51),
@@ -67,29 +69,51 @@ JUDGED = [
 ]
 
 
-def rows_of(path, indicators):
-    """The rows of the record of a form with these indicators."""
-    content = RIGHT.__class__(indicators=tuple(indicators), year=2023, project_name="试验", department="某局")
-    return reviewed(drawn(path, content))["forms"][0]["indicators"]
+def form_of(path, indicators):
+    """A form with these indicators."""
+    content = ProjectContent(tuple(indicators), year=2023, project_name="试验", department="某局", total=100)
+    return drawn(path, content)
+
+
+def rows_of(path):
+    """The rows of a form's record."""
+    return reviewed(path)["forms"][0]["indicators"]
+
+
+def completed(path):
+    return form_of(
+        path,
+        [IndicatorContent(OUTPUT, "数量指标", name, target, actual, 10, 10) for name, target, actual, *_ in COMPLETED],
+    )
+
+
+def judged(path):
+    return form_of(
+        path,
+        [IndicatorContent(OUTPUT, "质量指标", "效果", target, actual, 10, own) for target, actual, own, *_ in JUDGED],
+    )
 
 
 def test_a_number_scores_by_its_completion(tmp_path):
-    rows = rows_of(
-        tmp_path / "表.xlsx",
-        [IndicatorContent(OUTPUT, "数量指标", name, target, actual, 10, 10) for name, target, actual, *_ in COMPLETED],
-    )
+    rows = rows_of(completed(tmp_path / "表.xlsx"))
     for (name, target, actual, score, completion), row in zip(COMPLETED, rows, strict=True):
         found = (row["score"], row["completion"] and round(row["completion"], 12))
         assert found == (score, completion and round(completion, 12)), (name, target, actual, row["reason"])
 
 
 def test_words_score_within_their_band_and_the_rest_is_claimed(tmp_path):
-    rows = rows_of(
-        tmp_path / "表.xlsx",
-        [IndicatorContent(OUTPUT, "质量指标", "效果", target, actual, 10, own) for target, actual, own, *_ in JUDGED],
-    )
+    rows = rows_of(judged(tmp_path / "表.xlsx"))
     found = [(*given[:3], row["score"], row["basis"]) for given, row in zip(JUDGED, rows, strict=True)]
     assert found == JUDGED
+
+
+@pytest.mark.parametrize("made", [completed, judged])
+def test_the_formulas_beside_those_rows_give_their_scores(tmp_path, made):
+    """An actual of 0 where none is allowed must not be divided by."""
+    annotated = tmp_path / "表_审核.xlsx"
+    perfxl.annotate(made(tmp_path / "表.xlsx"), annotated)
+    assert formula_count(annotated) > len(COMPLETED)
+    assert stale_formulas(annotated, recalculated([annotated], tmp_path / "out")[annotated.name]) == []
 
 
 @pytest.mark.parametrize(
@@ -107,7 +131,8 @@ def test_words_score_within_their_band_and_the_rest_is_claimed(tmp_path):
     ],
 )
 def test_weights_and_self_scores_as_people_write_them(tmp_path, target, actual, weight, own, found):
-    (row,) = rows_of(tmp_path / "表.xlsx", [IndicatorContent(OUTPUT, "数量指标", "试验", target, actual, weight, own)])
+    indicator = IndicatorContent(OUTPUT, "数量指标", "试验", target, actual, weight, own)
+    (row,) = rows_of(form_of(tmp_path / "表.xlsx", [indicator]))
     assert (row["weight"], row["score"]) == found
 
 
