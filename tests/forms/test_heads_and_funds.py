@@ -184,3 +184,19 @@ def test_a_percentage_is_read_with_the_decimals_that_it_has(tmp_path):
     """0.985 formatted 0% is printed 99%, and is 98.5%."""
     record = reviewed(drawn(tmp_path / "表.xlsx", with_indicator(22, actual=Percent(0.985))))
     assert record["forms"][0]["indicators"][5]["actual"] == "98.5%"
+
+
+def test_what_stands_below_the_total_is_no_row(tmp_path):
+    (form,) = forms_of(tmp_path, mof(total=f"{TOTAL}\n|产出指标|数量指标|上年养护里程|≥100公里|90公里|20|18|"))
+    assert [row["level3"] for row in form["indicators"]][-1] == "沿线群众满意度"
+    assert form["totals"]["weight"] == 100
+
+
+@pytest.mark.parametrize(("filled", "cells"), [("网|网|", ["G4"]), ("网||", []), ("||", [])])
+def test_a_heading_that_is_not_known_is_told_where_most_rows_fill_it_in(tmp_path, filled, cells):
+    form = SHOULD_PASS["未收录的表式"]
+    row = "产出指标|{0}|{0}|12场|12场|{1}|"
+    rows = [f"讲座{at}|{row.format(40, text)}" for at, text in enumerate(filled.split("|"))]
+    *head, _, _, end = form.strip().splitlines()
+    (found,) = forms_of(tmp_path, "\n".join([*head, *rows, end]))
+    assert [f["cell"] for f in found["findings"] if f["code"] == "unplaced-column"] == cells
