@@ -87,7 +87,9 @@ def _overwritten(path: Path, sheet: str, cells: Mapping[str, Value] | None) -> P
 
 DEPARTMENT_SHEET = "部门整体支出绩效自评表"
 # 总预算, 基本支出 and 项目支出 stand in C11, E11 and G11, the evidence of 支出率 in K15.
+DETAIL_SHEET, DATA_SHEET = "部门整体支出绩效指标完成情况表", "基础数据"
 DETAIL_HEADS = ("指标类型", "指标名称", "年度指标值", "实际完成值", "分值", "自评得分", "偏差原因及改进措施")
+DATA_HEADS = ("对应指标", "数据项", "填报数")
 
 
 def drawn_department(
@@ -100,9 +102,10 @@ def drawn_department(
     projects: Value = 200,
     rate: str = "年度平均执行率95%",
     details: Sequence[tuple[Value, ...]] = (),
+    data: Sequence[tuple[Value, ...]] = (),
     cells: Mapping[str, Value] | None = None,
 ) -> Path:
-    """A workbook with a department form; `details` are rows of its detail sheet, from the indicator's name to its actual."""
+    """A workbook with a department form; `details` and `data` are the rows of its two other sheets."""
     content = DepartmentContent(
         year=year,
         department=name,
@@ -112,12 +115,11 @@ def drawn_department(
     )
     with xlsxwriter.Workbook(str(path), book_options()) as book:
         draw_department(Sheet(book, DEPARTMENT_SHEET), content, load_rulebook("guangzhou-2023-department"))
-        if details:
-            sheet = book.add_worksheet("部门整体支出绩效指标完成情况表")
-            sheet.write_row(0, 0, ["部门整体支出绩效指标完成情况表"])
-            sheet.write_row(1, 0, DETAIL_HEADS)
-            for row, detail in enumerate(details, 2):
-                sheet.write_row(row, 0, ["产出指标", *detail, 10, 10])
+        for name, heads, rows in ((DETAIL_SHEET, DETAIL_HEADS, details), (DATA_SHEET, DATA_HEADS, data)):
+            if rows:
+                sheet = book.add_worksheet(name)
+                for row, values in enumerate(([name], heads, *rows)):
+                    sheet.write_row(row, 0, values)
     return _overwritten(path, DEPARTMENT_SHEET, cells)
 
 

@@ -17,6 +17,8 @@ from perfxl.reviewing.jobs import Job, ReviewOptions
 from perfxl.run.job import RunOptions, run_all
 from perfxl.run.work import work
 from tests.drawn import SHEET, codes, drawn
+from tests.forms.grids import draw
+from tests.forms.traps import SHOULD_PASS
 from tests.office import formula_count, pictures, recalculated, stale_formulas
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -66,6 +68,45 @@ def test_a_blank_total_over_self_scores_written_as_text(tmp_path):
     fresh = openpyxl.load_workbook(recalculated([annotated], tmp_path / "out")[annotated.name], data_only=True)[SHEET]
     cached = openpyxl.load_workbook(annotated, data_only=True)[SHEET]
     assert fresh["H25"].value == cached["H25"].value == 96.5
+
+
+GRADED = {
+    "优-100": {"G17": 23.5, "F17": "见附件", "H17": 23.5},
+    "优-90": {"F17": "见附件", "H17": 13.5},
+    "良-89.99": {"F17": "见附件", "H17": 13.49},
+    "良-80": {"F17": "见附件", "H17": 3.5},
+    "中-79.99": {"F17": "见附件", "H17": 3.49},
+    "中-60": {"F17": "见附件", "H17": 0, "F18": "见附件", "H18": 3.5},
+    "差-59.99": {"F17": "见附件", "H17": 0, "F18": "见附件", "H18": 3.49},
+    "-106.5": {"G17": 30, "F17": "见附件", "H17": 30},
+}
+
+
+def test_the_grade_beside_a_form_is_that_of_its_total(tmp_path):
+    annotated = {}
+    for name, cells in GRADED.items():
+        annotated[name] = tmp_path / f"{name}_审核.xlsx"
+        perfxl.annotate(drawn(tmp_path / f"{name}.xlsx", cells=cells), annotated[name])
+    fresh = recalculated(list(annotated.values()), tmp_path / "out")
+    for name, path in annotated.items():
+        sheet = openpyxl.load_workbook(fresh[path.name], data_only=True)[SHEET]
+        column = next(cell.column for cell in sheet[16] if cell.value == "系统核算得分")
+        assert f"{sheet.cell(26, column).value or ''}-{sheet.cell(25, column).value:g}" == name
+        assert stale_formulas(path, fresh[path.name]) == []
+
+
+def test_a_total_of_nothing_is_no_blank_total(tmp_path):
+    perfxl.annotate(drawn(tmp_path / "表.xlsx", cells={"H25": 0}), tmp_path / "表_审核.xlsx")
+    rows = openpyxl.load_workbook(tmp_path / "表_审核.xlsx")["审核结果"].iter_rows(values_only=True)
+    row = next(list(row) for row in rows if "填报总分" in row)
+    assert row[row.index("填报总分") + 2] == 0
+
+
+def test_two_forms_below_each_other_are_printed_together(tmp_path):
+    path = draw(SHOULD_PASS["一张表上下两份"], tmp_path / "表.xlsx")
+    perfxl.annotate(path, tmp_path / "表_审核.xlsx")
+    rows = openpyxl.load_workbook(path)["自评表"].max_row
+    assert openpyxl.load_workbook(tmp_path / "表_审核.xlsx")["自评表"].print_area == f"'自评表'!$A$1:$I${rows}"
 
 
 def test_a_sheet_of_the_departments_own_named_like_ours_is_kept(tmp_path):

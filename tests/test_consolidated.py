@@ -10,7 +10,7 @@ import pytest
 
 from perfxl.output.consolidated import table
 from perfxl.run.job import RunOptions, run_all
-from tests.drawn import RIGHT, drawn, drawn_department, rostered
+from tests.drawn import RIGHT, drawn, drawn_department, funded, rostered
 from tests.office import formula_count, recalculated, stale_formulas
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -220,11 +220,11 @@ def test_a_year_is_not_added_to_another_and_only_projects_findings_count(superio
 
 
 def test_units_are_rolled_up_to_their_superior(superiors):
-    assert [[*row[:5], *row[6:8], *row[8:10]] for row in values(superiors, "部门汇总")] == [
-        ["某市文化局", None, 1, "已报送", 3, 1000, 300, 3, 600],
-        ["某市文化局", "某市图书馆", 2, "已报送", None, 1200, 100, 1, 200],
-        ["某市文化局", "某市剧院", 2, "未报送", None, None, None, 0, 0],
-        ["某市文化局", "下属单位合计", None, None, 2, 1200, 100, 1, 200],
+    assert [row[:11] for row in values(superiors, "部门汇总")] == [
+        ["某市文化局", None, 1, "已报送", 3, 1, 1000, 300, 3, 600, 570],
+        ["某市文化局", "某市图书馆", 2, "已报送", None, None, 1200, 100, 1, 200, 190],
+        ["某市文化局", "某市剧院", 2, "未报送", None, None, None, None, 0, 0, 0],
+        ["某市文化局", "下属单位合计", None, None, 2, 1, 1200, 100, 1, 200, 190],
     ]
 
 
@@ -266,3 +266,65 @@ def test_the_notes_say_what_was_asked_for(tmp_path):
     drawn(folder / "表.xlsx")
     notes = dict(row[:2] for row in values(consolidated(folder, tmp_path / "出", excellent=0.3), "说明"))
     assert (notes["审核的文件"], notes["“优”的上限"]) == (str(folder), "30%")
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory):
+    """Two projects of one department, unlike in budget and score; three departments, two of which score the same."""
+    folder = tmp_path_factory.mktemp("收")
+    library = funded(100, 100, project_name="图书馆", total=97)
+    drawn(folder / "图书馆.xlsx", library, cells={"H17": 21, "H18": 21, "H20": 17, "G22": None, "H22": None})
+    drawn(folder / "文化馆#1.xlsx", funded(300, 150, project_name="文化馆", total=92), cells={"H19": None})
+    for name, rate in (("甲局", 95), ("乙局", 98), ("丙局", 95)):
+        drawn_department(folder / f"{name}.xlsx", name, rate=f"年度平均执行率{rate}%", cells={"E11": 800})
+    (folder / "坏.xlsx").write_bytes(b"")
+    openpyxl.Workbook().save(folder / "空.xlsx")
+    return consolidated(folder, tmp_path_factory.mktemp("出"))
+
+
+@pytest.mark.parametrize(
+    ("sheet", "columns", "rows"),
+    [
+        ("部门排名", (0, 1, 5), [(1, "乙局", 9.8), (2, "丙局", 9.5), (2, "甲局", 9.5)]),
+        ("部门×项目", (0, 2, 3, 4, 5, 6), [("广州市某区文化局", 2, 400, 250, 0.625, 90.75)]),
+        (
+            "指标明细", (1, 4, 9, 10, 11),
+            [
+                ("图书馆", "开放天数", 21, 20, 1), ("图书馆", "设备完好率", 21, 20, 1), ("图书馆", "单位运行成本", 10, 10, 0),
+                ("图书馆", "接待读者", 17, 18, -1), ("图书馆", "服务机制", 9, 9, 0), ("图书馆", "读者满意度", None, None, None),
+                ("文化馆", "开放天数", 20, 20, 0), ("文化馆", "设备完好率", 20, 20, 0), ("文化馆", "单位运行成本", None, 10, None),
+                ("文化馆", "接待读者", 18, 18, 0), ("文化馆", "服务机制", 9, 9, 0), ("文化馆", "读者满意度", 10, 10, 0),
+            ],
+        ),
+        (
+            "问题类型", (0, 2, 3, 4),
+            [
+                ("score-above-weight", "错误", 2, 1), ("score-differs", "错误", 1, 1), ("total-mismatch", "错误", 1, 1),
+                ("weights-not-100", "错误", 1, 1), ("evidence-differs", "警告", 1, 1), ("missing-value", "提示", 82, 4),
+                ("low-execution", "警告", 1, 1),
+            ],
+        ),
+        ("问题按部门", (0, 1, 2), [("广州市某区文化局", 5, 0), ("乙局", 0, 1), ("丙局", 0, 0), ("甲局", 0, 0), ("广州市某区文化局", 0, 1)]),
+        ("无法识别", (1, 2), [("无法读取", "文件是空的（0 字节）。请重新导出或重新发送。"), ("没有找到绩效自评表", "工作簿里没有项目支出或部门整体支出绩效自评表。请确认是否放错文件。")]),
+    ],
+)  # fmt: skip
+def test_what_the_sheets_say(figures, sheet, columns, rows):
+    found = [tuple(row[column] for column in columns) for row in values(figures, sheet)]
+    assert [row for row in found if row[0]] == rows
+
+
+def test_the_average_of_a_group_is_what_its_weights_scored(figures):
+    rows = [row[:4] for row in values(figures, "总览")]
+    heading = next(at for at, row in enumerate(rows) if row[0] == "一级指标")
+    assert [tuple(row) for row in rows[heading + 1 :]] == [
+        ("产出指标", 1, 100, 100), ("效益指标", 0.9, 54, 60), ("履职效能", pytest.approx(0.96), 28.8, 30),
+        ("预算执行率", 0.75, 15, 20), ("满意度指标", 1, 10, 10),
+    ]  # fmt: skip
+
+
+def test_a_file_that_no_link_can_name_is_named_without(figures):
+    cells = [row[18] for row in openpyxl.load_workbook(figures)["项目汇总"].iter_rows(min_row=3)]
+    assert [(Path(cell.value).name, bool(cell.hyperlink)) for cell in cells] == [
+        ("图书馆.xlsx", True),
+        ("文化馆#1.xlsx", False),
+    ]

@@ -3,7 +3,7 @@
 import pytest
 
 from perfxl.intake.across import across, told_spots
-from perfxl.intake.facts import Stated, facts_of
+from perfxl.intake.facts import NO_NAME, Stated, facts_of
 from perfxl.intake.indicators import SharedIndicators
 from perfxl.intake.likeness import Alike
 from perfxl.intake.names import plain_name, unit_name
@@ -84,6 +84,8 @@ def test_of_two_versions_the_newer_year_then_the_newer_file_is_counted():
     assert reasons([new, old]) == [((1, 0), (0, 0), "older-version")]
     one, two = (facts("某局", "甲", sha256=name, source=name, place=(at, 0)) for at, name in enumerate("ab"))
     assert reasons([one, two], {"a": 200.0, "b": 100.0}) == [((1, 0), (0, 0), "older-version")]
+    new, old = (facts("某局", "甲", year=year, source=f"{year}", place=(0, year)) for year in (2023, 2022))
+    assert reasons([new, old], {"2023": 100.0, "2022": 200.0}) == [((0, 2022), (0, 2023), "older-version")]
 
 
 def test_different_projects_units_and_kinds_are_no_versions():
@@ -224,6 +226,34 @@ DEPARTMENT = {
 def test_a_department_is_held_against_its_projects(changed, codes):
     department = facts("某市文化局", **{**DEPARTMENT, **changed})
     assert [one.code for one in across([*PROJECTS, department])] == codes
+
+
+@pytest.mark.parametrize(
+    ("stated", "projects", "differs"), [(100_000.0, 100_400.0, False), (100_000.0, 100_600.0, True)]
+)
+def test_large_amounts_may_differ_by_their_rounding(stated, projects, differs):
+    project = facts("某市文化局", "甲", funds=(None, projects, projects, 1.0))
+    department = facts("某市文化局", project_expenditure=Stated(stated, "G9"))
+    assert bool(across([project, department])) == differs
+
+
+@pytest.mark.parametrize(
+    ("grades", "limit", "told"),
+    [
+        ("优优优良良良良良良中", 0.3, False),  # just as many as may be
+        ("优优优优良良良良良中", 0.3, True),
+        ("优优优优------", 0.3, True),  # a form without a grade does not count
+        ("优优优优优优优优优优", None, False),
+        ("----------", 0.3, False),
+    ],
+)
+def test_no_more_than_so_many_may_be_excellent(grades, limit, told):
+    forms = [facts("某局", f"{at}", grade_stated=grade.strip("-") or None) for at, grade in enumerate(grades)]
+    assert [one.code for one in across(forms, limit)] == (["too-many-excellent"] if told else [])
+
+
+def test_forms_of_nobody_have_nothing_to_do_with_each_other():
+    assert across([facts(NO_NAME, "甲", year=2022), facts(NO_NAME, "乙", year=2023)]) == []
 
 
 def test_all_cells_are_told():
@@ -374,7 +404,9 @@ def test_a_reason_may_stand_beside_the_funds(tmp_path, reason, found):
     ],
 )
 def test_an_indicator_of_two_projects_and_their_department(tmp_path, name, target, actual, contradicts):
-    department = drawn_department(tmp_path / "部门.xlsx", projects=400, details=[(name, target, actual)])
+    department = drawn_department(
+        tmp_path / "部门.xlsx", projects=400, details=[("产出指标", name, target, actual, 10, 10)]
+    )
     projects = [drawn(tmp_path / f"{at}.xlsx", funded(200, 190, project_name=at)) for at in "甲乙"]
     found = [(code, len(cells)) for code, cells, _ in found_in(department, *projects)]
     assert found == ([("indicator-differs", 3)] if contradicts else [])

@@ -8,7 +8,9 @@ import pytest
 import perfxl
 from perfxl.output.drawing.content import Formula, grade_line
 from perfxl.output.drawing.project import FundContent
-from tests.drawn import GRANT, OTHER, RIGHT, SHEET, TOTAL, codes, drawn, reviewed, with_indicator
+from tests.drawn import GRANT, OTHER, RIGHT, SHEET, TOTAL, codes, drawn, drawn_department, reviewed, with_indicator
+from tests.forms.grids import draw
+from tests.forms.traps import ROWS, changed, mof
 
 
 def test_a_right_form_has_no_findings(tmp_path):
@@ -51,12 +53,68 @@ def test_a_right_form_has_no_findings(tmp_path):
         ({"C26": grade_line()}, {("missing-value", "info", "C26")}),
         ({"C23": "无", "C24": "无"}, {("unexplained-deviation", "warning", "H20"), ("unexplained-deviation", "warning", "H21")}),
         ({"D18": "预算执行率"}, {("cross-check", "warning", "F18")}),
+        ({"D18": "资金使用率", "F18": "95.4%", "E18": "≥90%"}, {("cross-check", "warning", "F18")}),
+        ({"D18": "资金使用率", "F18": "95%", "E18": "≥90%"}, set()),
+        ({"D18": "预算执行率", "F18": 0.95, "E18": "≥90%"}, set()),
+        ({"D18": "预算执行率", "F18": 95.2, "E18": "≥90%"}, {("cross-check", "warning", "F18")}),
+        ({"F17": "460天"}, {("score-differs", "error", "H17")}),  # more than half above: half the points, but not missed
+        ({"F19": "20元"}, set()),  # much less than allowed is no deviation
+        ({"E9": 150.01}, {("funds-mismatch", "error", "E8")}),
+        ({"E9": 150.004}, set()),  # amounts in 万元 are rounded
+        ({"E8": 200.004, "E9": 150}, set()),
+        ({"E8": 2000000}, {("amount-unit", "warning", "E8"), ("execution-rate-mismatch", "error", "H8"), ("execution-score-mismatch", "error", "I8")}),
+        ({"F11": "无"}, set()),
+        ({"F11": "没有"}, {("unparsed", "info", "F11")}),
+        ({"F8": None, "F9": 165, "H8": 105, "I8": 10, "H25": 97}, {("funds-mismatch", "warning", "F9")}),
+        ({"F8": 210, "F9": 165, "H8": 1.05, "I8": 10, "H25": 97}, {("funds-mismatch", "warning", "F8")}),
+        ({"F8": 190.28, "F9": 145.28, "H8": 0.9514, "I8": 9.51, "H25": 96.51}, set()),
+        ({"F8": 190.28, "F9": 145.28, "H8": 0.9515, "I8": 9.51, "H25": 96.51}, {("execution-rate-mismatch", "error", "H8")}),
+        ({"G22": 9.5, "H22": 9.5, "H25": 96}, {("weights-not-100", "error", "H25"), ("level-weight-off", "warning", "B22")}),
+        ({"H17": None, "H25": 76.5, "C26": grade_line("优")}, {("missing-value", "info", "H17")}),  # what is left to fill in makes it 优
+        ({"G17": None, "H17": None}, {("weights-not-100", "error", "H25"), ("level-weight-off", "warning", "B17"), ("total-mismatch", "error", "H25")}),
+        ({"E20": "三百场", "F20": "三百场", "H20": 18}, set()),
+        ({"E20": "三百场", "F20": "二百场", "H20": 18}, {("unparsed", "info", "E20"), ("unparsed", "info", "F20")}),
     ],
     ids=lambda value: str(sorted(value)) if isinstance(value, set) else str(value),
 )  # fmt: skip
 def test_a_slip_is_found_and_nothing_else(tmp_path, cells, expected):
     found = codes(reviewed(drawn(tmp_path / "表.xlsx", cells=cells)))
     assert found == expected
+
+
+DETAIL = ("产出指标", "演出场次", "≥100场", "120场", 10, 10)
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, set()),
+        ({"cells": {"E11": 800}}, set()),
+        ({"cells": {"E11": 800.01}}, {("funds-mismatch", "error", "C11")}),
+        ({"cells": {"E11": 700, "H11": 60, "I11": 40}}, set()),
+        ({"cells": {"E11": None, "G11": None}}, set()),  # the total alone contradicts nothing
+        ({"cells": {"C11": None, "E11": 800}}, {("missing-value", "error", "C11")}),
+        ({"cells": {"E11": 700, "H11": 60, "I11": 40, "J11": 70, "L11": 30}}, set()),
+        ({"cells": {"E11": 700, "H11": 60, "I11": 40, "J11": 70, "L11": 30.01}}, {("funds-mismatch", "error", "J11")}),
+        ({"cells": {"J11": 70, "L11": None}}, set()),
+        ({"cells": {"J15": 9.963, "J41": 9.963}}, {("evidence-differs", "warning", "J15")}),
+        ({"details": [(*DETAIL[:3], "90场", 10, 10)]}, {("full-score-missed-target", "error", "F3")}),
+        ({"details": [(*DETAIL[:4], 10, 11)]}, {("score-above-weight", "error", "F3")}),
+        ({"details": [(*DETAIL[:3], None, 10, 10)]}, {("missing-value", "error", "D3")}),
+        ({"details": [(*DETAIL[:3], "120人", 10, 10)]}, {("type-mismatch", "warning", "D3")}),
+        ({"details": [(*DETAIL[:3], "≥100场", 10, 10)]}, {("actual-copies-target", "warning", "D3")}),
+        ({"details": [(*DETAIL[:4], "十", 10)]}, {("unparsed", "info", "E3")}),
+        ({"data": [("公用经费控制率", "预算安排公用经费总额", 1), ("公用经费控制率", "实际支出公用经费总额", "约1")]}, {("unparsed", "info", "C4")}),
+        ({"data": [("公用经费控制率", "预算安排公用经费总额", 1), ("公用经费控制率", "实际支出公用经费总额", None)]}, {("missing-value", "info", "C4")}),
+        ({"data": [("公用经费控制率", "预算安排公用经费总额", None), ("公用经费控制率", "实际支出公用经费总额", None)]}, set()),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_slip_in_a_department_form_is_found_and_nothing_else(tmp_path, given, expected):
+    nothing = {f"J{row}": "无" for row in range(13, 41) if row not in (15, 21, 35)}
+    cells = {"E11": 800, **nothing, "J41": 9.5, "C42": grade_line("差"), **given.get("cells", {})}
+    path = drawn_department(tmp_path / "表.xlsx", **{**given, "cells": cells})
+    assert codes(reviewed(path)) == expected
 
 
 def test_the_rate_is_scored_from_the_parts_where_the_total_prints_0(tmp_path):
@@ -135,16 +193,22 @@ def test_numbers_beyond_reason_are_unparsed_and_end_nothing(tmp_path):
     assert {("unparsed", "info", "E9"), ("unparsed", "info", "H17")} <= found
 
 
-def test_far_above_the_target_wants_a_reason(tmp_path):
-    content = replace(
-        with_indicator(17, actual="900天", self_score=10),
-        problems=None,
-        measures=None,
-        total=86.5,
-        grade=grade_line("良"),
-    )
-    found = {f for f in codes(reviewed(drawn(tmp_path / "表.xlsx", content))) if f[2] == "H17"}
-    assert found == {("unexplained-deviation", "warning", "H17")}
+@pytest.mark.parametrize(
+    ("row", "actual", "self_score", "wanted"),
+    [
+        (17, "450天", 20, False),
+        (17, "900天", 10, True),
+        (18, "94%", 19.79, True),
+        (18, "95%", 20, False),
+        (19, "20元", 10, False),  # much less than allowed
+        (19, "55元", 9.09, True),
+    ],
+)
+def test_what_is_missed_or_beaten_by_far_wants_a_reason(tmp_path, row, actual, self_score, wanted):
+    content = with_indicator(row, actual=actual, self_score=self_score)
+    content = replace(content, problems=None, measures="无。", total=None, grade=grade_line())
+    found = {f for f in codes(reviewed(drawn(tmp_path / "表.xlsx", content))) if f[2] == f"H{row}"}
+    assert found == ({("unexplained-deviation", "warning", f"H{row}")} if wanted else set())
 
 
 def test_a_formula_without_a_cached_value_is_unparsed(tmp_path):
@@ -164,8 +228,10 @@ def test_an_error_value_is_unparsed(tmp_path):
 def test_hidden_rows_and_columns_are_pointed_out(tmp_path):
     path = drawn(tmp_path / "表.xlsx")
     book = openpyxl.load_workbook(path)
-    book[SHEET].row_dimensions[18].hidden = True
-    book[SHEET].column_dimensions["F"].hidden = True
+    for row, column in ((18, "F"), (40, "P")):  # the second ones lie outside the form
+        book[SHEET].row_dimensions[row].hidden = True
+        book[SHEET].column_dimensions[column].hidden = True
+    book[SHEET]["P40"] = "草稿"
     book.save(path)
     assert codes(reviewed(path)) == {
         ("hidden-or-duplicate", "warning", "C18"),
@@ -173,14 +239,65 @@ def test_hidden_rows_and_columns_are_pointed_out(tmp_path):
     }
 
 
-def test_the_same_form_twice_is_pointed_out(tmp_path):
+@pytest.mark.parametrize(
+    ("cells", "again"), [({}, True), ({"C3": "（2022年度）"}, False), ({"C6": "广州市某区博物馆"}, False)], ids=str
+)
+def test_the_same_form_twice_is_pointed_out(tmp_path, cells, again):
     path = drawn(tmp_path / "表.xlsx")
     book = openpyxl.load_workbook(path)
-    book.copy_worksheet(book[SHEET]).title = "副本"
+    copy = book.copy_worksheet(book[SHEET])
+    copy.title = "副本"
+    for ref, value in cells.items():
+        copy[ref].value = value
     book.save(path)
     record = reviewed(path)
     assert [form["sheet"] for form in record["forms"]] == [SHEET, "副本"]
-    assert codes(record) == {("hidden-or-duplicate", "warning", "A2")}
+    assert {f for f in codes(record) if f[1] != "info"} == (
+        {("hidden-or-duplicate", "warning", "A2")} if again else set()
+    )
+
+
+def test_of_the_findings_of_a_cell_the_gravest_comes_first(tmp_path):
+    path = drawn(tmp_path / "表.xlsx", cells={"C3": "（2021年度）"})
+    book = openpyxl.load_workbook(path)
+    book.copy_worksheet(book[SHEET]).title = "副本"
+    book.save(path)
+    assert [f["level"] for f in reviewed(path)["forms"][1]["findings"]] == ["warning", "info"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "cells"),
+    [
+        (("（50%）", "（30分）", "（10分）"), set()),
+        (("（60分）", "（20分）", "（10分）"), {"B13", "B17"}),
+        (("", "（40分）", ""), {"B17"}),
+    ],
+)
+def test_a_group_weighs_what_its_label_says(tmp_path, labels, cells):
+    groups = [f"^|{name}|" for name in ("产出指标", "效益指标", "满意度指标")]
+    pairs = [(group, f"{group[:-1]}{weight}|") for group, weight in zip(groups, labels, strict=True)]
+    record = reviewed(draw(mof(rows=changed(ROWS, *pairs)), tmp_path / "表.xlsx"))
+    assert codes(record) == {("level-weight-off", "warning", cell) for cell in cells}
+
+
+def test_other_weights_than_those_of_the_rules_stand_where_the_labels_state_them(tmp_path):
+    rows = changed(
+        ROWS, ("^|产出指标|", "^|产出指标（60分）|"), ("^|效益指标|", "^|效益指标（20分）|"),
+        ("126公里|20|20", "126公里|30|30"), ("|15|14|", "|5|4|"),
+    )  # fmt: skip
+    assert codes(reviewed(draw(mof(rows=rows), tmp_path / "表.xlsx"))) == set()
+
+
+@pytest.mark.parametrize(("budget", "parts", "found"), [(1_200_000, 1_199_960, set()), (1_200_000, 1_199_940, {"E6"})])
+def test_amounts_in_yuan_are_rounded_as_those_in_wan(tmp_path, budget, parts, found):
+    funds = f"""
+项目资金（元）|<||年初预算数|全年预算数|全年执行数|分值|执行率|得分
+^|^|年度资金总额|{budget}|{budget}|1140000|10|95%|9.5
+^|^|财政拨款|{parts}|{parts}|1140000|||
+"""
+    assert codes(reviewed(draw(mof(funds=funds), tmp_path / "表.xlsx"))) == {
+        ("funds-mismatch", "error", cell) for cell in found
+    }
 
 
 @pytest.mark.parametrize("written", [98, "98", "98%", "９８％", 0.98], ids=str)

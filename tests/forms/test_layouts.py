@@ -4,6 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+from grids import draw
+from traps import SHOULD_PASS, changed
 
 import perfxl
 from perfxl.excel.reading.workbook import read_workbook
@@ -11,6 +13,7 @@ from perfxl.forms.layouts import BASE, layouts
 from perfxl.forms.layouts.reading import LayoutError, layout_of, read_base, read_family
 from perfxl.forms.recognise import recognise
 from perfxl.rules.rulebook import rulebooks
+from tests.drawn import drawn
 
 HERE = Path(__file__).parent
 FOLDER = Path(perfxl.__file__).parent / "forms" / "layouts"
@@ -41,6 +44,28 @@ def test_a_family_is_known_and_scored_by_its_rules(name):
     path = HERE / "should_pass" / f"{name}.xlsx"
     (form,) = recognise(read_workbook(path))
     assert (form.layout, perfxl.review(path)["forms"][0]["rulebook"]) == FAMILIES[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "department", "rulebook"),
+    [
+        ("全国通用六栏", "某市交通运输局", "mof-2020"),
+        ("全国通用六栏", "武汉市交通运输局", "hubei"),
+        ("成本是一级指标", "武汉市交通运输局", "hubei"),  # where it is before what groups it has
+        ("四川-目标分三栏同一行", "武汉市交通运输局", "sichuan"),  # its layout before where it is
+    ],
+)
+def test_a_form_is_scored_by_the_rules_that_fit_it_best(tmp_path, name, department, rulebook):
+    text = changed(SHOULD_PASS[name], ("某市交通运输局", department))
+    assert perfxl.review(draw(text, tmp_path / "表.xlsx"))["forms"][0]["rulebook"] == rulebook
+
+
+@pytest.mark.parametrize(
+    ("rules", "rulebook"),
+    [("mof-2020", "mof-2020"), ("hubei", "hubei"), ("guangzhou-2023-department", "guangzhou-2023-project")],
+)
+def test_rules_that_are_asked_for_score_the_forms_that_they_are_for(tmp_path, rules, rulebook):
+    assert perfxl.review(drawn(tmp_path / "表.xlsx"), rules=rules)["forms"][0]["rulebook"] == rulebook
 
 
 def test_a_form_of_no_family_says_what_was_placed_and_what_not():
