@@ -13,6 +13,7 @@ from typing import Any
 from perfxl.excel.reading.cell import Cell, Problem
 from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.traits import SheetTraits
+from perfxl.text.invisible import visible
 from perfxl.text.numbers import read_number
 
 # A larger merge (a whole column, a whole sheet) spreads no further than the sheet's values.
@@ -103,7 +104,8 @@ class Spread:
 def dense(
     name: str, rows: list[list[Any]], traits: SheetTraits, spread: Spread, spans: Sequence[Span] | None = None
 ) -> Grid:
-    """A grid; its merged ranges are those of the scan where none are given."""
+    """A grid; its merged ranges are those of the scan where none are given. What does not show in a text is left out."""
+    rows = [[visible(raw) if type(raw) is str else raw for raw in row] for row in rows]
     merges: dict[tuple[int, int], Span] = {}
     width = len(rows[0]) if rows else 0
     for span in traits.merges if spans is None else spans:

@@ -14,6 +14,7 @@ from perfxl.excel.reading.traits import check_extent
 from perfxl.excel.reading.usual.book import UsualBook, usual_book
 from perfxl.excel.reading.usual.form import ATTRIBUTES, END, MARKUP, PROLOG, START, TEXT, Unusual
 from perfxl.excel.reading.usual.sheet import UsualSheet
+from perfxl.text.invisible import visible
 
 _PROPERTY = re.compile(rb'<property\b(?>[^<>]*?\bname="([^"]+)")[^<>]*+>\s*+<vt:\w++>([^<]*+)</vt:')
 # A sheet of which at least this share of the cells are written is a ledger; others only reach far.
@@ -124,4 +125,4 @@ class Look:
         # labels are Chinese
         if len(text) > _LONGEST_LABEL or text.isascii():
             return False
-        return self._telling(printed(html.unescape(text.decode("utf-8", "replace"))))
+        return self._telling(printed(visible(html.unescape(text.decode("utf-8", "replace")))))
