@@ -131,10 +131,14 @@ def amount(cell: Cell | None) -> float | None:
     return cell.number if cell else None
 
 
+def counted(parts: tuple[FundRow, ...]) -> tuple[FundRow, ...]:
+    """The parts that make up the total: a 其中 behind a part is counted with it."""
+    return tuple(part for at, part in enumerate(parts) if at == 0 or not normal(part.label).startswith("其中"))
+
+
 def add(parts: tuple[FundRow, ...], role: str) -> float | None:
-    """The sum of a column over the parts; None where all are blank. A 其中 behind a part is counted with it."""
-    own = [part for at, part in enumerate(parts) if at == 0 or not normal(part.label).startswith("其中")]
-    numbers = [n for part in own if (n := amount(getattr(part, role))) is not None]
+    """The sum of a column over the parts; None where all are blank."""
+    numbers = [n for part in counted(parts) if (n := amount(getattr(part, role))) is not None]
     return round(sum(numbers), 8) if numbers else None
 
 

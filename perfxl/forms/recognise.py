@@ -12,13 +12,13 @@ from perfxl.forms.families import family, form_kind
 from perfxl.forms.fields import read_fields, read_year
 from perfxl.forms.footer import among_values, bottom_row, footer_rows, stated_grade, stated_total
 from perfxl.forms.funds import read_funds, stated_unit
-from perfxl.forms.header import Header, Token, indicator_headers, read_tokens, side_by_side, simple_headers
+from perfxl.forms.header import LEVELS, Header, Token, indicator_headers, read_tokens, side_by_side, simple_headers
 from perfxl.forms.indicators import read_indicators, read_level_weights
 from perfxl.forms.layouts import Layout, common, companion_titles
 from perfxl.forms.model import Datum, Form, Funds, Hidden, Indicator
 from perfxl.forms.region import Region, earlier_audit_columns, outer_columns
 from perfxl.forms.ticks import grade_stated, is_marked
-from perfxl.forms.words import normal
+from perfxl.forms.words import normal, wording
 
 # The sheet that perfxl adds: never part of a form.
 RESULT_SHEET, RESULT_TITLE = "审核结果", "绩效自评审核结果"
@@ -35,9 +35,8 @@ _TITLES_WITHIN = 12
 
 def recognise(workbook: Workbook) -> tuple[Form, ...]:
     """Every form of a workbook, in reading order; sheets that belong to a form (基础数据 …) are read with it."""
-    read = [
-        (grid, tokens) for grid in workbook.sheets if not _is_own(grid) and not _is_guide(tokens := read_tokens(grid))
-    ]
+    sheets = workbook.holding(_is_telling)
+    read = [(grid, tokens) for grid in sheets if not _is_own(grid) and not _is_guide(tokens := read_tokens(grid))]
     owned = {grid.name for grid, tokens in read if _companion(tokens)}
     regions = [region for grid, tokens in read if grid.name not in owned for region in _regions(grid, tokens)]
     template = workbook.properties.get("perfxl-template")
@@ -47,6 +46,12 @@ def recognise(workbook: Workbook) -> tuple[Form, ...]:
 def _is_own(grid: Grid) -> bool:
     """Whether perfxl wrote the sheet: 审核结果, or a sheet of 汇总.xlsx."""
     return grid.text(1, 1).startswith((RESULT_TITLE, CONSOLIDATED_TITLE))
+
+
+def _is_telling(text: str) -> bool:
+    """Whether a text may head a column of indicators, or a sheet that goes with a form: without one there is no form."""
+    known = wording(text)
+    return known is not None and (common().columns.role(known.text) in LEVELS or known.bare in companion_titles())
 
 
 def _is_guide(tokens: list[Token]) -> bool:

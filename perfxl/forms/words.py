@@ -7,6 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from perfxl.text.invisible import visible
+
 # Both take a time that grows with a text's length, not its square, were it 30,000 brackets or digits.
 _BRACKETS = re.compile(r"[(\[【〔][^)\]】〕]{0,200}[)\]】〕]")
 _LABEL_WEIGHT = re.compile(r"[(\[【]?(?<!\d)(\d+(?:\.\d+)?)(?:%|分)[)\]】]?$")
@@ -33,7 +35,7 @@ class Wording(NamedTuple):
 @lru_cache(maxsize=65_536)
 def wording(printed: str) -> Wording | None:
     """What a printed text is as a label; None for a blank one, or one too long to be a label."""
-    text = printed.strip()
+    text = visible(printed).strip()
     if not text or len(text) > MAX_LABEL:
         return None
     own = label(text)
@@ -43,8 +45,8 @@ def wording(printed: str) -> Wording | None:
 
 @lru_cache(maxsize=65_536)
 def normal(text: str) -> str:
-    """NFKC, without any white space: '项目名 称：' is '项目名称:'."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """NFKC, without any white space and what does not show: '项目名 称：' is '项目名称:'."""
+    return "".join(unicodedata.normalize("NFKC", visible(text)).split())
 
 
 @lru_cache(maxsize=65_536)
@@ -62,7 +64,7 @@ def bare(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def after_colon(text: str) -> str:
     """What follows the colon in the label's own cell, up to a next label: '单位：某局　日期：3月' gives '某局'."""
-    rest = unicodedata.normalize("NFKC", text[:_LONGEST]).partition(":")[2]
+    rest = unicodedata.normalize("NFKC", visible(text[:_LONGEST])).partition(":")[2]
     return normal(_NEXT_LABEL.split(rest)[0])
 
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from perfxl.excel.reading.cell import Cell
+from perfxl.forms.funds import counted
 from perfxl.forms.model import Datum, FundRow, Funds, Indicator
 from perfxl.forms.units import RATIO_UNITS, bare_ratio
 from perfxl.forms.values import read_quantity
@@ -98,7 +99,7 @@ def funds_inputs(funds: Funds) -> tuple[Input, ...] | None:
     found = []
     for role, label in (("budget", "预算数"), ("executed", "执行数")):
         summed = role in funds.summed
-        for row in funds.parts if summed else (funds.total,):
+        for row in counted(funds.parts) if summed else (funds.total,):
             name = f"{role}:{row.row}" if summed else role
             if given := cell_input(name, label, getattr(row, role)):
                 found.append(given)

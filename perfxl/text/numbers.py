@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from perfxl.text.invisible import visible
+
 # More digits than a float holds are a code or a telephone number, not an amount.
 _MOST_DIGITS = 17
 # What a formula leaves behind this many is dust.
@@ -30,10 +32,10 @@ class WrittenNumber:
 
 @lru_cache(maxsize=65_536)
 def read_number(text: str) -> WrittenNumber | None:
-    """The number that a text is, or None: '1,437', '99.14%' (0.9914), '15分', full-width digits too."""
+    """The number that a text is, or None: '1,437', '99.14%' (0.9914), '15分', full-width digits too. What does not show is nothing."""
     if len(text) > _LONGEST:
         return None
-    match = _NUMBER.fullmatch("".join(unicodedata.normalize("NFKC", text).split()))
+    match = _NUMBER.fullmatch("".join(unicodedata.normalize("NFKC", visible(text)).split()))
     if match is None or len(match[1]) > _MOST_DIGITS:
         return None
     digits = match[1].replace(",", "")

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
 from perfxl.excel.reading.limits import limits, too_large
+from perfxl.excel.reading.package_parts import read_part
 from perfxl.excel.reading.traits import MOST_COLUMNS, SheetTraits, WorkbookTraits, check_cells, check_extent
-from perfxl.excel.reading.xlsx import read_part
 from perfxl.excel.reading.zip_container import opened
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

@@ -10,6 +10,8 @@ from perfxl.excel.reading.limits import limits, too_large
 # A hidden span often runs to the last column; no form is wider than this.
 MOST_COLUMNS = 200
 
+# Stands among the decimals of percentages for a format that shows a day.
+DATE = -1
 # As long as Excel lets a number format be.
 _LONGEST_CODE = 255
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
@@ -19,12 +21,13 @@ _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 class SheetTraits:
     """The traits of a sheet; cells as (row, column), 1-based.
 
-    `percent` gives the decimals that a percentage is printed with. `merges` (first row, first column, last row,
+    `percent` gives the decimals that a percentage is printed with. `dates` are numbers that a format shows as a day,
+    which python-calamine does not know to be one. `merges` (first row, first column, last row,
     last column) and `widths` (characters, by column) are read only where a workbook cannot be annotated itself.
-    `cells` is how many the grid has at the most.
     """
 
     percent: dict[tuple[int, int], int] = field(default_factory=dict)
+    dates: frozenset[tuple[int, int]] = frozenset()
     errors: frozenset[tuple[int, int]] = frozenset()
     uncached: frozenset[tuple[int, int]] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
@@ -32,6 +35,7 @@ class SheetTraits:
     merges: tuple[tuple[int, int, int, int], ...] = ()
     widths: dict[int, float] = field(default_factory=dict)
     cells: int = 0
+    """How many its grid has at the most, where a scan has counted them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,11 @@ def percent_decimals(code: str) -> int | None:
     """How many decimals a number format prints of a percentage (``0.00%`` → 2); None where it prints none."""
     code = _QUOTED.sub("", code[:_LONGEST_CODE]).split(";")[0]
     return len(re.findall(r"[0#?]", code.partition(".")[2])) if "%" in code else None
+
+
+def shows_a_day(code: str) -> bool:
+    """Whether a number format prints the day of the week as Chinese programs say it (``aaaa``: 星期三)."""
+    return "aaa" in _QUOTED.sub("", code[:_LONGEST_CODE]).split(";")[0].lower()
 
 
 def check_extent(name: str, last_row: int, last_column: int) -> int:

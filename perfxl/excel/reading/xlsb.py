@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
 from perfxl.excel.reading.limits import limits, too_large
+from perfxl.excel.reading.package_parts import active_content, read_part, relations_of
 from perfxl.excel.reading.traits import SheetTraits, WorkbookTraits, check_cells, check_extent, percent_decimals
-from perfxl.excel.reading.xlsx import active_content, read_part, relations_of
 from perfxl.excel.reading.zip_container import opened
 
 _ROW, _LAST_CELL, _FORMAT, _XF, _CELL_FORMATS, _CELL_FORMATS_END = 0x00, 0x0B, 0x2C, 0x2F, 0x269, 0x26A

@@ -36,7 +36,7 @@ _BROKEN = (
     zlib.error,
 )
 _OUTSIDE = re.compile(r"(?:^|/)\.\.(?:/|$)|^[A-Za-z]:")
-_XML = (".xml", ".rels", ".vml")
+XML = (".xml", ".rels", ".vml")
 _MEDIA = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff")
 _CHUNK = 1 << 16
 _MORE_THAN_PROMISED = "工作簿的内容比压缩包目录里写的多"
@@ -74,9 +74,8 @@ def _check(package: zipfile.ZipFile, data: bytes) -> None:
     # what the directory says of sizes is only believed where it cannot matter
     doubtful = sum(info.compress_size for info in infos if _is_read(info)) * _DEFLATE_MOST > limits().bytes
     for info in infos:
-        if info.filename.lower().endswith(_XML):
-            # UTF-16 is ASCII with zeros between
-            check_declarations(_head(data, info).replace(b"\0", b""))
+        if info.filename.lower().endswith(XML):
+            check_head(packed_part(data, info), info.compress_type != zipfile.ZIP_STORED)
         if doubtful and _is_read(info) and info.compress_size * _DEFLATE_MOST > info.file_size:
             _check_size(package, info)
 
@@ -93,16 +92,29 @@ def _inflates_too_far(inflated: int) -> UnreadableError:
 def part_bytes(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     """A part, inflated. Raises UnreadableError: too-large where it has more than the directory says, else corrupt."""
     packed = packed_part(_content(package), info)
-    if info.compress_type == zipfile.ZIP_STORED:
-        content = bytes(packed)
-    else:
+    return inflated(packed, info.compress_type != zipfile.ZIP_STORED, info.file_size, info.CRC)
+
+
+def inflated(packed: bytes | memoryview, deflated: bool, size: int, crc: int) -> bytes:
+    """The same from its packed bytes."""
+    try:
         # one byte more than promised: zipfile by itself would stop at the size that the directory says
-        content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, info.file_size + 1)
-    if len(content) > info.file_size:
+        content = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, size + 1) if deflated else bytes(packed)
+    except zlib.error as error:
+        raise UnreadableError("corrupt", CORRUPT) from error
+    if len(content) > size:
         raise too_large(_MORE_THAN_PROMISED)
-    if len(content) < info.file_size or zlib.crc32(content) != info.CRC:
+    if len(content) < size or zlib.crc32(content) != crc:
         raise UnreadableError("corrupt", CORRUPT)
     return content
+
+
+def check_sizes(parts: int, size: int) -> None:
+    """Raise UnreadableError (too-large) for a package of so many parts that inflate to so many bytes."""
+    if parts > limits().parts:
+        raise too_large(f"工作簿的组成部分过多（上限 {limits().parts} 个）")
+    if size > limits().bytes:
+        raise _inflates_too_far(size)
 
 
 def _check_size(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
@@ -127,13 +139,19 @@ def _content(package: zipfile.ZipFile) -> bytes:
 def check_declarations(xml: bytes) -> None:
     """Raise UnreadableError (unsafe) for a document type or an entity."""
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
-        raise UnreadableError("unsafe", "工作簿里含有不安全的 XML 声明，未读取。请用 Excel 另存一份再放入。")
+        raise unsafe_declaration()
 
 
-def _head(data: bytes, info: zipfile.ZipInfo) -> bytes:
-    """The first bytes of a part."""
-    packed = packed_part(data, info)[:_PACKED_HEAD].tobytes()
-    return packed[:_HEAD] if info.compress_type == zipfile.ZIP_STORED else _inflated_head(packed)
+def unsafe_declaration() -> UnreadableError:
+    """What a workbook is refused with whose XML declares a document type."""
+    return UnreadableError("unsafe", "工作簿里含有不安全的 XML 声明，未读取。请用 Excel 另存一份再放入。")
+
+
+def check_head(packed: bytes | memoryview, deflated: bool) -> None:
+    """The same for a part of which only the first bytes are looked at."""
+    start = bytes(packed[:_PACKED_HEAD])
+    # UTF-16 is ASCII with zeros between
+    check_declarations((_inflated_head(start) if deflated else start[:_HEAD]).replace(b"\0", b""))
 
 
 @lru_cache(maxsize=256)

@@ -15,9 +15,9 @@ from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.editing.cells import fitting
 from perfxl.excel.editing.refs import Range
 from perfxl.excel.editing.worksheet import Sheet
-from perfxl.excel.reading.encryption import locked, unlocked
+from perfxl.excel.reading.encryption import locked
 from perfxl.excel.reading.file_kind import FileKind, is_encrypted
-from perfxl.excel.reading.workbook import Workbook
+from perfxl.excel.reading.workbook import Workbook, package_to_edit
 from perfxl.files.atomic import replacing
 from perfxl.output.annotated.audit_columns import write_audit_columns
 from perfxl.output.annotated.previous_round import AUTHOR, comment_opening, withdraw_marks
@@ -50,7 +50,7 @@ def annotate(
     its own, a copy of the values with the marks. Gives what people are to be told (Chinese), `remarks` on the
     workbook first. The target appears whole or not at all; `source` is never changed. Raises WorkbookError and OSError.
     """
-    package = values_copy(uneditable) if uneditable else unlocked(data, password)
+    package = values_copy(uneditable) if uneditable else package_to_edit(data, password)
     with WorkbookEditor.open(package, source) as book:
         book.refuse_original(target)
         notices = (*remarks, *_notices(book, uneditable))

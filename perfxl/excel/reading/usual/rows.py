@@ -1,0 +1,197 @@
+"""A worksheet written anew: rows and cells in their order, each saying where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from perfxl.excel.editing.refs import MAX_COLUMN, MAX_ROW, column_letter, column_number
+from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
+from perfxl.excel.reading.limits import limits, too_large
+from perfxl.excel.reading.usual.writing import Writer, rendered
+
+_ROW_ATTRIBUTES = frozenset(
+    ["s", "customFormat", "ht", "hidden", "customHeight", "outlineLevel", "collapsed", "thickTop", "thickBot", "ph"]
+)
+_CELL_ATTRIBUTES = {"s": r"\d{1,6}", "t": "[A-Za-z]{1,9}", "cm": r"\d+", "vm": r"\d+", "ph": r"\w+"}
+_CELL_VALUES = {name: re.compile(pattern, re.ASCII) for name, pattern in _CELL_ATTRIBUTES.items()}
+_REF = re.compile(r"\$?([A-Za-z]{1,3})\$?0*([1-9]\d{0,6})", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,12}", re.ASCII)
+_CONTENT = ("f", "v", "is")
+_PRESERVED = ("xml:space", "preserve")
+# How deep an element of a sheet lies whose parent is a cell.
+_IN_CELL = 5
+_CHARACTERS = frozenset(("str", "inlineStr"))
+
+
+class SheetWriter(Writer):
+    """Puts the rows and the cells of a sheet in order. Two cells of one place are one, the last that says something.
+
+    Raises UnreadableError: corrupt for a place that no sheet has, too-large for merged ranges beyond all measure.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name = name
+        self._merges = 0
+        self._rows: dict[int, tuple[dict[str, str], dict[int, _Cell]]] | None = None
+        self._row: dict[str, str] = {}
+        self._number = self._column = 0
+        self._stated: int | None = None
+        self._unsettled = False
+        self._cell: _CellWriter | None = None
+
+    def start(self, local: str, own: bool, tag: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        if self._cell is not None:
+            self._cell.open(len(self.path), local, own, tag, attributes)
+        elif self._rows is None:
+            self._around(local, own, tag, attributes)
+        elif own and local == "row" and len(self.path) == 3:
+            self._begin_row(attributes)
+        elif own and local == "c" and len(self.path) == 4:
+            self._begin_cell(attributes)
+
+    def _around(self, local: str, own: bool, tag: str, attributes: dict[str, str]) -> None:
+        if local == "mergeCell":
+            self._merges += 1
+            if self._merges > limits().merged:
+                raise too_large(f"工作表“{self._name}”的合并单元格过多（上限 {limits().merged} 个）")
+        elif local == "col":
+            attributes = _within_a_sheet(attributes)
+        super().start(local, own, tag, {} if local == "sheetData" and own else attributes)
+        if own and local == "sheetData" and len(self.path) == 2:
+            self._rows = {}
+
+    def end(self) -> None:
+        """An element ends."""
+        depth = len(self.path)
+        if self._cell is not None and depth >= _IN_CELL:
+            self._cell.close(depth)
+        elif self._cell is not None:
+            self._end_cell(self._cell.cell())
+            self._cell = None
+        elif self._rows is not None and depth == 2:
+            self._write_rows(self._rows)
+            self._rows = None
+            super().end()
+        elif self._rows is not None and depth == 3:
+            self._settle(self._number + 1)
+        elif self._rows is None:
+            super().end()
+
+    def text(self, text: str) -> None:
+        """A text; between rows and cells there is none."""
+        if self._cell is not None:
+            self._cell.text(text)
+        elif self._rows is None:
+            super().text(text)
+
+    def _begin_row(self, attributes: dict[str, str]) -> None:
+        given = attributes.get("r", "").strip()
+        self._stated = int(given.lstrip("0")[:8] or 0) if given.isdecimal() else None
+        self._unsettled, self._column = True, 0
+        self._row = {
+            name: value for name, value in attributes.items() if name in _ROW_ATTRIBUTES or self.is_declared(name)
+        }
+
+    def _settle(self, row: int) -> None:
+        """The row stands where it says, else where its first cell says, else behind the last."""
+        if self._unsettled:
+            self._unsettled = False
+            self._number = row if self._stated is None else self._stated
+            if not 1 <= self._number <= MAX_ROW:
+                raise UnreadableError("corrupt", CORRUPT)
+            assert self._rows is not None
+            known, _ = self._rows.setdefault(self._number, ({}, {}))
+            for name, value in self._row.items():
+                known.setdefault(name, value)
+
+    def _begin_cell(self, attributes: dict[str, str]) -> None:
+        self._column += 1
+        if given := attributes.get("r", "").strip():
+            match = _REF.fullmatch(given)
+            if match is None:
+                raise UnreadableError("corrupt", CORRUPT)
+            row, self._column = int(match[2]), column_number(match[1].upper())
+            self._settle(row)
+        else:
+            self._settle(self._number + 1)
+            row = self._number
+        if row > MAX_ROW or self._column > MAX_COLUMN:
+            raise UnreadableError("corrupt", CORRUPT)
+        known = {name: value for name, value in attributes.items() if name in _CELL_VALUES or self.is_declared(name)}
+        self._cell = _CellWriter(row, self._column, known)
+
+    def _end_cell(self, cell: _Cell) -> None:
+        assert self._rows is not None
+        cells = self._rows.setdefault(cell.row, ({}, {}))[1]
+        if cell.content or cell.column not in cells:
+            cells[cell.column] = cell
+
+    def _write_rows(self, rows: Mapping[int, tuple[dict[str, str], dict[int, _Cell]]]) -> None:
+        for number in sorted(rows):
+            attributes, cells = rows[number]
+            self.raw(f'<row r="{number}"{rendered(attributes)}>')
+            for column in sorted(cells):
+                self.raw(cells[column].xml())
+            self.raw("</row>")
+
+
+def _within_a_sheet(columns: dict[str, str]) -> dict[str, str]:
+    """The attributes of a range of columns, its ends where a sheet has columns."""
+    ends = [_NUMBER.fullmatch(columns.get(name, "")) for name in ("min", "max")]
+    first, last = (min(max(int(end[0]), 1), MAX_COLUMN) if end else 1 for end in ends)
+    return {**columns, "min": str(first), "max": str(max(first, last))}
+
+
+class _Cell:
+    """A cell: where it stands, what is said of it, and its content as XML."""
+
+    __slots__ = ("attributes", "column", "content", "row")
+
+    def __init__(self, row: int, column: int, attributes: str, content: str) -> None:
+        self.row, self.column, self.attributes, self.content = row, column, attributes, content
+
+    def xml(self) -> str:
+        start = f'<c r="{column_letter(self.column)}{self.row}"{self.attributes}'
+        return f"{start}>{self.content}</c>" if self.content else f"{start}/>"
+
+
+class _CellWriter:
+    """Writes the content of one cell: its formula, its value, its text, each once."""
+
+    def __init__(self, row: int, column: int, attributes: Mapping[str, str]) -> None:
+        self._at = row, column
+        known = {
+            name: attributes[name]
+            for name, pattern in _CELL_VALUES.items()
+            if name in attributes and pattern.fullmatch(attributes[name])
+        }
+        if "s" in known:
+            known["s"] = str(int(known["s"]))
+        others = {name: value for name, value in attributes.items() if ":" in name}
+        self._attributes = rendered({**known, **others})
+        self._bare = known.get("t") not in _CHARACTERS
+        self._content: dict[str, str] = {}
+        self._name, self._part = "", Writer()
+
+    def open(self, depth: int, local: str, own: bool, tag: str, attributes: dict[str, str]) -> None:
+        if depth == _IN_CELL:
+            self._name, self._part = local if own else "", Writer()
+            if local == "v":
+                attributes = {name: value for name, value in attributes.items() if (name, value) == _PRESERVED}
+        self._part.start(local, own, tag, attributes)
+
+    def text(self, text: str) -> None:
+        if self._name:
+            self._part.text(text.strip() if self._name == "v" and self._bare else text)
+
+    def close(self, depth: int) -> None:
+        self._part.end()
+        if depth == _IN_CELL:
+            self._content.setdefault(self._name, self._part.xml())
+            self._name = ""
+
+    def cell(self) -> _Cell:
+        return _Cell(*self._at, self._attributes, "".join(self._content.get(name, "") for name in _CONTENT))

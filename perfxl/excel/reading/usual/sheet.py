@@ -1,0 +1,288 @@
+"""A worksheet in the usual form: rows and cells in their order, each saying where it stands, and what one look tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from perfxl.excel.editing.refs import MAX_COLUMN, MAX_ROW, column_number
+from perfxl.excel.reading.limits import limits, too_large
+from perfxl.excel.reading.traits import DATE, MOST_COLUMNS, SheetTraits
+from perfxl.excel.reading.usual.form import (
+    ATTRIBUTES,
+    END,
+    MAIN,
+    MARKUP,
+    PROLOG,
+    START,
+    STRICT_MAIN,
+    TEXT,
+    BrokenXml,
+    Unusual,
+    check_namespace,
+    elements,
+)
+
+_ROWS, _ROWS_END, _NO_ROWS = b"<sheetData>", b"</sheetData>", re.compile(rb"<sheetData ?/>")
+_OTHERS = rb'(?: cm="\d++")?+(?: vm="\d++")?+(?: ph="\w++")?+(?: [A-Za-z]\w*+:\w++="[^"<>&]*+")*+ ?+'
+_FORMULA_ELEMENT = rb"<f" + ATTRIBUTES + rb" ?+(?:/>|>" + TEXT + rb"</f>)"
+_VALUE_ELEMENT = rb'<v(?: xml:space="preserve")?+ ?+(?:/>|>' + TEXT + rb"</v>)"
+# No name that stands for a row or a cell stands within a text.
+_RUN = rb"(?!</?(?:[\w.-]++:)?+(?:is|c|row|v|f|sheetData)[\s/>])(?:" + START + rb"|" + END + rb")" + TEXT
+_TEXT_ELEMENT = rb"<is>\s*+(?:" + _RUN + rb")*+</is>|<is ?/>"
+_CONTENT = rb"(?:" + _FORMULA_ELEMENT + rb")?+(?:" + _VALUE_ELEMENT + rb")?+(?:" + _TEXT_ELEMENT + rb")?+</c>"
+# Most cells are the first or the second of these; what a cell rarely has is looked for in the others alone.
+_CELL = (
+    rb'<c r="[A-Z]{1,3}(?P=row)"(?: s="(?:0|[1-9]\d{0,5})")?+(?: t="[A-Za-z]{1,9}")?+'
+    rb"(?:/>|><v>" + TEXT + rb"</v></c>|" + _OTHERS + rb"(?:/>|>" + _CONTENT + rb"))"
+)
+_ROW_ATTRIBUTE = rb'(?: [A-Za-z][\w:]*+="[^"<>&]*+")*+'
+_ROW = re.compile(rb'<row r="(?P<row>[1-9]\d{0,6})"(' + _ROW_ATTRIBUTE + rb") ?+(?:/>|>(?:" + _CELL + rb")*+</row>)")
+_BEFORE, _BEHIND = re.compile(PROLOG + MARKUP), re.compile(MARKUP)
+# The letters of the cells, nothing where a row begins.
+_LETTERS = re.compile(rb' r="([A-Z]*+)')
+# Those of the cells in which something stands, r where a row begins.
+_FILLED = re.compile(rb'<(?:c r=")?+([A-Z]++(?=\d++"[^>]*+(?<!/)>)|r(?=ow ))')
+_ROW_START = re.compile(rb'<row r="(\d++)"(' + _ROW_ATTRIBUTE + rb")")
+_NAME, _VALUE = re.compile(rb" ([\w:]++)="), re.compile(rb'"([^"]*+)"')
+# What gives a sheet its cells, merged ranges and columns: by these names in their places, and nowhere else.
+_OWN = frozenset(
+    {"worksheet", "dimension", "cols", "col", "sheetData", "row", "c", "v", "is", "mergeCells", "mergeCell"}
+)
+_ONCE = [("worksheet", name) for name in ("sheetData", "mergeCells", "cols", "dimension")]
+_PLACES = frozenset({("worksheet",), *_ONCE, ("worksheet", "cols", "col")})
+_MERGES = re.compile(
+    rb'<mergeCells(?: count="\d++")?+>(?:<mergeCell ref="[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?+" ?/>)*+</mergeCells>'
+)
+_NO_MERGES = b"<mergeCells/>"
+# So many bytes of rows are looked at at a time: the matches of a large sheet at once may take a gigabyte.
+_STRETCH = 1 << 20
+_KEPT_FRAME = 30_000
+_FEW_STYLES = 64
+_COLUMN = re.compile(r"[1-9]\d{0,4}", re.ASCII)
+_FORMULA = re.compile(
+    rb'<c r="([A-Z]++)(\d++)"([^>]*+)(?<!/)><f[^>]*+(?:(?<=/)>|>[^<]*+</f>)(?:(<v[^>]*+(?:(?<=/)>|></v>)))?+</c>'
+)
+_ERROR = re.compile(rb'<c r="([A-Z]++)(\d++)"(?: s="\d++")?+ t="e"')
+
+
+class _Stretch(NamedTuple):
+    """Some rows: where they begin and end, and their numbers."""
+
+    start: int
+    end: int
+    numbers: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class UsualSheet:
+    """A worksheet part that is in the usual form."""
+
+    xml: bytes
+    start: int
+    end: int
+    """Where its rows begin and end."""
+    rows: tuple[_Stretch, ...]
+    width: int
+    """The last column that it says anything of."""
+    looks: frozenset[bytes]
+    """The attributes of its rows."""
+    hidden_columns: frozenset[int]
+
+    @property
+    def written(self) -> int:
+        """How many cells it says anything of."""
+        return self.xml.count(b"<c ", self.start, self.end)
+
+    @property
+    def reach(self) -> tuple[int, int]:
+        """The last row and the last column that it says anything of."""
+        return (self.rows[-1].numbers[-1], self.width) if self.rows else (0, 0)
+
+    def extent(self) -> tuple[int, int]:
+        """The last row and the last column that have something in them: so far its grid goes."""
+        last_row = last_column = 0
+        for start, end, numbers in self.rows:
+            lots = b",".join(_FILLED.findall(self.xml, start, end)).split(b"r")[1:]
+            filled = [at for at, lot in enumerate(lots) if lot.strip(b",")]
+            if filled:
+                last_row, last_column = numbers[filled[-1]], max(last_column, *map(_last_column, {*lots}))
+        return last_row, last_column
+
+    def traits(self, formats: Mapping[bytes, int]) -> SheetTraits:
+        """What else its cells have; `formats` are those of `number_formats`."""
+        xml, start, end = self.xml, self.start, self.end
+        formatted = _formatted(xml, start, end, formats)
+        return SheetTraits(
+            percent={at: decimals for at, decimals in formatted.items() if decimals != DATE},
+            dates=frozenset(at for at, decimals in formatted.items() if decimals == DATE),
+            errors=frozenset(_places(_ERROR, xml, start, end)) if xml.find(b't="e"', start, end) >= 0 else frozenset(),
+            uncached=frozenset(_uncached(xml, start, end)) if xml.find(b"<f", start, end) >= 0 else frozenset(),
+            hidden_rows=frozenset(self._hidden_rows()),
+            hidden_columns=self.hidden_columns,
+        )
+
+    def _hidden_rows(self) -> Iterator[int]:
+        hidden = {look for look in self.looks if _is_hidden(look)}
+        if hidden:
+            for match in _ROW_START.finditer(self.xml, self.start, self.end):
+                if match[2] in hidden:
+                    yield int(match[1])
+
+
+def usual_sheet(xml: bytes, name: str) -> UsualSheet:
+    """A worksheet as it is. Raises Unusual, and UnreadableError (too-large) for merged ranges beyond all measure."""
+    looks: set[bytes] = set()
+    start, rows = _rows(xml, looks)
+    end = rows[-1].end if rows else start
+    head, tail = xml[:start], xml[end:]
+    if tail.count(b"<mergeCell ") > limits().merged:
+        raise too_large(f"工作表“{name}”的合并单元格过多（上限 {limits().merged} 个）")
+    hidden_columns = _hidden_by(head, tail)
+    for look in looks:
+        _check_look(look)
+    width = 0
+    for stretch in rows:
+        # the cells of most rows have the same letters: each lot is looked at once
+        letters = b",".join(_LETTERS.findall(xml, stretch.start, stretch.end))
+        width = max(width, *map(_last_column, {*letters.split(b",,")}))
+    return UsualSheet(xml, start, end, rows, width, frozenset(looks), hidden_columns)
+
+
+def _rows(xml: bytes, looks: set[bytes]) -> tuple[int, tuple[_Stretch, ...]]:
+    """Where the rows begin, and the rows; their attributes are added to `looks`. Raises Unusual."""
+    start = xml.find(_ROWS)
+    if start < 0:
+        empty = _NO_ROWS.search(xml)
+        return empty.end() if empty else len(xml), ()
+    start += len(_ROWS)
+    return start, tuple(_stretches(xml, start, looks))
+
+
+def _stretches(xml: bytes, start: int, looks: set[bytes]) -> Iterator[_Stretch]:
+    at = first = start
+    last = 0
+    numbers: list[int] = []
+    match_row, look = _ROW.match, looks.add
+    while match := match_row(xml, at):
+        number = int(match[1])
+        if number <= last or number > MAX_ROW:
+            raise Unusual
+        numbers.append(number)
+        look(match[2])
+        last, at = number, match.end()
+        if at - first > _STRETCH:
+            yield _Stretch(first, at, numbers)
+            first, numbers = at, []
+    if not xml.startswith(_ROWS_END, at):
+        raise Unusual
+    if numbers:
+        yield _Stretch(first, at, numbers)
+
+
+@lru_cache(maxsize=4096)
+def _last_column(letters: bytes) -> int:
+    """The last column of a row with cells in these columns. Raises Unusual where they do not grow."""
+    last = 0
+    for name in letters.split(b","):
+        if name:
+            column = column_number(name.decode())
+            if column <= last or column > MAX_COLUMN:
+                raise Unusual
+            last = column
+    return last
+
+
+@lru_cache(maxsize=4096)
+def _check_look(row: bytes) -> None:
+    """Raise Unusual where a row says a thing twice."""
+    names = _NAME.findall(row)
+    if b"r" in names or len({*names}) < len(names):
+        raise Unusual
+
+
+def _hidden_by(head: bytes, tail: bytes) -> frozenset[int]:
+    """What stands around the rows, looked at; gives the hidden columns. Raises Unusual."""
+    merges = _MERGES.search(tail)
+    pieces = (head, tail) if merges is None else (head, tail[: merges.start()], tail[merges.end() :])
+    frame = _kept_frame if sum(map(len, pieces)) <= _KEPT_FRAME else _frame
+    return frame(pieces)
+
+
+@lru_cache(maxsize=512)
+def _kept_frame(pieces: tuple[bytes, ...]) -> frozenset[int]:
+    return _frame(pieces)
+
+
+def _frame(pieces: tuple[bytes, ...]) -> frozenset[int]:
+    """The same of what stands before the rows, behind them, and behind the merged ranges where there are any."""
+    head, *behind = pieces
+    if sum(map(len, pieces)) > limits().tags:
+        raise Unusual
+    if not (_BEFORE.fullmatch(head) and all(map(_BEHIND.fullmatch, behind))):
+        raise Unusual
+    check_namespace(b"".join(pieces), MAIN, STRICT_MAIN)
+    try:
+        found = elements(head, _NO_MERGES.join(behind), names=_OWN)
+    except BrokenXml as error:
+        raise Unusual from error
+    if not found or found[0].path != ("worksheet",):
+        raise Unusual
+    if any(element.prefixed or element.path not in _PLACES for element in found):
+        raise Unusual
+    paths = [element.path for element in found]
+    if any(paths.count(path) > 1 for path in _ONCE):
+        raise Unusual
+    columns = (element.attributes for element in found if element.name == "col")
+    return frozenset(column for given in columns for column in _hidden_columns(given))
+
+
+def _hidden_columns(column: Mapping[str, str]) -> range:
+    """The hidden ones of the columns that an element stands for."""
+    first, last = column.get("min", ""), column.get("max", "")
+    if not (_COLUMN.fullmatch(first) and _COLUMN.fullmatch(last) and int(first) <= int(last) <= MAX_COLUMN):
+        raise Unusual
+    hidden = column.get("hidden") in ("1", "true") or _is_zero(column.get("width"))
+    return range(int(first), min(int(last), MOST_COLUMNS) + 1) if hidden else range(0)
+
+
+@lru_cache(maxsize=4096)
+def _is_hidden(row: bytes) -> bool:
+    """Whether a row with these attributes is not seen."""
+    given = dict(zip(_NAME.findall(row), _VALUE.findall(row), strict=False))
+    return given.get(b"hidden") in (b"1", b"true") or _is_zero(given.get(b"ht", b"").decode("ascii", "replace"))
+
+
+def _is_zero(size: str | None) -> bool:
+    try:
+        return bool(size) and float(size or 1) == 0
+    except ValueError:
+        return False
+
+
+def _formatted(xml: bytes, start: int, end: int, formats: Mapping[bytes, int]) -> dict[tuple[int, int], int]:
+    """The cells with a number format that says how their number is to be read."""
+    if not formats:
+        return {}
+    styles = b"|".join(formats) if len(formats) <= _FEW_STYLES else rb"\d++"
+    pattern = re.compile(rb'<c r="([A-Z]++)(\d++)" s="(' + styles + rb')"')
+    return {
+        (int(row), column_number(letters.decode())): formats[style]
+        for letters, row, style in (match.groups() for match in pattern.finditer(xml, start, end))
+        if style in formats
+    }
+
+
+def _places(pattern: re.Pattern[bytes], xml: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for match in pattern.finditer(xml, start, end):
+        yield int(match[2]), column_number(match[1].decode())
+
+
+def _uncached(xml: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Formula cells without a value; an empty text (t="str", <v></v>) is a value."""
+    for match in _FORMULA.finditer(xml, start, end):
+        if not (b' t="str"' in match[3] and match[4]):
+            yield int(match[2]), column_number(match[1].decode())

@@ -1,0 +1,170 @@
+"""One view of a file: whatever is not written in the usual form is written anew in it, and nothing is lost thereby."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+from features import FEATURES
+
+from perfxl.excel.editing import WorkbookEditor
+from perfxl.excel.reading.file_kind import UnreadableError
+from perfxl.excel.reading.workbook import Workbook, package_to_edit, read_bytes
+from tests.excel.packages import contents, package, sheet_xml
+from tests.excel.test_features import JOB, annotated, differences
+from tests.excel.unusual import ROWS, TWO_VIEWS, WRITTEN_OTHERWISE, book, related
+
+
+def said(workbook: Workbook) -> tuple[list[list[str]], set[tuple[int, int]], set[int]]:
+    """What a sheet says: texts, errors, hidden rows."""
+    (grid,) = workbook.sheets
+    texts = [[grid.text(row, column) for column in (1, 2)] for row in (1, 2)]
+    return texts, {*grid.traits.errors}, {*grid.traits.hidden_rows}
+
+
+SAID = ([["分值", "60%"], ["", "5"]], {(2, 1)}, {2})
+
+
+def test_what_is_in_the_usual_form_is_taken_as_it_is():
+    data = book()
+    workbook = read_bytes(data)
+    assert workbook.package is data
+    assert said(workbook) == SAID
+
+
+@pytest.mark.parametrize("how", WRITTEN_OTHERWISE)
+def test_a_workbook_written_otherwise_says_the_same(how):
+    data = WRITTEN_OTHERWISE[how]()
+    workbook = read_bytes(data)
+    assert workbook.package != data
+    assert said(workbook) == SAID
+    # and is in the usual form from now on
+    assert read_bytes(workbook.package).package == workbook.package
+
+
+@pytest.mark.parametrize("how", WRITTEN_OTHERWISE)
+def test_the_editor_sees_what_was_read(how):
+    with WorkbookEditor.open(package_to_edit(WRITTEN_OTHERWISE[how]())) as editor:
+        sheet = editor.sheet("表")
+        sheet.set_value("C1", 7)
+        sheet.fill("B2", "FFC7CE")
+        after = read_bytes(editor.to_bytes())
+    assert said(after) == SAID
+    assert after.sheets[0].text(1, 3) == "7"
+
+
+@pytest.mark.parametrize("how", TWO_VIEWS)
+def test_a_workbook_that_says_two_things_has_one_meaning_or_none(how):
+    make, allowed = TWO_VIEWS[how]
+    try:
+        workbook = read_bytes(make())
+        outcome = "read"
+        with WorkbookEditor.open(workbook.package) as editor:
+            assert editor.sheet_names == tuple(grid.name for grid in workbook.sheets)
+        assert said(workbook) == SAID
+    except UnreadableError as error:
+        outcome = error.code
+    assert outcome in allowed
+
+
+@pytest.mark.parametrize(
+    ("rows", "hidden"),
+    [
+        ('<row r="1" hidden="1"><c r="A1"><v>1</v></c></row>', {1}),
+        ('<row r="1" ht="0" customHeight="1"><c r="A1"><v>1</v></c></row>', {1}),
+        ('<row r="1" ht="0.0"><c r="A1"><v>1</v></c></row>', {1}),
+        ('<row r="1" ht="15"><c r="A1"><v>1</v></c></row>', set()),
+        ('<row r="1" hidden="0"><c r="A1"><v>1</v></c></row>', set()),
+    ],
+)
+def test_a_row_without_height_is_hidden(rows, hidden):
+    assert {*read_bytes(package(sheet_xml(rows))).sheets[0].traits.hidden_rows} == hidden
+
+
+@pytest.mark.parametrize(
+    ("columns", "hidden"),
+    [
+        ('<col min="2" max="3" hidden="1"/>', {2, 3}),
+        ('<col min="2" max="2" width="0" customWidth="1"/>', {2}),
+        ('<col min="-90000000" max="2" hidden="1"/>', {1, 2}),
+        ('<col min="3" max="99999999999999999999" hidden="1"/>', {3}),
+        ('<col min="2" max="1000000000" hidden="1"/>', set(range(2, 201))),
+        ('<col min="a" max="b" hidden="1"/>', {1}),
+    ],
+)
+def test_columns_are_those_that_a_sheet_has(columns, hidden):
+    sheet = sheet_xml(ROWS, before=f"<cols>{columns}</cols>")
+    assert {*read_bytes(package(sheet)).sheets[0].traits.hidden_columns} == hidden
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "text"),
+    [
+        (31, "", "2023年3月15日"),
+        (58, "", "2023年3月15日"),
+        (164, "aaaa", "2023年3月15日"),
+        (164, "[$-804]aaaa;@", "2023年3月15日"),
+        (164, '0"aaa"', "45000"),
+        (9, "", "4500000%"),
+        (1, "", "45000"),
+    ],
+)
+def test_a_day_is_a_day_in_the_formats_of_chinese_programs(number, code, text):
+    sheet = sheet_xml('<row r="1"><c r="A1" s="1"><v>45000</v></c></row>')
+    assert read_bytes(book(sheet, code.replace('"', "&quot;"), number)).sheets[0].text(1, 1) == text
+
+
+def test_blank_cells_in_a_format_make_no_large_sheet():
+    from perfxl.excel.editing.refs import column_letter
+
+    blank = "".join(f'<c r="{column_letter(column)}3" s="1"/>' for column in range(1, 16385))
+    grid = read_bytes(
+        book(sheet_xml(f'{ROWS}<row r="3">{blank}</row><row r="900"><c r="A900"><v>1</v></c></row>'))
+    ).sheets[0]
+    assert (grid.row_count, grid.column_count) == (900, 2)
+
+
+def test_parts_that_are_in_the_usual_form_keep_their_bytes():
+    data = related("./worksheets/sheet1.xml")
+    before, after = contents(data), contents(read_bytes(data).package)
+    assert {name for name in before if before[name] != after[name]} == {"xl/_rels/workbook.xml.rels"}
+
+
+def test_texts_that_nobody_refers_to_are_nobodys():
+    sheet = sheet_xml('<row r="1"><c r="A1" t="s"><v>0</v></c></row>')
+    data = book(sheet, **{"xl/sharedStrings.xml": "<sst/>", "xl/texts.xml": None})
+    assert "xl/sharedStrings.xml" not in contents(package_to_edit(data))
+
+
+# --- the feature workbooks
+
+
+def told(xml: bytes) -> list[tuple[str, dict[str, str], str]]:
+    """The elements of a part, without what the usual form adds to cells."""
+    return [
+        (element.tag.rpartition("}")[2], {k: v for k, v in element.attrib.items() if k not in ("r", "spans")}, element.text or "")
+        for element in ElementTree.fromstring(xml).iter()
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_every_feature_workbook_is_usual_or_says_the_same_written_anew(feature):
+    data = FEATURES[feature]()
+    again = package_to_edit(data)
+    before, after = contents(data), contents(again)
+    assert before.keys() == after.keys()
+    altered = {name for name in before if before[name] != after[name]}
+    if feature in ("prefixed namespace", "rows and cells without r"):
+        assert altered == {"xl/worksheets/sheet1.xml"}
+    else:
+        assert again == data
+    for name in altered:
+        assert told(before[name]) == told(after[name])
+        assert re.search(rb'^<\?xml[^>]*>\n<worksheet xmlns="', after[name])
+
+
+@pytest.mark.parametrize("feature", ["prefixed namespace", "rows and cells without r"])
+def test_what_was_written_anew_is_annotated_without_loss(feature):
+    before = package_to_edit(FEATURES[feature]())
+    assert differences(before, annotated(before), JOB) == []
