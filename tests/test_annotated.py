@@ -95,6 +95,32 @@ def test_the_grade_beside_a_form_is_that_of_its_total(tmp_path):
         assert stale_formulas(path, fresh[path.name]) == []
 
 
+@pytest.mark.parametrize(
+    ("cells", "printed", "column"),
+    [({}, "A1:I28", "K"), ({"L17": "初稿"}, "A1:I28", "N"), ({}, "A1:N28", "P"), ({"L40": "别的表"}, "A1:I28", "K")],
+)
+def test_the_marks_stand_beyond_what_stands_beside_the_form_or_is_printed(tmp_path, cells, printed, column):
+    path = drawn(tmp_path / "表.xlsx", cells=cells)
+    book = openpyxl.load_workbook(path)
+    book[SHEET].print_area = printed
+    book.save(path)
+    perfxl.annotate(path, tmp_path / "表_审核.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "表_审核.xlsx")[SHEET]
+    assert [cell.column_letter for cell in sheet[16] if cell.value == "系统核算得分"] == [column]
+    assert {ref: sheet[ref].value for ref in cells} == cells
+
+
+def test_a_cell_is_filled_by_its_gravest_finding(tmp_path):
+    path = drawn(tmp_path / "表.xlsx", cells={"C3": "（    年度）"})
+    book = openpyxl.load_workbook(path)
+    book.copy_worksheet(book[SHEET]).title = "副本"
+    book.save(path)
+    perfxl.annotate(path, tmp_path / "表_审核.xlsx")
+    cell = openpyxl.load_workbook(tmp_path / "表_审核.xlsx")["副本"]["A2"]
+    assert [line[:4] for line in cell.comment.text.splitlines() if line.startswith("【")] == ["【错误】", "【警告】"]
+    assert cell.fill.start_color.rgb == "FFFFC7CE"
+
+
 def test_a_total_of_nothing_is_no_blank_total(tmp_path):
     perfxl.annotate(drawn(tmp_path / "表.xlsx", cells={"H25": 0}), tmp_path / "表_审核.xlsx")
     rows = openpyxl.load_workbook(tmp_path / "表_审核.xlsx")["审核结果"].iter_rows(values_only=True)

@@ -185,6 +185,7 @@ SCHOOL = replace(RIGHT, department="某市教育局", project_name="校舍维修
         ([("", 2022)], ["一中", "二中"], [(None, "")]),
         # came last year, not now
         ([("一中", 2022), ("二中", 2022)], ["一中"], [("一中", "一中"), (None, "二中")]),
+        ([("三中", 2021), ("二中", 2022)], ["一中"], [(None, "二中")]),
     ],
 )
 def test_each_form_beside_its_own_of_the_last_earlier_year(tmp_path, earlier, now, pairs):

@@ -8,9 +8,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+import perfxl
 from perfxl.output.consolidated import table
 from perfxl.run.job import RunOptions, run_all
 from tests.drawn import RIGHT, drawn, drawn_department, funded, rostered
+from tests.forms.grids import draw
+from tests.forms.traps import HUBEI
 from tests.office import formula_count, recalculated, stale_formulas
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -320,6 +323,14 @@ def test_the_average_of_a_group_is_what_its_weights_scored(figures):
         ("产出指标", 1, 100, 100), ("效益指标", 0.9, 54, 60), ("履职效能", pytest.approx(0.96), 28.8, 30),
         ("预算执行率", 0.75, 15, 20), ("满意度指标", 1, 10, 10),
     ]  # fmt: skip
+
+
+def test_rows_without_weights_are_no_part_of_an_average(tmp_path):
+    record = perfxl.review(draw(HUBEI, tmp_path / "表.xlsx"))
+    perfxl.consolidate([record], tmp_path / "汇总.xlsx")
+    rows = [tuple(row[:4]) for row in values(tmp_path / "汇总.xlsx", "总览")]
+    assert rows[-1] == ("预算执行率", 0.96, 19.2, 20)
+    assert rows[-2][0] == "一级指标"
 
 
 def test_a_file_that_no_link_can_name_is_named_without(figures):

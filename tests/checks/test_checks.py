@@ -67,8 +67,8 @@ def test_a_right_form_has_no_findings(tmp_path):
         ({"F11": "没有"}, {("unparsed", "info", "F11")}),
         ({"F8": None, "F9": 165, "H8": 105, "I8": 10, "H25": 97}, {("funds-mismatch", "warning", "F9")}),
         ({"F8": 210, "F9": 165, "H8": 1.05, "I8": 10, "H25": 97}, {("funds-mismatch", "warning", "F8")}),
-        ({"F8": 190.28, "F9": 145.28, "H8": 0.9514, "I8": 9.51, "H25": 96.51}, set()),
-        ({"F8": 190.28, "F9": 145.28, "H8": 0.9515, "I8": 9.51, "H25": 96.51}, {("execution-rate-mismatch", "error", "H8")}),
+        ({"F8": 190.283, "F9": 145.283, "H8": 0.9514, "I8": 9.51, "H25": 96.51}, set()),
+        ({"F8": 190.283, "F9": 145.283, "H8": 0.9515, "I8": 9.51, "H25": 96.51}, {("execution-rate-mismatch", "error", "H8")}),
         ({"G22": 9.5, "H22": 9.5, "H25": 96}, {("weights-not-100", "error", "H25"), ("level-weight-off", "warning", "B22")}),
         ({"H17": None, "H25": 76.5, "C26": grade_line("优")}, {("missing-value", "info", "H17")}),  # what is left to fill in makes it 优
         ({"G17": None, "H17": None}, {("weights-not-100", "error", "H25"), ("level-weight-off", "warning", "B17"), ("total-mismatch", "error", "H25")}),

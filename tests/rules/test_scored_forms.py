@@ -151,7 +151,7 @@ def test_a_form_without_weights_scores_what_it_states_up_to_what_its_groups_weig
     assert (form["totals"]["weight"], form["totals"]["score"]) == (100, 99.2)
 
 
-RULES, RATE, CARRIED = "绩效管理制度建设", "部门预算资金支出率", "结转结余率"
+RULES, RATE = "绩效管理制度建设", "部门预算资金支出率"
 PUBLIC, CONTRACTS, CONTROL = "采购意向公开合规性", "采购合同签订时效性", "公用经费控制率"
 INTENTION = {"应公开采购意向的项目数": 4, "已公开采购意向的项目数": 3}
 FUND_RULES, DIVISION, GAPS = (
