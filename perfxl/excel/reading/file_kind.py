@@ -25,7 +25,8 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ROOT = re.compile(rb"<(?![?!])[^<>]{0,20000}>")
 _XML_HEAD = 24_000
 _XML_2003, _FLAT_ODS = b"urn:schemas-microsoft-com:office:spreadsheet", b"urn:oasis:names:tc:opendocument:xmlns:office"
-_BIFF_OLD = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x08]\x00\x00[\x00-\x05]")
+# The first record of what was saved before there were containers.
+_BIFF_OLD = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")
 _MHTML = re.compile(rb"\s*(?:[\w-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)*?MIME-Version:", re.IGNORECASE)
 _TABLE, _PAGE_HEAD = re.compile(rb"<table[\s>]", re.IGNORECASE), 100
 # The stream of an .xls begins with BOF; where a password locks it, FILEPASS follows ([MS-XLS] 2.1.7.20.3).
