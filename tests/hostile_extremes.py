@@ -111,7 +111,7 @@ def extremes(megabytes: int) -> dict[str, Case]:
         "满.xlsb": Case(lambda: binary(binary_rows(limits.cells)), read | big | corrupt),
         "字符集.xls": Case(lambda: page("-" + "a" * 99, limits.page).replace(b"<html>", b"<html><meta charset=punycode>"), read | big),
         "整张链接.xls": Case(lambda: compound.container(compound.stream(compound.number(0, 0), *[LINK] * 200)), read),
-        "列宽汤.xls": Case(lambda: compound.container(compound.stream(compound.number(0, 0), *[WIDTHS] * min(limits.xls // 20, 500_000))), read),
+        "列宽汤.xls": Case(lambda: compound.container(compound.stream(compound.number(0, 0), *[WIDTHS] * min(limits.xls // 20, 250_000))), read),
         "列宽到边.xls": Case(lambda: compound.container(compound.stream(compound.number(0, 0), WIDE)), read),
         "长字串.ods": Case(lambda: opendocument(rows(f'<table:table-cell {TEXT} table:number-columns-repeated="1000"><text:p>{"甲" * 30_000}</text:p></table:table-cell>', f'table:number-rows-repeated="{limits.cells // 2000}"')), big),
         "亿万空格.ods": Case(lambda: opendocument(rows(f'<table:table-cell {TEXT}><text:p><text:s text:c="2000000000"/></text:p></table:table-cell>')), big),
