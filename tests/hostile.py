@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from tests.drawn import drawn
 from tests.excel import compound
-from tests.excel.packages import MAIN, RELS, package, relations, sheet_xml, zipped
+from tests.excel.packages import MAIN, PACKAGE_RELS, RELS, package, relations, sheet_xml, zipped
+from tests.excel.unusual import two_directories
 
 BILLION = '<!DOCTYPE b [<!ENTITY a "ha">' + "".join(
     f'<!ENTITY a{n} "{f"&a{n - 1 if n > 1 else str()};" * 10}">' for n in range(1, 10)
@@ -126,7 +127,7 @@ def _cases(size: int, parts: int):
         "文档.xlsx": (lambda: zipped([("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<w/>")]), bad),
         "文档.xls": (lambda: zipped([("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<w/>")]), bad),
         "网页.xls": (lambda: b"<table>" + b"<tr><td colspan=1000 rowspan=1000>x" * 5000, big),
-        "二〇〇三.xls": (lambda: XML_2003.encode(), bad | none),
+        "二〇〇三.xls": (lambda: XML_2003.encode(), none),
         "新格式.xls": (good, scored),
         "大工作表.xlsx": (lambda: bomb(SHEET, size, f'<worksheet xmlns="{MAIN}"><sheetData>', "</sheetData></worksheet>"), big),
         "大字串.xlsx": (lambda: bomb(STRINGS, size, f'<sst xmlns="{MAIN}"><si><t>', "</t></si></sst>"), big),
@@ -193,6 +194,14 @@ def _cases(size: int, parts: int):
         "无标记十六位.xlsx": (lambda: package(PLAIN.replace("UTF-8", "UTF-16").encode("utf-16-le")), corrupt),
         "十六位实体在后.ods": (lambda: opendocument(("<!--" + "x" * 600 + "-->" + EXTERNAL).encode("utf-16-le")), corrupt | unsafe),
         "其他压缩.xlsx": (lambda: zipped(list(form().items()), zipfile.ZIP_BZIP2), corrupt),
+        "注释里的关系.xlsx": (lambda: two_relations("{evil}<!--{good}-->"), big),
+        "属性里的尖括号.xlsx": (lambda: two_relations('{good}<Relationship a="<" Id="rId1" Target="worksheets/evil.xml"/>'), corrupt),
+        "行号多位.xlsx": (lambda: package(sheet_xml('<row r="1"><c r="XFD00000000001048576"><v>1</v></c></row>')), big),
+        "四字母列.xlsx": (lambda: package(sheet_xml('<row r="1"><c r="AAAA1"><v>1</v></c></row>')), corrupt),
+        "两个结尾.xlsx": (lambda: two_directories(package(PLAIN), package(sheet_xml(EVIL))), big),
+        "旧格式.xls": (lambda: compound.container(b"\x09\x08\x08\x00\x00\x05\x05\x00" + bytes(5000), "Book"), bad),
+        "单个网页.xls": (lambda: b"MIME-Version: 1.0\r\nContent-Type: multipart/related\r\n\r\n<html><table><tr><td>1", bad),
+        "制表符.xls": (lambda: "项目名称\t金额\r\n甲\t1\r\n".encode("gbk"), bad),
         "宏.xlsm": (lambda: with_part("xl/vbaProject.bin", b"\0" * 5000), scored),
         "重复到边.ods": (lambda: opendocument(rows(f'<table:table-cell table:number-columns-repeated="16384" {ONE}/>', 'table:number-rows-repeated="1048576"')), big),
         "重复空格.ods": (lambda: opendocument(rows('<table:table-cell table:number-columns-repeated="99999999"/>', 'table:number-rows-repeated="99999999"')), none | corrupt),
@@ -202,6 +211,22 @@ def _cases(size: int, parts: int):
         "坏标签.ods": (lambda: opendocument(b"<a><b></a>"), corrupt),
         "实体数字.xls": (lambda: b"<table><tr><td>&#" + b"9" * 9000 + b";</td></tr></table>", none),
     }  # fmt: skip
+
+
+EVIL = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+
+
+def two_relations(how: str) -> bytes:
+    """A workbook whose sheet is led to twice, in one way that all readers see and in one that some do."""
+    good = f'<Relationship Id="rId1" Type="{RELS}/worksheet" Target="worksheets/sheet1.xml"/>'
+    found = how.format(good=good, evil=good.replace("sheet1", "evil"))
+    return package(
+        PLAIN,
+        extra={
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE_RELS}">{found}</Relationships>',
+            "xl/worksheets/evil.xml": sheet_xml(EVIL),
+        },
+    )
 
 
 def number(text: str) -> bytes:

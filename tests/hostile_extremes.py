@@ -12,6 +12,7 @@ from perfxl.excel.reading.limits import Limits
 from tests.excel import compound
 from tests.excel.packages import MAIN, package, sheet_xml
 from tests.hostile import (
+    BILLION,
     ONE,
     ROW,
     SHEET,
@@ -108,8 +109,54 @@ def extremes(megabytes: int) -> dict[str, Case]:
         "满格空.ods": Case(lambda: opendocument(rows("<table:table-cell/>" * (limits.tags // 20))), read),
         "空记录.xlsb": Case(lambda: binary(b"\x7f\x00" * (limits.records // 2 - 99)), read | corrupt),
         "满.xlsb": Case(lambda: binary(binary_rows(limits.cells)), read | big | corrupt),
+        "字符集.xls": Case(lambda: page("-" + "a" * 99, limits.page).replace(b"<html>", b"<html><meta charset=punycode>"), read | big),
+        "整张链接.xls": Case(lambda: compound.container(compound.stream(compound.number(0, 0), *[LINK] * 200)), read),
+        "列宽汤.xls": Case(lambda: compound.container(compound.stream(compound.number(0, 0), *[WIDTHS] * min(limits.xls // 20, 250_000))), read),
+        "列宽到边.xls": Case(lambda: compound.container(compound.stream(compound.number(0, 0), WIDE)), read),
+        "长字串.ods": Case(lambda: opendocument(rows(f'<table:table-cell {TEXT} table:number-columns-repeated="1000"><text:p>{"甲" * 30_000}</text:p></table:table-cell>', f'table:number-rows-repeated="{limits.cells // 2000}"')), big),
+        "亿万空格.ods": Case(lambda: opendocument(rows(f'<table:table-cell {TEXT}><text:p><text:s text:c="2000000000"/></text:p></table:table-cell>')), big),
+        "重复文字.ods": Case(lambda: opendocument(rows(f'<table:table-cell {TEXT} office:string-value="{"甲" * 30_000}" table:number-columns-repeated="1000"/>', f'table:number-rows-repeated="{limits.cells // 2000}"')), big),
+        "一字多用.xlsx": Case(lambda: repeated_text(limits.cells // 100, limits.bytes // 400), big | {"unrecognised"}),
+        "负列.xlsx": Case(lambda: package(sheet_xml(ROW, before='<cols><col min="-90000000" max="5" hidden="1"/><col min="1" max="900000000" hidden="1"/></cols>')), read),
+        "合并制表.xlsx": Case(lambda: package(sheet_xml(ROW, after="<mergeCells>" + '<mergeCell\tref="A1:B1"/>' * (most // 27) + "</mergeCells>")), big),
+        "编号汤.xlsx": Case(lambda: package(sheet_xml('<row r="1">' + '<c r="A1"/>' * (most // 11) + "</row>")), refused),
+        "倒序行.xlsx": Case(lambda: package(sheet_xml("".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(limits.tags // 45, 0, -1)))), read | big),
+        "深套元素.xlsx": Case(soup("<a>"), refused),
+        "深套关系.xlsx": Case(soup("<Relationship >", "xl/_rels/workbook.xml.rels", limits.tags), refused),
+        "二〇〇三满.xls": Case(lambda: xml_2003("<Row>" + '<Cell><Data ss:Type="Number">1</Data></Cell>' * 50 + "</Row>", limits.tags), read | big),
+        "二〇〇三到边.xls": Case(lambda: xml_2003('<Row ss:Index="1000000"><Cell ss:Index="16000"><Data ss:Type="Number">1</Data></Cell></Row>', 200), big),
+        "二〇〇三实体.xls": Case(lambda: xml_2003("<Row/>", 200).replace(b"?>", b"?>" + BILLION.encode(), 1), {"unsafe"}),
         "大字串.xlsb": Case(lambda: binary(b"\x06\x0c" + struct.pack("<III", 0, 0, 0xFFFFFFF0)), read | corrupt),
     }  # fmt: skip
+
+
+TEXT = 'office:value-type="string"'
+# A link, and a width, of every cell and column that a sheet has or could be said to have.
+LINK = compound.record(0x1B8, struct.pack("<4H", 0, 65535, 0, 255) + bytes(24))
+WIDTHS = compound.record(0x7D, struct.pack("<6H", 0, 255, 2340, 15, 0, 0))
+WIDE = compound.record(0x7D, struct.pack("<6H", 0, 65535, 2340, 15, 0, 0))
+
+
+def repeated_text(uses: int, length: int) -> bytes:
+    """One long shared text, used over and over."""
+    from tests.excel.packages import relations
+
+    return package(
+        sheet_xml(filled(uses, lambda r, c: 't="s"><v>0</v></c>')),
+        extra={
+            STRINGS: f'<sst xmlns="{MAIN}"><si><t>一级指标{"甲" * length}</t></si></sst>',
+            "xl/_rels/workbook.xml.rels": relations(
+                ("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "sharedStrings", "sharedStrings.xml")
+            ),
+        },
+    )
+
+
+def xml_2003(row: str, size: int) -> bytes:
+    """A workbook in the XML of Excel 2003, of so many bytes of one row over and over."""
+    ss = "urn:schemas-microsoft-com:office:spreadsheet"
+    head = f'<?xml version="1.0"?><Workbook xmlns="{ss}" xmlns:ss="{ss}"><Worksheet ss:Name="表"><Table>'
+    return (head + row * max(size // len(row) - 1, 1) + "</Table></Worksheet></Workbook>").encode()
 
 
 def everything() -> dict[str, Case]:

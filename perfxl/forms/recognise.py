@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from perfxl.excel.editing.refs import column_letter
 from perfxl.excel.reading.cell import Cell
-from perfxl.excel.reading.workbook import Grid, Workbook
+from perfxl.excel.reading.workbook import Grid, Telling, Workbook
 from perfxl.forms.families import family, form_kind
 from perfxl.forms.fields import read_fields, read_year
 from perfxl.forms.footer import among_values, bottom_row, footer_rows, stated_grade, stated_total
@@ -35,7 +35,7 @@ _TITLES_WITHIN = 12
 
 def recognise(workbook: Workbook) -> tuple[Form, ...]:
     """Every form of a workbook, in reading order; sheets that belong to a form (基础数据 …) are read with it."""
-    sheets = workbook.holding(_is_telling)
+    sheets = workbook.holding(TELLING)
     read = [(grid, tokens) for grid in sheets if not _is_own(grid) and not _is_guide(tokens := read_tokens(grid))]
     owned = {grid.name for grid, tokens in read if _companion(tokens)}
     regions = [region for grid, tokens in read if grid.name not in owned for region in _regions(grid, tokens)]
@@ -52,6 +52,10 @@ def _is_telling(text: str) -> bool:
     """Whether a text may head a column of indicators, or a sheet that goes with a form: without one there is no form."""
     known = wording(text)
     return known is not None and (common().columns.role(known.text) in LEVELS or known.bare in companion_titles())
+
+
+TELLING = Telling("级指础", _is_telling)
+"""The texts without which a sheet has no form and goes with none; each word for a level has one of the characters."""
 
 
 def _is_guide(tokens: list[Token]) -> bool:

@@ -6,8 +6,10 @@ import html
 import re
 from collections.abc import Mapping
 
+from perfxl.excel.reading.encodings import encoding_of
 from perfxl.excel.reading.limits import limits, too_large
-from perfxl.excel.reading.traits import SheetTraits, WorkbookTraits, check_extent
+from perfxl.excel.reading.traits import SheetTraits, check_extent
+from perfxl.text.numbers import is_right
 
 NAME = "Sheet1"
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -16,6 +18,7 @@ _HEAD = 4096
 # What Excel allows as the name of a sheet.
 _SHEET_NAME = re.compile(r"<x:Name>([^<>&\[\]:*?/\\']{1,31})</x:Name>", re.IGNORECASE)
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14}|[1-9]\d{0,2}(?:,\d{3})+)(?:\.(\d+))?(%?)")
+_LONGEST_NUMBER = 40
 _AS_TEXT = re.compile(r"mso-number-format:\s*[\"']?\\@|x:str", re.IGNORECASE)
 _HIDDEN = re.compile(r"display:\s*none", re.IGNORECASE)
 _BREAKS = {"br", "p", "div"}
@@ -33,7 +36,7 @@ _ENDS = {"<!--": "-->", "<!": ">", "<?": ">"}
 Rows = list[list[object]]
 
 
-def read_tables(data: bytes) -> tuple[str, Rows, WorkbookTraits]:
+def read_tables(data: bytes) -> tuple[str, Rows, SheetTraits]:
     """The name, the rows and the traits of the one sheet that the tables make. Raises UnreadableError (too-large)."""
     if len(data) > limits().page:
         raise too_large(
@@ -50,19 +53,18 @@ def read_tables(data: bytes) -> tuple[str, Rows, WorkbookTraits]:
     for (row, column), value in tables.cells.items():
         rows[row - 1][column - 1] = value
     traits = SheetTraits(percent=tables.percent, hidden_rows=frozenset(tables.hidden), merges=tuple(tables.merges))
-    return name, rows, WorkbookTraits({name: traits})
+    return name, rows, traits
 
 
 def _decoded(data: bytes) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
     declared = _CHARSET.search(data[:_HEAD])
-    # GB 18030 has all that GB 2312 and GBK have
-    name = declared[1].decode("ascii").lower() if declared else "utf-8"
-    for encoding in (["gb18030"] if name.startswith("gb") else [name]) + ["utf-8-sig", "gb18030"]:
+    name = encoding_of(declared[1].decode("ascii")) if declared else None
+    for encoding in (name or "utf-8", "utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+        except UnicodeDecodeError:
             continue
     return data.decode("gb18030", "replace")
 
@@ -82,6 +84,7 @@ class _Tables:
         self._open: tuple[int, int] | None = None
         self._text: list[str] = []
         self._as_text = False
+        self._number: str | None = None
         self._depth = self._unseen = 0
 
     def read(self, text: str) -> None:
@@ -161,6 +164,7 @@ class _Tables:
             self.merges.append((self._row, self._column, bottom, right))
             self._until |= dict.fromkeys(range(self._column, right + 1), bottom)
         self._open, self._text = (self._row, self._column), []
+        self._number = given.get("x:num")
         self._as_text = "x:str" in given or _AS_TEXT.search(given.get("style", "")) is not None
 
     def _close(self) -> None:
@@ -171,15 +175,24 @@ class _Tables:
         self._open = None
 
     def _value(self, text: str, at: tuple[int, int]) -> object:
-        """A number where Excel makes one of the text: 1,234.5 and 99.1%, not 001."""
+        """A number where Excel makes one of the text: 1,234.5 and 99.1%, not 001; and the number that it rounds."""
         found = _NUMBER.fullmatch(text)
         if found is None:
             return text
-        number = float(text.replace(",", "").rstrip("%"))
+        shown, decimals = float(text.replace(",", "").rstrip("%")), len(found[1] or "")
+        meant = _meant(self._number)
         if found[2]:
-            self.percent[at] = len(found[1] or "")
-            return number / 100
-        return number
+            self.percent[at] = decimals
+            return meant if meant is not None and is_right(shown, decimals, meant * 100) else shown / 100
+        return meant if meant is not None and is_right(shown, decimals, meant) else shown
+
+
+def _meant(number: str | None) -> float | None:
+    """The number that a cell says it holds, whatever is shown of it."""
+    try:
+        return float(number) if number and len(number) < _LONGEST_NUMBER else None
+    except ValueError:
+        return None
 
 
 def _span(text: str | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from io import BytesIO
@@ -18,6 +18,7 @@ from perfxl.excel.reading.traits import SheetTraits, WorkbookTraits, check_cells
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
+    from perfxl.excel.reading.look import Look, Telling
     from perfxl.excel.reading.usual.book import UsualBook
 
 # A form's sheet has tens of kilobytes; from this size on a sheet is looked through before it is read.
@@ -51,20 +52,20 @@ class PackageSheets(Sequence[Grid]):
             self._grids[number] = self._read(number)
         return self._grids[number]
 
-    def holding(self, telling: Callable[[str], bool]) -> Iterator[Grid]:
+    def holding(self, telling: Telling) -> Iterator[Grid]:
         """The sheets, but for large ones on which no short text is telling."""
-        from perfxl.excel.reading.xlsx import Look
+        from perfxl.excel.reading import look as looking
 
         look: Look | None = None
         for number, (_, _, sheet) in enumerate(self._book.sheets):
             if sheet.end - sheet.start > _LARGE:
-                look = look or Look(self._book, telling)
+                look = look or looking.Look(self._book, telling)
                 if not look.holds(sheet):
                     continue
             yield self[number]
 
     def _read(self, number: int) -> Grid:
-        from perfxl.excel.reading.xlsx import check_characters
+        from perfxl.excel.reading.xlsx import check_texts
 
         name, position, sheet = self._book.sheets[number]
         row, column = sheet.reach
@@ -72,7 +73,7 @@ class PackageSheets(Sequence[Grid]):
             row, column = sheet.extent()
         self._cells += check_extent(name, row, column)
         check_cells(self._cells)
-        check_characters(self._book, name, sheet)
+        check_texts(self._book, sheet)
         traits = replace(sheet.traits(self._book.formats), cells=row * column)
         with _broken_is_corrupt():
             if self._opened is None:

@@ -76,3 +76,11 @@ def check_cells(cells: int) -> None:
         raise too_large(
             f"工作簿的单元格过多（{cells} 个，上限 {limits().cells} 个）", cells / limits().cells * limits().size
         )
+
+
+def check_characters(characters: int) -> None:
+    """Raise UnreadableError (too-large) where the texts of all cells, each as often as it stands there, are too much."""
+    if characters > limits().bytes:
+        raise too_large(
+            f"工作簿的文字过多（{characters // 1_000_000} MB，上限 {limits().size} MB）", characters / 1_000_000
+        )

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from perfxl.excel.reading.encryption import unlocked
 from perfxl.excel.reading.file_kind import FileKind, UnreadableError, file_kind
 from perfxl.excel.reading.grid import Grid, Spread, dense, printed
 from perfxl.excel.reading.limits import limits, too_large
+from perfxl.excel.reading.look import Telling
 from perfxl.excel.reading.sheets import PackageSheets, all_sheets
 from perfxl.excel.reading.traits import WorkbookTraits
 from perfxl.text.errors import system_reason
 
-__all__ = ["Grid", "Workbook", "file_bytes", "package_to_edit", "printed", "read_bytes", "read_workbook"]
+__all__ = ["Grid", "Telling", "Workbook", "file_bytes", "package_to_edit", "printed", "read_bytes", "read_workbook"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Workbook:
         """Whether it can be annotated without loss."""
         return self.kind == "xlsx"
 
-    def holding(self, telling: Callable[[str], bool]) -> Iterable[Grid]:
+    def holding(self, telling: Telling) -> Iterable[Grid]:
         """The sheets, but for large ones on which no short text is telling: these are looked through, not read."""
         return self.sheets.holding(telling) if isinstance(self.sheets, PackageSheets) else self.sheets
 
@@ -79,15 +79,41 @@ def read_bytes(data: bytes, password: str | None = None) -> Workbook:
         return Workbook(
             sha256, PackageSheets(package, book), kind, properties_of(book), active_of(book), package=package
         )
-    if kind == "html":
-        from perfxl.excel.reading.html_tables import read_tables
-
-        name, rows, traits = read_tables(plain)
-        sheets: tuple[Grid, ...] = (dense(name, rows, traits.sheets[name], Spread()),)
-    else:
-        traits = _scan(plain, kind)
-        sheets = tuple(all_sheets(plain, traits))
+    sheets, traits = _others(plain, kind)
     return Workbook(sha256, sheets, kind, traits.properties, traits.active)
+
+
+def _others(data: bytes, kind: FileKind) -> tuple[tuple[Grid, ...], WorkbookTraits]:
+    """The sheets of what is no .xlsx, and what is true of the whole workbook."""
+    match kind:
+        case "html":
+            from perfxl.excel.reading.html_tables import read_tables
+
+            name, rows, found = read_tables(data)
+            return (dense(name, rows, found, Spread()),), WorkbookTraits()
+        case "ods":
+            from perfxl.excel.reading.ods import read_ods
+
+            sheets, active = read_ods(data)
+            return sheets, WorkbookTraits(active=active)
+        case "flat-ods":
+            from perfxl.excel.reading.ods import read_flat_ods
+
+            return read_flat_ods(data), WorkbookTraits()
+        case "xml":
+            from perfxl.excel.reading.xml_2003 import read_xml_2003
+
+            return read_xml_2003(data), WorkbookTraits()
+        case "xlsb":
+            from perfxl.excel.reading.xlsb import scan_xlsb
+
+            package, traits = scan_xlsb(data)
+            return tuple(all_sheets(package, traits)), traits
+        case _:
+            from perfxl.excel.reading.xls import scan_xls
+
+            traits = scan_xls(data)
+            return tuple(all_sheets(data, traits)), traits
 
 
 def package_to_edit(data: bytes, password: str | None = None) -> bytes:
@@ -95,19 +121,3 @@ def package_to_edit(data: bytes, password: str | None = None) -> bytes:
     from perfxl.excel.reading.xlsx import usual_package
 
     return usual_package(unlocked(data, password))[0]
-
-
-def _scan(data: bytes, kind: Literal["xls", "ods", "xlsb"]) -> WorkbookTraits:
-    match kind:
-        case "xls":
-            from perfxl.excel.reading.xls import scan_xls
-
-            return scan_xls(data)
-        case "ods":
-            from perfxl.excel.reading.ods import scan_ods
-
-            return scan_ods(data)
-        case "xlsb":
-            from perfxl.excel.reading.xlsb import scan_xlsb
-
-            return scan_xlsb(data)

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
+from perfxl.excel.reading.file_kind import CORRUPT, OLD_EXCEL, UnreadableError
 from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.ole import workbook_stream
 from perfxl.excel.reading.traits import (
@@ -16,6 +16,7 @@ from perfxl.excel.reading.traits import (
     SheetTraits,
     WorkbookTraits,
     check_cells,
+    check_characters,
     check_extent,
     percent_decimals,
 )
@@ -25,16 +26,21 @@ _WIDTH_UNIT = 256
 # Records of [MS-XLS] 2.3: a number, a length, the data. Cells have their row and column first.
 _BOF, _MULTIPLE = 0x809, 0xBD
 _CELLS = frozenset({0x06, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E, _MULTIPLE})
-_BLANKS = frozenset({0xBE, 0x201})
+# Blank cells and links: nobody asks for them. A single blank cell in each row, far to the right, makes xlrd build
+# millions, a link over a whole sheet as well.
+_UNASKED = frozenset({0xBE, 0x201, 0x1B8, 0x800})
+_COLUMNS, _LAST_COLUMN, _MOST_COLUMN_RECORDS = 0x7D, 255, 512
+_SHARED_TEXTS, _CONTINUE, _SHARED_TEXT = 0xFC, 0x3C, 0xFD
 _IGNORED = struct.pack("<H", 0xE9)
 _HEAD, _ADDRESS = struct.Struct("<HH"), struct.Struct("<HH")
+_BEGINNING, _VERSION_5 = b"\x09\x08", b"\x00\x05"
 _VBA = "_VBA_PROJECT_CUR".encode("utf-16-le")
 
 
 def scan_xls(data: bytes) -> WorkbookTraits:
     """Scan a BIFF workbook. Raises UnreadableError (corrupt, too-large).
 
-    Where xlrd cannot read it there are no traits: the values are calamine's to judge.
+    Where xlrd cannot read it there are no traits: the values are calamine's to judge. What Excel 95 saved is refused.
     """
     if len(data) > limits().xls:
         raise too_large(
@@ -43,6 +49,8 @@ def scan_xls(data: bytes) -> WorkbookTraits:
         )
     active = ("宏",) if _VBA in data else ()
     stream = bytearray(workbook_stream(data))
+    if stream[:2] == _BEGINNING and stream[4:6] == _VERSION_5:
+        raise UnreadableError("not-a-workbook", OLD_EXCEL)
     try:
         _check_records(stream)
     except struct.error as error:
@@ -51,15 +59,12 @@ def scan_xls(data: bytes) -> WorkbookTraits:
 
 
 def _check_records(stream: bytearray) -> None:
-    """Raise UnreadableError where the sheets are too large. Blank cells become records that are passed over.
-
-    Nobody asks for blank cells, and a single one in each row, far to the right, makes xlrd build millions.
-    """
-    others = last_row = last_column = 0
+    """Raise UnreadableError where the sheets are too large. Records that nobody asks for are passed over afterwards."""
+    others = last_row = last_column = columns = 0
     for record, at, end in _records(stream):
         if record == _BOF:
             others += last_row * last_column
-            last_row = last_column = 0
+            last_row = last_column = columns = 0
         elif record in _CELLS:
             row, column = _ADDRESS.unpack_from(stream, at)
             if record == _MULTIPLE:
@@ -67,9 +72,35 @@ def _check_records(stream: bytearray) -> None:
             last_row, last_column = max(last_row, row + 1), max(last_column, column + 1)
             if last_row * last_column > limits().cells:
                 check_extent("", last_row, last_column)
-        elif record in _BLANKS:
+        elif record == _COLUMNS:
+            columns += 1
+            if columns > _MOST_COLUMN_RECORDS or not _is_within_a_sheet(stream, at, end):
+                stream[at - 4 : at - 2] = _IGNORED
+        elif record in _UNASKED:
             stream[at - 4 : at - 2] = _IGNORED
     check_cells(others + last_row * last_column)
+
+
+def _is_within_a_sheet(stream: bytearray, at: int, end: int) -> bool:
+    """Whether a record speaks of columns that there are."""
+    if end - at < _ADDRESS.size:
+        return False
+    first, last = _ADDRESS.unpack_from(stream, at)
+    return bool(first <= last <= _LAST_COLUMN + 1)
+
+
+def _check_texts(stream: bytes) -> None:
+    """Raise UnreadableError where shared texts, each as long as all of them, take all memory."""
+    texts = uses = 0
+    before = 0
+    for record, at, end in _records(bytearray(stream)):
+        if record == _SHARED_TEXTS or (record == _CONTINUE and before == _SHARED_TEXTS):
+            texts += end - at
+            record = _SHARED_TEXTS
+        elif record == _SHARED_TEXT:
+            uses += 1
+        before = record
+    check_characters(texts * uses)
 
 
 def _records(stream: bytearray) -> Iterator[tuple[int, int, int]]:
@@ -88,12 +119,19 @@ def _sheets(stream: bytes) -> dict[str, SheetTraits]:
     try:
         book = xlrd.open_workbook(file_contents=stream, formatting_info=True, logfile=io.StringIO())
         percent = {index: _percent(book, xf.format_key) for index, xf in enumerate(book.xf_list)}
+        check_characters(sum(map(_characters, book.sheets())))
         return {sheet.name: _traits(sheet, percent) for sheet in book.sheets()}
     except UnreadableError:
         raise
     except Exception as error:
         logging.getLogger(__name__).debug("xlrd", exc_info=error)
+        _check_texts(stream)
         return {}
+
+
+def _characters(sheet: Any) -> int:  # noqa: ANN401
+    """How many characters the texts of a sheet have; each shared one is held once here, but not by calamine."""
+    return sum(len(text) for row in range(sheet.nrows) for text in sheet.row_values(row) if type(text) is str)
 
 
 def _percent(book: Any, key: int) -> int | None:  # noqa: ANN401 - xlrd has no types

@@ -9,6 +9,7 @@ import posixpath
 import struct
 from collections.abc import Iterator
 
+from perfxl.excel.editing.package import Package
 from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
 from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.package_parts import active_content, read_part, relations_of
@@ -17,12 +18,16 @@ from perfxl.excel.reading.zip_container import opened
 
 _ROW, _LAST_CELL, _FORMAT, _XF, _CELL_FORMATS, _CELL_FORMATS_END = 0x00, 0x0B, 0x2C, 0x2F, 0x269, 0x26A
 _SHEET, _MERGE = 0x9C, 0xB0
+# A cell of these stands behind the last one, and is otherwise like the longer: blank, RK number, error, truth value,
+# number, text, shared text.
+_SHORT = {12: 1, 13: 2, 14: 3, 15: 4, 16: 5, 17: 6, 18: 7}
 _BUILT_IN = {9: 0, 10: 2}
 _WORKBOOK = "xl/workbook.bin"
 
 
-def scan_xlsb(data: bytes) -> WorkbookTraits:
-    """Scan an .xlsb package. Raises UnreadableError."""
+def scan_xlsb(data: bytes) -> tuple[bytes, WorkbookTraits]:
+    """Scan an .xlsb package; gives it without short records besides. Raises UnreadableError."""
+    altered: dict[str, bytes] = {}
     with opened(data) as package:
         parts = {info.filename.lower().lstrip("/"): info for info in package.infolist()}
         relations = relations_of(package, parts, _WORKBOOK, posixpath.dirname(_WORKBOOK))
@@ -40,6 +45,9 @@ def scan_xlsb(data: bytes) -> WorkbookTraits:
                 raise UnreadableError("corrupt", CORRUPT)
             scanned.add(target)
             part = read_part(package, parts, target)
+            whole = _lengthened(part)
+            if whole != part:
+                altered[parts[target].filename] = part = whole
             size += len(part)
             if size > limits().records:
                 raise too_large(
@@ -48,7 +56,46 @@ def scan_xlsb(data: bytes) -> WorkbookTraits:
                 )
             sheets[name] = _traits(part, percents, name)
             check_cells(sum(sheet.cells for sheet in sheets.values()))
-        return WorkbookTraits(sheets, active=active_content(parts))
+        traits = WorkbookTraits(sheets, active=active_content(parts))
+    return (_replaced(data, altered) if altered else data), traits
+
+
+def _replaced(data: bytes, parts: dict[str, bytes]) -> bytes:
+    """A package with other contents of some parts."""
+    package = Package(data)
+    for name, content in parts.items():
+        package.write(name, [content])
+    return b"".join(package.dump())
+
+
+def _lengthened(sheet: bytes) -> bytes:
+    """A sheet whose cells each say their column: python-calamine passes over those that stand behind the last one."""
+    if not any(record in _SHORT for record, _ in _records(sheet)):
+        return sheet
+    pieces, column = [], -1
+    for record, body in _records(sheet):
+        if record == _ROW:
+            column = -1
+        elif record in _SHORT:
+            column += 1
+            record, body = _SHORT[record], struct.pack("<I", column) + body
+        elif 0 < record <= _LAST_CELL:
+            (column,) = struct.unpack_from("<I", body)
+        pieces += [_number(record), _length(len(body)), body]
+    return b"".join(pieces)
+
+
+def _number(record: int) -> bytes:
+    return bytes((record,)) if record < 0x80 else bytes((record & 0x7F | 0x80, record >> 7))
+
+
+def _length(length: int) -> bytes:
+    groups = []
+    while True:
+        groups.append(length & 0x7F)
+        length >>= 7
+        if not length:
+            return bytes([group | 0x80 for group in groups[:-1]] + groups[-1:])
 
 
 def _records(data: bytes) -> Iterator[tuple[int, bytes]]:

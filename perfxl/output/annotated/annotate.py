@@ -29,6 +29,8 @@ _KINDS: dict[FileKind, str] = {
     "xls": "旧版 Excel 或 WPS 表格（.xls、.et）",
     "xlsb": " .xlsb ",
     "ods": " .ods ",
+    "flat-ods": " OpenDocument（.fods）",
+    "xml": " Excel 2003 XML ",
     "html": "网页表格",
 }
 # A comment is read in a small box: the clause in full stands in 审核结果.

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from perfxl.excel.editing.errors import WorkbookError
 from perfxl.excel.editing.package import Package
+from perfxl.excel.reading.encodings import encoding_of
 from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
 from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.usual.book import (
@@ -222,11 +223,14 @@ def as_utf8(xml: bytes) -> bytes:
     else:
         declared = _DECLARED.match(xml[:_HEAD])
         encoding = declared[1].decode().lower() if declared else "utf-8"
-    if encoding in ("utf-8", "utf8", "us-ascii", "ascii"):
+    known = "utf-16" if encoding == "utf-16" else encoding_of(encoding)
+    if known is None:
+        raise UnreadableError("corrupt", CORRUPT)
+    if known == "utf-8":
         return xml
     try:
-        return xml.decode(encoding).encode()
-    except (LookupError, ValueError) as error:
+        return xml.decode(known).encode()
+    except ValueError as error:
         raise UnreadableError("corrupt", CORRUPT) from error
 
 

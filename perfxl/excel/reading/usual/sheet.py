@@ -171,6 +171,8 @@ def _stretches(xml: bytes, start: int, looks: set[bytes]) -> Iterator[_Stretch]:
         number = int(match[1])
         if number <= last or number > MAX_ROW:
             raise Unusual
+        if match.end() - at > _STRETCH and xml.count(b"<c ", at, match.end()) > MAX_COLUMN:
+            raise Unusual
         numbers.append(number)
         look(match[2])
         last, at = number, match.end()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.usual.form import CONTENT_TYPES, MAIN, RELATIONSHIPS, check_depth, new_parser, parse
 
 HEAD = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -28,7 +29,7 @@ class Writer:
         self._scopes: list[dict[str, str]] = []
         self._root = ""
         self._unclosed = False
-        self._given = 0
+        self._given = self._count = 0
         self.path: list[str] = []
         """The local names of the elements above."""
 
@@ -37,7 +38,7 @@ class Writer:
         return "".join(self._pieces)
 
     def rewrite(self, xml: bytes) -> bytes:
-        """A part in the usual form. Raises BrokenXml."""
+        """A part in the usual form. Raises BrokenXml, and UnreadableError (too-large)."""
         parser = new_parser()
         parser.ordered_attributes = True
         parser.StartElementHandler = self._start
@@ -61,6 +62,9 @@ class Writer:
         self._scopes.append(scope)
         self.path.append(local)
         check_depth(len(self.path))
+        self._count += 1
+        if self._count > limits().elements:
+            raise too_large(f"工作簿的写法特殊，内容又过多（上限 {limits().elements} 个元素）")
         own = namespace in ("", self._root)
         self.start(local, own, self._tag(prefix, local, own, namespace, given), given)
 
