@@ -10,8 +10,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+import perfxl
 from perfxl.files.atomic import replacing
 from perfxl.files.beside import write_or_beside
+from perfxl.run.rounds import changes, run_folders
 from perfxl.ways_in.desktop.program_folder import ProgramFolder, ProgramFolderError, usable_folder
 from tests.drawn import SHEET, drawn
 
@@ -216,3 +218,32 @@ def test_where_no_name_can_be_written_the_first_reason_is_told(tmp_path):
 
     with pytest.raises(PermissionError, match=r"表\.xlsx"):
         write_or_beside(tmp_path / "表.xlsx", refuse)
+
+
+# each puts the total wrong as well
+WRONG, WORSE, BLANK = {"H17": 21}, {"H17": 21, "H18": 21}, {"H17": None}
+
+
+@pytest.mark.parametrize(
+    ("rounds", "told"),
+    [
+        ([WORSE, WRONG], [("社区图书馆运行", 1, 2, 0)]),
+        ([WRONG, WORSE, {}], [("社区图书馆运行", 3, 0, 0)]),
+        ([WORSE, WRONG, WORSE], [("社区图书馆运行", 0, 2, 1)]),
+        ([{}, BLANK], []),  # what is only pointed out is not told
+        ([{}, None, WRONG], [("社区图书馆运行", 0, 0, 2)]),  # its last round is the one before the last run
+        ([WRONG], []),
+    ],
+)
+def test_each_form_is_held_against_its_last_round(tmp_path, rounds, told):
+    """A round is what stands in the form, None a run that it was not in."""
+    *earlier, now = rounds
+    for at, cells in enumerate(earlier):
+        folder = tmp_path / "审核结果" / f"2024-01-0{at + 1}"
+        folder.mkdir(parents=True)
+        record = perfxl.review(drawn(tmp_path / "表.xlsx", cells=cells)) if cells is not None else None
+        lines = [json.dumps(record, ensure_ascii=False)] if record else []
+        (folder / "results.jsonl").write_text("\n".join(lines), "utf-8")
+    records = [perfxl.review(drawn(tmp_path / "表.xlsx", cells=now))]
+    found = changes(records, run_folders(tmp_path / "审核结果"))
+    assert [(change.name.partition("：")[2], change.mended, change.left, change.new) for change in found] == told

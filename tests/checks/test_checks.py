@@ -288,6 +288,22 @@ def test_other_weights_than_those_of_the_rules_stand_where_the_labels_state_them
     assert codes(reviewed(draw(mof(rows=rows), tmp_path / "表.xlsx"))) == set()
 
 
+def test_a_total_in_yuan_over_parts_in_wan_is_told_as_that(tmp_path):
+    funds = """
+项目资金（万元）|<||年初预算数|全年预算数|全年执行数|分值|执行率|得分
+^|^|年度资金总额|95000|95000|95000|10|100%|10
+^|^|财政拨款|9.5|9.5|9.5|||
+"""
+    record = reviewed(draw(mof(funds=funds, total="总分|<|<|<|<|<|100|99|优"), tmp_path / "表.xlsx"))
+    assert codes(record) == {("amount-unit", "warning", "E6")}
+
+
+def test_a_column_of_reasons_is_where_each_rows_belongs(tmp_path):
+    rows = changed(ROWS, ("|个别路段临时封闭，已加强施工组织", "|"))
+    text = mof(rows=rows, total="总分|<|<|<|<|<|100|98.5|优\n存在问题|<|个别路段临时封闭|<|<|<|<|<|<")
+    assert codes(reviewed(draw(text, tmp_path / "表.xlsx"))) == {("unexplained-deviation", "warning", "H17")}
+
+
 @pytest.mark.parametrize(("budget", "parts", "found"), [(1_200_000, 1_199_960, set()), (1_200_000, 1_199_940, {"E6"})])
 def test_amounts_in_yuan_are_rounded_as_those_in_wan(tmp_path, budget, parts, found):
     funds = f"""

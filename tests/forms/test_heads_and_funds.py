@@ -197,3 +197,10 @@ def test_a_heading_that_is_not_known_is_told_where_most_rows_fill_it_in(tmp_path
     *head, _, _, end = form.strip().splitlines()
     (found,) = forms_of(tmp_path, "\n".join([*head, *rows, end]))
     assert [f["cell"] for f in found["findings"] if f["code"] == "unplaced-column"] == cells
+
+
+def test_a_row_of_labels_among_the_funds_is_none_of_them(tmp_path):
+    labels = "^|^|按支出性质分|年初|基本支出|项目支出|||"
+    (form,) = forms_of(tmp_path, mof(funds="\n".join((HEADING, TOTAL_ROW, labels, GRANT_ROW, OTHER_ROW))))
+    assert [row["label"] for row in form["funds"]] == ["年度资金总额", "其中：当年财政拨款", "其他资金"]
+    assert form["findings"] == []
