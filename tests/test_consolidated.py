@@ -8,9 +8,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from perfxl.output.consolidated import table
+from perfxl.output.consolidated import columns, table
 from perfxl.run.job import RunOptions, run_all
-from tests.drawn import RIGHT, drawn, drawn_department, rostered
+from tests.drawn import RIGHT, drawn, drawn_department, funded, rostered
 from tests.office import formula_count, recalculated, stale_formulas
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -169,8 +169,11 @@ def test_a_text_that_looks_like_xml_breaks_nothing(tmp_path):
 
 @pytest.fixture(scope="module")
 def superiors(tmp_path_factory):
+    return consolidated_superiors(tmp_path_factory.mktemp("收"), tmp_path_factory.mktemp("出"))
+
+
+def consolidated_superiors(folder, output, **options):
     """A department under several names with its units, a form of the year before, one of a sender that nobody expects."""
-    folder = tmp_path_factory.mktemp("收")
     drawn_department(folder / "局.xlsx", "某市文化局（本级）", units=3, total=1000, projects=300)
     drawn_department(folder / "馆.xlsx", "某市图书馆", total=1200, projects=100)
     senders = (("图书馆", "219-某市文化局", "某市图书馆"), ("文化馆", "某市文化局办公室", "某市文化馆"))
@@ -183,7 +186,7 @@ def superiors(tmp_path_factory):
         folder / "名单.xlsx",
         ["部门", "主管部门", "应报数"], ["某市文化局", None, "2张"], ["某市图书馆", "某市文化局", 2], ["某市剧院", "某市文化局", "三"],
     )  # fmt: skip
-    return consolidated(folder, tmp_path_factory.mktemp("出"), roster=roster)
+    return consolidated(folder, output, roster=roster, **options)
 
 
 @pytest.mark.parametrize(
@@ -266,3 +269,60 @@ def test_the_notes_say_what_was_asked_for(tmp_path):
     drawn(folder / "表.xlsx")
     notes = dict(row[:2] for row in values(consolidated(folder, tmp_path / "出", excellent=0.3), "说明"))
     assert (notes["审核的文件"], notes["“优”的上限"]) == (str(folder), "30%")
+
+
+def widened(known, at):
+    """Columns with another one among them."""
+    return (*known[:at], columns.Column("other", "另一栏"), *known[at:])
+
+
+@pytest.fixture(scope="module", params=["at the front", "in the middle"])
+def plain_and_wider(request, tmp_path_factory):
+    """汇总.xlsx of superiors beside an earlier year: as it is, and with another column on every sheet and block of 总览."""
+    pytest.importorskip("duckdb")
+    new, front = tmp_path_factory.mktemp, request.param == "at the front"
+    earlier = funded(100, 90, year=2022, project_name="图书馆", department="某市文化局", unit="某市图书馆")
+    archives = [new("归档") / "归档.duckdb" for _ in range(2)]
+    drawn((folder := new("往年")) / "图书馆.xlsx", earlier)
+    consolidated(folder, new("出"), archive=archives[0])
+    shutil.copy2(*archives)
+    plain = consolidated_superiors(new("收"), new("出"), archive=archives[0])
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("FIGURES", "GRADES", "GROUPS"):
+            patch.setattr(columns, name, widened(getattr(columns, name), 0 if front else 1))
+        wider = {name: widened(known, 0 if front else len(known) // 2) for name, known in columns.COLUMNS.items()}
+        patch.setattr(columns, "COLUMNS", wider)
+        return plain, consolidated_superiors(new("收"), new("出"), archive=archives[1])
+
+
+def headed(path):
+    """Each table as its columns by their headings, but for the other one; 总览 and 说明 as the texts and figures of its rows."""
+    found = {}
+    for sheet in openpyxl.load_workbook(path, data_only=True):
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+        if sheet.title in columns.COLUMNS:
+            found[sheet.title] = {head: cells for head, *cells in zip(*rows, strict=True) if head != "另一栏"}
+        elif sheet.title == "总览":
+            found[sheet.title] = [[value for value in row if value not in (None, "另一栏")] for row in rows]
+    return found
+
+
+def test_every_formula_follows_its_columns_wherever_they_stand(plain_and_wider, tmp_path):
+    plain, wider = plain_and_wider
+    assert formula_count(wider) == formula_count(plain) > 50
+    assert stale_formulas(wider, recalculated([wider], tmp_path)[wider.name]) == []
+    assert headed(wider) == headed(plain)
+
+
+def test_data_bars_and_charts_follow_their_columns_wherever_they_stand(plain_and_wider):
+    for path in plain_and_wider:
+        book = openpyxl.load_workbook(path)
+        (bars,) = book["部门排名"].conditional_formatting
+        (cells,) = bars.cells.ranges
+        assert (book["部门排名"].cell(2, cells.min_col).value, cells.min_row) == ("系统核算总分", 3)
+        charted = [
+            tuple(book["总览"][of.f.split("!")[1].replace("$", "").partition(":")[0]].offset(-1).value for of in (one.cat.strRef or one.cat.numRef, one.val.numRef))
+            for chart in book["总览"]._charts
+            for one in chart.series
+        ]  # fmt: skip
+        assert charted == [("核算等级", "表数"), ("一级指标", "平均得分率")]

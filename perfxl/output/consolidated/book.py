@@ -137,7 +137,7 @@ def _fill(book: Workbook, records: Sequence[WorkbookRecord], intake: Intake) -> 
         _repeated(sheets.repeated, repeat)
     for table in sheets.tables():
         table.finish()
-    _bars(sheets.ranking)
+    sheets.ranking.show_bars("score", 100)
     write_overview(book, overview, looks, tally, {table.name: table for table in sheets.tables()})
     continued = [table.name for table in sheets.tables() if len(table.sheets) > 1]
     names = [sheet.get_name() for sheet in book.worksheets()]
@@ -194,7 +194,7 @@ def _take(
         tally.statuses[record["status"]] += 1
         if record["status"] in STATUS_NAMES:
             reason = record["error"]["message"] if record["error"] else _NO_FORM
-            sheets.others.add((record["source"], STATUS_NAMES[record["status"]], reason))
+            sheets.others.add({"source": record["source"], "state": STATUS_NAMES[record["status"]], "why": reason})
         for at, form in enumerate(record["forms"]):
             facts = counted.get((number, at))
             if facts is None:
@@ -205,7 +205,7 @@ def _take(
                 shared.take(facts, form)
             _details(sheets, facts, form, intake)
     for name in intake.others:
-        sheets.others.add((name, "不是工作簿", _NO_WORKBOOK))
+        sheets.others.add({"source": name, "state": "不是工作簿", "why": _NO_WORKBOOK})
     return list(shared.contradictions())
 
 
@@ -242,17 +242,25 @@ def _link(form: FormFacts, sheet: str, cell: str, text: str, intake: Intake) -> 
 
 
 def _project(table: Table, facts: FormFacts, form: FormRecord, intake: Intake) -> None:
-    funds = facts.funds
-    table.add((
-        table.count + 1, facts.department, facts.project, facts.unit, facts.year, *_amounts(funds), form["totals"]["weight"],
-        facts.self_total, facts.self_sum, facts.score, facts.grade_stated, facts.grade, *facts.counts, facts.rulebook,
-        _link(facts, facts.sheet, "A1", facts.source, intake), facts.sheet,
-        facts.filed if facts.filed != facts.department else None,
-    ))  # fmt: skip
+    table.add({
+        "number": table.count + 1, "department": facts.department, "project": facts.project, "unit": facts.unit,
+        "year": facts.year, **_amounts(facts.funds), "weight": form["totals"]["weight"], **_result(facts),
+        "source": _link(facts, facts.sheet, "A1", facts.source, intake), "sheet": facts.sheet,
+        "filed": facts.filed if facts.filed != facts.department else None,
+    })  # fmt: skip
 
 
-def _amounts(funds: Funds | None) -> tuple[float | None, float | None, float | None]:
-    return (funds.budget, funds.executed, funds.rate) if funds else (None, None, None)
+def _amounts(funds: Funds | None) -> dict[str, Value]:
+    return {"budget": funds.budget, "executed": funds.executed, "rate": funds.rate} if funds else {}
+
+
+def _result(facts: FormFacts) -> dict[str, Value]:
+    """What a form states and what it comes to."""
+    errors, warnings, infos = facts.counts
+    return {
+        "self_total": facts.self_total, "self_sum": facts.self_sum, "score": facts.score, "grade_stated": facts.grade_stated,
+        "grade": facts.grade, "errors": errors, "warnings": warnings, "infos": infos, "rulebook": facts.rulebook,
+    }  # fmt: skip
 
 
 def _ranking(table: Table, departments: Sequence[FormFacts], intake: Intake) -> None:
@@ -260,77 +268,57 @@ def _ranking(table: Table, departments: Sequence[FormFacts], intake: Intake) -> 
     ordered = sorted(departments, key=lambda form: -(form.score or 0.0))
     scores = sorted((form.score for form in ordered if form.score is not None), reverse=True)
     rank_of = {score: at for at, score in reversed(list(enumerate(scores, 1)))}
-    last = len(ordered) + HEAD_ROWS
-    for row, form in enumerate(ordered, HEAD_ROWS + 1):
-        rank = Formula(f"RANK(F{row},$F$3:$F${last})", rank_of[form.score]) if form.score is not None else None
+    ranked = f"RANK({{score}},{table.span('score', HEAD_ROWS + 1, HEAD_ROWS + len(ordered))})"
+    for form in ordered:
         budget = form.budget.value
-        table.add((
-            rank, form.department, form.year, form.self_total, form.self_sum, form.score, None, form.grade_stated,
-            form.grade, *form.counts, budget if isinstance(budget, int | float) else None, form.rulebook,
-            _link(form, form.sheet, "A1", form.source, intake),
-        ))  # fmt: skip
-
-
-def _bars(table: Table) -> None:
-    """Data bars over the computed totals."""
-    for sheet, end in zip(table.sheets, table.ends, strict=True):
-        rule = {
-            "type": "data_bar",
-            "bar_color": "#9BC2E6",
-            "min_type": "num",
-            "min_value": 0,
-            "max_type": "num",
-            "max_value": 100,
-        }
-        sheet.conditional_format(2, 5, max(end - 1, 2), 5, rule)
+        table.add({
+            "rank": None if form.score is None else Formula(ranked, rank_of[form.score]), "department": form.department,
+            "year": form.year, **_result(form), "budget": budget if isinstance(budget, int | float) else None,
+            "source": _link(form, form.sheet, "A1", form.source, intake),
+        })  # fmt: skip
 
 
 def _department(table: Table, department: str, year: int | None, own: Projects, projects: Table) -> None:
     """A department's projects of a year added up, by formulas over 项目汇总."""
-    row = table.ends[-1] + 1
-    names, years = projects.ranges(columns.PROJECT_DEPARTMENT), projects.ranges(columns.PROJECT_YEAR)
-    same = [f"({name}=$A{row})*({of}=$B{row})" for name, of in zip(names, years, strict=True)]
+    names, years = projects.ranges("department"), projects.ranges("year")
+    same = [f"({name}={{$department}})*({of}={{$year}})" for name, of in zip(names, years, strict=True)]
+    has_score = [f"--ISNUMBER({cells})" for cells in projects.ranges("score")]
 
-    def added(*of: str | int) -> str:
-        parts = [projects.ranges(column) if isinstance(column, int) else _numbers(projects) for column in of]
-        return "+".join(f"SUMPRODUCT({','.join(cells)})" for cells in zip(same, *parts, strict=True))
+    def added(*factors: Sequence[str]) -> str:
+        return "+".join(f"SUMPRODUCT({','.join(cells)})" for cells in zip(same, *factors, strict=True))
 
-    scored = added(columns.PROJECT_BUDGET, "scored")
-    weighted = added(columns.PROJECT_BUDGET, columns.PROJECT_SCORE)
-    table.add((
-        department,
-        year,
-        Formula(added(), own.count),
-        Formula(added(columns.PROJECT_BUDGET), round(own.budget, 8)),
-        Formula(added(columns.PROJECT_EXECUTED), round(own.executed, 8)),
-        Formula(f'IF(D{row}=0,"",E{row}/D{row})', "" if own.rate is None else own.rate),
-        Formula(f'IF(({scored})=0,"",({weighted})/({scored}))', "" if own.score is None else own.score),
-        Formula(added(columns.PROJECT_ERRORS), own.errors),
-        Formula(added(columns.PROJECT_WARNINGS), own.warnings),
-    ))  # fmt: skip
-
-
-def _numbers(projects: Table) -> list[str]:
-    """1 for every project that has a score, 0 for the others."""
-    return [f"--ISNUMBER({cells})" for cells in projects.ranges(columns.PROJECT_SCORE)]
+    budget, score = projects.ranges("budget"), projects.ranges("score")
+    scored, weighted = added(budget, has_score), added(budget, score)
+    table.add({
+        "department": department,
+        "year": year,
+        "projects": Formula(added(), own.count),
+        "budget": Formula(added(budget), round(own.budget, 8)),
+        "executed": Formula(added(projects.ranges("executed")), round(own.executed, 8)),
+        "rate": Formula('IF({budget}=0,"",{executed}/{budget})', "" if own.rate is None else own.rate),
+        "score": Formula(f'IF(({scored})=0,"",({weighted})/({scored}))', "" if own.score is None else own.score),
+        "errors": Formula(added(projects.ranges("errors")), own.errors),
+        "warnings": Formula(added(projects.ranges("warnings")), own.warnings),
+    })  # fmt: skip
 
 
 def _details(sheets: _Sheets, facts: FormFacts, form: FormRecord, intake: Intake) -> None:
     """The indicators and the findings of a form."""
-    department, project = facts.department, facts.project
+    whose: dict[str, Value] = {"department": facts.department, "project": facts.project, "source": facts.source}
     for row in form["indicators"]:
-        sheets.indicators.add((
-            department, project, group_name(row["level1"]), row["level2"], row["level3"], row["target"], row["actual"],
-            row["completion"], row["weight"], row["self_score"], row["score"], _difference(row), row["reason"],
-            facts.source, facts.sheet, row["row"],
-        ))  # fmt: skip
+        sheets.indicators.add({
+            **whose, "group": group_name(row["level1"]), "level2": row["level2"], "level3": row["level3"],
+            "target": row["target"], "actual": row["actual"], "completion": row["completion"], "weight": row["weight"],
+            "self_score": row["self_score"], "score": row["score"], "difference": _difference(row), "reason": row["reason"],
+            "sheet": facts.sheet, "row": row["row"],
+        })  # fmt: skip
     for finding in form["findings"]:
-        sheets.findings.add((
-            sheets.findings.count + 1, finding["code"], title(finding["code"]), LEVEL_NAMES[finding["level"]], department,
-            project, facts.source, finding["sheet"],
-            _link(facts, finding["sheet"], finding["cell"], finding["cell"], intake), finding["stated"],
-            finding["expected"], finding["message"], finding["source"], "",
-        ))  # fmt: skip
+        sheets.findings.add({
+            **whose, "number": sheets.findings.count + 1, "code": finding["code"], "name": title(finding["code"]),
+            "level": LEVEL_NAMES[finding["level"]], "sheet": finding["sheet"],
+            "cell": _link(facts, finding["sheet"], finding["cell"], finding["cell"], intake), "stated": finding["stated"],
+            "expected": finding["expected"], "message": finding["message"], "clause": finding["source"],
+        })  # fmt: skip
 
 
 def _difference(row: IndicatorRecord) -> float | None:
@@ -353,7 +341,10 @@ def _title(code: str) -> str:
 def _codes(table: Table, scope: Scope, name: str) -> None:
     order = {level: at for at, level in enumerate(LEVEL_NAMES)}
     for (code, level), count in sorted(scope.codes.items(), key=lambda item: (order[item[0][1]], -item[1], item[0])):
-        table.add((code, _title(code), LEVEL_NAMES[level], count, scope.forms_with[code, level], name))
+        table.add({
+            "code": code, "name": _title(code), "level": LEVEL_NAMES[level], "findings": count,
+            "forms": scope.forms_with[code, level], "scope": name,
+        })  # fmt: skip
 
 
 def _codes_by_department(table: Table, scope: Scope, name: str) -> None:
@@ -362,11 +353,15 @@ def _codes_by_department(table: Table, scope: Scope, name: str) -> None:
     )
     for department, found in ordered:
         most = "；".join(f"{_title(code)} {count}" for code, count in found.codes.most_common(_MOST_CODES))
-        table.add((department, found.levels["error"], found.levels["warning"], most, name))
+        table.add({
+            "department": department, "errors": found.levels["error"], "warnings": found.levels["warning"], "kinds": most,
+            "scope": name,
+        })  # fmt: skip
 
 
 def _repeated(table: Table, repeat: Repeat) -> None:
     form, kept = repeat.form, repeat.kept
-    table.add((
-        form.source, form.sheet, form.department, form.project, form.year, _WHY[repeat.why], kept.source, kept.sheet,
-    ))  # fmt: skip
+    table.add({
+        "source": form.source, "sheet": form.sheet, "department": form.department, "project": form.project,
+        "year": form.year, "state": _WHY[repeat.why], "kept_source": kept.source, "kept_sheet": kept.sheet,
+    })  # fmt: skip

@@ -5,8 +5,9 @@ XlsxWriter, which writes all else of the workbook, takes several times as long o
 
 from __future__ import annotations
 
+import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfxl.excel.editing.cells import EMPTY, Content, fitting, formula_content, value_content
@@ -18,12 +19,20 @@ HEAD_ROWS = 2
 _BUFFER = 1 << 18
 
 
+# {budget} or {$budget}: the cell of that column in the formula's own row
+_OWN_CELL = re.compile(r"\{(\$?)(\w+)\}")
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A live formula with the value it has now."""
+    """A live formula with the value it has now; `{budget}` is the cell of the column `budget` in its own row."""
 
     text: str
     value: float | str
+
+    def placed(self, letters: Mapping[str, str], row: int) -> Formula:
+        """The formula in a row, counting from 1, of columns with these letters. Raises KeyError for an unknown column."""
+        return Formula(_OWN_CELL.sub(lambda match: f"{match[1]}{letters[match[2]]}{row}", self.text), self.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ def write_absent(table: Table, attendance: Attendance) -> None:
     for standing in attendance.standings:
         if standing.missing or standing.note:
             entry = standing.entry
-            table.add((
-                entry.department, entry.code, entry.due, standing.came, standing.missing, _state(standing),
-                "、".join(standing.perhaps), entry.contact, standing.note,
-            ))  # fmt: skip
+            table.add({
+                "department": entry.department, "code": entry.code, "due": entry.due, "came": standing.came,
+                "missing": standing.missing, "state": _state(standing), "perhaps": "、".join(standing.perhaps),
+                "contact": entry.contact, "note": standing.note,
+            })  # fmt: skip
 
 
 def _state(standing: Standing) -> str:
@@ -39,14 +40,17 @@ def write_matched(table: Table, attendance: Attendance) -> None:
     for standing in attendance.standings:
         for sender in standing.senders:
             entry = standing.entry
-            table.add((entry.department, entry.code, sender.name, sender.how, len(sender.forms)))
+            table.add({
+                "department": entry.department, "code": entry.code, "filed": sender.name, "match": sender.how,
+                "forms": len(sender.forms),
+            })  # fmt: skip
 
 
 def write_unexpected(table: Table, attendance: Attendance, link: Linked) -> None:
     """Who is not on the roster, a row a form, with the file."""
     for sender in attendance.unexpected:
         for form in sender.forms:
-            table.add((
-                sender.name, "、".join(sender.perhaps), len(sender.forms), form.project, form.unit,
-                link(form, form.sheet, "A1", form.source),
-            ))  # fmt: skip
+            table.add({
+                "filed": sender.name, "perhaps": "、".join(sender.perhaps), "forms": len(sender.forms),
+                "project": form.project, "unit": form.unit, "source": link(form, form.sheet, "A1", form.source),
+            })  # fmt: skip

@@ -19,84 +19,94 @@ _LINKED = 2
 def write_across(table: Table, found: Sequence[Across], link: Linked) -> None:
     """What only shows among forms, with links to the first two cells, the others in words."""
     for number, one in enumerate(found, 1):
-        spots: list[Value] = []
-        for spot in one.spots[:_LINKED]:
-            spots += [spot.form.source, link(spot.form, spot.sheet, spot.cell, spot.cell)]
-        spots += [None] * (2 * _LINKED - len(spots))
-        table.add((
-            number, one.code, one.name, LEVEL_NAMES[one.level], one.department, one.message, *spots,
-            told_spots(one.spots[_LINKED:]), "",
-        ))  # fmt: skip
+        row: dict[str, Value] = {
+            "number": number, "code": one.code, "name": one.name, "level": LEVEL_NAMES[one.level],
+            "department": one.department, "message": one.message, "other_cells": told_spots(one.spots[_LINKED:]),
+        }  # fmt: skip
+        for at, spot in enumerate(one.spots[:_LINKED], 1):
+            row |= {f"source{at}": spot.form.source, f"cell{at}": link(spot.form, spot.sheet, spot.cell, spot.cell)}
+        table.add(row)
 
 
 def write_tree(table: Table, trees: Sequence[Tree], link: Linked) -> None:
     """Each superior, its units, and what these come to."""
     for tree in trees:
         reported = sum(branch.came for branch in tree.units)
-        table.add(_branch(tree.top, 1, (tree.top.own.unit_count.value if tree.top.own else None, reported), link))
-        first = table.ends[-1] + 1
+        stated = tree.top.own.unit_count.value if tree.top.own else None
+        table.add(_branch(tree.top, 1, link) | {"units": stated, "units_reported": reported})
+        first = table.row + 1
         for branch in tree.units:
-            table.add(_branch(branch, 2, (None, None), link))
-        sums = [_sum(column, first, table.ends[-1], tree.units, at) for at, column in enumerate("GHIJK")]
-        table.add((tree.top.department, "下属单位合计", None, None, len(tree.units), reported, *sums, None))
+            table.add(_branch(branch, 2, link))
+        table.add({
+            "department": tree.top.department, "unit": "下属单位合计", "units": len(tree.units), "units_reported": reported,
+            **_sums(table, first, tree.units),
+        })  # fmt: skip
 
 
-def _branch(branch: Branch, level: int, counts: tuple[str | float | None, int | None], link: Linked) -> list[Value]:
+def _sums(table: Table, first: int, units: Sequence[Branch]) -> dict[str, Value]:
+    """What the units come to, by formulas over their rows."""
+    amounts = [_amounts(unit) for unit in units]
+    return {
+        key: Formula(
+            f"SUM({table.span(key, first, table.row, fixed=False)})", round(sum(own[key] or 0 for own in amounts), 8)
+        )
+        for key in ("budget", "project_expenditure", "projects", "project_budget", "project_executed")
+    }
+
+
+def _branch(branch: Branch, depth: int, link: Linked) -> dict[str, Value]:
     own = branch.own
-    return [
-        branch.department, branch.unit, level, "已报送" if branch.came else "未报送", *counts, *_amounts(branch),
-        link(own, own.sheet, "A1", own.source) if own else None,
-    ]  # fmt: skip
+    return {
+        "department": branch.department, "unit": branch.unit, "depth": depth, "state": "已报送" if branch.came else "未报送",
+        "source": link(own, own.sheet, "A1", own.source) if own else None, **_amounts(branch),
+    }  # fmt: skip
 
 
-def _amounts(branch: Branch) -> tuple[float | None, float | None, int, float, float]:
+def _amounts(branch: Branch) -> dict[str, float | None]:
     """总预算 and 项目支出 as stated, number, budget and executed of its projects."""
     funds = [form.funds for form in branch.projects if form.funds]
-    return (
-        _number(branch.own.budget.value) if branch.own else None,
-        _number(branch.own.project_expenditure.value) if branch.own else None,
-        len(branch.projects),
-        round(sum(one.budget or 0.0 for one in funds), 8),
-        round(sum(one.executed or 0.0 for one in funds), 8),
-    )
+    return {
+        "budget": _number(branch.own.budget.value) if branch.own else None,
+        "project_expenditure": _number(branch.own.project_expenditure.value) if branch.own else None,
+        "projects": len(branch.projects),
+        "project_budget": round(sum(one.budget or 0.0 for one in funds), 8),
+        "project_executed": round(sum(one.executed or 0.0 for one in funds), 8),
+    }
 
 
 def _number(value: str | float | None) -> float | None:
     return value if isinstance(value, int | float) else None
 
 
-def _sum(column: str, first: int, last: int, units: Sequence[Branch], at: int) -> Formula:
-    return Formula(f"SUM({column}{first}:{column}{last})", round(sum(_amounts(unit)[at] or 0 for unit in units), 8))
-
-
 def write_years(table: Table, pairs: Sequence[Pair]) -> None:
     """Each form beside the last earlier year's; then what came last year and not now."""
     for pair in pairs:
-        row, now, before = table.ends[-1] + 1, pair.now, pair.before
-        then = (before.year, before.budget, before.executed, before.rate, before.score, before.grade)
-        if now is None:
-            own: tuple[Value, ...] = (None,) * 6
-            table.add((before.department, before.project, before.unit, "今年没有", *own, *then, None, None))
-            continue
-        table.add((
-            now.department, now.project, now.unit, "两年都有", *_own(now), *then,
-            _budget_change(row, _number(now.budget.value), before), _score_change(row, now, before),
-        ))  # fmt: skip
+        now, before = pair.now, pair.before
+        whose = now or before
+        table.add({
+            "department": whose.department, "project": whose.project, "unit": whose.unit,
+            "state": "两年都有" if now else "今年没有", **_now(now), "last_year": before.year,
+            "last_budget": before.budget, "last_executed": before.executed, "last_rate": before.rate,
+            "last_score": before.score, "last_grade": before.grade, **_changes(now, before),
+        })  # fmt: skip
 
 
-def _own(form: FormFacts) -> tuple[Value, ...]:
-    funds = form.funds
-    executed, rate = (funds.executed, funds.rate) if funds else (None, None)
-    return form.year, _number(form.budget.value), executed, rate, form.score, form.grade
+def _now(form: FormFacts | None) -> dict[str, Value]:
+    if form is None:
+        return {}
+    executed, rate = (form.funds.executed, form.funds.rate) if form.funds else (None, None)
+    return {
+        "year": form.year, "budget": _number(form.budget.value), "executed": executed, "rate": rate, "score": form.score,
+        "grade": form.grade,
+    }  # fmt: skip
 
 
-def _budget_change(row: int, budget: float | None, before: Before) -> Formula | None:
-    if budget is None or not before.budget:
-        return None
-    return Formula(f"F{row}/L{row}-1", budget / before.budget - 1)
-
-
-def _score_change(row: int, now: FormFacts, before: Before) -> Formula | None:
-    if now.score is None or before.score is None:
-        return None
-    return Formula(f"ROUND(I{row}-O{row},3)", round(now.score - before.score, 3))
+def _changes(now: FormFacts | None, before: Before) -> dict[str, Value]:
+    """How budget and score changed, where both years state them."""
+    changes: dict[str, Value] = {}
+    budget = _number(now.budget.value) if now else None
+    if budget is not None and before.budget:
+        changes["budget_change"] = Formula("{budget}/{last_budget}-1", budget / before.budget - 1)
+    if now and now.score is not None and before.score is not None:
+        changes["score_change"] = Formula("ROUND({score}-{last_score},3)", round(now.score - before.score, 3))
+    return changes
