@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 NO_PAUSE, DEBUG = "--no-pause", "--debug"
@@ -20,6 +21,11 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     arguments = sys.argv[1:]
+    if _reviews(arguments):
+        # it gets ready while the command line and the files are looked at
+        from perfxl.run.workers import prepare
+
+        prepare()
     given = [argument for argument in arguments if argument not in (NO_PAUSE, DEBUG)]
     if all(_is_path(argument) for argument in given):
         from perfxl.ways_in.desktop.folder import start
@@ -28,6 +34,11 @@ def main() -> None:
     from perfxl.ways_in.cli import main as command_line
 
     command_line()
+
+
+def _reviews(arguments: Sequence[str]) -> bool:
+    """Whether a command is one whose workbooks are reviewed on this machine."""
+    return arguments[:1] in (["check"], ["run"]) and not {"--help", "--scheduler"} & set(arguments)
 
 
 def _is_path(argument: str) -> bool:

@@ -103,7 +103,7 @@ def extremes(megabytes: int) -> dict[str, Case]:
         "网页跨行.xls": Case(lambda: page("<tr><td rowspan=1000>1", limits.page), read | big),
         "网页小格.xls": Case(lambda: page("<tr><td>1</td></tr>", limits.page), read | big),
         "满.xls": Case(lambda: compound.container(compound.stream(*numbers(limits.cells))), read | big),
-        "空记录.xls": Case(lambda: compound.container(compound.stream(compound.record(0xE9) * min(limits.legacy // 5, 1_500_000))), read | big),
+        "空记录.xls": Case(lambda: compound.container(compound.stream(compound.record(0xE9) * min(limits.xls // 5, 1_500_000))), read | big),
         "满.ods": Case(lambda: opendocument(rows(f"<table:table-cell {ONE}/>" * min(limits.tags // 80, limits.cells))), read | big),
         "满格空.ods": Case(lambda: opendocument(rows("<table:table-cell/>" * (limits.tags // 20))), read),
         "空记录.xlsb": Case(lambda: binary(b"\x7f\x00" * (limits.records // 2 - 99)), read | corrupt),

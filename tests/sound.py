@@ -5,21 +5,21 @@ from __future__ import annotations
 import json
 
 from perfxl.checks import check
-from perfxl.checks.finding import Review
+from perfxl.checks.finding import CheckedForm
 from perfxl.excel.reading.workbook import Workbook
 from perfxl.forms.recognise import recognise
 from perfxl.reviewing.form_record import form_record
-from perfxl.rules.rulebook import select_rulebook
 from perfxl.rules.scoring import score
+from perfxl.rules.selection import select_rulebook
 from perfxl.text.numbers import round_half_up
 
 
-def reviews_of(workbook: Workbook) -> tuple[Review, ...]:
+def reviews_of(workbook: Workbook) -> tuple[CheckedForm, ...]:
     """A workbook's forms, scored and checked."""
     return check(score([(form, select_rulebook(form, None)) for form in recognise(workbook)]))
 
 
-def assert_sound(reviews: tuple[Review, ...]) -> None:
+def assert_sound(reviews: tuple[CheckedForm, ...]) -> None:
     """Every score lies between nothing and its weight, the total is their sum, and all of it can be written down."""
     for review in reviews:
         scored = review.scored

@@ -1,6 +1,8 @@
 """The annotated workbooks: the department's file plus marks, with formulas that say what was computed."""
 
+import errno
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -10,7 +12,10 @@ import python_calamine
 
 import perfxl
 from perfxl.excel.editing import WorkbookEditor
+from perfxl.excel.reading.encryption import locked
+from perfxl.reviewing.jobs import Job, ReviewOptions
 from perfxl.run.job import RunOptions, run_all
+from perfxl.run.work import work
 from tests.drawn import SHEET, codes, drawn
 from tests.office import formula_count, pictures, recalculated, stale_formulas
 
@@ -106,6 +111,29 @@ def test_an_input_is_never_overwritten(tmp_path):
         "表(2)_审核.xlsx", "表(3)_审核.xlsx", "汇总_审核.xlsx",
     ]  # fmt: skip
     assert ["没有写汇总表" in fault for fault in outcome.faults] == [True]
+
+
+@pytest.mark.parametrize("password", [None, "2023"])
+def test_a_copy_in_the_place_of_its_own_original_is_refused(tmp_path, password):
+    path = drawn(tmp_path / "表.xlsx")
+    if password:
+        path.write_bytes(locked(path.read_bytes(), password))
+    before = path.read_bytes()
+    (reviewed,) = work([Job(path, path.name, path)], ReviewOptions(password=password))
+    assert (reviewed.summary.annotated, reviewed.fault) == (None, "表.xlsx：不能覆盖原始文件，请另存为其他名称。")
+    assert (path.read_bytes(), [each.name for each in tmp_path.iterdir()]) == (before, ["表.xlsx"])
+
+
+def test_a_full_disk_leaves_nothing_and_is_told_with_the_place(tmp_path, monkeypatch):
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, "no space left")
+
+    path, target = drawn(tmp_path / "表.xlsx"), tmp_path / "出" / "表_审核.xlsx"
+    monkeypatch.setattr("perfxl.files.atomic.os.fsync", full)
+    reason = f"“{target}”无法写入（磁盘已满）。请检查输出文件夹的权限和磁盘空间。"
+    with pytest.raises(OSError, match=re.escape(reason)):
+        perfxl.annotate(path, target)
+    assert list(target.parent.iterdir()) == []
 
 
 def test_the_consolidation_is_not_taken_for_a_form(run):

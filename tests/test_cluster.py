@@ -118,7 +118,7 @@ def test_files_behind_urls_tell_when_they_were_changed(machines, tmp_path):
         os.utime(drawn(folder / f"{name}.xlsx"), (when, when))
     with Cluster(machines.scheduler_address, [f"file://{folder}"], f"file://{output}", None) as cluster:
         found = cluster.find([f"file://{folder}"], output, follow_links=False)
-    assert {source.place.stem: source.changed for source in found} == {"甲": 2_000_000, "乙": 1_000_000}
+    assert {source.relative.stem: source.changed for source in found} == {"甲": 2_000_000, "乙": 1_000_000}
 
 
 def test_without_workers_nobody_waits_for_ever(folder, tmp_path, monkeypatch):

@@ -168,12 +168,9 @@ def test_a_text_that_looks_like_xml_breaks_nothing(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def superiors(tmp_path_factory):
-    return consolidated_superiors(tmp_path_factory.mktemp("收"), tmp_path_factory.mktemp("出"))
-
-
-def consolidated_superiors(folder, output, **options):
+def superiors_folder(tmp_path_factory):
     """A department under several names with its units, a form of the year before, one of a sender that nobody expects."""
+    folder = tmp_path_factory.mktemp("收")
     drawn_department(folder / "局.xlsx", "某市文化局（本级）", units=3, total=1000, projects=300)
     drawn_department(folder / "馆.xlsx", "某市图书馆", total=1200, projects=100)
     senders = (("图书馆", "219-某市文化局", "某市图书馆"), ("文化馆", "某市文化局办公室", "某市文化馆"))
@@ -182,11 +179,16 @@ def consolidated_superiors(folder, output, **options):
     content = replace(RIGHT, year=2022, project_name="旧项目", department="某市文化局", unit="某市文化馆")
     drawn(folder / "旧.xlsx", content, cells={"H17": 21})
     drawn(folder / "林场.xlsx", replace(RIGHT, department="某县林场", unit="某县林场"))
-    roster = rostered(
+    rostered(
         folder / "名单.xlsx",
         ["部门", "主管部门", "应报数"], ["某市文化局", None, "2张"], ["某市图书馆", "某市文化局", 2], ["某市剧院", "某市文化局", "三"],
     )  # fmt: skip
-    return consolidated(folder, output, roster=roster, **options)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def superiors(superiors_folder, tmp_path_factory):
+    return consolidated(superiors_folder, tmp_path_factory.mktemp("出"), roster=superiors_folder / "名单.xlsx")
 
 
 @pytest.mark.parametrize(
@@ -277,7 +279,7 @@ def widened(known, at):
 
 
 @pytest.fixture(scope="module", params=["at the front", "in the middle"])
-def plain_and_wider(request, tmp_path_factory):
+def plain_and_wider(request, superiors_folder, tmp_path_factory):
     """汇总.xlsx of superiors beside an earlier year: as it is, and with another column on every sheet and block of 总览."""
     pytest.importorskip("duckdb")
     new, front = tmp_path_factory.mktemp, request.param == "at the front"
@@ -286,13 +288,14 @@ def plain_and_wider(request, tmp_path_factory):
     drawn((folder := new("往年")) / "图书馆.xlsx", earlier)
     consolidated(folder, new("出"), archive=archives[0])
     shutil.copy2(*archives)
-    plain = consolidated_superiors(new("收"), new("出"), archive=archives[0])
+    roster = superiors_folder / "名单.xlsx"
+    plain = consolidated(superiors_folder, new("出"), archive=archives[0], roster=roster)
     with pytest.MonkeyPatch.context() as patch:
         for name in ("FIGURES", "GRADES", "GROUPS"):
             patch.setattr(columns, name, widened(getattr(columns, name), 0 if front else 1))
         wider = {name: widened(known, 0 if front else len(known) // 2) for name, known in columns.COLUMNS.items()}
         patch.setattr(columns, "COLUMNS", wider)
-        return plain, consolidated_superiors(new("收"), new("出"), archive=archives[1])
+        return plain, consolidated(superiors_folder, new("出"), archive=archives[1], roster=roster)
 
 
 def headed(path):

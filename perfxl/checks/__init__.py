@@ -1,6 +1,6 @@
 """Checks: each a small function from a scored form to findings, one reason each.
 
-`check` runs them all. Findings are data; `perfxl.checks.catalogue` renders their sentences.
+`check` runs them all. What each may find is defined in `perfxl.checks.catalogue`.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from perfxl.checks import fields, funds, scores, structure, totals, values
-from perfxl.checks.finding import Finding, Review
+from perfxl.checks.finding import CheckedForm, Finding
 from perfxl.excel.editing.refs import parse_ref
 from perfxl.rules.model import Scored
 
@@ -38,11 +38,13 @@ CHECKS: tuple[Callable[[Scored], Iterable[Finding]], ...] = (
 )
 
 
-def check(scored: Sequence[Scored]) -> tuple[Review, ...]:
-    """Review the scored forms of one workbook: every check on each, and what only shows among them."""
+def check(scored: Sequence[Scored]) -> tuple[CheckedForm, ...]:
+    """Check the scored forms of one workbook: every check on each, and what only shows among them."""
     repeated = structure.same_form_twice(scored)
     return tuple(
-        Review(form, _in_order(form.form.sheet, [f for run in CHECKS for f in run(form)] + repeated.get(index, [])))
+        CheckedForm(
+            form, _in_order(form.form.sheet, [f for run in CHECKS for f in run(form)] + repeated.get(index, []))
+        )
         for index, form in enumerate(scored)
     )
 

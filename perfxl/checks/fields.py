@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfxl.checks.catalogue import MissingValue, RulebookYear
 from perfxl.checks.finding import Finding
 from perfxl.rules.model import Scored
 
@@ -21,9 +22,9 @@ def missing_fields(scored: Scored) -> Iterator[Finding]:
         if cell is None and field == "department" and form.field_text("unit"):
             continue  # the form asks for one of the two only
         if cell is None or cell.blank:
-            yield Finding("missing-value", "error", form.sheet, (cell or form.title).ref, facts={"what": what})
+            yield MissingValue(cell or form.title, what=what)
     if form.year is None:
-        yield Finding("missing-value", "error", form.sheet, form.title.ref, facts={"what": "年度"})
+        yield MissingValue(form.title, what="年度")
 
 
 def rulebook_year(scored: Scored) -> Iterator[Finding]:
@@ -31,7 +32,4 @@ def rulebook_year(scored: Scored) -> Iterator[Finding]:
     form, book = scored.form, scored.rulebook
     if form.year is not None and form.year not in book.years:
         years = "、".join(map(str, book.years))
-        yield Finding(
-            "rulebook-year", "info", form.sheet, form.title.ref, str(form.year), years,
-            {"rulebook": book.title}, book.source,
-        )  # fmt: skip
+        yield RulebookYear(form.title, str(form.year), years, book.source, rulebook=book.title)

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfxl.checks.catalogue import (
+    AmountUnit,
+    ExecutionRateMismatch,
+    FundsMismatch,
+    LevelsMismatch,
+    MissingValue,
+    Overspent,
+    PartsInAnotherUnit,
+)
 from perfxl.checks.finding import Finding
+from perfxl.checks.tolerances import AMOUNT, SAME_DIGITS
 from perfxl.excel.reading.cell import Cell
+from perfxl.forms.expenditure import BY_LEVEL, BY_PURPOSE, PARTS, TOTAL, amount_labels
 from perfxl.forms.funds import add, amount, possible_sums
 from perfxl.forms.model import Funds
-from perfxl.forms.units import MONEY
+from perfxl.forms.units import MONEY, bare_percent
 from perfxl.rules.model import Scored
 from perfxl.text.numbers import is_right, show, show_percent
 
-# Amounts in 万元 are written with two to six decimals: less than half of the second one is rounding.
-_TOLERANCE = 0.005
 _YUAN = 10_000
 # 10 亿元, in 万元: hardly the budget of one project of a county
 _A_BILLION = 100_000
@@ -22,15 +31,13 @@ _COLUMNS = {"budget": "预算数", "executed": "执行数"}
 
 def missing_amounts(scored: Scored) -> Iterator[Finding]:
     """Budget and executed amounts are what the form is about: the total row or one part must state them."""
-    form, funds = scored.form, scored.form.funds
+    funds = scored.form.funds
     if funds.total is None:
         return
     for role, value in (("budget", funds.budget), ("executed", funds.executed)):
         cell: Cell | None = getattr(funds.total, role)
         if value is None and cell is not None and cell.blank:
-            yield Finding(
-                "missing-value", "error", form.sheet, cell.ref, facts={"what": f"“{funds.total.label}”{_COLUMNS[role]}"}
-            )
+            yield MissingValue(cell, what=f"“{funds.total.label}”{_COLUMNS[role]}")
 
 
 def parts_and_total(scored: Scored) -> Iterator[Finding]:
@@ -43,15 +50,11 @@ def parts_and_total(scored: Scored) -> Iterator[Finding]:
     yield from wrong[:1] if funds.contradicted else wrong
     if funds.budget is not None and funds.executed is not None and funds.executed > funds.budget + _tolerance(funds):
         row = funds.parts[0] if "executed" in funds.summed else funds.total
-        cell = row.executed or form.title
-        facts = {"variant": "overspent", "name": row.label}
-        yield Finding(
-            "funds-mismatch", "warning", form.sheet, cell.ref, show(funds.executed), show(funds.budget), facts
-        )
+        yield Overspent(row.executed or form.title, show(funds.executed), show(funds.budget), name=row.label)
 
 
 def _tolerance(funds: Funds) -> float:
-    return _TOLERANCE * MONEY["万元"] / MONEY[funds.unit]
+    return AMOUNT * MONEY["万元"] / MONEY[funds.unit]
 
 
 def _column(scored: Scored, role: str) -> Iterator[Finding]:
@@ -61,12 +64,18 @@ def _column(scored: Scored, role: str) -> Iterator[Finding]:
     stated, summed = amount(cell), add(funds.parts, role)
     if cell is None or stated is None or summed is None:
         return
-    if summed and any(abs(stated * f - summed) < 1e-6 * summed for f in (_YUAN, 1 / _YUAN)):
-        return  # another unit, which is told as that
+    if _in_another_unit(stated, summed):
+        return  # which is told as that
     if any(abs(stated - total) <= _tolerance(funds) for total in possible_sums(funds.parts, role)):
         return
-    facts = {"name": funds.total.label, "column": _COLUMNS[role]}
-    yield Finding("funds-mismatch", "error", scored.form.sheet, cell.ref, show(stated), show(summed), facts)
+    yield FundsMismatch(cell, show(stated), show(summed), name=funds.total.label, column=_COLUMNS[role])
+
+
+def _in_another_unit(stated: float, summed: float | None) -> bool:
+    """Whether a total is ten thousand times its parts, or they are that of it."""
+    if not summed:
+        return False
+    return any(abs(stated * factor - summed) < SAME_DIGITS * summed for factor in (_YUAN, 1 / _YUAN))
 
 
 def suspicious_unit(scored: Scored) -> Iterator[Finding]:
@@ -79,45 +88,32 @@ def suspicious_unit(scored: Scored) -> Iterator[Finding]:
         stated, summed = amount(cell), add(funds.parts, role)
         if cell is None or not stated:
             continue
-        facts = {"name": funds.total.label, "column": column, "unit": funds.unit}
-        if summed and any(abs(stated * f - summed) < 1e-6 * summed for f in (_YUAN, 1 / _YUAN)):
-            yield Finding(
-                "amount-unit",
-                "warning",
-                form.sheet,
-                cell.ref,
-                show(stated),
-                show(summed),
-                {**facts, "variant": "parts"},
-            )
+        name = funds.total.label
+        if _in_another_unit(stated, summed):
+            yield PartsInAnotherUnit(cell, show(stated), show(summed), name=name, column=column, unit=funds.unit)
             return
         if form.kind == "project" and stated >= _A_BILLION:
-            yield Finding("amount-unit", "warning", form.sheet, cell.ref, show(stated), show(stated / _YUAN), facts)
+            yield AmountUnit(cell, show(stated), show(stated / _YUAN), name=name, column=column, unit=funds.unit)
             return
 
 
 def stated_rate(scored: Scored) -> Iterator[Finding]:
     """The stated rate is executed ÷ budget, to the decimals it is written with."""
-    form, funds = scored.form, scored.form.funds
+    funds = scored.form.funds
     cell, rate = funds.rate, funds.execution_rate
     if cell is None or cell.number is None or rate is None or (funds.contradicted and cell.number == 0):
         return  # a rate of 0 follows from the printed total of 0, which is the slip
     if not is_right(*_percent_written(cell), rate * 100):
-        facts = {"executed": show(funds.executed), "budget": show(funds.budget)}
-        yield Finding(
-            "execution-rate-mismatch", "error", form.sheet, cell.ref, cell.text, show_percent(rate), facts,
-            "预算执行率=预算执行数÷预算数×100%",
+        yield ExecutionRateMismatch(
+            cell, cell.text, show_percent(rate), "预算执行率=预算执行数÷预算数×100%",
+            executed=show(funds.executed), budget=show(funds.budget),
         )  # fmt: skip
 
 
 def _percent_written(cell: Cell) -> tuple[float, int]:
     """The rate in per cent and its decimals: 99.14, 99.14% and 0.9914 all say 99.14."""
     number = cell.number or 0.0
-    if cell.percent:
-        return number * 100, cell.decimals
-    if abs(number) <= 2:
-        return number * 100, max(cell.decimals - 2, 0)
-    return number, cell.decimals
+    return (number * 100, cell.decimals) if cell.percent else bare_percent(number, cell.decimals)
 
 
 def rate_as_ratio(cell: Cell | None) -> float | None:
@@ -130,34 +126,26 @@ def department_parts(scored: Scored) -> Iterator[Finding]:
     form = scored.form
     if form.kind != "department":
         return
-    yield from _sum_of(
-        scored,
-        "budget_total",
-        "总预算",
-        ("basic_expenditure", "project_expenditure", "special_funds", "other_development"),
-    )
-    levels = [_field(scored, name) for name in ("district_funds", "transfer_down")]
-    kinds = [_field(scored, name) for name in ("special_funds", "other_development")]
-    cell = form.fields.get("district_funds")
-    if cell is not None and None not in levels + kinds:
-        left, right = sum(n or 0 for n in levels), sum(n or 0 for n in kinds)
-        if abs(left - right) > _TOLERANCE:
-            facts = {"variant": "levels", "name": "事业发展支出按预算级次划分"}
-            yield Finding("funds-mismatch", "error", form.sheet, cell.ref, show(left), show(right), facts)
+    yield from _sum_of(scored, TOTAL, PARTS)
+    levels = [_field(scored, name) for name in BY_LEVEL]
+    purposes = [_field(scored, name) for name in BY_PURPOSE]
+    cell = form.fields.get(BY_LEVEL[0])
+    if cell is not None and None not in levels + purposes:
+        left, right = sum(n or 0 for n in levels), sum(n or 0 for n in purposes)
+        if abs(left - right) > AMOUNT:
+            yield LevelsMismatch(cell, show(left), show(right), name="事业发展支出按预算级次划分")
 
 
-def _sum_of(scored: Scored, total: str, name: str, parts: tuple[str, ...]) -> Iterator[Finding]:
+def _sum_of(scored: Scored, total: str, parts: tuple[str, ...]) -> Iterator[Finding]:
     cell, numbers = scored.form.fields.get(total), [_field(scored, part) for part in parts]
     given = [n for n in numbers if n is not None]
     if cell is None:
         return
     if cell.blank:
-        yield Finding("missing-value", "error", scored.form.sheet, cell.ref, facts={"what": name})
-    elif cell.number is not None and given and abs(cell.number - sum(given)) > _TOLERANCE:
-        facts = {"name": name, "column": ""}
-        yield Finding(
-            "funds-mismatch", "error", scored.form.sheet, cell.ref, show(cell.number), show(sum(given)), facts
-        )
+        yield MissingValue(cell, what=amount_labels()[total])
+    elif cell.number is not None and given and abs(cell.number - sum(given)) > AMOUNT:
+        name = amount_labels()[total]
+        yield FundsMismatch(cell, show(cell.number), show(sum(given)), name=name, column="")
 
 
 def _field(scored: Scored, name: str) -> float | None:

@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from perfxl.checks.finding import Finding, Level
+from perfxl.checks.catalogue import (
+    BandMismatch,
+    DatumBlank,
+    DelayUnexplained,
+    EvidenceDiffers,
+    ExcessUnexplained,
+    ExecutionScoreMismatch,
+    FullScoreMissedTarget,
+    GroupAboveWeight,
+    LossUnexplained,
+    MissUnexplained,
+    ScoreAboveWeight,
+    ScoreDiffers,
+    SelfScoreBlank,
+)
+from perfxl.checks.finding import Finding
+from perfxl.checks.tolerances import POINTS
 from perfxl.excel.reading.cell import Cell
-from perfxl.forms.model import FundRow, Indicator
+from perfxl.forms.model import NARRATIVES, FundRow, Indicator
 from perfxl.forms.words import group_name
 from perfxl.rules.inputs import data_rows
 from perfxl.rules.kinds import explain
@@ -15,8 +31,6 @@ from perfxl.text.numbers import is_right, round_half_up, show, show_percent
 
 # 没有规则可依时，超过目标一半以上须说明
 _BEATEN = 1.5
-# where a form gives its reasons as a whole
-_NARRATIVES = ("problems", "measures", "remarks")
 _NO_REASON = {"", "无", "-", "—", "/", "0", "无偏差"}
 
 
@@ -32,9 +46,9 @@ def _wrong(scored: Scored, score: Score) -> Finding | None:
     cell = score.item.self_score
     if cell is None or cell.number is None or score.weight is None:
         return None
-    if cell.number > score.weight + 1e-9:
+    if cell.number > score.weight + POINTS:
         # an execution score above its weight is also wrong, but this is the plainer reason
-        return _finding(scored, score, cell, "score-above-weight", "error", {"weight": show(score.weight)})
+        return ScoreAboveWeight(*_told(scored, score, cell), name=score.item.name, weight=show(score.weight))
     if score.score is None or _is_right(cell, score.score, scored.rulebook.decimals):
         return None
     if isinstance(score.item, FundRow):
@@ -45,41 +59,39 @@ def _wrong(scored: Scored, score: Score) -> Finding | None:
 def _is_right(cell: Cell, computed: float, decimals: int) -> bool:
     """Right to the decimals it is written with, or, where a formula left more, to the rulebook's."""
     stated = cell.number or 0.0
-    return is_right(stated, cell.decimals, computed) or abs(round_half_up(stated, decimals) - computed) < 1e-9
+    return is_right(stated, cell.decimals, computed) or abs(round_half_up(stated, decimals) - computed) < POINTS
 
 
 def _execution(scored: Scored, score: Score, cell: Cell) -> Finding | None:
     if score.basis != "computed" or (scored.form.funds.contradicted and cell.number == 0):
         return None  # a score of 0 follows from the printed total of 0, which is the slip
-    facts = {"rate": show_percent(scored.form.funds.execution_rate), "weight": show(score.weight)}
-    return _finding(scored, score, cell, "execution-score-mismatch", "error", facts)
+    rate = show_percent(scored.form.funds.execution_rate)
+    return ExecutionScoreMismatch(*_told(scored, score, cell), rate=rate, weight=show(score.weight))
 
 
 def _differs(scored: Scored, score: Score, row: Indicator, cell: Cell) -> Finding | None:
+    told, name, actual = _told(scored, score, cell), row.level3, row.actual.text if row.actual else ""
     full = cell.number == score.weight
     if full and _missed(row) and (score.basis == "computed" or row.on_time is False):
-        facts = {"target": row.target.text if row.target else "", "actual": row.actual.text if row.actual else ""}
-        return _finding(scored, score, cell, "full-score-missed-target", "error", facts)
+        target = row.target.text if row.target else ""
+        return FullScoreMissedTarget(*told, name=name, target=target, actual=actual)
     if score.basis == "judged" and score.band is not None:
-        low, high = score.band
-        facts = {"low": show(low), "high": show(high), "actual": row.actual.text if row.actual else ""}
-        return _finding(scored, score, cell, "band-mismatch", "warning", facts)
+        low, high = map(show, score.band)
+        return BandMismatch(*told, name=name, actual=actual, low=low, high=high)
     if score.basis == "evidence":
         quoted = next((i for i in score.inputs if i.name == "measure"), None)
-        text = f"{quoted.label} {show_percent(quoted.value)}" if quoted else ""
-        return _finding(scored, score, cell, "evidence-differs", "warning", {"quoted": text})
+        text = f"{quoted.label} {quoted.told}" if quoted else ""
+        return EvidenceDiffers(*told, name=name, quoted=text)
     if score.basis == "computed" and score.rule is not None:
         how = explain(score.rule, score.inputs, score.weight, score.score, score.basis).rstrip("。")
-        return _finding(scored, score, cell, "score-differs", "error", {"how": how})
+        return ScoreDiffers(*told, name=name, how=how)
     return None
 
 
-def _finding(scored: Scored, score: Score, cell: Cell, code: str, level: Level, facts: Mapping[str, object]) -> Finding:
+def _told(scored: Scored, score: Score, cell: Cell) -> tuple[Cell, str, str, str]:
+    """What every finding on a self-score states: its cell, what stands there, the right score, the rule's source."""
     expected = score.score if score.score is not None else score.weight
-    return Finding(
-        code, level, cell.sheet, cell.ref, cell.text, show(expected),
-        {"name": score.item.name, **facts}, scored.rulebook.source_of(score.rule),
-    )  # fmt: skip
+    return cell, cell.text, show(expected), scored.rulebook.source_of(score.rule)
 
 
 def _missed(row: Indicator) -> bool:
@@ -94,36 +106,32 @@ def _unexplained(scored: Scored, score: Score) -> Finding | None:
     stated = cell.number if cell is not None and score.weight is not None else None
     if cell is not None and stated is None and score.weight is not None:
         return None  # the blank score is filled in first
-    variant = _deviation(score, row, stated)
-    place = cell if cell is not None and cell.number is not None else row.actual
-    if variant is None or place is None:
-        return None
-    facts = {
-        "name": row.level3,
-        "weight": show(score.weight),
-        "completion": show_percent(row.completion),
-        "variant": variant,
-    }
-    return Finding("unexplained-deviation", "warning", place.sheet, place.ref, place.text, "", facts)
+    at = cell if cell is not None and cell.number is not None else row.actual
+    return _deviation(score, row, stated, at) if at is not None else None
 
 
-def _deviation(score: Score, row: Indicator, stated: float | None) -> str | None:
-    """What wants a reason: a day `late`, a target `missed`, points `lost`, a target `beaten` by far."""
+def _deviation(score: Score, row: Indicator, stated: float | None, at: Cell) -> Finding | None:
+    """What wants a reason: a deadline or a target missed, points lost, a target beaten by far."""
+    name, completion = row.level3, show_percent(row.completion)
+    if row.on_time is False:
+        return DelayUnexplained(at, at.text, name=name)
     if _missed(row):
-        return "late" if row.on_time is False else "missed"
-    if score.weight is not None and stated is not None and stated < score.weight - 1e-9:
-        return "lost"
+        return MissUnexplained(at, at.text, name=name, completion=completion)
+    if score.weight is not None and stated is not None and stated < score.weight - POINTS:
+        return LossUnexplained(at, at.text, name=name, weight=show(score.weight))
     most = float(score.rule.explain_above) if score.rule else _BEATEN
-    return "beaten" if row.direction == "up" and row.completion is not None and row.completion > most else None
+    if row.direction == "up" and row.completion is not None and row.completion > most:
+        return ExcessUnexplained(at, at.text, name=name, completion=completion)
+    return None
 
 
 def _can_explain(scored: Scored, row: Indicator) -> bool:
     """Whether the form has a place for reasons at all."""
-    return row.reason is not None or any(scored.form.fields.get(name) is not None for name in _NARRATIVES)
+    return row.reason is not None or any(scored.form.fields.get(name) is not None for name in NARRATIVES)
 
 
 def _explained(scored: Scored, row: Indicator) -> bool:
-    texts = [row.reason.text if row.reason else "", *(scored.form.field_text(name) for name in _NARRATIVES)]
+    texts = [row.reason.text if row.reason else "", *(scored.form.field_text(name) for name in NARRATIVES)]
     if row.reason is not None:
         # a column of reasons is where each row's belongs
         texts = texts[:1]
@@ -142,12 +150,9 @@ def groups_above_weight(scored: Scored) -> Iterator[Finding]:
             if group.depth == 1 and group_name(row.level1) == group.name and row.self_score and row.self_score.number
         ]
         total = round(sum(cell.number or 0.0 for cell in stated), 10)
-        if total > group.weight + 1e-9:
-            facts = {"name": group.name, "weight": show(group.weight), "variant": "group"}
-            yield Finding(
-                "score-above-weight", "error", scored.form.sheet, stated[0].ref, show(total), show(group.weight),
-                facts, scored.rulebook.source,
-            )  # fmt: skip
+        if total > group.weight + POINTS:
+            weight, source = show(group.weight), scored.rulebook.source
+            yield GroupAboveWeight(stated[0], show(total), weight, source, name=group.name, weight=weight)
 
 
 def blank_self_scores(scored: Scored) -> Iterator[Finding]:
@@ -160,8 +165,7 @@ def blank_self_scores(scored: Scored) -> Iterator[Finding]:
                 if score.score is not None
                 else "无法计算。请按完成情况填写。"
             )
-            facts = {"variant": "self-score", "what": score.item.name, "then": then}
-            yield Finding("missing-value", "info", cell.sheet, cell.ref, expected=show(score.score), facts=facts)
+            yield SelfScoreBlank(cell, expected=show(score.score), name=score.item.name, then=then)
 
 
 def missing_data(scored: Scored) -> Iterator[Finding]:
@@ -169,9 +173,12 @@ def missing_data(scored: Scored) -> Iterator[Finding]:
     for score in scored.indicators if scored.form.data else ():
         if score.rule is None or score.basis == "computed":
             continue
-        rows = [(spec.label, cell) for spec, cell in data_rows(score.rule, scored.form.data) if not spec.optional]
+        rows = [
+            (spec.label, cell)
+            for spec, cell in data_rows(score.rule.name, score.rule.inputs, scored.form.data)
+            if not spec.optional
+        ]
         blanks = [(label, cell) for label, cell in rows if cell is not None and cell.nothing]
         if blanks and len(blanks) < len(rows):
             for label, cell in blanks:
-                facts = {"variant": "data", "what": label, "name": score.rule.name}
-                yield Finding("missing-value", "info", cell.sheet, cell.ref, facts=facts)
+                yield DatumBlank(cell, what=label, name=score.rule.name)

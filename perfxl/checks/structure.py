@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from perfxl.checks.catalogue import HiddenCells, LayoutUnknown, SameFormTwice, UnplacedColumn
 from perfxl.checks.finding import Finding
 from perfxl.forms.words import normal
 from perfxl.rules.model import Scored
@@ -11,9 +12,8 @@ from perfxl.rules.model import Scored
 
 def hidden_cells(scored: Scored) -> Iterator[Finding]:
     """A hidden row or column inside the form is not seen by who signs it."""
-    form = scored.form
-    for hidden in form.hidden:
-        yield Finding("hidden-or-duplicate", "warning", form.sheet, hidden.cell.ref, facts={"what": hidden.what})
+    for hidden in scored.form.hidden:
+        yield HiddenCells(hidden.cell, what=hidden.what)
 
 
 _ROLES = {
@@ -27,9 +27,9 @@ def layout(scored: Scored) -> Iterator[Finding]:
     form = scored.form
     if form.columns:
         known = "、".join(_ROLES[role] for role in form.columns if role in _ROLES)
-        yield Finding("layout-unknown", "info", form.sheet, form.title.ref, facts={"known": known})
+        yield LayoutUnknown(form.title, known=known)
     for cell in form.unplaced:
-        yield Finding("unplaced-column", "info", cell.sheet, cell.ref, cell.text)
+        yield UnplacedColumn(cell, cell.text)
 
 
 def same_form_twice(scored: Sequence[Scored]) -> dict[int, list[Finding]]:
@@ -41,8 +41,7 @@ def same_form_twice(scored: Sequence[Scored]) -> dict[int, list[Finding]]:
         key = (form.kind, normal(name), normal(form.field_text("unit")), form.year)
         if name and key in seen:
             other = seen[key].form
-            facts = {"variant": "same", "what": name, "other": f"{other.sheet}!{other.title.ref}"}
-            found[index] = [Finding("hidden-or-duplicate", "warning", form.sheet, form.title.ref, facts=facts)]
+            found[index] = [SameFormTwice(form.title, what=name, other=f"{other.sheet}!{other.title.ref}")]
         else:
             seen[key] = scored[index]
     return found

@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from perfxl.checks.catalogue import (
+    GradeBlank,
+    GradeMismatch,
+    GradeUnparsed,
+    LabelWeightOff,
+    LevelWeightOff,
+    TotalBlank,
+    TotalMismatch,
+    WeightsNot100,
+)
 from perfxl.checks.finding import Finding
+from perfxl.checks.tolerances import WEIGHT_SUM
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import Indicator
 from perfxl.forms.words import bare, group_name
+from perfxl.rules.grades import by_height
 from perfxl.rules.model import Scored, self_number
 from perfxl.text.numbers import is_right, show
 
@@ -18,14 +30,12 @@ FULL = 100
 def weights(scored: Scored) -> Iterator[Finding]:
     """The weights, 预算执行率 included, add to 100."""
     form = scored.form
-    if scored.weight == 0 or abs(scored.weight - FULL) < 1e-6:
+    if scored.weight == 0 or abs(scored.weight - FULL) < WEIGHT_SUM:
         return
     cell = form.total_weight or form.total or form.title
     if not any(score.weight is not None for score in scored.indicators):
         cell = next((group.cell for group in form.level_weights if group.depth == 1), cell)
-    yield Finding(
-        "weights-not-100", "error", form.sheet, cell.ref, show(scored.weight), "100", source=scored.rulebook.source
-    )
+    yield WeightsNot100(cell, show(scored.weight), "100", scored.rulebook.source)
 
 
 def level_weights(scored: Scored) -> Iterator[Finding]:
@@ -36,15 +46,16 @@ def level_weights(scored: Scored) -> Iterator[Finding]:
     weighted = any(score.weight is not None for score in scored.indicators)
     for printed in scored.form.level_weights if weighted else ():
         stated = sums.get((printed.depth, printed.name))
-        if stated is not None and abs(stated - printed.weight) > 1e-6:
-            yield _off(printed.cell, printed.name, stated, printed.weight, "label")
+        if stated is not None and abs(stated - printed.weight) > WEIGHT_SUM:
+            yield LabelWeightOff(printed.cell, show(stated), show(printed.weight), name=printed.name)
     for (depth, name), stated in sums.items():
         wanted = _by_rulebook(scored, name) if depth == 1 and binding else None
-        if wanted is not None and abs(stated - wanted) > 1e-6:
+        if wanted is not None and abs(stated - wanted) > WEIGHT_SUM:
             printed_weights = [w.weight for w in scored.form.level_weights if w.name == name]
-            already = any(abs(weight - wanted) < 1e-6 for weight in printed_weights)
+            already = any(abs(weight - wanted) < WEIGHT_SUM for weight in printed_weights)
             if not already and not (scored.rulebook.groups_as_labelled and printed_weights):
-                yield _off(_first_weight(scored, name), name, stated, wanted, source=scored.rulebook.source)
+                cell = _first_weight(scored, name)
+                yield LevelWeightOff(cell, show(stated), show(wanted), scored.rulebook.source, name=name)
 
 
 def _sums(scored: Scored) -> dict[tuple[int, str], float]:
@@ -74,26 +85,18 @@ def _first_weight(scored: Scored, name: str) -> Cell:
     return next(weights, None) or scored.form.title
 
 
-def _off(cell: Cell, name: str, stated: float, wanted: float, variant: str = "", source: str = "") -> Finding:
-    facts = {"name": name, "variant": variant}
-    return Finding("level-weight-off", "warning", cell.sheet, cell.ref, show(stated), show(wanted), facts, source)
-
-
 def stated_total(scored: Scored) -> Iterator[Finding]:
     """The stated total is the sum of the self-scores."""
-    form, cell = scored.form, scored.form.total
+    cell = scored.form.total
     if cell is None or not scored.any_score:
         return
     if cell.number is None:
         if cell.blank:
-            facts = {"variant": "total"}
-            yield Finding(
-                "missing-value", "info", form.sheet, cell.ref, expected=show(scored.filled_total), facts=facts
-            )
+            yield TotalBlank(cell, expected=show(scored.filled_total))
         return
     possible = [scored.self_sum, scored.filled_total] if _has_blanks(scored) else [scored.self_sum]
     if not any(is_right(cell.number, cell.decimals, total) for total in possible):
-        yield Finding("total-mismatch", "error", form.sheet, cell.ref, cell.text, show(scored.self_sum))
+        yield TotalMismatch(cell, cell.text, show(scored.self_sum))
 
 
 def _has_blanks(scored: Scored) -> bool:
@@ -111,13 +114,9 @@ def stated_grade(scored: Scored) -> Iterator[Finding]:
         # what is still blank will be filled in, and a total that is a formula will follow
         possible.add(scored.rulebook.grade_of(scored.filled_total))
     if form.grade_stated is None and form.grade_marked:
-        facts = {"what": "评价等级", "variant": "grade"}
-        yield Finding("unparsed", "info", form.sheet, cell.ref, cell.text, scored.grade or "", facts)
+        names = "、".join(grade.name for grade in by_height(scored.rulebook.grades))
+        yield GradeUnparsed(cell, cell.text, scored.grade or "", grades=names)
     elif form.grade_stated is None:
-        facts = {"variant": "grade"}
-        yield Finding("missing-value", "info", form.sheet, cell.ref, expected=scored.grade or "", facts=facts)
+        yield GradeBlank(cell, expected=scored.grade or "")
     elif total is not None and (grade := scored.rulebook.grade_of(total)) and form.grade_stated not in possible:
-        yield Finding(
-            "grade-mismatch", "error", form.sheet, cell.ref, form.grade_stated, grade, {"total": show(total)},
-            scored.rulebook.source,
-        )  # fmt: skip
+        yield GradeMismatch(cell, form.grade_stated, grade, scored.rulebook.source, total=show(total))

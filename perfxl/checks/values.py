@@ -5,51 +5,61 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from perfxl.checks.catalogue import (
+    ActualCopiesTarget,
+    CrossCheck,
+    ErrorValue,
+    MissingValue,
+    NumberForWords,
+    SignMisread,
+    TypeMismatch,
+    Uncached,
+    UnitsDiffer,
+    Unparsed,
+    WordsForNumber,
+)
 from perfxl.checks.finding import Finding
-from perfxl.excel.reading.cell import Cell
-from perfxl.forms.model import Indicator
-from perfxl.forms.values import read_quantity
+from perfxl.excel.reading.cell import Cell, Problem
+from perfxl.forms.expenditure import PARTS, TOTAL, amount_labels
+from perfxl.forms.model import Indicator, Mismatch
+from perfxl.forms.units import bare_percent
+from perfxl.forms.values import Quantity
 from perfxl.forms.words import normal
 from perfxl.rules.inputs import unread_data
 from perfxl.rules.model import Scored
 from perfxl.text.numbers import is_right, show_percent
 
 _EXECUTION = re.compile(r"预算(?:资金)?(?:执行|利用|支出)率|资金(?:执行|利用|支出|使用)率")
-AMOUNT_FIELDS = {
-    "budget_total": "总预算", "basic_expenditure": "基本支出", "project_expenditure": "项目支出",
-    "special_funds": "专项资金", "other_development": "其他事业发展支出",
-}  # fmt: skip
 _NO_NUMBER = {"无", "不适用"}
+_MISMATCHES: dict[Mismatch, type[TypeMismatch]] = {
+    "words-for-number": WordsForNumber,
+    "number-for-words": NumberForWords,
+    "units": UnitsDiffer,
+    "misread-sign": SignMisread,
+}
+_PROBLEMS: dict[Problem, type[Unparsed]] = {"error-value": ErrorValue, "uncached": Uncached}
 
 
 def missing_actual(scored: Scored) -> Iterator[Finding]:
     """Where a target stands, what was reached must stand too."""
     for row in (*scored.form.indicators, *scored.form.details):
         if row.target and not row.target.nothing and row.actual is not None and row.actual.nothing:
-            facts = {"what": f"“{row.level3}”的实际完成值"}
-            yield Finding(
-                "missing-value", "error", row.actual.sheet, row.actual.ref, expected=row.target.text, facts=facts
-            )
+            yield MissingValue(row.actual, expected=row.target.text, what=f"“{row.level3}”的实际完成值")
 
 
 def type_mismatch(scored: Scored) -> Iterator[Finding]:
     """A number is asked for and words are given, or the other way round, or the units differ."""
     for row in (*scored.form.indicators, *scored.form.details):
         if row.mismatch and row.target and row.actual:
-            facts = {"variant": row.mismatch, "name": row.level3, "target": row.target.text}
-            yield Finding(
-                "type-mismatch", "warning", row.actual.sheet, row.actual.ref, row.actual.text, row.target.text, facts
-            )
+            definition, target = _MISMATCHES[row.mismatch], row.target.text
+            yield definition(row.actual, row.actual.text, target, name=row.level3, target=target)
 
 
 def actual_copies_target(scored: Scored) -> Iterator[Finding]:
     """An actual of ≥95% states no result: it repeats the threshold."""
     for row in (*scored.form.indicators, *scored.form.details):
         if row.actual_repeats_target and row.actual:
-            yield Finding(
-                "actual-copies-target", "warning", row.actual.sheet, row.actual.ref, row.actual.text,
-                facts={"name": row.level3},
-            )  # fmt: skip
+            yield ActualCopiesTarget(row.actual, row.actual.text, name=row.level3)
 
 
 def unparsed(scored: Scored) -> Iterator[Finding]:
@@ -58,10 +68,9 @@ def unparsed(scored: Scored) -> Iterator[Finding]:
         if cell is None or cell.number is not None:
             continue
         if cell.problem:
-            facts = {"what": what, "variant": cell.problem}
-            yield Finding("unparsed", "info", cell.sheet, cell.ref, facts=facts)
+            yield _PROBLEMS[cell.problem](cell, what=what)
         elif not cell.nothing and normal(cell.text) not in _NO_NUMBER:
-            yield Finding("unparsed", "info", cell.sheet, cell.ref, cell.text, facts={"what": what})
+            yield Unparsed(cell, cell.text, what=what)
 
 
 def _numeric_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
@@ -78,21 +87,24 @@ def _numeric_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
         yield from ((f"“{row.level3}”的{what}", cell) for what, cell in _unread_values(row))
     for score in scored.indicators if form.data else ():
         if score.rule is not None:
-            yield from ((f"基础数据“{label}”", cell) for label, cell in unread_data(score.rule, form.data))
+            yield from (
+                (f"基础数据“{label}”", cell)
+                for label, cell in unread_data(score.rule.name, score.rule.inputs, form.data)
+            )
     yield "总分", form.total
     if form.kind == "department":
-        yield from ((f"“{what}”", form.fields.get(name)) for name, what in AMOUNT_FIELDS.items())
+        labels = amount_labels()
+        yield from ((f"“{labels[name]}”", form.fields.get(name)) for name in (TOTAL, *PARTS))
 
 
 def _unread_values(row: Indicator) -> Iterator[tuple[str, Cell]]:
     """A target or actual that holds digits which could not be read, where its opposite does not say the same."""
-    cells = (("年度指标值", row.target), ("实际完成值", row.actual))
+    values = (("年度指标值", row.target, row.wanted), ("实际完成值", row.actual, row.reached))
     same = bool(row.target and row.actual and normal(row.target.text) == normal(row.actual.text))
-    for what, cell in cells:
+    for what, cell, read in values:
         if cell is None:
             continue
-        kind = read_quantity(cell.text).kind
-        if cell.problem or kind == "compound" or (kind == "unread" and not same):
+        if cell.problem or read.kind == "compound" or (read.kind == "unread" and not same):
             yield what, cell._replace(number=None)
 
 
@@ -104,23 +116,16 @@ def cross_check(scored: Scored) -> Iterator[Finding]:
     for row in form.indicators:
         if not _EXECUTION.search(normal(row.level3)) or row.actual is None:
             continue
-        stated = _stated_percent(row.actual)
+        stated = _stated_percent(row.reached, row.actual)
         if stated is not None and not is_right(*stated, rate * 100):
-            facts = {"name": row.level3}
-            yield Finding(
-                "cross-check", "warning", form.sheet, row.actual.ref, row.actual.text, show_percent(rate), facts
-            )
+            yield CrossCheck(row.actual, row.actual.text, show_percent(rate), name=row.level3)
 
 
-def _stated_percent(cell: Cell) -> tuple[float, int] | None:
-    """A percentage in a cell, in per cent, with the decimals it is written with."""
-    quantity = read_quantity(cell.text)
+def _stated_percent(quantity: Quantity, cell: Cell) -> tuple[float, int] | None:
+    """The percentage that a cell states, in per cent, with the decimals it is written with."""
     if quantity.number is None or quantity.operator not in ("", "="):
         return None
     if quantity.kind == "ratio":
         match = re.search(r"\.(\d+)", cell.text)
         return quantity.number * 100, len(match[1]) if match else 0
-    if quantity.unit:
-        return None
-    whole = quantity.number > 2
-    return (quantity.number, cell.decimals) if whole else (quantity.number * 100, max(cell.decimals - 2, 0))
+    return None if quantity.unit else bare_percent(quantity.number, cell.decimals)

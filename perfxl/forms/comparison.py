@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.deadlines import on_time
-from perfxl.forms.model import Direction
-from perfxl.forms.units import scale, units_differ
-from perfxl.forms.values import Quantity, read_quantity
+from perfxl.forms.model import Direction, Mismatch
+from perfxl.forms.units import bare_ratio, in_per_cent, scale, units_differ
+from perfxl.forms.values import Quantity, quantity_of
 from perfxl.forms.words import normal
 
 _DIRECTION: dict[str, Direction] = {"≥": "up", ">": "up", "≤": "down", "<": "down", "=": "equal"}
@@ -21,45 +21,45 @@ _LESS_IS_BETTER = re.compile(
 _MORE_IS_BETTER = re.compile(
     "降低|减少|下降|节约|节能|处理|处置|办结|回复|整改|排查|化解|利用率|执行率|支出率|节约率|达标|合格|满意|完成率|及时|投入使用|减排|控制率|演练|培训|收缴|征收"
 )
-# a bare number above this beside a percentage is in per cent
-_BARE_RATIO = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A target against an actual: values, unit, direction, completion (ratio), why they do not compare.
+    """A target against an actual: both as read, then values, unit, direction, completion (ratio), why they do not compare.
 
     `scale` is what the actual is multiplied by to stand in the target's unit. `on_time` tells of a deadline
     whether it was met; None where there is none or it cannot be told.
     """
 
+    wanted: Quantity
+    reached: Quantity
     target: float | None = None
     actual: float | None = None
     unit: str = ""
     direction: Direction | None = None
     completion: float | None = None
-    mismatch: str | None = None
+    mismatch: Mismatch | None = None
     scale: float = 1.0
     on_time: bool | None = None
 
 
 def compare(target: Cell | None, actual: Cell | None, name: str, kind: str = "") -> Comparison:
     """Put a target beside its actual; `name` (三级指标) and `kind` (二级指标) say which way is better if no sign does."""
-    wanted = read_quantity(target.text) if target else Quantity("blank")
-    reached = read_quantity(actual.text) if actual else Quantity("blank")
+    read = quantity_of(target), quantity_of(actual)
+    wanted, reached = read
     if wanted.kind == "range" and reached.number is not None:
         wanted = _nearest_end(wanted, reached, name, kind)
     mismatch = _mismatch(wanted, reached)
     if wanted.number is None or mismatch == "misread-sign":
         met = on_time(wanted.deadline, reached.deadline)
-        return Comparison(None, _plain(reached), mismatch=mismatch, on_time=met)
+        return Comparison(*read, None, _plain(reached), mismatch=mismatch, on_time=met)
     direction = direction_of(wanted, f"{name}{target.text if target else ''}", kind)
     unit = wanted.unit or reached.unit
     if reached.number is None or reached.kind == "range" or mismatch:
-        return Comparison(wanted.number, _plain(reached), unit, direction, None, mismatch)
+        return Comparison(*read, wanted.number, _plain(reached), unit, direction, None, mismatch)
     left, right = _same_unit(wanted, reached)
     factor = scale(wanted.unit, reached.unit)
-    return Comparison(left, right, unit, direction, completion(left, right * factor, direction), None, factor)
+    return Comparison(*read, left, right, unit, direction, completion(left, right * factor, direction), None, factor)
 
 
 def _plain(quantity: Quantity) -> float | None:
@@ -112,14 +112,17 @@ def _same_unit(wanted: Quantity, reached: Quantity) -> tuple[float, float]:
 
 
 def _as_ratio(number: float, beside: float) -> float:
-    """A bare number beside a percentage: 95 is 95 %; up to 2 the nearer of 1 = 100 % and 1 = 1 % is meant."""
-    if abs(number) > _BARE_RATIO or number <= 0 or beside <= 0:
-        return number / 100 if abs(number) > _BARE_RATIO else number
+    """A bare number beside a percentage: 95 is 95 %; of a 1 the nearer of 100 % and 1 % is meant.
+
+    The other value tells here what elsewhere has to be taken from the number alone: beside 1% a 1 is 1 %.
+    """
+    if in_per_cent(number) or number <= 0 or beside <= 0:
+        return bare_ratio(number)
     as_ratio, as_percent = (abs(math.log(each / beside)) for each in (number, number / 100))
     return number if as_ratio <= as_percent else number / 100
 
 
-def _mismatch(wanted: Quantity, reached: Quantity) -> str | None:
+def _mismatch(wanted: Quantity, reached: Quantity) -> Mismatch | None:
     numbers = {"number", "ratio"}
     if "blank" in (wanted.kind, reached.kind):
         return None

@@ -14,7 +14,6 @@ from perfxl.text.numbers import read_number
 
 # An indicator table has tens of rows; a text this far below it stands in another.
 _LONGEST_TABLE = 400
-GRADES = ("优", "良", "中", "差")
 
 
 def closing_rows(place: Place) -> dict[str, Token]:
@@ -86,7 +85,7 @@ def stated_grade(place: Place, closing: Mapping[str, Token], last_col: int) -> C
     total = closing.get("total")
     for col in range(total.col + 1, last_col + 1) if total else ():
         cell = grid.cell(total.row, col) if total else None
-        if cell is not None and grade_stated(cell.text, GRADES):
+        if cell is not None and grade_stated(cell.text, place.layout.choices["grade"]):
             return cell
     return _in_head(place, "grade", last_col)
 

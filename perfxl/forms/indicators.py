@@ -7,10 +7,9 @@ from typing import NamedTuple
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.workbook import Grid
-from perfxl.forms.comparison import compare
+from perfxl.forms.comparison import Comparison, compare
 from perfxl.forms.header import Header
 from perfxl.forms.model import Indicator, LevelWeight
-from perfxl.forms.values import read_quantity
 from perfxl.forms.words import group_name, label_weight, normal
 
 # a sign's cell says this where the target is words
@@ -84,6 +83,8 @@ def _indicator(grid: Grid, head: Header, row: int, levels: _Levels) -> Indicator
         weight=weight,
         self_score=own["self_score"],
         reason=grid.cell(row, head.columns["reason"]) if "reason" in head.columns else None,
+        wanted=compared.wanted,
+        reached=compared.reached,
         target_value=compared.target,
         actual_value=compared.actual,
         unit=compared.unit,
@@ -92,7 +93,7 @@ def _indicator(grid: Grid, head: Header, row: int, levels: _Levels) -> Indicator
         mismatch=compared.mismatch,
         scale=compared.scale,
         on_time=compared.on_time,
-        actual_repeats_target=_repeats(target, actual),
+        actual_repeats_target=_repeats(compared),
     )
 
 
@@ -123,12 +124,9 @@ def _level(grid: Grid, head: Header, row: int, role: str) -> str:
     return grid.text(row, col) if col else ""
 
 
-def _repeats(target: Cell | None, actual: Cell | None) -> bool:
+def _repeats(compared: Comparison) -> bool:
     """Whether the actual repeats the target's threshold with its sign: ≥95% beside ≥95%."""
-    if not target or not actual:
-        return False
-    said = read_quantity(actual.text)
-    return said.operator in ("≥", "≤", ">", "<") and said == read_quantity(target.text)
+    return compared.reached.operator in ("≥", "≤", ">", "<") and compared.reached == compared.wanted
 
 
 def read_level_weights(grid: Grid, heads: list[Header], indicators: tuple[Indicator, ...]) -> tuple[LevelWeight, ...]:

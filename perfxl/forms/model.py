@@ -14,10 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from perfxl.excel.reading.cell import Cell
+    from perfxl.forms.values import Quantity
 
 Direction = Literal["up", "down", "equal"]
 FormKind = Literal["project", "department"]
 MoneyUnit = Literal["亿元", "万元", "千元", "元"]
+Mismatch = Literal["words-for-number", "number-for-words", "units", "misread-sign"]
+"""Why a target and an actual cannot be compared."""
+NARRATIVES = ("problems", "measures", "remarks")
+"""The fields in which a form gives its reasons as a whole: 存在问题, 改进措施, 其他需要说明的问题."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +80,9 @@ class Funds:
 
 
 class Indicator(NamedTuple):
-    """A row of the indicator table, its target and actual read as values.
+    """A row of the indicator table; `wanted` and `reached` are its target and actual as read.
 
-    `target_value` and `actual_value` are None for words; `completion` is actual ÷ target (for `down` target ÷
+    `target_value` and `actual_value` are the numbers that are compared, None for words; `completion` is actual ÷ target (for `down` target ÷
     actual), None where it cannot be computed. `mismatch` tells why two values cannot be
     compared; `scale` is what the actual is multiplied by to stand in the target's unit. `on_time` tells of
     a deadline whether it was met.
@@ -93,12 +98,14 @@ class Indicator(NamedTuple):
     weight: Cell | None
     self_score: Cell | None
     reason: Cell | None
+    wanted: Quantity
+    reached: Quantity
     target_value: float | None = None
     actual_value: float | None = None
     unit: str = ""
     direction: Direction | None = None
     completion: float | None = None
-    mismatch: str | None = None
+    mismatch: Mismatch | None = None
     scale: float = 1.0
     on_time: bool | None = None
     actual_repeats_target: bool = False

@@ -10,7 +10,7 @@ from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.workbook import Grid, Workbook
 from perfxl.forms.families import family, form_kind
 from perfxl.forms.fields import read_fields, read_year
-from perfxl.forms.footer import GRADES, among_values, bottom_row, closing_rows, stated_grade, stated_total
+from perfxl.forms.footer import among_values, bottom_row, closing_rows, stated_grade, stated_total
 from perfxl.forms.funds import read_funds, stated_unit
 from perfxl.forms.header import Header, Token, indicator_headers, side_by_side, simple_headers, tokens
 from perfxl.forms.indicators import read_indicators, read_level_weights
@@ -144,7 +144,7 @@ def _form(place: Place, template: str | None) -> Form:
         total=total,
         total_weight=total_weight,
         grade=grade,
-        grade_stated=grade_stated(grade.text, GRADES) if grade else None,
+        grade_stated=grade_stated(grade.text, layout.choices["grade"]) if grade else None,
         grade_marked=bool(grade and is_marked(grade.text)),
         hidden=_hidden(place, last_row, first_col, last_col),
         columns=heads[0].order if layout.general else (),
@@ -189,9 +189,9 @@ def _funds(place: Place, last_row: int) -> Funds:
 
 
 def _hidden(place: Place, last_row: int, first_col: int, last_col: int) -> tuple[Hidden, ...]:
-    marks, grid, header_row = place.grid.marks, place.grid, place.heads[0].row
-    rows = sorted(row for row in marks.hidden_rows if place.first_row <= row <= last_row)
-    columns = sorted(col for col in marks.hidden_columns if first_col <= col <= last_col)
+    traits, grid, header_row = place.grid.traits, place.grid, place.heads[0].row
+    rows = sorted(row for row in traits.hidden_rows if place.first_row <= row <= last_row)
+    columns = sorted(col for col in traits.hidden_columns if first_col <= col <= last_col)
     return (
         *(Hidden(f"{row} 行", _first_own(grid, row, first_col, last_col)) for row in rows),
         *(Hidden(f"{column_letter(col)} 列", grid.cell(header_row, col)) for col in columns),

@@ -6,6 +6,8 @@ import re
 
 MONEY = {"元": 1.0, "千元": 1e3, "万": 1e4, "万元": 1e4, "亿元": 1e8}
 RATIO_UNITS = {"%": 0.01, "百分比": 0.01, "百分之": 0.01, "个百分点": 0.01, "‰": 0.001}
+# Nobody spends twice a budget: a rate above this that is written without a sign of percent is in per cent.
+_LARGEST_BARE_RATIO = 2
 _MYRIADS = {"万": 1e4, "亿": 1e8}
 _MEASURES = {
     "千米": ("米", 1e3), "公里": ("米", 1e3), "km": ("米", 1e3), "KM": ("米", 1e3), "m": ("米", 1.0),
@@ -22,6 +24,21 @@ _ALIKE = (
 
 # 10（个） and 10个, 20人左右 and 20人, 100%覆盖
 _UNIT_NOISE = re.compile(r"[()（）]|左右|上下|以上|余|多")
+
+
+def bare_percent(number: float, decimals: int) -> tuple[float, int]:
+    """A rate without a sign of percent, in per cent, and its decimals: 99.14 and 0.9914 both say 99.14 with two."""
+    return (number, decimals) if in_per_cent(number) else (number * 100, max(decimals - 2, 0))
+
+
+def bare_ratio(number: float) -> float:
+    """A rate without a sign of percent as a ratio: 98 is 0.98; 0.98 and 1.2 are ratios already."""
+    return number / 100 if in_per_cent(number) else number
+
+
+def in_per_cent(number: float) -> bool:
+    """Whether a rate without a sign of percent is in per cent: 98 is, 0.98 and 1.2 are not."""
+    return abs(number) > _LARGEST_BARE_RATIO
 
 
 def scale(wanted: str, reached: str) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
-from perfxl.excel.reading.cell import NOTHING
+from perfxl.excel.reading.cell import NOTHING, Cell
 from perfxl.forms.deadlines import Deadline, read_deadline
 from perfxl.forms.units import RATIO_UNITS
 from perfxl.forms.words import normal
@@ -88,6 +88,14 @@ class Quantity:
         return f"{self.operator}{first}{self.unit}"
 
 
+BLANK = Quantity("blank")
+
+
+def quantity_of(cell: Cell | None) -> Quantity:
+    """The quantity that a cell states; `blank` where there is no cell."""
+    return read_quantity(cell.text) if cell else BLANK
+
+
 @lru_cache(maxsize=65_536)
 def read_quantity(text: str) -> Quantity:
     """Read a target or actual. Never raises.
@@ -95,7 +103,7 @@ def read_quantity(text: str) -> Quantity:
     What is no number is `words`, several numbers are `compound`, digits that are not understood `unread`.
     """
     if text.strip() in NOTHING:
-        return Quantity("blank")
+        return BLANK
     if len(text) > _LONGEST:
         return Quantity("compound" if _DIGITS.search(text) else "words")
     compact = _INCLUDED.sub("", normal(_with_square_units(text)))

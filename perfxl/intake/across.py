@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from perfxl.checks.finding import Level
 from perfxl.intake.facts import NO_NAME, FormFacts
 from perfxl.intake.names import unit_name
+from perfxl.rules.grades import grade_names
 from perfxl.text.numbers import show, show_percent
 
 # A department's 项目支出 and the sum of its projects are rounded apart: this share of it, or half a 万元.
@@ -257,10 +258,11 @@ def _below(rate: float, limit: float) -> str:
 
 
 def _too_many_excellent(forms: Sequence[FormFacts], limit: float | None) -> Iterator[Across]:
-    graded = [form.grade_stated for form in forms if form.grade_stated]
-    best = graded.count("优")
+    graded = [form for form in forms if form.grade_stated]
+    highest = {name: grade_names([name])[0] for name in {form.rulebook for form in graded}}
+    best = sum(form.grade_stated == highest[form.rulebook] for form in graded)
     if limit is not None and graded and best / len(graded) > limit:
-        message = f"填报为“优”的有 {best} 张，占 {show_percent(best / len(graded))}，超过规定的 {show_percent(limit)}。"
+        message = f"填报为“{'、'.join(sorted({*highest.values()}))}”的有 {best} 张，占 {show_percent(best / len(graded))}，超过规定的 {show_percent(limit)}。"
         yield Across("too-many-excellent", "", message)
 
 

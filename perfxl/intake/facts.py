@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, cast
 
 from perfxl.checks.catalogue import LEVEL_NAMES
+from perfxl.forms.model import NARRATIVES
 from perfxl.forms.units import MONEY
 from perfxl.forms.values import read_quantity
 from perfxl.intake.names import indicator_name, own_name, unit_name
@@ -20,7 +21,6 @@ Key = tuple[str, str, str]
 
 NO_NAME = "（未填单位）"
 _AMOUNTS: tuple[Literal["initial", "budget", "executed"], ...] = ("initial", "budget", "executed")
-_NARRATIVES = ("problems", "measures", "remarks")
 # What a text must speak of to explain little executed, or a changed budget.
 _SPEAKS_OF = {
     "low-execution": re.compile(
@@ -215,7 +215,7 @@ def _expenditure_rate(form: FormRecord) -> Stated:
 
 def _explained(form: FormRecord) -> frozenset[str]:
     """What the texts of a form account for; phrases that stand in every form account for nothing."""
-    texts = [str(field(form, name).value or "") for name in _NARRATIVES]
+    texts = [str(field(form, name).value or "") for name in NARRATIVES]
     texts += form["explanations"]
     if not any(words.search(text) for text in texts for words in _SPEAKS_OF.values()):
         return frozenset()

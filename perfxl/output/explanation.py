@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfxl.checks.finding import Review
-from perfxl.rules.model import Input, Score
+from perfxl.checks.finding import CheckedForm
+from perfxl.rules.inputs import Input
+from perfxl.rules.model import Score
 from perfxl.rules.reasons import reason
 from perfxl.rules.rulebook import Rulebook
 from perfxl.text.numbers import show
@@ -19,7 +20,7 @@ _BASIS = {
 }
 
 
-def explain_review(review: Review, row: int | None) -> Iterator[str]:
+def explain_review(review: CheckedForm, row: int | None) -> Iterator[str]:
     """The lines that explain a form's scores; those of one row where it is given."""
     scored = review.scored
     lines = [
@@ -44,7 +45,7 @@ def _explain(score: Score, book: Rulebook) -> Iterator[str]:
             if given.cell
             else "（规则规定）"
         )
-        yield f"  {given.label} = {show(given.value)}{where}"
+        yield f"  {given.label} = {given.told}{where}"
     if score.expr is not None:
         labels = {given.name: _place(given, score) for given in score.inputs}
         yield f"  公式：{score.expr.excel(labels)}"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from perfxl.checks import check
-from perfxl.checks.finding import Review
+from perfxl.checks.finding import CheckedForm
 from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.excel.reading.limits import allowing
 from perfxl.excel.reading.workbook import Workbook, file_bytes, read_bytes
@@ -17,8 +17,9 @@ from perfxl.forms.recognise import recognise
 from perfxl.reviewing.form_record import form_record
 from perfxl.reviewing.jobs import PLAIN, Begin, Job, ReviewOptions, unwatched
 from perfxl.reviewing.record import WorkbookRecord
-from perfxl.rules.rulebook import RulebookError, select_rulebook
+from perfxl.rules.rulebook import RulebookError
 from perfxl.rules.scoring import score
+from perfxl.rules.selection import select_rulebook
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Reviewed:
 
     job: Job
     record: WorkbookRecord
-    forms: tuple[Review, ...] = ()
+    forms: tuple[CheckedForm, ...] = ()
     editable: bool = True
 
 
@@ -48,7 +49,7 @@ _UNPREPARED = "程序无法处理这个工作簿，请用 Excel 打开后另存�
 
 
 def review_batch(jobs: Sequence[Job], options: ReviewOptions = PLAIN, begin: Begin = unwatched) -> list[Reviewed]:
-    """Review workbooks as one batch; what cannot be read becomes a record with an error, never an exception.
+    """CheckedForm workbooks as one batch; what cannot be read becomes a record with an error, never an exception.
 
     A workbook that no part of the program was prepared for, up to the last sentence of its record, costs itself, not
     its batch. Raises RulebookError for rules that do not exist.
@@ -120,7 +121,7 @@ def _notices(workbook: Workbook) -> tuple[str, ...]:
     return (f"工作簿含有{'、'.join(workbook.active)}：审核时没有运行或打开，{kept}。来源不明的请勿启用。",)
 
 
-def _record(workbook: _Read, checked: Sequence[Review]) -> WorkbookRecord:
+def _record(workbook: _Read, checked: Sequence[CheckedForm]) -> WorkbookRecord:
     error = workbook.error
     return {
         "source": workbook.job.name,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from perfxl.checks.catalogue import message
-from perfxl.checks.finding import Finding, Review
+from perfxl.checks.finding import CheckedForm, Finding
 from perfxl.checks.funds import rate_as_ratio
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.funds import amount
@@ -17,11 +16,12 @@ from perfxl.reviewing.record import (
     FundRecord,
     IndicatorRecord,
 )
-from perfxl.rules.model import Input, Score, Scored, self_number
+from perfxl.rules.inputs import Input
+from perfxl.rules.model import Score, Scored, self_number
 from perfxl.rules.reasons import reason
 
 
-def form_record(checked: Review) -> FormRecord:
+def form_record(checked: CheckedForm) -> FormRecord:
     """One form of a workbook with its scores and findings."""
     scored, form = checked.scored, checked.form
     return {
@@ -141,6 +141,6 @@ def _finding(finding: Finding) -> FindingRecord:
         "cell": finding.cell,
         "stated": finding.stated,
         "expected": finding.expected,
-        "message": message(finding),
+        "message": finding.message,
         "source": finding.source,
     }

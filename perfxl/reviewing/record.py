@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from perfxl.checks.finding import Level
     from perfxl.excel.reading.file_kind import ErrorCode
     from perfxl.forms.model import Direction, FormKind, MoneyUnit
-    from perfxl.rules.model import Basis
+    from perfxl.rules.kinds.rule import Basis
 
 Status = Literal["scored", "unrecognised", "unreadable"]
 # Raised with every change of what a record holds or how it is come by: records of another schema are made again.
-RECORD_FORM = 3
+RECORD_FORM = 4
 
 
 class FieldRecord(TypedDict):

@@ -1,19 +1,65 @@
-"""Where the numbers of a score come from: the form's cells, the sheet 基础数据, a text that quotes them."""
+"""The numbers that a score is computed from, and where they stand: the form's cells, the sheet 基础数据."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import Datum, FundRow, Funds, Indicator
+from perfxl.forms.units import RATIO_UNITS, bare_ratio
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
-from perfxl.rules.model import Input
-from perfxl.rules.rulebook import InputSpec, Rule, criterion_key
+from perfxl.text.numbers import show
 
 _YES = {"是", "√", "有", "已", "y", "yes", "1"}
 _NO = {"否", "×", "无", "未", "n", "no", "0"}
+
+
+class Input(NamedTuple):
+    """A number that a score is computed from.
+
+    `cell` is where it was read. `live` says that the cell itself holds this number, so that a formula can
+    refer to it; otherwise it was taken out of a text. `unit` is what it is told in: percentages and ‰ are ratios
+    here. A `flag` is 1 for 是 and 0 for 否.
+    """
+
+    name: str
+    label: str
+    value: float
+    cell: Cell | None
+    live: bool
+    flag: bool = False
+    unit: str = ""
+
+    @property
+    def told(self) -> str:
+        """The number as people write it, with its unit: 0.9 is 90%, 600 is 600人次."""
+        if self.flag:
+            return "是" if self.value else "否"
+        scale = RATIO_UNITS.get(self.unit)
+        # four decimals of a percentage are six of the ratio
+        return f"{show(self.value) if scale is None else show(self.value / scale, 4)}{self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class InputSpec:
+    """A number (数值), ratio (比率) or yes/no (flag) that a rule needs, a row of the sheet 基础数据."""
+
+    key: str
+    label: str
+    type: Literal["number", "ratio", "flag"]
+    unit: str = ""
+    optional: bool = False
+
+
+@lru_cache(maxsize=4096)
+def criterion_key(name: str) -> str:
+    """A criterion's name as it is compared: without white space and quotation marks."""
+    return re.sub(r"[\s“”\"'‘’（）()]", "", name)
 
 
 def cell_input(name: str, label: str, cell: Cell | None) -> Input | None:
@@ -23,14 +69,9 @@ def cell_input(name: str, label: str, cell: Cell | None) -> Input | None:
     return Input(name, label, cell.number, cell, live=cell.value is not None and cell.value == cell.number)
 
 
-def weight_input(item: Indicator | FundRow, rule: Rule | None) -> Input | None:
-    """The weight, 分: the form's own, else the rulebook's."""
-    cell = item.weight
-    if cell is not None and cell.number is not None:
-        return cell_input("weight", "分值", cell)
-    if rule is not None and rule.weight is not None and (cell is None or cell.nothing):
-        return Input("weight", "分值", float(rule.weight), None, live=False)
-    return None
+def self_input(row: Indicator | FundRow) -> Input | None:
+    """The self-score that a row states, 分."""
+    return cell_input("self", "自评得分", row.self_score)
 
 
 def completion_inputs(indicator: Indicator) -> tuple[Input, ...] | None:
@@ -41,9 +82,12 @@ def completion_inputs(indicator: Indicator) -> tuple[Input, ...] | None:
     if target < 0 or (target == 0 and indicator.direction != "down"):
         return None
     scaled = actual * indicator.scale
+    unit = indicator.unit
+    # an actual in another unit has been scaled to the target's; a unit that one of the two leaves out is the other's
+    own = indicator.reached.unit if indicator.scale == 1 else ""
     return (
-        Input("target", "目标值", target, indicator.target, live=indicator.target.value == target),
-        Input("actual", "实际值", scaled, indicator.actual, live=indicator.actual.value == scaled),
+        Input("target", "目标值", target, indicator.target, live=indicator.target.value == target, unit=unit),
+        Input("actual", "实际值", scaled, indicator.actual, live=indicator.actual.value == scaled, unit=own or unit),
     )
 
 
@@ -61,25 +105,25 @@ def funds_inputs(funds: Funds) -> tuple[Input, ...] | None:
     return tuple(found)
 
 
-def data_inputs(rule: Rule, data: Sequence[Datum]) -> tuple[Input, ...]:
-    """The rule's inputs that the sheet 基础数据 gives, matched by criterion and label."""
+def data_inputs(criterion: str, specs: Sequence[InputSpec], data: Sequence[Datum]) -> tuple[Input, ...]:
+    """The inputs of a criterion that the sheet 基础数据 gives, matched by criterion and label."""
     if not data:
         return ()
-    found = (_datum(spec, cell) for spec, cell in data_rows(rule, data))
-    return tuple(given for given in found if given is not None)
+    given = (_datum(spec, cell) for spec, cell in data_rows(criterion, specs, data))
+    return tuple(one for one in given if one is not None)
 
 
-def unread_data(rule: Rule, data: Iterable[Datum]) -> list[tuple[str, Cell]]:
-    """The filled cells of the sheet 基础数据 that gave a rule no number, with their labels."""
-    rows = data_rows(rule, data)
+def unread_data(criterion: str, specs: Sequence[InputSpec], data: Iterable[Datum]) -> list[tuple[str, Cell]]:
+    """The filled cells of the sheet 基础数据 that gave a criterion no number, with their labels."""
+    rows = data_rows(criterion, specs, data)
     return [(spec.label, cell) for spec, cell in rows if cell and not cell.nothing and _datum(spec, cell) is None]
 
 
-def data_rows(rule: Rule, data: Iterable[Datum]) -> list[tuple[InputSpec, Cell | None]]:
-    """What a rule needs, each with its cell in the sheet 基础数据; None where the sheet has no such row."""
-    name = criterion_key(rule.name)
+def data_rows(criterion: str, specs: Iterable[InputSpec], data: Iterable[Datum]) -> list[tuple[InputSpec, Cell | None]]:
+    """What a criterion needs, each with its cell in the sheet 基础数据; None where the sheet has no such row."""
+    name = criterion_key(criterion)
     rows = {datum.label: datum.cell for datum in data if criterion_key(datum.criterion).startswith(name)}
-    return [(spec, rows.get(normal(spec.label))) for spec in rule.inputs]
+    return [(spec, rows.get(normal(spec.label))) for spec in specs]
 
 
 def _datum(spec: InputSpec, cell: Cell | None) -> Input | None:
@@ -90,9 +134,10 @@ def _datum(spec: InputSpec, cell: Cell | None) -> Input | None:
     if cell.number is None:
         return None
     number = cell.number
-    if spec.type == "ratio" and not cell.percent and number > 2:
-        number /= 100  # 99.14 typed for 99.14%
-    return Input(spec.key, spec.label, number, cell, live=cell.value == number)
+    if spec.type == "ratio" and not cell.percent:
+        number = bare_ratio(number)
+    unit = "%" if spec.type == "ratio" else ""
+    return Input(spec.key, spec.label, number, cell, live=cell.value == number, unit=unit)
 
 
 def _flag(spec: InputSpec, cell: Cell) -> Input | None:
@@ -103,24 +148,15 @@ def _flag(spec: InputSpec, cell: Cell) -> Input | None:
     return Input(spec.key, spec.label, float(said in _YES), cell, live=cell.text in ("是", "否"), flag=True)
 
 
-def quoted_measure(rule: Rule, reason: Cell | None) -> Input | None:
-    """The ratio that the 评分依据 text quotes (年度平均执行率99.14%); points quoted there are no inputs."""
-    if reason is None or rule.measure is None:
+def quoted_ratio(label: str, phrases: Iterable[str], reason: Cell | None) -> Input | None:
+    """The ratio that the 评分依据 text quotes behind a phrase (年度平均执行率99.14%); points quoted there are no inputs."""
+    if reason is None:
         return None
     text = normal(reason.text)
-    for phrase in rule.evidence:
+    for phrase in phrases:
         pattern = re.escape(phrase) + r"(?:已|达到|达|了|约|为|是|:|=)*(-?\d+(?:\.\d+)?)%"
         if match := re.search(pattern, text):
             ratio = read_quantity(f"{match[1]}%").number
             if ratio is not None:
-                return Input("measure", rule.measure.name, ratio, reason, live=False)
+                return Input("measure", label, ratio, reason, live=False, unit="%")
     return None
-
-
-def complete(rule: Rule, given: Iterable[Input]) -> bool:
-    """Whether the rule can be computed: every input it cannot do without is there, and nothing is divided by 0."""
-    values = {i.name: i.value for i in given}
-    if not values or not all(spec.optional or spec.key in values for spec in rule.inputs):
-        return False
-    below = rule.measure.denominator if rule.measure else ()
-    return not below or sum(values[name] for name in below) != 0

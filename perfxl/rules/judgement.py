@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from perfxl.excel.reading.cell import Cell
-from perfxl.forms.values import read_quantity
+from perfxl.forms.model import Indicator
 from perfxl.forms.words import normal
 
 # The order matters: 未完成 contains 完成, 部分完成 too.
@@ -25,21 +24,21 @@ _REACHED = re.compile(
 )
 
 
-def judged_level(target: Cell | None, actual: Cell | None, on_time: bool | None = None) -> str | None:
+def judged_level(row: Indicator) -> str | None:
     """`reached`, `partly`, `missed` or, of a deadline, `late`; None where the wording does not say.
 
-    An actual that repeats the target's words says that it was reached; `on_time` says it of two days.
+    An actual that repeats the target's words says that it was reached, and so does a day within a deadline.
     """
-    if actual is None or actual.blank:
+    if row.actual is None or row.actual.blank:
         return None
-    if on_time is not None:
-        return "reached" if on_time else "late"
-    text = normal(actual.text)
-    if target is not None and text == normal(target.text):
+    if row.on_time is not None:
+        return "reached" if row.on_time else "late"
+    text = normal(row.actual.text)
+    if row.target is not None and text == normal(row.target.text):
         return "reached"
-    if read_quantity(text).kind == "date":
+    if row.reached.kind == "date":
         return None  # a day tells nothing where no deadline stands
-    if target is not None and read_quantity(target.text).kind == "date":
+    if row.wanted.kind == "date":
         return _against_deadline(text)
     if _MISSED.search(text):
         return "missed"

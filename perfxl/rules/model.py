@@ -4,32 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from perfxl.excel.reading.cell import Cell
     from perfxl.forms.model import Form, FundRow, Indicator
     from perfxl.rules.expression import Expr
-    from perfxl.rules.rulebook import Rule, Rulebook
-
-Basis = Literal["computed", "evidence", "judged", "claimed", "unscored"]
-
-
-class Input(NamedTuple):
-    """A number that a score is computed from.
-
-    `cell` is where it was read. `live` says that the cell itself holds this number, so that a formula can
-    refer to it; otherwise it was taken out of a text.
-    """
-
-    name: str
-    label: str
-    value: float
-    cell: Cell | None
-    live: bool
-    flag: bool = False
+    from perfxl.rules.inputs import Input
+    from perfxl.rules.kinds.rule import Basis, Rule
+    from perfxl.rules.rulebook import Rulebook
 
 
 class Score(NamedTuple):

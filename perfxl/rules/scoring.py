@@ -5,23 +5,19 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from perfxl.forms.model import Form, FundRow, Indicator
-from perfxl.rules.expression import Expr
-from perfxl.rules.inputs import (
-    cell_input,
-    complete,
-    completion_inputs,
-    data_inputs,
-    funds_inputs,
-    quoted_measure,
-    weight_input,
-)
-from perfxl.rules.judgement import judged_level
-from perfxl.rules.kinds import Variant, claim, expression, judgement_band
-from perfxl.rules.model import Basis, Input, Score, Scored
-from perfxl.rules.rulebook import Rule, Rulebook, criterion_key
+from perfxl.rules.expression import Expr, maximum, minimum, rounded
+from perfxl.rules.inputs import Input, cell_input, criterion_key, funds_inputs, self_input
+from perfxl.rules.kinds.rule import SELF, WEIGHT, Detail, Grounds, Rule, Sources, Variant, input_names
+from perfxl.rules.model import Score, Scored
+from perfxl.rules.rulebook import Rulebook
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # what the weights of a form add up to
 _FULL = 100
@@ -31,57 +27,48 @@ def score(forms: Sequence[tuple[Form, Rulebook]]) -> list[Scored]:
     """Score forms, each by its rulebook, as one batch: first the rows of detail sheets, then the forms' own."""
     details = _computed([[_of_indicator(row, book) for row in form.details] for form, book in forms])
     executions = _computed([[_of_funds(form, book)] for form, book in forms])
-    indicators = _computed([_of_form(form, book, found) for (form, book), found in zip(forms, details, strict=True)])
+    indicators = _computed([_of_form(form, book, own) for (form, book), own in zip(forms, details, strict=True)])
     return [
-        Scored(form, book, execution[0] if form.funds.rows else None, rows, found)
-        for (form, book), execution, rows, found in zip(forms, executions, indicators, details, strict=True)
+        Scored(form, book, execution[0] if form.funds.rows else None, rows, own)
+        for (form, book), execution, rows, own in zip(forms, executions, indicators, details, strict=True)
     ]
+
+
+@lru_cache
+def claim(decimals: int, weighted: bool = True) -> Expr:
+    """Nothing to compute from: the self-score stands, at most the weight where the row has one."""
+    return rounded(maximum(minimum(SELF, WEIGHT) if weighted else SELF, "0"), decimals)
 
 
 def _of_form(form: Form, book: Rulebook, details: tuple[Score, ...]) -> list[Score]:
     seen: Counter[str] = Counter()
+    sources = Sources(form.data, [_detail(score) for score in details])
     rows = []
     for row in form.indicators:
         seen[criterion_key(row.level3)] += 1
         rule = book.criterion(row.level3, seen[criterion_key(row.level3)])
         has_values = rule is None and (row.target is not None or row.actual is not None)
-        rows.append(_of_indicator(row, book) if has_values else _of_criterion(row, rule, book, form, details))
+        rows.append(_of_indicator(row, book) if has_values else _of_row(row, rule, book, sources))
     return rows
 
 
 def _of_indicator(row: Indicator, book: Rulebook) -> Score:
-    """A row with a target of its own: by completion where it is a number, by judgement where it is words."""
-    if row.target_value is not None or row.actual_value is not None:
-        rule = book.rule_for("quantitative")
-        values = completion_inputs(row)
-        variant = Variant(book.decimals, direction=row.direction)
-        return _score(row, rule, book, values, variant, "computed")
-    rule = book.rule_for("qualitative")
-    level = judged_level(row.target, row.actual, row.on_time)
-    if rule is None or level is None:
-        return _claimed(row, rule, book)
-    given = _given(row, rule)
-    if given is None or given[0].value < 0:
-        return _claimed(row, rule, book)
-    weight = given[0].value
-    edges = judgement_band(rule, level).range
-    band = (float(edges.low) * weight, float(edges.high) * weight)
-    expr = expression(rule, Variant(book.decimals, level=level))
-    return Score(row, rule, "judged", None, weight, given, expr, band)
+    """A row with a target of its own: by the rule for numbers or by the one for words."""
+    is_number = row.target_value is not None or row.actual_value is not None
+    return _of_row(row, book.rule_for("quantitative" if is_number else "qualitative"), book, Sources())
 
 
-def _of_criterion(row: Indicator, rule: Rule | None, book: Rulebook, form: Form, details: tuple[Score, ...]) -> Score:
-    """A row of the department form: from its data, from details, from a number quoted in the text."""
-    if rule is None:
-        return _claimed(row, None, book)
-    if rule.kind == "indicators":
-        parts = _detail_inputs(rule, details)
-        return _score(row, rule, book, parts, Variant(book.decimals, present=_names(parts)), "computed")
-    given = data_inputs(rule, form.data)
-    if complete(rule, given):
-        return _score(row, rule, book, given, Variant(book.decimals, present=_names(given)), "computed")
-    quoted = quoted_measure(rule, row.reason)
-    return _score(row, rule, book, (quoted,) if quoted else None, Variant(book.decimals, quoted=True), "evidence")
+def _of_row(row: Indicator, rule: Rule | None, book: Rulebook, sources: Sources) -> Score:
+    return _score(row, rule, book, rule.grounds(row, sources) if rule is not None else None)
+
+
+def _detail(score: Score) -> Detail:
+    """A scored row of the detail sheet as what the form's own rows may add up."""
+    row = score.item
+    assert isinstance(row, Indicator)
+    if score.score is None:
+        return Detail(row.level1, None)
+    return Detail(row.level1, Input(f"detail:{row.row}", row.level3, score.score, row.name_cell, live=False))
 
 
 def _of_funds(form: Form, book: Rulebook) -> Score:
@@ -99,8 +86,9 @@ def _of_funds(form: Form, book: Rulebook) -> Score:
     )
     if not _counts_execution(form, rule):
         return Score(row, rule, "unscored", None, None)
-    values = funds_inputs(funds)
-    return _score(row, rule, book, values, Variant(book.decimals, present=_names(values)), "computed")
+    amounts = funds_inputs(funds)
+    grounds = Grounds(amounts, "computed", Variant(present=input_names(amounts))) if amounts is not None else None
+    return _score(row, rule, book, grounds)
 
 
 def _counts_execution(form: Form, rule: Rule | None) -> bool:
@@ -114,56 +102,33 @@ def _counts_execution(form: Form, rule: Rule | None) -> bool:
     return rule is not None and rule.weight is not None and abs(rows + float(rule.weight) - _FULL) < 1e-6
 
 
-def _detail_inputs(rule: Rule, details: tuple[Score, ...]) -> tuple[Input, ...] | None:
-    """The scores of the detail rows of the rule's group, 分."""
-    found = [d for d in details if isinstance(d.item, Indicator) and (rule.group or "") in d.item.level1]
-    if not found or any(d.score is None for d in found):
-        return None
-    return tuple(
-        Input(f"detail:{d.item.row}", d.item.level3, d.score, d.item.name_cell, live=False)
-        for d in found
-        if isinstance(d.item, Indicator) and d.score is not None
-    )
-
-
-def _names(given: tuple[Input, ...] | None) -> tuple[str, ...]:
-    return tuple(i.name for i in given or ())
-
-
-def _score(
-    row: Indicator | FundRow,
-    rule: Rule | None,
-    book: Rulebook,
-    values: tuple[Input, ...] | None,
-    variant: Variant,
-    basis: Basis,
-) -> Score:
+def _score(row: Indicator | FundRow, rule: Rule | None, book: Rulebook, grounds: Grounds | None) -> Score:
     weight = weight_input(row, rule)
-    if rule is None or values is None or weight is None or weight.value < 0:
-        return _claimed(row, rule, book)
-    return Score(row, rule, basis, None, weight.value, (weight, *values), expression(rule, variant))
+    if rule is None or grounds is None or weight is None or weight.value < 0:
+        return _claimed(row, weight, rule, book)
+    band = (grounds.band[0] * weight.value, grounds.band[1] * weight.value) if grounds.band else None
+    expr = rule.expression(grounds.variant, book.decimals)
+    return Score(row, rule, grounds.basis, None, weight.value, (weight, *grounds.inputs), expr, band)
 
 
-def _claimed(row: Indicator | FundRow, rule: Rule | None, book: Rulebook) -> Score:
-    given = _given(row, rule)
-    if given is not None:
-        return Score(row, rule, "claimed", None, given[0].value, given, claim(book.decimals))
-    stated = cell_input("self", "自评得分", row.self_score)
+def _claimed(row: Indicator | FundRow, weight: Input | None, rule: Rule | None, book: Rulebook) -> Score:
+    """The self-score as it stands; of a form without a column of weights, as its groups' labels hold them."""
+    stated = self_input(row)
+    if weight is not None and stated is not None:
+        return Score(row, rule, "claimed", None, weight.value, (weight, stated), claim(book.decimals))
     if row.weight is None and stated is not None:
-        # a form without a column of weights: its groups' labels hold them
         return Score(row, rule, "claimed", None, None, (stated,), claim(book.decimals, weighted=False))
-    return _unscored(row, rule)
-
-
-def _unscored(row: Indicator | FundRow, rule: Rule | None) -> Score:
-    weight = weight_input(row, rule)
     return Score(row, rule, "unscored", None, weight.value if weight else None)
 
 
-def _given(row: Indicator | FundRow, rule: Rule | None) -> tuple[Input, Input] | None:
-    """Weight and self-score, where both are there."""
-    weight, stated = weight_input(row, rule), cell_input("self", "自评得分", row.self_score)
-    return (weight, stated) if weight and stated else None
+def weight_input(row: Indicator | FundRow, rule: Rule | None) -> Input | None:
+    """The weight, 分: the form's own, else the rulebook's."""
+    cell = row.weight
+    if cell is not None and cell.number is not None:
+        return cell_input("weight", "分值", cell)
+    if rule is not None and rule.weight is not None and (cell is None or cell.nothing):
+        return Input("weight", "分值", float(rule.weight), None, live=False)
+    return None
 
 
 def _computed(groups: Iterable[Sequence[Score]]) -> list[tuple[Score, ...]]:
@@ -174,18 +139,31 @@ def _computed(groups: Iterable[Sequence[Score]]) -> list[tuple[Score, ...]]:
 
 
 def _evaluate(scores: list[Score]) -> list[Score]:
-    if not scores:
-        return []
-    by_expr: dict[int, tuple[Expr, list[int]]] = {}
-    for index, s in enumerate(scores):
-        if s.expr is not None:
-            by_expr.setdefault(id(s.expr), (s.expr, []))[1].append(index)
-    results: dict[int, float] = {}
-    for expr, rows in by_expr.values():
-        values = [{given.name: given.value for given in scores[row].inputs} for row in rows]
-        columns = {name: [each[name] for each in values] for name in expr.names()}
-        results.update(zip(rows, expr.evaluate(columns).tolist(), strict=True))
-    return [_with_result(s, results[i]) if i in results else s for i, s in enumerate(scores)]
+    """The scores of a batch, each with what its expression gives: the rows that share one are computed together."""
+    alike: dict[int, tuple[Expr, list[int]]] = {}
+    for at, score in enumerate(scores):
+        if score.expr is not None:
+            alike.setdefault(id(score.expr), (score.expr, []))[1].append(at)
+    if not alike:
+        return scores
+    frame, done = _frame(scores), list(scores)
+    for expr, rows in alike.values():
+        for at, result in zip(rows, expr.evaluate(frame.take(rows)).tolist(), strict=True):
+            done[at] = _with_result(scores[at], result)
+    return done
+
+
+def _frame(scores: Sequence[Score]) -> pd.DataFrame:
+    """The inputs of a batch: a row an item, a column an input, nothing where an item has no such input."""
+    import numpy as np
+    import pandas as pd
+
+    names = {name: at for at, name in enumerate(dict.fromkeys(given.name for s in scores for given in s.inputs))}
+    values = np.full((len(names), len(scores)), np.nan)
+    for row, score in enumerate(scores):
+        for given in score.inputs:
+            values[names[given.name], row] = given.value
+    return pd.DataFrame(dict(zip(names, values, strict=True)), copy=False)
 
 
 def _with_result(score: Score, result: float) -> Score:

@@ -81,7 +81,7 @@ class Cluster:
         return _find_remote(inputs) if self.remote else find_sources(inputs, output, follow_links)
 
     def review(self, jobs: Sequence[Job], options: ReviewOptions, program: str, stop: Event) -> Iterator[ReviewLine]:
-        """Review workbooks in order. The scheduler gives the batches of a lost worker to another.
+        """CheckedForm workbooks in order. The scheduler gives the batches of a lost worker to another.
 
         A batch that several workers died of goes file by file, so that only the file that they died of is lost. Once
         `stop` is set only what is done is taken.
@@ -158,19 +158,19 @@ def _find_remote(inputs: Sequence[str]) -> list[Source]:
         if not files.exists(root):
             raise InputError(f"找不到“{given}”。请检查地址。")
         if files.isfile(root):
-            place = PurePosixPath(PurePosixPath(root).name)
-            found.setdefault(given, Source(Path(given), given, place, _changed(files.info(root))))
+            file = PurePosixPath(PurePosixPath(root).name)
+            found.setdefault(given, Source(Path(given), given, file, _changed(files.info(root))))
             continue
-        places = {
+        changed = {
             PurePosixPath(path).relative_to(PurePosixPath(root)): _changed(info)
             for path, info in files.find(root, detail=True).items()
         }
-        outputs = {place.parent for place in places if place.name == RESULTS_FILE}
-        for place in sorted(places, key=str):
-            hidden = any(part.startswith(".") for part in place.parts)
-            if wanted(place.name) and not hidden and not outputs & set(place.parents):
-                name = f"{given.rstrip('/')}/{place}"
-                found.setdefault(name, Source(Path(name), name, place, places[place]))
+        outputs = {path.parent for path in changed if path.name == RESULTS_FILE}
+        for path in sorted(changed, key=str):
+            hidden = any(part.startswith(".") for part in path.parts)
+            if wanted(path.name) and not hidden and not outputs & set(path.parents):
+                name = f"{given.rstrip('/')}/{path}"
+                found.setdefault(name, Source(Path(name), name, path, changed[path]))
     if not found:
         raise InputError(f"“{'、'.join(inputs)}”里没有可审核的工作簿。")
     return list(found.values())
@@ -184,8 +184,8 @@ def _changed(info: Mapping[str, Any]) -> float:
 
 def _work_remote(jobs: Sequence[Job], options: ReviewOptions, program: str) -> list[ReviewLine]:
     """A worker's part where the files lie behind URLs: fetch, review, put the annotated workbooks in place."""
-    with TemporaryDirectory(prefix="perfxl-") as place:
-        home, local = Path(place), []
+    with TemporaryDirectory(prefix="perfxl-") as temporary:
+        home, local = Path(temporary), []
         for number, job in enumerate(jobs):
             path = home / str(number) / PurePosixPath(job.name).name
             path.parent.mkdir()

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from perfxl.text.errors import CallError
 
 WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"})
-# What people send in a workbook's place: told, as a unit that sent only a scan would seem to have sent nothing.
+# What people send instead of a workbook: told, as a unit that sent only a scan would seem to have sent nothing.
 OTHER_SUFFIXES = frozenset(
     {".pdf", ".doc", ".docx", ".wps", ".csv", ".zip", ".rar", ".7z", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".ofd"}
 )
@@ -26,14 +26,14 @@ MARK = "_审核"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An input: `path` to open, `name` as called (forward slashes), `place` below the folder that was given.
+    """An input: `path` to open, `name` as called (forward slashes), `relative` below the folder that was given.
 
     `changed` is when it was last written (seconds since 1970), where `path` cannot tell: behind a URL.
     """
 
     path: Path
     name: str
-    place: PurePosixPath
+    relative: PurePosixPath
     changed: float | None = None
 
 
@@ -79,25 +79,25 @@ def _walk(
     """The files of a folder whose names are right, save what an earlier run wrote into it."""
     own = _own_outputs(folder) if real(folder) == skip else frozenset()
     root = given.replace(os.sep, "/").rstrip("/") or "/"
-    places = []
+    paths = []
     entered = {real(folder)}
 
     def closed(error: OSError) -> None:
-        places.append(Path(error.filename or folder).relative_to(folder))
+        paths.append(Path(error.filename or folder).relative_to(folder))
 
     for at, folders, files in os.walk(folder, onerror=closed, followlinks=follow_links):
         here = Path(at)
         folders[:] = [name for name in folders if not name.startswith(".") and not _is_output(here / name, skip)]
         if follow_links:
             folders[:] = [name for name in folders if _is_new(here / name, entered)]
-        places += [
+        paths += [
             (here / name).relative_to(folder)
             for name in files
             if named(name) and (follow_links or not _leads_out(here / name, folder))
         ]
-    for place in sorted(set(places) - own, key=lambda p: p.as_posix()):
-        name = f"{root}/{place.as_posix()}".removesuffix("/.")
-        yield Source(folder / place, _text(name), PurePosixPath(place.as_posix()))
+    for path in sorted(set(paths) - own, key=lambda p: p.as_posix()):
+        name = f"{root}/{path.as_posix()}".removesuffix("/.")
+        yield Source(folder / path, _text(name), PurePosixPath(path.as_posix()))
 
 
 def _own_outputs(folder: Path) -> frozenset[Path]:
@@ -117,10 +117,10 @@ def _own_outputs(folder: Path) -> frozenset[Path]:
 
 def _is_new(folder: Path, entered: set[Path]) -> bool:
     """Whether a folder is entered for the first time: a link may lead back to where it came from."""
-    place = real(folder)
-    if place in entered:
+    entry = real(folder)
+    if entry in entered:
         return False
-    entered.add(place)
+    entered.add(entry)
     return True
 
 

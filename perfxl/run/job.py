@@ -21,7 +21,7 @@ from perfxl.run.check import check_rules
 from perfxl.run.discovery import CONSOLIDATED_FILE, InputError, Source, find_others, find_sources, is_input, real
 from perfxl.run.interrupt import stoppable
 from perfxl.run.journal import Journal, program_mark
-from perfxl.run.output_names import annotated_places
+from perfxl.run.output_names import annotated_paths
 from perfxl.run.workers import review_all
 from perfxl.text.errors import system_reason
 from perfxl.text.numbers import show_percent
@@ -47,13 +47,13 @@ class RunOptions:
     archive: Path | None = None
     cluster: Cluster | None = None
     follow_links: bool = False
-    called: str = ""
-    """The output folder as the records call it, where that is not its path."""
+    output_name: str = ""
+    """The output folder as the records call it: its path where nothing else is said."""
 
-    @property
-    def output_name(self) -> str:
-        """The output folder as the records call it."""
-        return self.called or self.output.as_posix()
+    def __post_init__(self) -> None:
+        """Name the output folder."""
+        if not self.output_name:
+            object.__setattr__(self, "output_name", self.output.as_posix())
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ def run_all(
     trusted: Container[str] = (),
     only: Container[str] | None = None,
 ) -> RunOutcome:
-    """Review the inputs and write everything. Raises InputError for a wrong call, OSError for the output folder.
+    """CheckedForm the inputs and write everything. Raises InputError for a wrong call, OSError for the output folder.
 
     Resuming, the results of the `trusted` stand without a look at their content; with `only`, sources that are neither
     among them nor done before are passed over.
@@ -113,7 +113,7 @@ def run_all(
     options.output.mkdir(parents=True, exist_ok=True)
     outcome = RunOutcome(options.output, _call(inputs, options))
     if not cluster:
-        _check_places(sources, options.output)
+        _check_links(sources, options.output)
         outcome.others = find_others(inputs, options.output, options.follow_links)
     program = program_mark(options.review.rules)
     jobs = list(_jobs(sources, options))
@@ -181,10 +181,10 @@ def _sources(inputs: Sequence[str], options: RunOptions) -> list[Source]:
     return [source for source in sources if roster is None or real(source.path) != roster]
 
 
-def _check_places(sources: Sequence[Source], output: Path) -> None:
+def _check_links(sources: Sequence[Source], output: Path) -> None:
     """Raise InputError where a folder within the output folder is a link that leads out of it."""
     home = real(output)
-    for folder in {source.place.parent for source in sources}:
+    for folder in {source.relative.parent for source in sources}:
         if not real(output / folder).is_relative_to(home):
             raise InputError(f"结果文件夹里的“{folder}”是指向别处的链接。请把它移走，或换一个结果文件夹。")
 
@@ -211,11 +211,11 @@ def _earlier(archive: Path | None, year: int) -> Earlier:
 
 
 def _jobs(sources: Sequence[Source], options: RunOptions) -> Iterator[Job]:
-    for source, place in zip(sources, annotated_places(sources, options.output), strict=True):
+    for source, path in zip(sources, annotated_paths(sources, options.output), strict=True):
         job = Job(source.path, source.name)
         if options.annotate:
-            name = f"{options.output_name}/{place.as_posix()}"
-            job = replace(job, target=options.output / place, target_name=name)
+            name = f"{options.output_name}/{path.as_posix()}"
+            job = replace(job, target=options.output / path, target_name=name)
         yield job
 
 

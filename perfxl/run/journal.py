@@ -32,7 +32,7 @@ _PASSING = {"locked", "encrypted", "too-large"}
 _BEGAN = "began"
 
 
-class _Place(NamedTuple):
+class _Position(NamedTuple):
     """Where the line of a workbook begins."""
 
     path: Path
@@ -45,7 +45,7 @@ class Journal:
     def __init__(self, output: Path, program: str, keep: bool) -> None:
         """Begin anew, or `keep` what an earlier run left to be recalled. Raises CallError where a run is going on."""
         self._output, self._path, self._program = output, output / JOURNAL_FILE, program
-        self._places: dict[str, _Place] = {}
+        self._positions: dict[str, _Position] = {}
         if self._path.is_symlink():
             self._path.unlink()  # what it leads to is none of ours
         with telling(output):
@@ -81,22 +81,22 @@ class Journal:
 
         A workbook whose annotated copy is wanted and has gone is done again. The content of the `trusted` is not looked at.
         """
-        found: dict[str, tuple[_Place, WorkbookSummary]] = {}
+        found: dict[str, tuple[_Position, WorkbookSummary]] = {}
         for path in (self._output / RESULTS_FILE, self._path):
-            for place, record in _records(path):
+            for position, record in _records(path):
                 if record.get(_BEGAN, self._program) != self._program:
                     found.clear()  # a run by other rules that was killed has written over some of the copies
                 if "source" in record:
                     found.pop(record["source"], None)
                     if record.get("program") == self._program:
-                        found[record["source"]] = place, summary_of(cast(WorkbookRecord, record))
+                        found[record["source"]] = position, summary_of(cast(WorkbookRecord, record))
         recalled = {}
         for source in sources:
             if source.name not in found:
                 continue
-            place, earlier = found[source.name]
+            position, earlier = found[source.name]
             if _holds(earlier, source, annotate, source.name in trusted):
-                self._places[source.name] = place
+                self._positions[source.name] = position
                 recalled[source.name] = earlier
         return recalled
 
@@ -107,7 +107,7 @@ class Journal:
         """
         start = self._lines.tell()
         self._write(f"{result.line}\n")
-        self._places[result.summary.name] = _Place(self._path, start)
+        self._positions[result.summary.name] = _Position(self._path, start)
 
     def _write(self, text: str) -> None:
         with telling(self._output):
@@ -120,12 +120,12 @@ class Journal:
         target, starts = self._output / RESULTS_FILE, []
         with replacing(target) as part, part.open("wb") as lines, ExitStack() as closed:
             files: dict[Path, BinaryIO] = {}
-            for place in (self._places[name] for name in names if name in self._places):
-                if place.path not in files:
-                    files[place.path] = closed.enter_context(place.path.open("rb"))
-                files[place.path].seek(place.start)
+            for position in (self._positions[name] for name in names if name in self._positions):
+                if position.path not in files:
+                    files[position.path] = closed.enter_context(position.path.open("rb"))
+                files[position.path].seek(position.start)
                 starts.append(lines.tell())
-                lines.write(files[place.path].readline())
+                lines.write(files[position.path].readline())
         settle([self._output])
         return Records(target, starts)
 
@@ -157,7 +157,7 @@ def program_mark(rules: str | None) -> str:
     return f"perfxl {__version__}, records {RECORD_FORM}, rules {hashlib.sha256(' '.join(digests).encode()).hexdigest()[:16]}"
 
 
-def _records(path: Path) -> Iterator[tuple[_Place, dict[str, Any]]]:
+def _records(path: Path) -> Iterator[tuple[_Position, dict[str, Any]]]:
     """The whole lines of a file that are objects."""
     with suppress(OSError), path.open("rb") as lines:
         start = 0
@@ -166,5 +166,5 @@ def _records(path: Path) -> Iterator[tuple[_Place, dict[str, Any]]]:
                 with suppress(ValueError):
                     record = json.loads(line)
                     if isinstance(record, dict):
-                        yield _Place(path, start), record
+                        yield _Position(path, start), record
             start += len(line)

@@ -1,4 +1,4 @@
-"""What outputs are called: a place of its own for each input, of names that Windows, macOS and Linux accept."""
+"""What outputs are called: a path of its own for each input, of names that Windows, macOS and Linux accept."""
 
 from __future__ import annotations
 
@@ -19,34 +19,34 @@ _DEVICES = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"}) | {
 _OWN = (RESULTS_FILE, JOURNAL_FILE, CONSOLIDATED_FILE)
 
 
-def annotated_places(sources: Sequence[Source], output: Path) -> list[PurePosixPath]:
-    """Where in the output folder each source's annotated workbook goes; no place is that of another or of an input.
+def annotated_paths(sources: Sequence[Source], output: Path) -> list[PurePosixPath]:
+    """Where in the output folder each source's annotated workbook goes; no path is that of another or of an input.
 
     原名_审核.xlsx (.xlsm stays); the next round of a form keeps its name. What is copied to .xlsx, as it cannot be
     annotated itself, gives way to a workbook of the same name: a.xls beside a.xlsx becomes a.xls_审核.xlsx.
     """
-    folders = [PurePosixPath(*map(_folder, source.place.parts[:-1])) for source in sources]
+    folders = [PurePosixPath(*map(_folder, source.relative.parts[:-1])) for source in sources]
     taken = {_within(source.path, output) for source in sources}
     taken.update(_key(each) for folder in set(folders) for each in (folder, *folder.parents))
-    places: dict[int, PurePosixPath] = {}
+    paths: dict[int, PurePosixPath] = {}
     for index, source in sorted(enumerate(sources), key=lambda each: not _editable(each[1])):
-        place = next(each for name in _names(source) if _key(each := folders[index] / name) not in taken)
-        taken.add(_key(place))
-        places[index] = place
-    return [places[index] for index in range(len(sources))]
+        path = next(each for name in _names(source) if _key(each := folders[index] / name) not in taken)
+        taken.add(_key(path))
+        paths[index] = path
+    return [paths[index] for index in range(len(sources))]
 
 
 def _editable(source: Source) -> bool:
-    return source.place.suffix.lower() in EDITABLE_SUFFIXES
+    return source.relative.suffix.lower() in EDITABLE_SUFFIXES
 
 
 def _names(source: Source) -> Iterator[str]:
     """The names that a source's annotated workbook may have, the best first."""
-    stem = source.place.stem.removesuffix(MARK)
-    suffix = source.place.suffix.lower() if _editable(source) else ".xlsx"
+    stem = source.relative.stem.removesuffix(MARK)
+    suffix = source.relative.suffix.lower() if _editable(source) else ".xlsx"
     yield _named(stem, f"{MARK}{suffix}")
     if not _editable(source):
-        stem = source.place.name
+        stem = source.relative.name
         yield _named(stem, f"{MARK}{suffix}")
     for number in itertools.count(2):
         yield _named(stem, f"({number}){MARK}{suffix}")
@@ -73,9 +73,9 @@ def _portable(name: str) -> str:
     return f"{device}_{dot}{rest}" if device.rstrip(" ").casefold() in _DEVICES else name
 
 
-def _key(place: PurePosixPath) -> str:
-    """What tells places apart where neither letter case nor the way of writing an accent does."""
-    return unicodedata.normalize("NFC", str(place)).casefold()
+def _key(path: PurePosixPath) -> str:
+    """What tells paths apart where neither letter case nor the way of writing an accent does."""
+    return unicodedata.normalize("NFC", str(path)).casefold()
 
 
 def _within(path: Path, folder: Path) -> str:

@@ -31,7 +31,7 @@ _UNPREPARED = (
 def work(
     jobs: Sequence[Job], options: ReviewOptions, program: str | None = None, begin: Begin = unwatched
 ) -> list[ReviewLine]:
-    """Review and annotate a batch. `program` marks in each record what made it; `begin` is told of each job.
+    """CheckedForm and annotate a batch. `program` marks in each record what made it; `begin` is told of each job.
 
     What goes back are lines of JSON: forms and findings as objects would take as long as scoring.
     """

@@ -109,7 +109,7 @@ def review_all(
     program: str | None = None,
     stop: Event | None = None,
 ) -> Iterator[ReviewLine]:
-    """Review workbooks in order. `workers` is the most that are used, by default one a core.
+    """CheckedForm workbooks in order. `workers` is the most that are used, by default one a core.
 
     `program` marks in each record what made it. Once `stop` is set only what was begun is finished. Raises WorkerError
     where no worker starts.

@@ -122,7 +122,7 @@ def _on_cluster(
     if options.resume:
         raise CallError("文件在网络地址上时不能用 --resume。请用共享文件夹，或去掉 --resume。")
     staging = Path(context.enter_context(TemporaryDirectory(prefix="perfxl-")))
-    return replace(options, cluster=cluster, output=staging, called=output.rstrip("/"))
+    return replace(options, cluster=cluster, output=staging, output_name=output.rstrip("/"))
 
 
 @app.command()

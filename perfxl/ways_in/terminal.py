@@ -80,8 +80,8 @@ def _print_form(form: FormRecord) -> None:
         _out("    没有发现问题。")
 
 
-def tell_run(outcome: RunOutcome, place: str) -> None:
-    """What a run came to, in a few lines on standard error; `place` is its output folder as called."""
+def tell_run(outcome: RunOutcome, output_name: str) -> None:
+    """What a run came to, in a few lines on standard error; `output_name` is its output folder as called."""
     count, forms = count_levels(outcome.summaries), sum(len(one.grades) for one in outcome.summaries)
     _err(
         f"共 {len(outcome.summaries)} 个工作簿，{forms} 张表：错误 {count['error']} 处，警告 {count['warning']} 处，提示 {count['info']} 处。"
@@ -103,7 +103,7 @@ def tell_run(outcome: RunOutcome, place: str) -> None:
         _err(f"不是工作簿，没有审核：{_named(outcome.others, '个文件')}。")
     for fault in outcome.faults:
         _err(fault)
-    _err(f"结果在：{place}")
+    _err(f"结果在：{output_name}")
 
 
 def _out(text: str) -> None:

@@ -6,7 +6,6 @@ import openpyxl
 import pytest
 
 import perfxl
-from perfxl.checks.catalogue import CATALOGUE
 from perfxl.output.drawing.content import Formula, grade_line
 from perfxl.output.drawing.project import FundContent
 from tests.drawn import GRANT, OTHER, RIGHT, SHEET, TOTAL, codes, drawn, reviewed, with_indicator
@@ -189,7 +188,3 @@ def test_a_rate_counts_however_it_is_written(tmp_path, written):
     record = reviewed(drawn(tmp_path / "表.xlsx", cells={"F18": written}))
     assert record["forms"][0]["indicators"][1]["completion"] == pytest.approx(0.98 / 0.95)
     assert codes(record) == set()
-
-
-def test_every_code_has_a_name_and_a_sentence():
-    assert all(definition.name and definition.sentence.endswith(("。", "）")) for definition in CATALOGUE.values())

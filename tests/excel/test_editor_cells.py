@@ -5,7 +5,8 @@ import openpyxl
 import pytest
 from packages import MAIN, changed, contents, package, sheet_xml
 
-from perfxl.excel.editing import WorkbookEditor, WorkbookError
+from perfxl.excel.editing import CellFormat, WorkbookEditor, WorkbookError
+from perfxl.excel.editing.cells import fitting
 
 ROW = '<row r="2"><c r="B2" s="0"><v>1</v></c><c r="D2" t="s"><v>0</v></c></row>'
 
@@ -156,11 +157,57 @@ def test_calculation_chain_goes_with_its_traces():
     assert "xl/calcChain.xml" in contents(untouched)
 
 
-def test_columns_are_split_where_a_width_needs_it():
-    cols = '<cols><col min="1" max="5" width="9" style="0" hidden="1"/><col min="9" max="9" width="3"/></cols>'
-    after = edited(package(sheet_xml(ROW, cols)), lambda sheet: sheet.column_width("C:G", 12))
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ("C:G", ["1-2 9", "3-5 12", "6-7 12", "9-9 3"]),
+        ("B:D", ["1-1 9", "2-4 12", "5-5 9", "9-9 3"]),
+        ("G:J", ["1-5 9", "7-8 12", "9-9 12", "10-10 12"]),
+    ],
+)
+def test_columns_are_split_where_a_width_needs_it(columns, expected):
+    cols = '<cols><col min="1" max="5" width="9" style="0" hidden="1"/><col min="9" max="9" width="3"></col></cols>'
+    after = edited(package(sheet_xml(ROW, cols)), lambda sheet: sheet.column_width(columns, 12))
     found = re.findall(r'min="(\d+)" max="(\d+)" width="(\d+)"', contents(after)["xl/worksheets/sheet1.xml"].decode())
-    assert found == [("1", "2", "9"), ("3", "5", "12"), ("6", "7", "12"), ("9", "9", "3"), ("4", "5", "9")][:4]
+    assert [f"{first}-{last} {width}" for first, last, width in found] == expected
+
+
+def test_a_rows_height_is_set():
+    after = edited(
+        package(sheet_xml('<row r="2" ht="9"/>')), lambda sheet: (sheet.row_height(2, 30), sheet.row_height(3, 40))
+    )
+    assert rows_of(after) == '<row r="2" ht="30" customHeight="1"/><row r="3" ht="40" customHeight="1"></row>'
+
+
+def test_a_row_of_values_keeps_to_merged_ranges_and_earlier_edits():
+    merged = package(sheet_xml(ROW, after='<mergeCells><mergeCell ref="B3:C3"/></mergeCells>'))
+
+    def write(sheet):
+        sheet.set_value("A2", 1)
+        sheet.set_row("B2", [2, None, "甲"])
+        sheet.set_row("A3", [3, 4, 5], CellFormat(bold=True))
+
+    sheet = openpyxl.load_workbook(BytesIO(edited(merged, write)))["表"]
+    assert [cell.value for cell in sheet[2]] == [1, 2, None, "甲"]
+    assert [cell.value for cell in sheet[3]] == [3, 5, None, None]
+    assert sheet["A3"].font.b
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "gb18030"])
+def test_a_part_in_another_encoding_is_edited(encoding):
+    declared = sheet_xml('<row r="1"><c r="A1" t="str"><v>甲</v></c></row>').replace("UTF-8", encoding)
+    after = edited(package(declared.encode(encoding)), lambda sheet: sheet.set_value("B1", "乙"))
+    sheet = openpyxl.load_workbook(BytesIO(after))["表"]
+    assert [cell.value for cell in sheet[1]] == ["甲", "乙"]
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [("长" * 40_000, 32_767), ("短", 1), ("\U00020000" * 20_000, 32_766), ("长" + "\U00020000" * 20_000, 32_767)],
+)
+def test_as_much_of_a_text_as_fits_is_counted_in_utf_16(text, units):
+    assert text.startswith(fitting(text))
+    assert len(fitting(text).encode("utf-16-le")) == 2 * units
 
 
 def test_dimension_grows():

@@ -139,6 +139,24 @@ def test_box_grows_with_what_is_added(tmp_path):
     assert vml["before"][3] != vml["after"][3]
 
 
+def test_an_authors_comments_are_taken_back_and_only_those(tmp_path):
+    path = tmp_path / "in.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("表")
+    for ref, author in {"A1": "张三", "B2": "张三", "C3": "perfxl"}.items():
+        sheet.write_comment(ref, "旧", {"author": author})
+    book.close()
+    with WorkbookEditor.open(with_comments(path.read_bytes(), B2="【错误】一", C3="【错误】二")) as book:
+        taken = book.sheet("表").withdraw_comments("perfxl", re.compile(r"(?:^|\n)【错误】"))
+        after = book.to_bytes()
+    assert taken == {"B2": "\n【错误】一", "C3": "旧\n【错误】二"}
+    left = {
+        cell.coordinate: cell.comment.text for row in openpyxl_sheet(after)["A1:C3"] for cell in row if cell.comment
+    }
+    assert left == {"A1": "旧", "B2": "旧"}
+    assert re.findall(rb"<x:Row>(\d)</x:Row>", contents(after)["xl/drawings/vmlDrawing1.vml"]) == [b"0", b"1"]
+
+
 def test_two_sheets_share_no_ids(tmp_path):
     path = tmp_path / "in.xlsx"
     book = xlsxwriter.Workbook(path)

@@ -159,6 +159,9 @@ def test_print_area_is_set_and_kept_sorted():
     assert sheet.print_area is None
     sheet.print_area = "A1:J30"
     assert sheet.print_area == "A1:J30"
+    sheet.print_area = None
+    assert sheet.print_area is None
+    sheet.print_area = "A1:J30"
     book.add_sheet("结果")
     xml = contents(book.to_bytes())["xl/workbook.xml"].decode()
     assert (
@@ -231,6 +234,23 @@ def test_stored_and_streamed_entries_are_copied():
     assert changed(data, book.to_bytes()) == {"xl/worksheets/sheet1.xml"}
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", '<hyperlinks><hyperlink ref="A1" location="表!B2"/></hyperlinks>'),
+        ("<hyperlinks/>", '<hyperlinks><hyperlink ref="A1" location="表!B2"/></hyperlinks>'),
+        (
+            '<hyperlinks><hyperlink ref="A1" r:id="x"/><hyperlink ref="B1" r:id="y"/></hyperlinks>',
+            '<hyperlinks><hyperlink ref="B1" r:id="y"/><hyperlink ref="A1" location="表!B2"/></hyperlinks>',
+        ),
+    ],
+)
+def test_a_link_takes_the_place_of_the_cells_old_one(before, after):
+    book = WorkbookEditor.open(package(sheet_xml("", after=before)))
+    book.sheet("表").link("A1", "表!B2")
+    assert after in contents(book.to_bytes())["xl/worksheets/sheet1.xml"].decode()
+
+
 def alternate(before, after):
     wrapped = (
         '<mc:AlternateContent xmlns:mc="x"><mc:Choice Requires="x14"><controls/></mc:Choice></mc:AlternateContent>'
@@ -260,15 +280,28 @@ def test_elements_go_where_the_schema_wants_them():
     ]
 
 
+def spoiled(data):
+    """The package with a first part that does not inflate."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        info = archive.infolist()[0]
+    start = info.header_offset + 30 + len(info.filename.encode())
+    return data[:start] + b"\xff" * info.compress_size + data[start + info.compress_size :]
+
+
 BAD = {
     "not a zip": (b"PK\x03\x04 nothing", "已损坏"),
     "empty": (b"", "已损坏"),
     "no workbook": (zipped([("[Content_Types].xml", "<Types/>")]), "不是 Excel"),
     "no content types": (zipped([("a", "b")]), "缺少"),
+    "does not inflate": (spoiled(package(sheet_xml(ROW))), "结构异常"),
     "doctype": (package('<!DOCTYPE a [<!ENTITY b "c">]><worksheet/>'), "DOCTYPE"),
     "chart sheet": (package("<chartsheet/>"), "图表"),
     "no markup": (package("nothing"), "XML"),
     "cut short": (package("<worksheet><sheetData><row>"), "XML"),
+    "cut within": (package("<worksheet><sheetData></worksheet>"), "XML"),
+    "unknown encoding": (package('<?xml version="1.0" encoding="klingon"?><worksheet/>'), "编码 klingon"),
+    "other compression": (zipped(contents(package("")).items(), zipfile.ZIP_LZMA), "压缩方式"),
+    "no sheets": (package("", extra={"xl/workbook.xml": f'<workbook xmlns="{MAIN}"/>'}), "没有工作表"),
     "binary workbook": (package("", extra={"xl/workbook.xml": "<a/>"}), "xlsb"),
     "bad number": (package(sheet_xml('<row r="1"><c r="A1" s="x"/></row>')), "结构异常"),
     "bad merge": (package(sheet_xml("", after='<mergeCells><mergeCell ref="?"/></mergeCells>')), "结构异常"),
@@ -296,23 +329,39 @@ def test_crc_error_is_found():
 
 
 CALLS = [
-    lambda book: book.sheet("没有"),
-    lambda book: book.add_sheet("表"),
-    lambda book: book.add_sheet("a/b"),
-    lambda book: book.remove_sheet("表"),
-    lambda book: book.sheet("表").set_value("??", 1),
-    lambda book: book.sheet("表").set_value("A1", float("nan")),
-    lambda book: book.sheet("表").set_value("A1", "长" * 40000),
-    lambda book: book.sheet("表").fill("A1", "红"),
-    lambda book: (book.sheet("表").fill("A1", "红"), book.to_bytes()),
-    lambda book: book.save("/nowhere/at/all.xlsx"),
+    (lambda book: book.sheet("没有"), "没有名为"),
+    (lambda book: book.add_sheet("表"), "已有名为"),
+    (lambda book: book.add_sheet("a/b"), "名称"),
+    (lambda book: book.remove_sheet("表"), "至少"),
+    (lambda book: book.sheet("表").set_value("??", 1), "no such cell"),
+    (lambda book: book.sheet("表").set_value("A1", float("nan")), "非数值"),
+    (lambda book: book.sheet("表").set_value("A1", "长" * 40000), "32767"),
+    (lambda book: book.sheet("表").set_formula("A1", "1+" * 5000 + "1"), "8192"),
+    (lambda book: book.sheet("表").comment("A1", "长" * 40000), "批注超过"),
+    (lambda book: book.sheet("表").fill("A1", "红"), "not a colour"),
+    (lambda book: (book.sheet("表").fill("A1", "红"), book.to_bytes()), "not a colour"),
+    (lambda book: book.sheet("表").fill("A:C", "FFC7CE"), "过大"),
+    (lambda book: book.add_sheet("新").merge("A1"), "只有一个单元格"),
+    (lambda book: result_sheet(book).bar_chart("A1:B9", "图", "新!$A$1", ["甲"], [("乙", "新!$B$1", [1])]), "已有图表"),
 ]
 
 
-@pytest.mark.parametrize("call", CALLS)
-def test_wrong_calls_are_workbook_errors(call):
-    with pytest.raises(WorkbookError):
+@pytest.mark.parametrize(("call", "reason"), CALLS)
+def test_wrong_calls_are_workbook_errors(call, reason):
+    with pytest.raises(WorkbookError, match=reason):
         call(WorkbookEditor.open(package(sheet_xml(ROW))))
+
+
+REFUSED = {
+    "no such file": lambda book, folder: WorkbookEditor.open(folder / "没有.xlsx"),
+    "no such folder": lambda book, folder: book.save(folder / "没有" / "表.xlsx"),
+}
+
+
+@pytest.mark.parametrize("call", REFUSED.values(), ids=REFUSED)
+def test_what_the_system_refuses_is_told_as_the_system_tells_it(call, tmp_path):
+    with pytest.raises(FileNotFoundError, match="没有"):
+        call(WorkbookEditor.open(package(sheet_xml(ROW))), tmp_path)
 
 
 def test_input_is_never_overwritten(form, tmp_path):

@@ -17,7 +17,7 @@ import openpyxl
 from openpyxl.styles import Alignment, Border, Side
 from openpyxl.utils import get_column_letter
 
-from perfxl.excel.reading.traits import SheetMarks
+from perfxl.excel.reading.traits import SheetTraits
 from perfxl.excel.reading.workbook import Grid, Workbook
 
 _THIN = Side(style="thin")
@@ -99,7 +99,7 @@ def _grid(sheet: Sheet) -> Grid:
         for row in range(span[0], span[2] + 1)
         for column in range(span[1], span[3] + 1)
     }
-    return Grid(sheet.name, sheet.rows, merges, SheetMarks(sheet.percent))
+    return Grid(sheet.name, sheet.rows, merges, SheetTraits(sheet.percent))
 
 
 def draw(text: str, path: Path) -> Path:

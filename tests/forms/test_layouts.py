@@ -1,19 +1,19 @@
 """Layouts are data: the example of the documentation is a layout, and the families are told apart."""
 
 import re
-import tomllib
-from importlib import resources
 from pathlib import Path
 
 import pytest
 
 import perfxl
 from perfxl.excel.reading.workbook import read_workbook
-from perfxl.forms.layouts import BASE, layouts, read_layout
+from perfxl.forms.layouts import BASE, layouts
+from perfxl.forms.layouts.reading import LayoutError, layout_of, read_base, read_family
 from perfxl.forms.recognise import recognise
 from perfxl.rules.rulebook import rulebooks
 
 HERE = Path(__file__).parent
+FOLDER = Path(perfxl.__file__).parent / "forms" / "layouts"
 DOCS = HERE.parents[1] / "docs" / "layouts.md"
 FAMILIES = {
     "全国通用六栏": ("mof", "mof-2020"),
@@ -57,13 +57,78 @@ def test_every_layout_that_a_rulebook_names_exists():
     assert named <= {layout.name for layout in layouts()}
 
 
+def base():
+    return read_base(BASE, (FOLDER / BASE).read_text("utf-8"))
+
+
 def test_the_documented_example_is_a_layout():
     (example,) = re.findall(r"```toml\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
-    base = tomllib.loads(resources.files("perfxl.forms.layouts").joinpath(BASE).read_text("utf-8"))
-    layout = read_layout(tomllib.loads(example), base)
+    layout = layout_of(read_family("qinghai.toml", example, base()), base())
     assert layout.columns.role("本年应达到") == "target"
     assert layout.columns.role("未达到目标的原因") == "reason"
     assert layout.columns.role("三级指标") == "level3"
+    assert layout.signs.words == {"绩效跟踪情况"}
+
+
+SOUND = 'name = "x"\ntitle = "某地自评表"\nforms = ["project"]\n'
+COLUMNS = "level1、level2、level3、name、target、"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{SOUND}[columns]\ntarget = [\"应达到\"]", None),
+        ("name = [", "x.toml：不是有效的 TOML 文件（"),
+        ('title = "某地自评表"', "x.toml：缺少 name、forms。"),
+        (SOUND.replace("project", "projekt"), "x.toml 第 3 行，forms 第 1 项：应为 project、department，实为 'projekt'。"),
+        (SOUND.replace('"某地自评表"', "1"), "x.toml 第 2 行，title：应为文字，实为 1。"),
+        (f'{SOUND}[colums]\ntarget = ["应达到"]', "x.toml 第 4 行，colums：没有这一项。可用：choices、fields、below、"),
+        (f"{SOUND}columns = 3", "x.toml 第 4 行，columns：应为一张表（键 = 值），实为 3。"),
+        (f'{SOUND}\n[columns]\ntarget = ["应达到"]\ntargt = ["目标"]', f"x.toml 第 7 行，[columns] 的 targt：没有这一项。可用：{COLUMNS}"),
+        (f'{SOUND}[columns]\ntarget = "应达到"', "x.toml 第 5 行，[columns] 的 target：应为列表（方括号），实为 '应达到'。"),
+        (f"{SOUND}[columns]\ntarget = [1]", "x.toml 第 5 行，[columns] 的 target 第 1 项：应为文字，实为 1。"),
+        (f'{SOUND}[fields]\ntarget = ["应达到"]', "x.toml 第 5 行，[fields] 的 target：没有这一项。可用：project_name、department、"),
+        (f'{SOUND}[below]\nbudget = ["总预算"]', "[below] 的 budget：没有这一项。可用：budget_total、"),
+        (f'{SOUND}[choices]\nlevel = ["一级"]', "[choices] 的 level：没有这一项。可用：project_level、grade、"),
+        (f'{SOUND}[data]\ntitle = ["基础数据"]', "[data] 的 title：没有这一项。可用：titles、label、value、criterion。"),
+        (f'{SOUND}[details]\ntotal = ["合计"]', f"[details] 的 total：没有这一项。可用：titles、{COLUMNS}"),
+        (f'{SOUND}[known_by]\nlack = ["sign"]', "x.toml 第 5 行，[known_by] 的 lack：没有这一项。可用：columns、lacks、order、funds、funds_lack、header_rows、words。"),
+        (f'{SOUND}[known_by]\norder = ["target", "actuals"]', f"x.toml 第 5 行，[known_by] 的 order：[columns] 没有 actuals。可用：{COLUMNS}"),
+        (f'{SOUND}[known_by]\nfunds_lack = ["first"]', "[known_by] 的 funds_lack：[funds] 没有 first。可用：initial、budget、"),
+        (f'{SOUND}[known_by]\nheader_rows = "2"', "[known_by] 的 header_rows：应为整数，实为 '2'。"),
+        (f'{SOUND}[columns]\nreason = ["/未达到(.*原因/"]', "[columns] 的 reason：正则 /未达到(.*原因/ 写错了（"),
+        (f'{SOUND}[columns]\ntarget = ["应 达到："]', "[columns] 的 target：“应 达到：”永远比对不上，应写成“应达到”。"),
+        (f'{SOUND}[columns]\ntarget = [""]', "[columns] 的 target：说法不能为空。"),
+        (
+            f'{SOUND}[columns]\ntarget = ["应达到"]\nactual = ["已达到", "应达到"]',
+            "x.toml 第 6 行，[columns] 的 actual：“应达到”已是 target 的说法，只能列在一处。",
+        ),
+        (
+            f'{SOUND}[columns]\ntargt = ["应达到"]\n[rows]\nsum = ["合计"]',
+            "x.toml 有 2 处错误：\n  第 5 行，[columns] 的 targt：没有这一项。",
+        ),
+        (f'{SOUND}[columns]\ntargt = ["应达到"]\n[rows]\nsum = ["合计"]', "\n  第 7 行，[rows] 的 sum：没有这一项。可用：total、grade、note、contact。"),
+    ],
+)  # fmt: skip
+def test_a_broken_layout_says_where_and_what_is_allowed(text, said):
+    if said is None:
+        assert read_family("x.toml", text, base()).columns == {"target": ("应达到",)}
+        return
+    with pytest.raises(LayoutError) as caught:
+        read_family("x.toml", text, base())
+    assert said in str(caught.value)
+
+
+def test_the_base_names_no_family():
+    with pytest.raises(LayoutError, match=r"base\.toml 有 3 处错误：\n  第 1 行，name：没有这一项。"):
+        read_base("base.toml", SOUND)
+
+
+@pytest.mark.parametrize(
+    "name", [entry.name for entry in FOLDER.iterdir() if entry.suffix == ".toml" and entry.name != BASE]
+)
+def test_every_layout_that_ships_is_sound_and_called_like_its_file(name):
+    assert f"{read_family(name, (FOLDER / name).read_text('utf-8'), base()).name}.toml" == name
 
 
 def test_the_documentation_lists_every_layout():

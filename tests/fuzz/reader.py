@@ -12,7 +12,7 @@ from pathlib import Path
 
 import atheris
 
-from perfxl.excel.editing import binary, hypertext, legacy, opendocument, scan  # noqa: F401  (imported late otherwise)
+from perfxl.excel.reading import html_tables, ods, xls, xlsb, xlsx  # noqa: F401  (imported late otherwise)
 from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.excel.reading.workbook import read_bytes
 from tests.excel.packages import package, sheet_xml

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from atheris import FuzzedDataProvider
 
-from perfxl.excel.reading.traits import SheetMarks
+from perfxl.excel.reading.traits import SheetTraits
 from perfxl.excel.reading.workbook import Grid, Workbook
 from tests.forms.grids import described, workbook
 from tests.forms.traps import SHOULD_FAIL, SHOULD_PASS
@@ -84,11 +84,11 @@ def _marked(source: FuzzedDataProvider, grid: Grid) -> Grid:
     if source.ConsumeIntInRange(0, 3):
         return grid
     cells = [(source.ConsumeIntInRange(1, 30), source.ConsumeIntInRange(1, 12)) for _ in range(8)]
-    marks = SheetMarks(
-        percent=dict.fromkeys(cells[:4], source.ConsumeIntInRange(0, 4)) | grid.marks.percent,
+    traits = SheetTraits(
+        percent=dict.fromkeys(cells[:4], source.ConsumeIntInRange(0, 4)) | grid.traits.percent,
         errors=frozenset(cells[4:6]),
         uncached=frozenset(cells[6:]),
         hidden_rows=frozenset({cells[0][0]}),
         hidden_columns=frozenset({cells[1][1]}),
     )
-    return replace(grid, marks=marks)
+    return replace(grid, traits=traits)

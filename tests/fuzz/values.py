@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 from atheris import FuzzedDataProvider
 
-from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.traits import percent_decimals
 from perfxl.excel.reading.workbook import printed
-from perfxl.forms.comparison import compare
 from perfxl.forms.deadlines import read_deadline
 from perfxl.forms.layouts import common
 from perfxl.forms.ticks import grade_stated, is_marked, ticked
@@ -17,6 +15,7 @@ from perfxl.forms.values import read_quantity
 from perfxl.forms.words import MAX_LABEL, after_colon, group_name, label_weight, normal, wording
 from perfxl.rules.judgement import judged_level
 from perfxl.text.numbers import read_number, show
+from tests.forms.rows import row
 from tests.fuzz.words import LABELS, PIECES
 
 _WORDS = (*PIECES, *LABELS)
@@ -43,9 +42,7 @@ def one(data: bytes) -> None:
             common().labels.role(text)
         ticked(text, GRADES)
         grade_stated(text, GRADES)
-    cells = Cell("表", 1, 1, target), Cell("表", 1, 2, actual)
-    compare(*cells, name)
-    judged_level(*cells)
+    judged_level(row(target, actual, name))
 
 
 def text_of(source: FuzzedDataProvider) -> str:

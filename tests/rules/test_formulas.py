@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain
 
 import openpyxl
+import pandas as pd
 import xlsxwriter
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -15,8 +16,13 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 import perfxl
 from perfxl.rules.expression import Expr
-from perfxl.rules.kinds import Variant, claim, expression
-from perfxl.rules.rulebook import Rule, rulebooks
+from perfxl.rules.kinds.completion import Completion
+from perfxl.rules.kinds.indicators import Indicators
+from perfxl.rules.kinds.judgement import Judgement
+from perfxl.rules.kinds.measured import Measured
+from perfxl.rules.kinds.rule import Rule, Variant
+from perfxl.rules.rulebook import rulebooks
+from perfxl.rules.scoring import claim
 from tests.forms.generated import damaged, filed, filled_forms
 from tests.office import formula_count, recalculated, stale_formulas
 
@@ -29,31 +35,30 @@ VALUES = [
 WEIGHTS = [1, 2.5, 10, 15, 0, 0.5]
 
 
-def variants(rule: Rule, decimals: int) -> Iterator[Variant]:
+def variants(rule: Rule) -> Iterator[Variant]:
     """Every way in which a rule may be asked for."""
-    present = tuple(spec.key for spec in rule.inputs)
-    match rule.kind:
-        case "completion":
-            yield from (Variant(decimals, direction=way) for way in ("up", "down", "equal"))
-        case "judgement":
-            yield from (Variant(decimals, level=level) for level in ("reached", "partly", "missed", "late", None))
-        case "indicators":
-            yield Variant(decimals, present=("detail:1", "detail:2", "detail:3"))
+    match rule:
+        case Completion():
+            yield from (Variant(direction=way) for way in ("up", "down", "equal"))
+        case Judgement():
+            yield from (Variant(level=level) for level in ("reached", "partly", "missed", "late", None))
+        case Indicators():
+            yield Variant(present=("detail:1", "detail:2", "detail:3"))
         case _:
-            yield Variant(decimals, present=present)
-            if rule.measure is not None:
-                yield Variant(decimals, quoted=True)
-            if rule.applies == "execution":
-                yield Variant(decimals, present=("budget:7", "budget:8", "executed:7", "executed:8"))
+            yield Variant(present=tuple(spec.key for spec in rule.inputs))
+    if isinstance(rule, Measured):
+        yield Variant(quoted=True)
+    if rule.applies == "execution":
+        yield Variant(present=("budget:7", "budget:8", "executed:7", "executed:8"))
 
 
 def expressions() -> Iterator[tuple[str, Expr, frozenset[str]]]:
     """Every expression of every rulebook: a name that says which, and what it divides by, which no row has 0 of."""
     for book in rulebooks().values():
         for rule in book.rules:
-            below = frozenset({"target", *(rule.measure.denominator if rule.measure else ())})
-            for variant in variants(rule, book.decimals):
-                yield f"{book.name} {rule.key} {variant}", expression(rule, variant), below
+            below = frozenset({"target", *rule.divisors()})
+            for variant in variants(rule):
+                yield f"{book.name} {rule.key} {variant}", rule.expression(variant, book.decimals), below
     yield "claim", claim(2), frozenset()
     yield "claim without weight", claim(3, weighted=False), frozenset()
 
@@ -75,7 +80,9 @@ def test_columns_and_formulas_agree(tmp_path):
         sheet = book.add_worksheet("公式")
         for what, expr, below in expressions():
             columns = inputs(expr, below, chance)
-            for given, value in zip(zip(*columns.values(), strict=True), expr.evaluate(columns), strict=True):
+            for given, value in zip(
+                zip(*columns.values(), strict=True), expr.evaluate(pd.DataFrame(columns)), strict=True
+            ):
                 row = len(expected)
                 sheet.write_row(row, 1, given)
                 refs = {name: xl_rowcol_to_cell(row, column) for column, name in enumerate(columns, 1)}

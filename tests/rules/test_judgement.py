@@ -2,8 +2,8 @@
 
 import pytest
 
-from perfxl.excel.reading.cell import Cell
 from perfxl.rules.judgement import judged_level
+from tests.forms.rows import row
 
 
 @pytest.mark.parametrize(
@@ -26,8 +26,11 @@ from perfxl.rules.judgement import judged_level
         ("合理", "见附件", None),
         ("2023年12月底前", "按时完成", "reached"),
         ("2023年12月底前", "延期完成", "late"),
+        ("2023年12月底前", "2023年11月", "reached"),
+        ("2023年11月底前", "2023年12月", "late"),
+        ("有效", "2023年12月", None),
         ("有效", "", None),
     ],
 )
 def test_the_wording_tells_the_band_or_nothing(target, actual, level):
-    assert judged_level(Cell("表", 1, 1, target), Cell("表", 1, 2, actual)) == level
+    assert judged_level(row(target, actual)) == level

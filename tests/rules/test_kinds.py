@@ -1,140 +1,371 @@
-"""The scoring kinds: each criterion of both forms with its numbers and the points that its clause gives."""
+"""The scoring kinds: each criterion of both forms with its numbers and the points that its clause gives.
 
-import pandas as pd
+Every case is a form with one row, scored as production scores it; the formula of each is recalculated as well.
+"""
+
+from __future__ import annotations
+
+import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from xlsxwriter.utility import xl_rowcol_to_cell
 
-from perfxl.rules.kinds import Variant, expression
+from perfxl.excel.reading.cell import Cell
+from perfxl.forms.model import Datum, Form, FundRow, Funds, Indicator
+from perfxl.forms.values import read_quantity
+from perfxl.forms.words import normal
+from perfxl.rules.kinds import KINDS, explain
 from perfxl.rules.rulebook import load_rulebook
+from perfxl.rules.scoring import score
+from perfxl.text.numbers import show
+from tests.office import recalculated
 
 PROJECT = load_rulebook("guangzhou-2023-project")
 DEPARTMENT = load_rulebook("guangzhou-2023-department")
 NATIONAL = load_rulebook("mof-2020")
 
 
-def points(book, key, *, direction=None, level=None, quoted=False, **values):
-    rule = next(rule for rule in book.rules if rule.key == key)
-    present = tuple(name for name in values if name not in ("weight", "self"))
-    expr = expression(rule, Variant(book.decimals, quoted=quoted, present=present, direction=direction, level=level))
-    values.setdefault("weight", float(rule.weight or 10))
-    return float(expr.evaluate(pd.DataFrame([values]))[0])
+def cell(value=None, row=1, col=1):
+    """A cell with a text or a number; None where there is no such column."""
+    if value is None:
+        return None
+    number = None if isinstance(value, str) else float(value)
+    return Cell("表", row, col, value if number is None else show(number), number, number)
+
+
+def indicator(name="指标", *, level1="产出指标", row=1, weight=None, self_score=None, reason=None, **values):
+    target, actual = values.pop("target", None), values.pop("actual", None)
+    numbers = {}
+    cells = cell(target, row, 2), cell(actual, row, 3)
+    if not isinstance(target, str):
+        numbers = {"target_value": target, "actual_value": actual}
+    wanted, reached = (read_quantity(each.text if each else "") for each in cells)
+    return Indicator(
+        row, level1, "", name, cell(name, row), *cells, cell(weight, row, 4), cell(self_score, row, 5),
+        cell(reason, row, 6), wanted, reached, **numbers, **values,
+    )  # fmt: skip
+
+
+def form(*indicators, kind="project", funds=None, data=(), details=()):
+    return Form(
+        kind, "mof", "表", 1, 9, 1, 9, 1, cell("自评表"), 2023, {}, funds or Funds(), indicators, (), None, None, None, None, False,
+        tuple(data), tuple(details),
+    )  # fmt: skip
+
+
+def quantitative(book, target, actual, direction="up", weight=10):
+    (scored,) = score([(form(indicator(target=target, actual=actual, direction=direction, weight=weight)), book)])
+    return scored.indicators[0]
+
+
+def qualitative(book, target, actual, stated, weight, on_time=None):
+    row = indicator(target=target, actual=actual, self_score=stated, weight=weight, on_time=on_time)
+    return score([(form(row), book)])[0].indicators[0]
+
+
+def execution(book, weight, *parts):
+    """The execution rate of a form whose funds have these (budget, executed), 万元; of several the total is blank."""
+    rows = tuple(
+        FundRow(f"资金{at}", at, None, cell(budget, at, 2), cell(executed, at, 3), None, None, None)
+        for at, (budget, executed) in enumerate(parts, 1)
+    )
+    total = rows[0] if len(rows) == 1 else FundRow("合计", 0, None, None, None, None, None, None)
+    sums = (sum(float(one) for one in column) for column in zip(*parts, strict=True))
+    derived = frozenset() if len(rows) == 1 else frozenset({"budget", "executed"})
+    funds = Funds(rows, total, rows, *sums, derived=derived, weight=cell(weight, 9, 4))
+    return score([(form(funds=funds), book)])[0].execution
+
+
+def rule_of(key):
+    return next(rule for rule in DEPARTMENT.rules if rule.key == key)
+
+
+def criterion(key, *, reason=None, details=(), self_score=None, **values):
+    """A criterion of the department form from its rows of 基础数据, from its text, from the detail sheet."""
+    rule = rule_of(key)
+    labels = {spec.key: spec.label for spec in rule.inputs}
+    data = [
+        Datum(rule.name, normal(labels[name]), said(rule, name, value, at))
+        for at, (name, value) in enumerate(values.items())
+    ]
+    row = indicator(rule.name, weight=float(rule.weight), reason=reason, self_score=self_score)
+    rows = (row,) if rule.occurrence == 1 else (indicator(rule.name, weight=0), row)
+    return score([(form(*rows, kind="department", data=data, details=details), DEPARTMENT)])[0].indicators[-1]
+
+
+def said(rule, name, value, at):
+    """A number as the sheet 基础数据 holds it: yes or no in words."""
+    is_flag = next(spec.type == "flag" for spec in rule.inputs if spec.key == name) and value in (0, 1)
+    return cell("是" if value else "否", at + 1, 8) if is_flag else cell(value, at + 1, 8)
+
+
+COMPLETION = [
+    # rulebook, target, actual, direction, points of 10
+    (PROJECT, 100, 0, "up", 0),
+    (PROJECT, 100, 59.99, "up", 0),
+    (PROJECT, 100, 60, "up", 6),
+    (PROJECT, 100, 95, "up", 9.5),
+    (PROJECT, 100, 99.14, "up", 9.91),
+    (PROJECT, 100, 100, "equal", 10),
+    (PROJECT, 100, 150, "up", 10),
+    (PROJECT, 100, 150.01, "up", 5),
+    (PROJECT, 100, 900, "up", 5),
+    # less is better: being much less loses nothing
+    (PROJECT, 100, 0, "down", 10),
+    (PROJECT, 100, 50, "down", 10),
+    (PROJECT, 100, 100, "down", 10),
+    (PROJECT, 100, 125, "down", 8),
+    (PROJECT, 100, 160, "down", 6.25),
+    (PROJECT, 100, 200, "down", 0),
+    # a growth below nothing
+    (NATIONAL, 5, -3, "up", 0),
+    (NATIONAL, 5, 0, "up", 0),
+    (NATIONAL, 5, 3, "up", 6),
+    (NATIONAL, 5, 50, "up", 10),
+]
+JUDGEMENT = [
+    # target, actual, self-score of 15, points
+    ("有效保障", "有效保障", 10, 12),
+    ("有效保障", "有效保障", 13, 13),
+    ("有效保障", "有效保障", 15, 15),
+    ("显著提升", "基本达到", 15, 12),
+    ("显著提升", "基本达到", 8, 9),
+    ("完成", "未完成", 15, 9),
+    ("2023年12月底前", "延期完成", 15, 12),
+    # the wording does not tell: the self-score stands
+    ("合理", "见附件", 15, 15),
+]
+EXECUTION = [
+    # weight, parts (budget, executed), points
+    (10, [(100, 99.14)], 9.91),
+    (10, [(100, 120)], 10),
+    (10, [(100, 0)], 0),
+    (20, [(100, 50), (300, 250)], 15),
+]
+CRITERIA = [
+    # rule, its rows of 基础数据, points
+    ("expenditure-rate", {"m10": 1.2, "m11": 0.9, "m12": 0.98}, 9.6),
+    ("ex-ante-evaluation", {"due": 4, "missing": 2}, 2),
+    ("ex-ante-evaluation", {"due": 3, "missing": 2}, 1),
+    ("ex-ante-evaluation", {"due": 3, "missing": 3}, 0),
+    ("ex-ante-evaluation", {"due": 0, "missing": 0}, 3),
+    ("carry-over-rate", {"year_end": 10, "opening": 0, "general": 100, "fund": 0}, 2),
+    ("carry-over-rate", {"year_end": 10.1, "opening": 0, "general": 100, "fund": 0}, 1),
+    ("carry-over-rate", {"year_end": 30, "opening": 40, "general": 50, "fund": 10}, 0.5),
+    ("carry-over-rate", {"year_end": 31, "opening": 40, "general": 50, "fund": 10}, 0),
+    ("financial-compliance", {"findings": 1, "misuse": 1, "repeated": 0}, 1),
+    ("financial-compliance", {"findings": 1, "misuse": 0, "repeated": 2}, 0),
+    (
+        "budget-disclosure",
+        {
+            "budget_public": 1,
+            "budget_timely": 0,
+            "budget_proper": 1,
+            "final_public": 1,
+            "final_timely": 1,
+            "final_proper": 1,
+        },
+        1.5,
+    ),
+    (
+        "budget-disclosure",
+        {
+            "budget_public": 0,
+            "budget_timely": 1,
+            "budget_proper": 1,
+            "final_public": 1,
+            "final_timely": 1,
+            "final_proper": 1,
+        },
+        1,
+    ),
+    ("performance-rules", {"fund_rules": 1, "division": 0, "gaps": 0.5}, 2),
+    ("results-application", {"late_warnings": 0, "rectified": 1, "linked": 1}, 3),
+    ("results-application", {"late_warnings": 1, "rectified": 1, "linked": 1}, 2.1),
+    (
+        "performance-execution",
+        {
+            "returned": 1,
+            "monitored": 1,
+            "monitor_sent": 1,
+            "self_evaluated": 1,
+            "units_evaluated": 1,
+            "evaluation_sent": 0,
+        },
+        4,
+    ),
+    ("intention-completeness", {"published": 9, "due": 10}, 0),
+    ("intention-completeness", {"published": 10, "due": 10}, 0.5),
+    ("intention-timeliness", {"late": 1}, 0),
+    ("contract-timeliness", {"in_time": 9, "contracts": 10}, 2),
+    ("contract-timeliness", {"in_time": 8, "contracts": 10}, 1),
+    ("contract-timeliness", {"in_time": 7, "contracts": 10}, 0),
+    ("procurement-policy", {"small_actual": 30, "small_reserved": 40}, 0.75),
+    ("procurement-policy", {"small_actual": 50, "small_reserved": 40}, 1),
+    ("asset-proceeds", {"late": 1}, 0.5),
+    ("asset-utilisation", {"in_use": 90, "all": 100}, 2),
+    ("asset-utilisation", {"in_use": 74.9, "all": 100}, 1),
+    ("public-expenditure-control", {"spent": 101.2, "planned": 100}, 2),
+    ("public-expenditure-control", {"spent": 105, "planned": 100}, 1.5),
+    ("public-expenditure-control", {"spent": 114.9, "planned": 100}, 1),
+    ("public-expenditure-control", {"spent": 90, "planned": 100}, 2),
+    ("three-public-expenses", {"spent": 10, "planned": 10}, 2),
+    ("three-public-expenses", {"spent": 10.01, "planned": 10}, 0),
+]
+QUOTED = [
+    # rule, 评分依据, points
+    ("expenditure-rate", "年度平均执行率99.14%", 9.914),
+    ("carry-over-rate", "结转结余率为0%", 2),
+    ("public-expenditure-control", "公用经费控制率1.2%", 2),
+    ("public-expenditure-control", "公用经费控制率达10%", 1),
+]
+DETAILS = [
+    # (target, actual, weight) of each row, points of 20
+    ([(100, 100, 12), (100, 70, 8)], 17.6),
+    ([(100, 50, 12), (100, 100, 8)], 8),
+    ([(100, 100, 15), (100, 100, 10)], 20),
+]
+
+
+def adding(rows):
+    """The criterion that adds up the detail rows of 产出指标."""
+    details = [
+        indicator(f"明细{at}", level1="产出指标", row=at, target=target, actual=actual, weight=weight, direction="up")
+        for at, (target, actual, weight) in enumerate(rows, 1)
+    ]
+    return criterion("output-indicators", details=details)
+
+
+def cases():
+    """Every case of the tables: the scored row, the points."""
+    yield from ((quantitative(book, target, actual, way), points) for book, target, actual, way, points in COMPLETION)
+    yield from (
+        (qualitative(PROJECT, target, actual, stated, 15), points) for target, actual, stated, points in JUDGEMENT
+    )
+    yield from ((execution(PROJECT, weight, *parts), points) for weight, parts, points in EXECUTION)
+    yield from ((criterion(key, **values), points) for key, values, points in CRITERIA)
+    yield from ((criterion(key, reason=reason), points) for key, reason, points in QUOTED)
+    yield from ((adding(rows), points) for rows, points in DETAILS)
+
+
+@pytest.mark.parametrize(("book", "target", "actual", "direction", "points"), COMPLETION)
+def test_completion_has_its_bands(book, target, actual, direction, points):
+    scored = quantitative(book, target, actual, direction)
+    assert (scored.basis, scored.score) == ("computed", points)
+
+
+@pytest.mark.parametrize(("target", "actual", "stated", "points"), JUDGEMENT)
+def test_a_judgement_is_held_within_its_band(target, actual, stated, points):
+    scored = qualitative(PROJECT, target, actual, stated, 15)
+    assert (scored.basis, scored.score) == ("claimed" if actual == "见附件" else "judged", points)
+
+
+@pytest.mark.parametrize(("weight", "parts", "points"), EXECUTION)
+def test_the_execution_rate_counts_in_proportion(weight, parts, points):
+    scored = execution(PROJECT, weight, *parts)
+    assert (scored.basis, scored.score) == ("computed", points)
+
+
+@pytest.mark.parametrize(("key", "values", "points"), CRITERIA)
+def test_a_criterion_gives_the_points_of_its_clause(key, values, points):
+    scored = criterion(key, **values)
+    assert (scored.rule.key, scored.basis, scored.score) == (key, "computed", points)
+
+
+@pytest.mark.parametrize(("key", "reason", "points"), QUOTED)
+def test_a_quoted_ratio_scores_like_its_numbers(key, reason, points):
+    scored = criterion(key, reason=reason)
+    assert (scored.basis, scored.score) == ("evidence", points)
+
+
+@pytest.mark.parametrize(("rows", "points"), DETAILS)
+def test_detail_rows_are_added_up_to_the_weight(rows, points):
+    scored = adding(rows)
+    assert (scored.basis, scored.score) == ("computed", points)
+
+
+def test_a_group_with_a_row_without_a_score_is_not_added_up():
+    details = [indicator("明细", level1="产出指标", target=100, actual=None, weight=20, direction="up")]
+    scored = criterion("output-indicators", details=details, self_score=18)
+    assert (scored.basis, scored.score) == ("claimed", 18)
 
 
 @pytest.mark.parametrize(
-    ("actual", "score"),
-    [(0, 0), (59.99, 0), (60, 6), (95, 9.5), (99.14, 9.91), (100, 10), (150, 10), (150.01, 5), (900, 5)],
-)
-def test_completion_has_its_bands(actual, score):
-    assert points(PROJECT, "quantitative", direction="up", target=100, actual=actual, weight=10) == score
-
-
-@pytest.mark.parametrize(("actual", "score"), [(0, 10), (50, 10), (100, 10), (125, 8), (160, 6.25), (200, 0)])
-def test_less_is_better_loses_nothing_by_being_much_less(actual, score):
-    assert points(PROJECT, "quantitative", direction="down", target=100, actual=actual, weight=10) == score
-
-
-@pytest.mark.parametrize(("actual", "score"), [(-3, 0), (0, 0), (3, 6), (5, 10), (50, 10)])
-def test_a_growth_below_nothing_scores_nothing(actual, score):
-    assert points(NATIONAL, "quantitative", direction="up", target=5, actual=actual, weight=10) == score
-
-
-@pytest.mark.parametrize(
-    ("level", "stated", "score"),
+    ("key", "values"),
     [
-        ("reached", 10, 12),
-        ("reached", 13, 13),
-        ("reached", 15, 15),
-        ("partly", 15, 12),
-        ("partly", 8, 9),
-        ("missed", 15, 9),
+        ("carry-over-rate", {"year_end": 10, "general": 100}),
+        ("contract-timeliness", {"in_time": 0, "contracts": 0}),
+        ("asset-proceeds", {}),
     ],
 )
-def test_a_judgement_is_held_within_its_band(level, stated, score):
-    assert points(PROJECT, "qualitative", level=level, self=stated, weight=15) == score
-
-
-@pytest.mark.parametrize(
-    ("key", "values", "score"),
-    [
-        ("expenditure-rate", {"m10": 1.2, "m11": 0.9, "m12": 0.98}, 9.6),
-        ("ex-ante-evaluation", {"due": 4, "missing": 2}, 2),
-        ("ex-ante-evaluation", {"due": 3, "missing": 2}, 1),
-        ("ex-ante-evaluation", {"due": 3, "missing": 3}, 0),
-        ("ex-ante-evaluation", {"due": 0, "missing": 0}, 3),
-        ("carry-over-rate", {"year_end": 10, "opening": 0, "general": 100, "fund": 0}, 2),
-        ("carry-over-rate", {"year_end": 10.1, "opening": 0, "general": 100, "fund": 0}, 1),
-        ("carry-over-rate", {"year_end": 30, "opening": 40, "general": 50, "fund": 10}, 0.5),
-        ("carry-over-rate", {"year_end": 31, "opening": 40, "general": 50, "fund": 10}, 0),
-        ("financial-compliance", {"findings": 1, "misuse": 1, "repeated": 0}, 1),
-        ("financial-compliance", {"findings": 1, "misuse": 0, "repeated": 2}, 0),
-        (
-            "budget-disclosure",
-            {
-                "budget_public": 1, "budget_timely": 0, "budget_proper": 1,
-                "final_public": 1, "final_timely": 1, "final_proper": 1,
-            },
-            1.5,
-        ),
-        (
-            "budget-disclosure",
-            {
-                "budget_public": 0, "budget_timely": 1, "budget_proper": 1,
-                "final_public": 1, "final_timely": 1, "final_proper": 1,
-            },
-            1,
-        ),
-        ("performance-rules", {"fund_rules": 1, "division": 0, "gaps": 0.5}, 2),
-        ("results-application", {"late_warnings": 0, "rectified": 1, "linked": 1}, 3),
-        ("results-application", {"late_warnings": 1, "rectified": 1, "linked": 1}, 2.1),
-        (
-            "performance-execution",
-            {
-                "returned": 1, "monitored": 1, "monitor_sent": 1, "self_evaluated": 1,
-                "units_evaluated": 1, "evaluation_sent": 0,
-            },
-            4,
-        ),
-        ("intention-completeness", {"published": 9, "due": 10}, 0),
-        ("intention-completeness", {"published": 10, "due": 10}, 0.5),
-        ("intention-timeliness", {"late": 1}, 0),
-        ("contract-timeliness", {"in_time": 9, "contracts": 10}, 2),
-        ("contract-timeliness", {"in_time": 8, "contracts": 10}, 1),
-        ("contract-timeliness", {"in_time": 7, "contracts": 10}, 0),
-        ("procurement-policy", {"small_actual": 30, "small_reserved": 40}, 0.75),
-        ("procurement-policy", {"small_actual": 50, "small_reserved": 40}, 1),
-        ("asset-proceeds", {"late": 1}, 0.5),
-        ("asset-utilisation", {"in_use": 90, "all": 100}, 2),
-        ("asset-utilisation", {"in_use": 74.9, "all": 100}, 1),
-        ("public-expenditure-control", {"spent": 101.2, "planned": 100}, 2),
-        ("public-expenditure-control", {"spent": 105, "planned": 100}, 1.5),
-        ("public-expenditure-control", {"spent": 114.9, "planned": 100}, 1),
-        ("public-expenditure-control", {"spent": 90, "planned": 100}, 2),
-        ("three-public-expenses", {"spent": 10, "planned": 10}, 2),
-        ("three-public-expenses", {"spent": 10.01, "planned": 10}, 0),
-    ],
-)  # fmt: skip
-def test_a_criterion_gives_the_points_of_its_clause(key, values, score):
-    assert points(DEPARTMENT, key, **values) == pytest.approx(score, abs=1e-9)
-
-
-@pytest.mark.parametrize(
-    ("key", "ratio", "score"),
-    [("expenditure-rate", 0.9914, 9.914), ("carry-over-rate", 0, 2), ("public-expenditure-control", 0.012, 2)],
-)
-def test_a_quoted_ratio_scores_like_its_numbers(key, ratio, score):
-    assert points(DEPARTMENT, key, quoted=True, measure=ratio) == score
+def test_without_its_numbers_a_criterion_is_taken_on_trust(key, values):
+    scored = criterion(key, self_score=9, **values)
+    assert (scored.basis, scored.score) == ("claimed", float(rule_of(key).weight))
 
 
 @given(st.floats(0.01, 1e6), st.floats(0, 1e6), st.sampled_from([1, 2.5, 10, 20]), st.sampled_from(["up", "down"]))
 def test_a_score_lies_between_nothing_and_the_weight(target, actual, weight, direction):
-    score = points(PROJECT, "quantitative", direction=direction, target=target, actual=actual, weight=weight)
-    assert 0 <= score <= weight
+    assert 0 <= quantitative(PROJECT, target, actual, direction, weight).score <= weight
+
+
+def test_every_kind_has_its_cases():
+    assert {scored.rule.kind for scored, _ in cases()} == set(KINDS)
+
+
+def test_recalculated_the_formula_of_every_case_gives_its_points(tmp_path):
+    path, expected = tmp_path / "公式.xlsx", []
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("公式")
+        for row, (scored, points) in enumerate(cases()):
+            refs = {one.name: xl_rowcol_to_cell(row, column) for column, one in enumerate(scored.inputs, 1)}
+            sheet.write_row(row, 1, [one.value for one in scored.inputs])
+            sheet.write_formula(row, 0, f"={scored.expr.excel(refs)}")
+            expected.append((scored.rule.kind, points))
+    fresh = openpyxl.load_workbook(recalculated([path], tmp_path / "out")[path.name], data_only=True)["公式"]
+    said = [value for (value,) in fresh.iter_rows(max_col=1, values_only=True)]
+    assert [(kind, value) for (kind, _), value in zip(expected, said, strict=True)] == expected
+
+
+@pytest.mark.parametrize(
+    ("scored", "sentence"),
+    [
+        (quantitative(PROJECT, 100, 95), "按完成率分档计分：目标值 100，实际值 95；得 9.5 分（分值 10）。"),
+        (qualitative(PROJECT, "完成", "未完成", 15, 15), "定性指标按完成情况的得分区间认定；得 9 分（分值 15）。"),
+        (execution(PROJECT, 10, (100, 95)), "按比率乘分值计分，比率最高按100%计：预算数 100，执行数 95；得 9.5 分（分值 10）。"),
+        (
+            criterion("expenditure-rate", reason="年度平均执行率99.14%"),
+            "按比率乘分值计分，比率最高按100%计：年度平均执行率 99.14%；得 9.914 分（分值 10）。",
+        ),
+        (
+            criterion("asset-utilisation", in_use=74.9, all=100),
+            "按比率所在档次计分：实际在用固定资产总额 74.9，所有固定资产总额 100；得 1 分（分值 2）。",
+        ),
+        (
+            criterion("public-expenditure-control", reason="公用经费控制率达10%"),
+            "比率每满一档扣分：公用经费控制率 10%；得 1 分（分值 2）。",
+        ),
+        (criterion("asset-proceeds", late=1), "按次数扣分，扣完为止：处置收益和租金超过3个月未上缴的笔数 1；得 0.5 分（分值 1）。"),
+        (
+            criterion("procurement-rules", established=1),
+            "逐项核对，按各项所占分数合计：是否建立政府采购内部控制管理制度 是；得 1 分（分值 1）。",
+        ),
+        (
+            criterion("three-public-expenses", spent=10.01, planned=10),
+            "实际不超过预算得满分，否则不得分：预算安排的“三公”经费数 10，“三公”经费实际支出数 10.01；得 0 分（分值 2）。",
+        ),
+        (adding([(100, 70, 20)]), "各项指标得分合计，不超过分值：明细1 14；得 14 分（分值 20）。"),
+        (criterion("asset-proceeds", self_score=9), "没有可计算的数据，按自评得分认可，不超过分值，得 1 分（分值 1）。"),
+        (criterion("asset-proceeds"), "没有可计算的数据，也没有可认定的自评得分或分值，未计分。"),
+    ],
+)  # fmt: skip
+def test_a_sentence_tells_how_a_score_came_about(scored, sentence):
+    assert explain(scored.rule, scored.inputs, scored.weight, scored.score, scored.basis) == sentence
 
 
 def test_the_formula_says_what_was_computed():
-    rule = next(rule for rule in PROJECT.rules if rule.key == "quantitative")
-    formula = expression(rule, Variant(2, direction="up")).excel({"target": "E17", "actual": "F17", "weight": "G17"})
+    formula = quantitative(PROJECT, 100, 95).expr.excel({"target": "E17", "actual": "F17", "weight": "G17"})
     assert formula == (
         "ROUND(IF(ROUND(F17/E17,10)<0.6,G17*0,IF(ROUND(F17/E17,10)<1,G17*ROUND(F17/E17,10),"
         "IF(ROUND(F17/E17,10)<=1.5,G17*1,G17*0.5))),2)"

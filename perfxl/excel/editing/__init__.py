@@ -1,4 +1,4 @@
-"""Workbooks in and out; what a form is, nothing here knows."""
+"""Workbooks edited without loss: a library of its own, which knows no forms and nothing else of the program."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING

@@ -93,15 +93,3 @@ class Comments:
         runs = [part for part in parts if part.name in ("t", "r")]
         at = runs[-1].end if runs else text.inner
         return Splice(at, at, self._run("\n" + note.text).encode())
-
-    def text_of(self, cell: tuple[int, int]) -> str:
-        """What the comment of a cell says, without its formats."""
-        text = self._markup.child("text", self._known[cell])
-        parts = self._markup.children(text) if text else ()
-        return "".join(self._plain(part) for part in parts)
-
-    def _plain(self, part: Element) -> str:
-        if part.name == "t":
-            return self._markup.text(part)
-        inner = self._markup.child("t", part) if part.name == "r" else None
-        return self._markup.text(inner) if inner else ""

@@ -5,18 +5,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from perfxl.excel.editing.errors import WorkbookError, explained, guarded
+from perfxl.excel.editing.errors import BROKEN, WorkbookError, explained, guarded
 from perfxl.excel.editing.markup import Piece
-from perfxl.excel.editing.newsheet import NewSheet, empty_sheet
+from perfxl.excel.editing.new_sheet import NewSheet, empty_sheet
 from perfxl.excel.editing.parts import Parts
 from perfxl.excel.editing.relations import Relations
-from perfxl.excel.editing.removal import remove_parts
+from perfxl.excel.editing.sheet_removal import remove_sheet
 from perfxl.excel.editing.worksheet import Sheet
-from perfxl.files.atomic import replacing
 
 
 class WorkbookEditor:
-    """An open workbook. Nothing on disk changes until `save`; every failure is a `WorkbookError`."""
+    """An open workbook. Nothing on disk changes until `save`.
+
+    Whatever is wrong with the workbook or an edit is a WorkbookError; OSError is what the system refuses.
+    """
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -32,7 +34,7 @@ class WorkbookEditor:
             parts = Parts(data, known)
             _ = parts.types, parts.workbook  # what is no workbook fails here
             return cls(parts)
-        except (WorkbookError, OSError, LookupError, ValueError, RecursionError) as error:
+        except (WorkbookError, *BROKEN) as error:
             raise explained(error, known) from error
 
     def __enter__(self) -> Self:
@@ -90,35 +92,33 @@ class WorkbookEditor:
             raise WorkbookError("工作簿至少要保留一张工作表。")
         for each in self._sheets.values():
             each.flush()
-        remove_parts(self._parts, sheet.name)
+        remove_sheet(self._parts, sheet.name)
         del self._sheets[sheet.name]
 
-    @guarded
     def to_bytes(self) -> bytes:
         """The workbook as it would be saved."""
         return b"".join(self._dump())
 
+    @guarded
     def _dump(self) -> list[Piece]:
         for sheet in self._sheets.values():
             sheet.flush()
         return self._parts.dump()
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the workbook to a file, whole or not at all. The file that was opened is never overwritten.
+        """Write the workbook to a file, as any file is written: what is cut short is left as far as it came.
 
-        Raises WorkbookError, and PermissionError where another program holds the file.
+        Raises WorkbookError, for the file that was opened too, and OSError.
         """
-        target = Path(path)
-        if self.path is not None and _same(self.path, target):
+        self.refuse_original(path)
+        pieces = self._dump()
+        with Path(path).open("wb") as file:
+            file.writelines(pieces)
+
+    def refuse_original(self, target: str | os.PathLike[str]) -> None:
+        """Raise WorkbookError where the target is the file that was opened: that is never overwritten."""
+        if self.path is not None and _same(self.path, Path(target)):
             raise WorkbookError("不能覆盖原始文件，请另存为其他名称。", self.path)
-        pieces = guarded(WorkbookEditor._dump)(self)
-        try:
-            with replacing(target) as part, part.open("wb") as file:
-                file.writelines(pieces)
-        except PermissionError:
-            raise
-        except OSError as error:
-            raise explained(error, target) from error
 
 
 def _same(one: Path, other: Path) -> bool:

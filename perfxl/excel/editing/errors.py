@@ -1,4 +1,4 @@
-"""The one exception that the workbook editor lets out."""
+"""What the workbook editor raises where a workbook cannot be edited; what the system refuses stays an OSError."""
 
 import functools
 import struct
@@ -8,9 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
-from perfxl.text.errors import system_reason
-
-_BROKEN = (
+# What code that takes a package for whole raises where it is not.
+BROKEN = (
     LookupError,
     ValueError,
     ArithmeticError,
@@ -24,7 +23,7 @@ _BROKEN = (
 
 
 class WorkbookError(Exception):
-    """A workbook that cannot be opened, edited or saved.
+    """A workbook that cannot be opened or edited, or an edit that Excel would not accept.
 
     `path` is its file (None where only bytes were given), `reason` a Chinese sentence.
     """
@@ -47,13 +46,13 @@ _Method = TypeVar("_Method", bound=Callable[..., object])
 
 
 def guarded(method: _Method) -> _Method:
-    """Let a method of an object with a `path` raise nothing but WorkbookError, with that path."""
+    """Let a method of an object with a `path` raise a WorkbookError with that path for whatever is wrong with a workbook."""
 
     @functools.wraps(method)
     def guard(self: _HasPath, *args: object, **kwargs: object) -> object:
         try:
             return method(self, *args, **kwargs)
-        except (WorkbookError, OSError, *_BROKEN) as error:
+        except (WorkbookError, *BROKEN) as error:
             raise explained(error, self.path) from error
 
     return cast("_Method", guard)
@@ -63,10 +62,4 @@ def explained(error: Exception, path: Path | None) -> WorkbookError:
     """The WorkbookError that says what another error means for the reader."""
     if isinstance(error, WorkbookError):
         return error if error.path else WorkbookError(error.reason, path)
-    if isinstance(error, FileNotFoundError):
-        return WorkbookError("找不到文件或文件夹。", path)
-    if isinstance(error, PermissionError):
-        return WorkbookError("没有读写权限，或文件正被 Excel、WPS 打开。请关闭后重试。", path)
-    if isinstance(error, OSError):
-        return WorkbookError(f"读写失败（{system_reason(error)}）。请检查磁盘空间和权限。", path)
     return WorkbookError(f"工作簿内部结构异常，无法处理（{error}）。", path)

@@ -28,7 +28,7 @@ class CellFormat:
     fill: str | None = None
 
     def over(self, below: "CellFormat") -> "CellFormat":
-        """This format where it says something, the one below where it does not."""
+        """This format where it says something, `below` where it does not."""
         named = {each.name: value for each in fields(self) if (value := getattr(self, each.name)) is not None}
         return replace(below, **named)
 

@@ -19,7 +19,7 @@ _LINE_HEIGHT = 15
 _CHARACTER_WIDTH = 12  # a full-width character at 9 points
 
 
-class Place(NamedTuple):
+class Corner(NamedTuple):
     """A corner: column and row counted from 0, with pixels into each."""
 
     column: int
@@ -48,7 +48,7 @@ class Geometry:
         """A row's height."""
         return round(self._heights.get(row, self._height) * _PIXELS_A_POINT)
 
-    def box(self, row: int, column: int, width: int, height: int) -> tuple[Place, Place]:
+    def box(self, row: int, column: int, width: int, height: int) -> tuple[Corner, Corner]:
         """The corners of a box of that size beside a cell, a little above its lower edge."""
         left = min(column + 1, MAX_COLUMN - 4)
         top = max(min(row - 1, MAX_ROW - 30), 1)
@@ -59,11 +59,11 @@ class Geometry:
         last_row, bottom = top, dy + height
         while bottom > (pixels := self.row_pixels(last_row)) and last_row < MAX_ROW:
             bottom, last_row = bottom - pixels, last_row + 1
-        return Place(left - 1, dx, top - 1, dy), Place(last_column - 1, right, last_row - 1, bottom)
+        return Corner(left - 1, dx, top - 1, dy), Corner(last_column - 1, right, last_row - 1, bottom)
 
 
 def row_heights(markup: Markup, rows: Rows, first: int, last: int) -> dict[int, float]:
-    """The heights, in points, of the rows that state one; 0 where a row is hidden."""
+    """The heights, in points, that rows state; 0 where a row is hidden."""
     heights: dict[int, float] = {}
     for row in rows:
         if row.number > last:

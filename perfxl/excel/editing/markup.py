@@ -98,7 +98,7 @@ class Markup:
         raise WorkbookError("工作簿内部的 XML 不完整。")
 
     def children(self, parent: Element | None = None) -> Iterator[Element]:
-        """The elements directly inside one (inside the root, if none is named)."""
+        """The elements directly inside a parent, the root if none is named."""
         parent = parent or self.root
         position = parent.inner
         while match := _OPEN.search(self.mask, position, parent.close):
@@ -107,7 +107,7 @@ class Markup:
             position = element.end
 
     def child(self, name: str, parent: Element | None = None) -> Element | None:
-        """The first element of that local name directly inside one."""
+        """The first element of a local name directly inside a parent, the root if none is named."""
         return next((element for element in self.children(parent) if element.name == name), None)
 
     def tags(self, parent: Element) -> Iterator[str]:

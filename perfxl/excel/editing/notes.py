@@ -6,11 +6,11 @@ from perfxl.excel.editing.comments import Comments, Notes, empty_comments
 from perfxl.excel.editing.geometry import Geometry, box_size, row_heights
 from perfxl.excel.editing.parts import Parts
 from perfxl.excel.editing.relations import Relations
-from perfxl.excel.editing.sheetpart import SheetEdits, SheetPart
+from perfxl.excel.editing.sheet_part import SheetEdits, SheetPart
 from perfxl.excel.editing.threads import write_replies
 from perfxl.excel.editing.vml import Box, new_drawing, with_boxes
-from perfxl.excel.editing.vmlgrowth import grown
-from perfxl.excel.editing.workbookpart import relation_prefix
+from perfxl.excel.editing.vml_boxes import with_room
+from perfxl.excel.editing.workbook_part import relation_prefix
 
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -19,7 +19,7 @@ _ROWS_BELOW = 60
 
 def write_notes(parts: Parts, sheet: SheetPart, relations: Relations, notes: Notes, edits: SheetEdits) -> None:
     """Put notes into the package; the sheet's reference to a new drawing is left among its edits."""
-    part = next((name for each in relations.of_kind("comments") if (name := parts.package.find(each.target))), None)
+    part = relations.part_of_kind("comments")
     comments = Comments(parts.package.read(part) if part else empty_comments(parts.dialect))
     write_replies(parts, relations, notes)
     content = comments.with_notes(notes)
@@ -36,7 +36,7 @@ def write_notes(parts: Parts, sheet: SheetPart, relations: Relations, notes: Not
 def _grow_boxes(parts: Parts, sheet: SheetPart, relations: Relations, added: Mapping[tuple[int, int], str]) -> None:
     drawing = drawing_of(sheet, relations)
     if added and drawing:
-        parts.package.write(drawing, [grown(parts.package.read(drawing), added)])
+        parts.package.write(drawing, [with_room(parts.package.read(drawing), added)])
 
 
 def _boxes(sheet: SheetPart, notes: Notes, cells: list[tuple[int, int]], edits: SheetEdits) -> list[Box]:

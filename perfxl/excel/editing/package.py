@@ -8,6 +8,7 @@ from io import BytesIO
 
 from perfxl.excel.editing.errors import WorkbookError
 from perfxl.excel.editing.markup import Piece
+from perfxl.excel.editing.zip_entry import packed_part
 
 MAX_PART = 1 << 30
 _LOCAL = struct.Struct("<4s5H3I2H")
@@ -107,7 +108,7 @@ class _Writer:
             (entry.create_version | entry.create_system << 8, max(entry.extract_version, 20), flags),
             (entry.compress_type, time, date, entry.CRC, entry.compress_size, entry.file_size),
             (entry.internal_attr, entry.external_attr),
-            [_packed(data, entry)],
+            [packed_part(data, entry)],
         )
 
     def compress(self, name: str, pieces: Sequence[Piece]) -> None:
@@ -162,20 +163,10 @@ def _key(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 
 
-def _packed(data: bytes, entry: zipfile.ZipInfo) -> memoryview:
-    header = data[entry.header_offset : entry.header_offset + _LOCAL.size]
-    if header[:4] != b"PK\3\4" or len(header) < _LOCAL.size:
-        raise WorkbookError("文件已损坏（压缩包目录有误）。")
-    start = entry.header_offset + _LOCAL.size + sum(struct.unpack("<2H", header[26:30]))
-    if start + entry.compress_size > len(data):
-        raise WorkbookError("文件不完整（内容被截断）。")
-    return memoryview(data)[start : start + entry.compress_size]
-
-
 def _inflated(data: bytes, entry: zipfile.ZipInfo) -> bytes:
     if entry.file_size > MAX_PART:
         raise WorkbookError(f"工作簿的组成部分 {entry.filename} 过大。")
-    packed = _packed(data, entry)
+    packed = packed_part(data, entry)
     if entry.compress_type == _DEFLATED:
         # one byte more than promised is asked for: a part that inflates to more than it says is damaged
         content = zlib.decompressobj(-15).decompress(packed, entry.file_size + 1)

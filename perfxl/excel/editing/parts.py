@@ -8,7 +8,7 @@ from perfxl.excel.editing.package import Package
 from perfxl.excel.editing.relations import ContentTypes, Dialect
 from perfxl.excel.editing.styles import Styles, minimal_styles
 from perfxl.excel.editing.vml import id_blocks
-from perfxl.excel.editing.workbookpart import WorkbookPart
+from perfxl.excel.editing.workbook_part import WorkbookPart
 
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
 
@@ -39,12 +39,8 @@ class Parts:
     @cached_property
     def styles(self) -> Styles:
         """The styles, a minimal set where the workbook has none."""
-        part = self._styles_part()
+        part = self.workbook.relations.part_of_kind("styles")
         return Styles(self.package.read(part) if part else minimal_styles(self.dialect.main))
-
-    def _styles_part(self) -> str | None:
-        found = self.workbook.relations.of_kind("styles")
-        return self.package.find(found[0].target) if found else None
 
     def add(self, pattern: str, content_type: str, content: bytes) -> str:
         """Add a part under a free name beside the workbook part; gives the name."""
@@ -86,7 +82,7 @@ class Parts:
     def _write_styles(self) -> None:
         if "styles" not in self.__dict__ or not self.styles.changed:
             return
-        part = self._styles_part()
+        part = self.workbook.relations.part_of_kind("styles")
         if part:
             self.package.write(part, [self.styles.rendered()])
         else:
@@ -97,7 +93,7 @@ class Parts:
             self.workbook.relations.add("styles", name)
 
     def _drop_calc_chain(self) -> None:
-        """The chain lists every formula's cell; Excel builds it anew and calls a wrong one damage."""
+        """The chain lists every formula's cell; Excel builds it anew and calls a wrong chain damage."""
         for relation in self.workbook.relations.of_kind("calcChain"):
             self.workbook.relations.drop(relation.id)
             self.drop(relation.target)

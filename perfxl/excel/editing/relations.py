@@ -87,6 +87,10 @@ class Relations:
         """The relationships to parts of a kind: ``worksheet``, ``comments``, ``vmlDrawing`` …"""
         return [relation for relation in self.items.values() if relation.kind == kind]
 
+    def part_of_kind(self, kind: str) -> str | None:
+        """The first existing part of a kind, or None."""
+        return next((part for each in self.of_kind(kind) if (part := self.part(each.id))), None)
+
     def part(self, relation_id: str | None) -> str | None:
         """The existing part that an id leads to, or None."""
         relation = self.items.get(relation_id or "")

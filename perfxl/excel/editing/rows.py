@@ -6,13 +6,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from perfxl.excel.editing.markup import ATTRIBUTES, Element, Markup, attributes
-from perfxl.excel.editing.refs import column_letter, column_number, parse_ref
+from perfxl.excel.editing.refs import column_number, parse_ref
 
 _R = re.compile(rb"""(?:^|\s)r\s*=\s*["']\s*(\d+)""")
 
 
 class Row(NamedTuple):
-    """A <row>: `inner` is where its start tag ends, `close` where its end tag begins; an empty one has neither."""
+    """A <row>: `inner` is where its start tag ends, `close` where its end tag begins; an empty row has neither."""
 
     number: int
     start: int
@@ -97,11 +97,6 @@ def _given_column(tag: bytes) -> int | None:
 
 
 def widened_spans(spans: str, columns: Mapping[int, object]) -> str:
-    """A row's `spans` with new columns in it; it is a hint, but a wrong one misleads readers."""
+    """A row's `spans` with new columns in it; a hint, but a wrong hint misleads readers."""
     first, _, last = spans.split()[-1].partition(":")
     return f"{min(int(first), *columns)}:{max(int(last or first), *columns)}"
-
-
-def cell_name(row: int, column: int) -> str:
-    """The A1 name of a cell, unchecked."""
-    return f"{column_letter(column)}{row}"

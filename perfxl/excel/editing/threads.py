@@ -14,8 +14,8 @@ _SPACE = uuid.UUID("6f9c2a44-5d0e-4c55-9b1c-0b8f0c3d7a10")
 
 
 def write_replies(parts: Parts, relations: Relations, notes: Notes) -> None:
-    """Add each note to the thread of its cell, where there is one."""
-    part, people = _part(parts, relations, "threadedComment"), _people(parts)
+    """Add each note to the thread of its cell, if the cell has a thread."""
+    part, people = relations.part_of_kind("threadedComment"), _people(parts)
     if part is None or people is None:
         return
     markup = Markup(parts.package.read(part))
@@ -30,7 +30,7 @@ def write_replies(parts: Parts, relations: Relations, notes: Notes) -> None:
 
 def withdraw_replies(parts: Parts, relations: Relations, author: str) -> None:
     """Take an author's replies out of the sheet's threads."""
-    part, people = _part(parts, relations, "threadedComment"), _people(parts)
+    part, people = relations.part_of_kind("threadedComment"), _people(parts)
     if part is None or people is None:
         return
     person = _known_persons(Markup(parts.package.read(people))).get(author)
@@ -44,12 +44,8 @@ def withdraw_replies(parts: Parts, relations: Relations, author: str) -> None:
         parts.package.write(part, spliced(markup.data, cuts))
 
 
-def _part(parts: Parts, relations: Relations, kind: str) -> str | None:
-    return next((name for each in relations.of_kind(kind) if (name := parts.package.find(each.target))), None)
-
-
 def _people(parts: Parts) -> str | None:
-    return _part(parts, parts.workbook.relations, "person")
+    return parts.workbook.relations.part_of_kind("person")
 
 
 def _last_by_cell(markup: Markup) -> dict[tuple[int, int], Element]:
@@ -83,7 +79,7 @@ def _at_end(markup: Markup, content: str) -> Splice:
 
 
 def _reply(markup: Markup, last: Element, note: Note, person: str) -> Splice:
-    """A reply below the thread's last comment. It bears that one's time: the order is what the thread shows."""
+    """A reply below the thread's last comment. It bears the same time: the order is what the thread shows."""
     values, p = markup.attributes(last), markup.root.prefix
     parent = values.get("parentId") or values.get("id", "")
     time = f' dT="{values["dT"]}"' if "dT" in values else ""

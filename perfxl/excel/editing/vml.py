@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from perfxl.excel.editing.errors import WorkbookError
-from perfxl.excel.editing.geometry import Place
+from perfxl.excel.editing.geometry import Corner
 
 _BLOCK = 1024  # an idmap entry stands for that many shape ids
 _NAMESPACES = {
@@ -28,7 +28,7 @@ class Box(NamedTuple):
 
     row: int
     column: int
-    corners: tuple[Place, Place]
+    corners: tuple[Corner, Corner]
     size: tuple[int, int]
 
 
@@ -78,7 +78,7 @@ def _ids(data: bytes, count: int, taken: Iterable[int]) -> tuple[list[int], byte
 
 
 def _block_ids(block: int, used: set[int]) -> range:
-    # after the last used one: Excel itself never goes back to fill a gap
+    # after the last id in use: Excel itself never goes back to fill a gap
     first, end = block * _BLOCK + 1, (block + 1) * _BLOCK
     inside = [number for number in used if first <= number < end]
     return range(max(inside, default=first - 1) + 1, end)

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Unpack
 
 from perfxl.excel.editing.cells import MAX_TEXT, Content, Value, formula_content, value_content
+from perfxl.excel.editing.comment_withdrawal import withdraw_comments
 from perfxl.excel.editing.comments import Note
 from perfxl.excel.editing.errors import WorkbookError, guarded
 from perfxl.excel.editing.formats import CellFormat, FormatFields
 from perfxl.excel.editing.notes import drawing_of, write_notes
 from perfxl.excel.editing.parts import Parts
-from perfxl.excel.editing.printarea import read_area, write_area
+from perfxl.excel.editing.print_area import read_area, write_area
 from perfxl.excel.editing.refs import Range, cell_ref, column_number, parse_range, parse_ref, quote_sheet, split_sheet
 from perfxl.excel.editing.relations import Relations
-from perfxl.excel.editing.sheetpart import SheetEdits, SheetPart
-from perfxl.excel.editing.withdrawal import withdraw
+from perfxl.excel.editing.sheet_part import SheetEdits, SheetPart
 
 _MAX_CELLS = 2_000_000
 _MAX_MERGED_CELLS = 10_000
@@ -148,7 +148,7 @@ class Sheet:
 
     @guarded
     def comment(self, ref: str, text: str, author: str = "perfxl") -> None:
-        """Put a comment on a cell; where it has one, the text is added below."""
+        """Put a comment on a cell; where the cell has a comment, the text is added below it."""
         if len(text) > MAX_TEXT:
             raise WorkbookError(f"批注超过 {MAX_TEXT} 个字符，Excel 不接受。")
         cell = self._anchor(*parse_ref(ref))
@@ -159,7 +159,7 @@ class Sheet:
     def withdraw_comments(self, author: str, beginning: re.Pattern[str]) -> dict[str, str]:
         """Take back an author's comments, and from others' what starts with `beginning`; gives the text by cell."""
         drawing = drawing_of(self._part, self._relations)
-        found = withdraw(self._parts, self._relations, drawing, author, beginning)
+        found = withdraw_comments(self._parts, self._relations, drawing, author, beginning)
         return {cell_ref(*cell): text for cell, text in found.items()}
 
     @guarded

@@ -12,7 +12,7 @@ NOTHING = frozenset({"", "-", "—", "--", "——", "/", "\\", "…", "……"}
 
 
 class Cell(NamedTuple):
-    """One cell of a sheet: what is printed there and, where it is one, the number.
+    """A cell of a sheet: what is printed there, and the number that is written so, if any.
 
     `value` is the raw number of a numeric cell, `number` the number that is meant (text numbers, percentages
     and 分 included), `decimals` how many decimals it is written with; a percentage counts its own decimals,
@@ -36,7 +36,7 @@ class Cell(NamedTuple):
 
     @property
     def points(self) -> float | None:
-        """The number as a weight, 分: one written 20% is 20."""
+        """The number as a weight, 分: a weight written 20% is 20."""
         return round(self.number * 100, 10) if self.percent and self.number is not None else self.number
 
     @property

@@ -19,8 +19,8 @@ _XLSB, _XLSX = b"xl/workbook.bin", b"xl/workbook.xml"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The stream of a password-protected workbook, as the directory of the OLE container spells it.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-# The stream of an .xls begins with BOF, of a locked one with FILEPASS after it ([MS-XLS] 2.1.7.20.3).
 _TABLE, _PAGE_HEAD = re.compile(rb"<table[\s>]", re.IGNORECASE), 100
+# The stream of an .xls begins with BOF; where a password locks it, FILEPASS follows ([MS-XLS] 2.1.7.20.3).
 _FILE_PASS = re.compile(rb"\x09\x08\x10\x00\x00\x06.{14}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
 
 

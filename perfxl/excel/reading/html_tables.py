@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from perfxl.excel.reading.limits import limits, too_large
-from perfxl.excel.reading.traits import PackageMarks, SheetMarks, check_extent
+from perfxl.excel.reading.traits import SheetTraits, WorkbookTraits, check_extent
 
 NAME = "Sheet1"
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -33,8 +33,8 @@ _ENDS = {"<!--": "-->", "<!": ">", "<?": ">"}
 Rows = list[list[object]]
 
 
-def read_tables(data: bytes) -> tuple[str, Rows, PackageMarks]:
-    """The name, the rows and the marks of the one sheet that the tables make. Raises UnreadableError (too-large)."""
+def read_tables(data: bytes) -> tuple[str, Rows, WorkbookTraits]:
+    """The name, the rows and the traits of the one sheet that the tables make. Raises UnreadableError (too-large)."""
     if len(data) > limits().page:
         raise too_large(
             f"网页表格过大（{len(data) // 1_000_000} MB，上限 {limits().page // 1_000_000} MB）",
@@ -49,8 +49,8 @@ def read_tables(data: bytes) -> tuple[str, Rows, PackageMarks]:
     rows: Rows = [[""] * width for _ in range(tables.last_row)]
     for (row, column), value in tables.cells.items():
         rows[row - 1][column - 1] = value
-    marks = SheetMarks(percent=tables.percent, hidden_rows=frozenset(tables.hidden), merges=tuple(tables.merges))
-    return name, rows, PackageMarks({name: marks})
+    traits = SheetTraits(percent=tables.percent, hidden_rows=frozenset(tables.hidden), merges=tuple(tables.merges))
+    return name, rows, WorkbookTraits({name: traits})
 
 
 def _decoded(data: bytes) -> str:

@@ -14,7 +14,7 @@ USUAL_SIZE = 80
 _MEGABYTE = 1_000_000
 # A cell of a ledger takes 20 to 200 bytes of XML, 150 bytes of memory and up to 8 microseconds: 320,000 cells in all.
 _CELLS = 4_000
-# A form's merged ranges spread over hundreds of cells; each cell of one costs 160 bytes of memory.
+# A form's merged ranges spread over hundreds of cells; each of these cells costs 160 bytes of memory.
 _MERGED = 3_000
 # Every part costs a directory entry; real workbooks have tens, the largest hundreds.
 _PARTS = 200
@@ -29,7 +29,7 @@ _RECORDS = 10
 # The same for the tags of an .ods, which writes the most of all formats for a cell.
 _TAGS = 4
 # An .xls is not compressed, and two libraries hold what it says.
-_LEGACY = 4
+_XLS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,9 @@ class Limits:
         return self.bytes // _TAGS
 
     @property
-    def legacy(self) -> int:
+    def xls(self) -> int:
         """The bytes of an .xls."""
-        return self.bytes // _LEGACY
+        return self.bytes // _XLS
 
 
 _allowed = ContextVar("limits", default=USUAL_SIZE)

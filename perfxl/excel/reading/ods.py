@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
 from perfxl.excel.reading.limits import limits, too_large
-from perfxl.excel.reading.traits import MOST_COLUMNS, PackageMarks, SheetMarks, check_cells, check_extent
+from perfxl.excel.reading.traits import MOST_COLUMNS, SheetTraits, WorkbookTraits, check_cells, check_extent
 from perfxl.excel.reading.xlsx import read_part
 from perfxl.excel.reading.zip_container import opened
 
@@ -36,8 +36,8 @@ class _Table:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
 
     @property
-    def marks(self) -> SheetMarks:
-        return SheetMarks(
+    def traits(self) -> SheetTraits:
+        return SheetTraits(
             percent=self.percent,
             hidden_rows=frozenset(self.hidden_rows),
             hidden_columns=frozenset(self.hidden_columns),
@@ -50,7 +50,7 @@ class _Table:
         return self.last_row * self.last_column
 
 
-def scan_opendocument(data: bytes) -> PackageMarks:
+def scan_ods(data: bytes) -> WorkbookTraits:
     """Scan an .ods package. Raises UnreadableError."""
     with opened(data) as package:
         parts = {info.filename.lower(): info for info in package.infolist()}
@@ -69,7 +69,7 @@ def scan_opendocument(data: bytes) -> PackageMarks:
         parser.close()
     except (ElementTree.ParseError, ValueError) as error:
         raise UnreadableError("corrupt", CORRUPT) from error
-    return PackageMarks({table.name: table.marks for table in reader.tables}, active=active)
+    return WorkbookTraits({table.name: table.traits for table in reader.tables}, active=active)
 
 
 class _Reader:

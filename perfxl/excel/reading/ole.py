@@ -15,7 +15,7 @@ from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
 _SHIFT, _DIRECTORY, _MINI_TABLE, _DIFAT, _IN_HEADER = 30, 48, 60, 68, 76
 _LAST_SECTOR = 0xFFFFFFFA  # beyond it: ends and free sectors
 _ENTRY = 128
-# Streams below this size share the sectors of one, in pieces of 64 bytes.
+# Streams below this size share the sectors of a common stream, in pieces of 64 bytes.
 _SMALL, _MINI = 4096, 64
 _NAMES = ("Workbook", "Book")
 

@@ -16,8 +16,8 @@ _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
 @dataclass(frozen=True, slots=True)
-class SheetMarks:
-    """What was found in one sheet; cells as (row, column), 1-based.
+class SheetTraits:
+    """The traits of a sheet; cells as (row, column), 1-based.
 
     `percent` gives the decimals that a percentage is printed with. `merges` (first row, first column, last row,
     last column) and `widths` (characters, by column) are read only where a workbook cannot be annotated itself.
@@ -35,10 +35,10 @@ class SheetMarks:
 
 
 @dataclass(frozen=True, slots=True)
-class PackageMarks:
-    """What was found in a whole workbook, sheets by name."""
+class WorkbookTraits:
+    """The traits of a workbook, sheets by name."""
 
-    sheets: dict[str, SheetMarks] = field(default_factory=dict)
+    sheets: dict[str, SheetTraits] = field(default_factory=dict)
     properties: dict[str, str] = field(default_factory=dict)
     active: tuple[str, ...] = ()
     """What the workbook has that could act, as people call it: 宏 …; it is neither run nor followed."""

@@ -19,7 +19,7 @@ from perfxl.excel.reading.encryption import unlocked
 from perfxl.excel.reading.file_kind import CORRUPT, FileKind, UnreadableError, file_kind
 from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.native_stderr import silenced
-from perfxl.excel.reading.traits import PackageMarks, SheetMarks
+from perfxl.excel.reading.traits import SheetTraits, WorkbookTraits
 from perfxl.text.errors import system_reason
 from perfxl.text.numbers import read_number
 
@@ -43,7 +43,7 @@ class Grid:
     name: str
     rows: list[list[Any]]
     merges: dict[tuple[int, int], Span]
-    marks: SheetMarks
+    traits: SheetTraits
 
     @property
     def row_count(self) -> int:
@@ -60,7 +60,7 @@ class Grid:
         return self.merges.get((row, col)) or (row, col, row, col)
 
     def text(self, row: int, col: int) -> str:
-        """The printed text of a cell, without line breaks; '' for a blank one or one outside the sheet."""
+        """The printed text of a cell, without line breaks; '' where the cell is blank or outside the sheet."""
         row, col, raw = self._anchor(row, col)
         return "" if raw == "" else self._content(row, col, raw)[0]
 
@@ -79,11 +79,11 @@ class Grid:
         return Cell._make((self.name, row, col, *content, self._problem(row, col)))
 
     def _content(self, row: int, col: int, raw: object) -> Content:
-        percent = self.marks.percent
+        percent = self.traits.percent
         return _content(raw, percent.get((row, col)) if percent else None)
 
     def _anchor(self, row: int, col: int) -> tuple[int, int, Any]:
-        """The cell whose value a cell has, and what calamine read there; '' for a blank one and outside the sheet."""
+        """The cell whose value a cell has, and what calamine read there; '' where it is blank or outside the sheet."""
         if span := self.merges.get((row, col)):
             row, col = span[0], span[1]
         rows = self.rows
@@ -92,22 +92,22 @@ class Grid:
         return row, col, ""
 
     def _problem(self, row: int, col: int) -> Problem | None:
-        marks = self.marks
-        if marks.errors and (row, col) in marks.errors:
+        traits = self.traits
+        if traits.errors and (row, col) in traits.errors:
             return "error-value"
-        return "uncached" if marks.uncached and (row, col) in marks.uncached else None
+        return "uncached" if traits.uncached and (row, col) in traits.uncached else None
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """What was read from one file."""
+    """A workbook as it was read from its file."""
 
     sha256: str
     sheets: tuple[Grid, ...]
     kind: FileKind
     properties: dict[str, str] = field(default_factory=dict)
     active: tuple[str, ...] = ()
-    """What it has that could act when it is opened: 宏 …"""
+    """What the workbook has that could act when it is opened: 宏 …"""
 
     @property
     def editable(self) -> bool:
@@ -146,35 +146,35 @@ def read_bytes(data: bytes, password: str | None = None) -> Workbook:
     if kind == "html":
         from perfxl.excel.reading.html_tables import read_tables
 
-        name, rows, marks = read_tables(plain)
-        sheets: tuple[Grid, ...] = (_dense(name, rows, marks.sheets[name], _Spread()),)
+        name, rows, traits = read_tables(plain)
+        sheets: tuple[Grid, ...] = (_dense(name, rows, traits.sheets[name], _Spread()),)
     else:
-        marks = _scan(plain, kind)
-        sheets = tuple(_grids(plain, marks))
-    return Workbook(hashlib.sha256(data).hexdigest(), sheets, kind, marks.properties, marks.active)
+        traits = _scan(plain, kind)
+        sheets = tuple(_grids(plain, traits))
+    return Workbook(hashlib.sha256(data).hexdigest(), sheets, kind, traits.properties, traits.active)
 
 
-def _scan(data: bytes, kind: Literal["xlsx", "xls", "ods", "xlsb"]) -> PackageMarks:
+def _scan(data: bytes, kind: Literal["xlsx", "xls", "ods", "xlsb"]) -> WorkbookTraits:
     match kind:
         case "xlsx":
-            from perfxl.excel.reading.xlsx import scan_package
+            from perfxl.excel.reading.xlsx import scan_xlsx
 
-            return scan_package(data)
+            return scan_xlsx(data)
         case "xls":
-            from perfxl.excel.reading.xls import scan_legacy
+            from perfxl.excel.reading.xls import scan_xls
 
-            return scan_legacy(data)
+            return scan_xls(data)
         case "ods":
-            from perfxl.excel.reading.ods import scan_opendocument
+            from perfxl.excel.reading.ods import scan_ods
 
-            return scan_opendocument(data)
+            return scan_ods(data)
         case "xlsb":
-            from perfxl.excel.reading.xlsb import scan_binary
+            from perfxl.excel.reading.xlsb import scan_xlsb
 
-            return scan_binary(data)
+            return scan_xlsb(data)
 
 
-def _grids(data: bytes, marks: PackageMarks) -> list[Grid]:
+def _grids(data: bytes, traits: WorkbookTraits) -> list[Grid]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
     spread = _Spread()
@@ -184,7 +184,9 @@ def _grids(data: bytes, marks: PackageMarks) -> list[Grid]:
             named = [info.name for info in book.sheets_metadata if info.typ == SheetTypeEnum.WorkSheet]
             if len(named) > limits().sheets:
                 raise too_large(f"工作表过多（{len(named)} 张，上限 {limits().sheets} 张）")
-            return [_grid(book.get_sheet_by_name(name), marks.sheets.get(name, SheetMarks()), spread) for name in named]
+            return [
+                _grid(book.get_sheet_by_name(name), traits.sheets.get(name, SheetTraits()), spread) for name in named
+            ]
     except UnreadableError:
         raise
     except BaseException as error:
@@ -207,30 +209,30 @@ class _Spread:
             raise too_large(f"工作表“{name}”的合并单元格过多（上限 {self._most} 个）")
 
 
-def _grid(sheet: CalamineSheet, marks: SheetMarks, spread: _Spread) -> Grid:
-    return _dense(sheet.name, sheet.to_python(skip_empty_area=False), marks, spread, _merged_ranges(sheet, marks))
+def _grid(sheet: CalamineSheet, traits: SheetTraits, spread: _Spread) -> Grid:
+    return _dense(sheet.name, sheet.to_python(skip_empty_area=False), traits, spread, _merged_ranges(sheet, traits))
 
 
 def _dense(
-    name: str, rows: list[list[Any]], marks: SheetMarks, spread: _Spread, spans: Sequence[Span] | None = None
+    name: str, rows: list[list[Any]], traits: SheetTraits, spread: _Spread, spans: Sequence[Span] | None = None
 ) -> Grid:
     """A grid; its merged ranges are those of the scan where none are given."""
     merges: dict[tuple[int, int], Span] = {}
     width = len(rows[0]) if rows else 0
-    for span in marks.merges if spans is None else spans:
+    for span in traits.merges if spans is None else spans:
         top, left, bottom, right = span
         if (bottom - top + 1) * (right - left + 1) > MAX_MERGED_CELLS:
             bottom, right = min(bottom, len(rows)), min(right, max(width, left))
         spread.add(name, (bottom - top + 1) * (right - left + 1))
         merges.update(dict.fromkeys(product(range(top, bottom + 1), range(left, right + 1)), span))
-    return Grid(name, rows, merges, marks)
+    return Grid(name, rows, merges, traits)
 
 
-def _merged_ranges(sheet: CalamineSheet, marks: SheetMarks) -> Sequence[Span]:
+def _merged_ranges(sheet: CalamineSheet, traits: SheetTraits) -> Sequence[Span]:
     """The merged ranges, from 1: those of calamine, which finds none in .ods and .xlsb, or those of the scan."""
     ranges = sheet.merged_cell_ranges
     if ranges is None:
-        return marks.merges
+        return traits.merges
     return [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges]
 
 

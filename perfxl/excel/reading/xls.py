@@ -13,8 +13,8 @@ from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.ole import workbook_stream
 from perfxl.excel.reading.traits import (
     MOST_COLUMNS,
-    PackageMarks,
-    SheetMarks,
+    SheetTraits,
+    WorkbookTraits,
     check_cells,
     check_extent,
     percent_decimals,
@@ -27,19 +27,19 @@ _BOF, _MULTIPLE = 0x809, 0xBD
 _CELLS = frozenset({0x06, 0xD6, 0xFD, 0x203, 0x204, 0x205, 0x27E, _MULTIPLE})
 _BLANKS = frozenset({0xBE, 0x201})
 _IGNORED = struct.pack("<H", 0xE9)
-_HEAD, _PLACE = struct.Struct("<HH"), struct.Struct("<HH")
+_HEAD, _ADDRESS = struct.Struct("<HH"), struct.Struct("<HH")
 _VBA = "_VBA_PROJECT_CUR".encode("utf-16-le")
 
 
-def scan_legacy(data: bytes) -> PackageMarks:
+def scan_xls(data: bytes) -> WorkbookTraits:
     """Scan a BIFF workbook. Raises UnreadableError (corrupt, too-large).
 
-    Where xlrd cannot read it there are no marks: the values are calamine's to judge.
+    Where xlrd cannot read it there are no traits: the values are calamine's to judge.
     """
-    if len(data) > limits().legacy:
+    if len(data) > limits().xls:
         raise too_large(
-            f"旧版工作簿过大（{len(data) // 1_000_000} MB，上限 {limits().legacy // 1_000_000} MB）",
-            len(data) / limits().legacy * limits().size,
+            f"旧版工作簿过大（{len(data) // 1_000_000} MB，上限 {limits().xls // 1_000_000} MB）",
+            len(data) / limits().xls * limits().size,
         )
     active = ("宏",) if _VBA in data else ()
     stream = bytearray(workbook_stream(data))
@@ -47,13 +47,13 @@ def scan_legacy(data: bytes) -> PackageMarks:
         _check_records(stream)
     except struct.error as error:
         raise UnreadableError("corrupt", CORRUPT) from error
-    return PackageMarks(_sheets(bytes(stream)), active=active)
+    return WorkbookTraits(_sheets(bytes(stream)), active=active)
 
 
 def _check_records(stream: bytearray) -> None:
     """Raise UnreadableError where the sheets are too large. Blank cells become records that are passed over.
 
-    Nothing is asked of them, and one in each row, far to the right, makes millions of xlrd.
+    Nobody asks for blank cells, and a single one in each row, far to the right, makes xlrd build millions.
     """
     others = last_row = last_column = 0
     for record, at, end in _records(stream):
@@ -61,7 +61,7 @@ def _check_records(stream: bytearray) -> None:
             others += last_row * last_column
             last_row = last_column = 0
         elif record in _CELLS:
-            row, column = _PLACE.unpack_from(stream, at)
+            row, column = _ADDRESS.unpack_from(stream, at)
             if record == _MULTIPLE:
                 column += max(end - at - 6, 0) // 6
             last_row, last_column = max(last_row, row + 1), max(last_column, column + 1)
@@ -82,13 +82,13 @@ def _records(stream: bytearray) -> Iterator[tuple[int, int, int]]:
         at += length
 
 
-def _sheets(stream: bytes) -> dict[str, SheetMarks]:
+def _sheets(stream: bytes) -> dict[str, SheetTraits]:
     import xlrd
 
     try:
         book = xlrd.open_workbook(file_contents=stream, formatting_info=True, logfile=io.StringIO())
         percent = {index: _percent(book, xf.format_key) for index, xf in enumerate(book.xf_list)}
-        return {sheet.name: _marks(sheet, percent) for sheet in book.sheets()}
+        return {sheet.name: _traits(sheet, percent) for sheet in book.sheets()}
     except UnreadableError:
         raise
     except Exception as error:
@@ -101,7 +101,7 @@ def _percent(book: Any, key: int) -> int | None:  # noqa: ANN401 - xlrd has no t
     return percent_decimals(known.format_str) if known else None
 
 
-def _marks(sheet: Any, percents: dict[int, int | None]) -> SheetMarks:  # noqa: ANN401
+def _traits(sheet: Any, percents: dict[int, int | None]) -> SheetTraits:  # noqa: ANN401
     import xlrd
 
     percent: dict[tuple[int, int], int] = {}
@@ -114,7 +114,7 @@ def _marks(sheet: Any, percents: dict[int, int | None]) -> SheetMarks:  # noqa: 
                 decimals = percents.get(sheet.cell_xf_index(row, column))
                 if decimals is not None:
                     percent[row + 1, column + 1] = decimals
-    return SheetMarks(
+    return SheetTraits(
         percent=percent,
         errors=frozenset(errors),
         hidden_rows=frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),

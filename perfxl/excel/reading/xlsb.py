@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
 from perfxl.excel.reading.limits import limits, too_large
-from perfxl.excel.reading.traits import PackageMarks, SheetMarks, check_cells, check_extent, percent_decimals
+from perfxl.excel.reading.traits import SheetTraits, WorkbookTraits, check_cells, check_extent, percent_decimals
 from perfxl.excel.reading.xlsx import active_content, read_part, relations_of
 from perfxl.excel.reading.zip_container import opened
 
@@ -21,14 +21,14 @@ _BUILT_IN = {9: 0, 10: 2}
 _WORKBOOK = "xl/workbook.bin"
 
 
-def scan_binary(data: bytes) -> PackageMarks:
+def scan_xlsb(data: bytes) -> WorkbookTraits:
     """Scan an .xlsb package. Raises UnreadableError."""
     with opened(data) as package:
         parts = {info.filename.lower().lstrip("/"): info for info in package.infolist()}
         relations = relations_of(package, parts, _WORKBOOK, posixpath.dirname(_WORKBOOK))
         styles = next((target for kind, target in relations.values() if kind.endswith("/styles")), "")
         percents = _percent_formats(read_part(package, parts, styles))
-        sheets: dict[str, SheetMarks] = {}
+        sheets: dict[str, SheetTraits] = {}
         size, scanned = 0, set()
         for record, body in _records(read_part(package, parts, _WORKBOOK)):
             if record != _SHEET:
@@ -46,9 +46,9 @@ def scan_binary(data: bytes) -> PackageMarks:
                     f"工作表过大（.xlsb 上限 {limits().records // 1_000_000} MB）",
                     size / limits().records * limits().size,
                 )
-            sheets[name] = _marks(part, percents, name)
+            sheets[name] = _traits(part, percents, name)
             check_cells(sum(sheet.cells for sheet in sheets.values()))
-        return PackageMarks(sheets, active=active_content(parts))
+        return WorkbookTraits(sheets, active=active_content(parts))
 
 
 def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -98,7 +98,7 @@ def _percent_formats(styles: bytes) -> dict[int, int]:
     return found
 
 
-def _marks(sheet: bytes, percents: dict[int, int], name: str) -> SheetMarks:
+def _traits(sheet: bytes, percents: dict[int, int], name: str) -> SheetTraits:
     percent: dict[tuple[int, int], int] = {}
     merges = []
     row = last_row = last_column = 0
@@ -114,4 +114,4 @@ def _marks(sheet: bytes, percents: dict[int, int], name: str) -> SheetMarks:
             top, bottom, left, right = struct.unpack_from("<4I", body)
             merges.append((top + 1, left + 1, bottom + 1, right + 1))
     cells = check_extent(name, last_row, last_column)
-    return SheetMarks(percent=percent, merges=tuple(merges), cells=cells)
+    return SheetTraits(percent=percent, merges=tuple(merges), cells=cells)

@@ -19,8 +19,8 @@ from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
 from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.traits import (
     MOST_COLUMNS,
-    PackageMarks,
-    SheetMarks,
+    SheetTraits,
+    WorkbookTraits,
     check_cells,
     check_extent,
     percent_decimals,
@@ -60,7 +60,7 @@ _CELL_START = re.compile(rb"<" + _PREFIX + rb"c(?=[\s/>])")
 _NO_REF = rb"(?![^<>]*\sr\s*+=)"
 _ROW_WITHOUT_REF = re.compile(_ROW_START.pattern + _NO_REF)
 _CELL_WITHOUT_REF = re.compile(_CELL_START.pattern + _NO_REF)
-# As much is looked at at a time: what is found in a whole sheet at once may take a gigabyte.
+# The matches of a whole sheet at once may take a gigabyte: so many bytes of it are searched at a time.
 _STRETCH = 1 << 20
 _VALUE_STARTS = (b"<v", b":v", b"<is", b":is", b"<f", b":f")
 _COLUMN = re.compile(rb"<" + _PREFIX + rb"col\s([^<>]*+)>")
@@ -77,19 +77,19 @@ _FORMULA = re.compile(
 _PROPERTY = re.compile(rb'<property\b(?>[^<>]*?\bname="([^"]+)")[^<>]*+>\s*+<vt:\w++>([^<]*+)</vt:')
 
 
-def scan_package(data: bytes) -> PackageMarks:
+def scan_xlsx(data: bytes) -> WorkbookTraits:
     """Scan an .xlsx package. Raises UnreadableError (corrupt, encrypted, not-a-workbook, too-large, unsafe)."""
     with opened(data) as package:
         return _scan(package)
 
 
-def _scan(package: zipfile.ZipFile) -> PackageMarks:
+def _scan(package: zipfile.ZipFile) -> WorkbookTraits:
     parts = {info.filename.replace("\\", "/").lower().lstrip("/"): info for info in package.infolist()}
     workbook = _workbook_part(package, parts)
     folder = posixpath.dirname(workbook)
     targets = relations_of(package, parts, workbook, folder)
     percent = _percent_formats(_control_part(package, parts, _of_type(targets, "/styles")))
-    sheets: dict[str, SheetMarks] = {}
+    sheets: dict[str, SheetTraits] = {}
     cells, scanned = 0, set()
     for number, match in enumerate(_SHEET.finditer(_control_part(package, parts, workbook)), 1):
         if number > limits().sheets:
@@ -105,7 +105,7 @@ def _scan(package: zipfile.ZipFile) -> PackageMarks:
         sheets[name] = _scan_sheet(read_part(package, parts, target), percent, name, limits().cells - cells)
         cells += sheets[name].cells
         check_cells(cells)
-    return PackageMarks(
+    return WorkbookTraits(
         sheets, _properties(_control_part(package, parts, "docprops/custom.xml")), active_content(parts)
     )
 
@@ -204,13 +204,13 @@ def _percent_formats(styles: bytes) -> Mapping[bytes, int]:
     return found
 
 
-def _scan_sheet(data: bytes, percent: Mapping[bytes, int], name: str, room: int) -> SheetMarks:
+def _scan_sheet(data: bytes, percent: Mapping[bytes, int], name: str, room: int) -> SheetTraits:
     if data.count(b"mergeCell ") > limits().merged:
         raise too_large(f"工作表“{name}”的合并单元格过多（上限 {limits().merged} 个）")
     # styled blanks behind the last value are nothing
     end = max(data.rfind(start) for start in _VALUE_STARTS) + 1
     end = data.find(b">", data.find(b"/", end)) + 1 or len(data)
-    return SheetMarks(
+    return SheetTraits(
         cells=_extent(data, end, name, room),
         percent=_percent_cells(data, end, percent),
         errors=frozenset(_error_cells(data, end)) if b't="e"' in data else frozenset(),
@@ -281,7 +281,7 @@ def _column(letters: bytes) -> int:
 
 
 def _uncached(data: bytes) -> Iterator[tuple[int, int]]:
-    """Formula cells without a value; an empty text (t="str", <v></v>) is one."""
+    """Formula cells without a value; an empty text (t="str", <v></v>) is a value."""
     for match in _FORMULA.finditer(data):
         attributes = _attributes(match[1])
         if "r" in attributes and not (attributes.get("t") == "str" and match[2]):

@@ -11,18 +11,20 @@ from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
 
+from perfxl.excel.editing.errors import WorkbookError
+from perfxl.excel.editing.zip_entry import packed_part
 from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
 from perfxl.excel.reading.limits import limits, too_large
 
 # What Excel packs with; others inflate by more than deflate can.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _DIRECTORY_ENTRY = b"PK\x01\x02"
-# Deflate makes no more than 1,032 bytes of one.
+# A byte of deflate inflates to 1,032 bytes at the most.
 _DEFLATE_MOST = 1032
-_LOCAL_HEADER, _LENGTHS = 30, struct.Struct("<HH")
 # The declaration of a document type stands before the first element.
 _HEAD, _PACKED_HEAD = 512, 1024
 _BROKEN = (
+    WorkbookError,
     zipfile.BadZipFile,
     EOFError,
     OSError,
@@ -80,7 +82,7 @@ def _check(package: zipfile.ZipFile, data: bytes) -> None:
 
 
 def _is_read(info: zipfile.ZipInfo) -> bool:
-    """Whether a part is one that is read, and not a picture or another file that goes with the workbook."""
+    """Whether a part is read; pictures and other files that go with the workbook are not."""
     return info.compress_type == zipfile.ZIP_DEFLATED and not info.filename.lower().endswith(_MEDIA)
 
 
@@ -90,7 +92,7 @@ def _inflates_too_far(inflated: int) -> UnreadableError:
 
 def part_bytes(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
     """A part, inflated. Raises UnreadableError: too-large where it has more than the directory says, else corrupt."""
-    packed = _packed(_content(package), info)
+    packed = packed_part(_content(package), info)
     if info.compress_type == zipfile.ZIP_STORED:
         content = bytes(packed)
     else:
@@ -105,7 +107,7 @@ def part_bytes(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 def _check_size(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
     """The same check of its size without keeping the part."""
-    left, packed = info.file_size, _packed(_content(package), info)
+    left, packed = info.file_size, packed_part(_content(package), info)
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     for start in range(0, len(packed), _CHUNK):
         piece: memoryview | bytes = packed[start : start + _CHUNK]
@@ -122,16 +124,6 @@ def _content(package: zipfile.ZipFile) -> bytes:
     return package.fp.getvalue()
 
 
-def _packed(data: bytes, info: zipfile.ZipInfo) -> memoryview:
-    """A part as it lies in the file."""
-    at = info.header_offset + _LOCAL_HEADER
-    lengths = data[at - _LENGTHS.size : at]
-    if len(lengths) < _LENGTHS.size:
-        raise UnreadableError("corrupt", CORRUPT)
-    at += sum(_LENGTHS.unpack(lengths))
-    return memoryview(data)[at : at + info.compress_size]
-
-
 def check_declarations(xml: bytes) -> None:
     """Raise UnreadableError (unsafe) for a document type or an entity."""
     if b"<!DOCTYPE" in xml or b"<!ENTITY" in xml:
@@ -140,7 +132,7 @@ def check_declarations(xml: bytes) -> None:
 
 def _head(data: bytes, info: zipfile.ZipInfo) -> bytes:
     """The first bytes of a part."""
-    packed = _packed(data, info)[:_PACKED_HEAD].tobytes()
+    packed = packed_part(data, info)[:_PACKED_HEAD].tobytes()
     return packed[:_HEAD] if info.compress_type == zipfile.ZIP_STORED else _inflated_head(packed)
 
 

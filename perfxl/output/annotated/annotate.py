@@ -10,8 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from perfxl.checks.catalogue import message, title
-from perfxl.checks.finding import Finding, Review
+from perfxl.checks.finding import CheckedForm, Finding
 from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.editing.cells import fitting
 from perfxl.excel.editing.refs import Range
@@ -40,7 +39,7 @@ def annotate(
     data: bytes,
     source: Path,
     target: Path,
-    reviews: Sequence[Review],
+    reviews: Sequence[CheckedForm],
     password: str | None = None,
     uneditable: Workbook | None = None,
     remarks: Sequence[str] = (),
@@ -49,11 +48,11 @@ def annotate(
 
     A workbook that cannot be annotated without loss is given as read (`uneditable`): its result is a workbook of
     its own, a copy of the values with the marks. Gives what people are to be told (Chinese), `remarks` on the
-    workbook first. Raises WorkbookError
-    and OSError; `source` is never changed.
+    workbook first. The target appears whole or not at all; `source` is never changed. Raises WorkbookError and OSError.
     """
     package = values_copy(uneditable) if uneditable else unlocked(data, password)
     with WorkbookEditor.open(package, source) as book:
+        book.refuse_original(target)
         notices = (*remarks, *_notices(book, uneditable))
         withdraw_marks(book, [review.form for review in reviews])
         margins = [write_margin(book, review) for review in reviews]
@@ -62,10 +61,10 @@ def annotate(
         for sheet, forms in _forms_by_sheet(reviews).items():
             _limit_printing(book.sheet(sheet), forms)
         write_result_sheet(book, source.name, list(zip(reviews, margins, strict=True)), notices)
-        if password is None or not is_encrypted(data):
-            book.save(target)
-        else:
-            with replacing(target) as part:
+        with replacing(target) as part:
+            if password is None or not is_encrypted(data):
+                book.save(part)
+            else:
                 part.write_bytes(locked(book.to_bytes(), password))
     return notices
 
@@ -82,7 +81,7 @@ def _notices(book: WorkbookEditor, uneditable: Workbook | None) -> tuple[str, ..
     return ()
 
 
-def _by_sheet(reviews: Sequence[Review]) -> dict[str, list[Finding]]:
+def _by_sheet(reviews: Sequence[CheckedForm]) -> dict[str, list[Finding]]:
     found: dict[str, list[Finding]] = defaultdict(list)
     for review in reviews:
         for finding in review.findings:
@@ -90,7 +89,7 @@ def _by_sheet(reviews: Sequence[Review]) -> dict[str, list[Finding]]:
     return found
 
 
-def _forms_by_sheet(reviews: Sequence[Review]) -> dict[str, list[Range]]:
+def _forms_by_sheet(reviews: Sequence[CheckedForm]) -> dict[str, list[Range]]:
     found: dict[str, list[Range]] = defaultdict(list)
     for form in (review.form for review in reviews):
         found[form.sheet].append(Range(form.first_row, form.first_col, form.last_row, form.last_col))
@@ -110,7 +109,7 @@ def _mark(sheet: Sheet, findings: Sequence[Finding]) -> None:
 
 
 def _comment(finding: Finding) -> str:
-    lines = [f"{comment_head(finding.level)}{title(finding.code)}", message(finding)]
+    lines = [f"{comment_head(finding.level)}{finding.title}", finding.message]
     if finding.source:
         clause = finding.source
         lines.append(f"依据：{clause[:_LONGEST_CLAUSE]}{'…' if len(clause) > _LONGEST_CLAUSE else ''}")

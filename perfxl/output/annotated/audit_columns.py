@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from perfxl.checks.catalogue import LEVEL_NAMES, title
-from perfxl.checks.finding import Finding, Review
+from perfxl.checks.catalogue import LEVEL_NAMES
+from perfxl.checks.finding import CheckedForm, Finding
 from perfxl.excel.editing import CellFormat, WorkbookEditor
 from perfxl.excel.editing.cells import fitting
 from perfxl.excel.editing.refs import cell_ref, column_letter, parse_range, parse_ref, quote_sheet
@@ -17,7 +17,8 @@ from perfxl.forms.model import Form
 from perfxl.forms.region import FIGURE_HEADER, MARK_HEADERS
 from perfxl.output.annotated.grades import grade_formula, ticked_grades
 from perfxl.rules.expression import Ref, rounded
-from perfxl.rules.model import Input, Score, self_number
+from perfxl.rules.inputs import Input
+from perfxl.rules.model import Score, self_number
 from perfxl.text.numbers import round_half_up
 
 _WIDTHS = (13.0, 9.0, 44.0)
@@ -134,7 +135,7 @@ class _Writer:
         return self.helpers.setdefault(label, self.column + len(_WIDTHS) + len(self.helpers))
 
 
-def write_margin(book: WorkbookEditor, review: Review) -> Margin:
+def write_margin(book: WorkbookEditor, review: CheckedForm) -> Margin:
     """Write the columns beside a form; beside its detail sheet first, which the form's scores refer to."""
     scored, form = review.scored, review.form
     details = _write_details(book, review)
@@ -161,7 +162,7 @@ def _head_rows(form: Form) -> list[int]:
     return [*(row for row in above if row > 0), form.header_row]
 
 
-def _write_details(book: WorkbookEditor, review: Review) -> dict[int, str]:
+def _write_details(book: WorkbookEditor, review: CheckedForm) -> dict[int, str]:
     details = review.scored.details
     if not details:
         return {}
@@ -185,7 +186,7 @@ def _free_column(sheet: Sheet, form: Form) -> int:
     return max([*used, *within, form.last_col]) + 2
 
 
-def _close(writer: _Writer, review: Review) -> tuple[str | None, str | None]:
+def _close(writer: _Writer, review: CheckedForm) -> tuple[str | None, str | None]:
     """The total's row and the grade's."""
     scored, form = review.scored, review.form
     cell = form.total
@@ -228,7 +229,7 @@ def _as_ranges(refs: list[str]) -> list[str]:
     return [cell_ref(*run[0]) if len(run) == 1 else f"{cell_ref(*run[0])}:{cell_ref(*run[-1])}" for run in runs]
 
 
-def _opinions(writer: _Writer, review: Review) -> None:
+def _opinions(writer: _Writer, review: CheckedForm) -> None:
     rows: dict[int, list[Finding]] = defaultdict(list)
     for finding in review.findings:
         if finding.sheet == review.form.sheet:
@@ -236,5 +237,5 @@ def _opinions(writer: _Writer, review: Review) -> None:
     heads = _head_rows(review.form)
     closing = {review.form.total.row} if review.form.total and writer.written else set()
     for row in sorted({*rows, *writer.written, *closing} - {*heads}):
-        found = [f"{LEVEL_NAMES[f.level]}：{title(f.code)}" for f in rows.get(row, ())]
+        found = [f"{LEVEL_NAMES[f.level]}：{f.title}" for f in rows.get(row, ())]
         writer.opinion(row, "；".join(found) or "未发现问题")

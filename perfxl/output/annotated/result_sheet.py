@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from perfxl.checks.catalogue import LEVEL_NAMES, message, title
-from perfxl.checks.finding import Review
+from perfxl.checks.catalogue import LEVEL_NAMES
+from perfxl.checks.finding import CheckedForm
 from perfxl.excel.editing import CellFormat, WorkbookEditor
 from perfxl.excel.editing.cells import fitting
 from perfxl.excel.editing.chart import ChartSeries
-from perfxl.excel.editing.newsheet import NewSheet
+from perfxl.excel.editing.new_sheet import NewSheet
 from perfxl.excel.editing.refs import cell_ref, quote_sheet
 from perfxl.forms.model import FundRow, Indicator
 from perfxl.forms.recognise import RESULT_SHEET, RESULT_TITLE
@@ -85,7 +85,7 @@ class _Page:
 
 
 def write_result_sheet(
-    book: WorkbookEditor, source: str, reviews: Sequence[tuple[Review, Margin]], notices: Sequence[str] = ()
+    book: WorkbookEditor, source: str, reviews: Sequence[tuple[CheckedForm, Margin]], notices: Sequence[str] = ()
 ) -> None:
     """Add the sheet to a workbook whose margins are written; its numbers are formulas over them.
 
@@ -117,7 +117,7 @@ def _free_name(taken: Sequence[str]) -> str:
     return next(name for name in names if name.casefold() not in {each.casefold() for each in taken})
 
 
-def _summary(page: _Page, number: int, review: Review, margin: Margin) -> None:
+def _summary(page: _Page, number: int, review: CheckedForm, margin: Margin) -> None:
     scored, form = review.scored, review.form
     stated = form.total.number if form.total else None
     page.line(f"{_numeral(number)}、{form.name}", _SECTION, 24)
@@ -152,13 +152,13 @@ def _pairs(page: _Page, *pairs: tuple[str, object]) -> int:
     return row
 
 
-def _findings(page: _Page, review: Review) -> None:
+def _findings(page: _Page, review: CheckedForm) -> None:
     page.line("审核问题", _SECTION, 24)
     page.cells(FINDING_HEADS, _LABEL)
     for number, finding in enumerate(review.findings, 1):
         values = (
-            number, finding.code, title(finding.code), LEVEL_NAMES[finding.level], finding.sheet, finding.cell,
-            finding.stated, finding.expected, message(finding), finding.source, "",
+            number, finding.code, finding.title, LEVEL_NAMES[finding.level], finding.sheet, finding.cell,
+            finding.stated, finding.expected, finding.message, finding.source, "",
         )  # fmt: skip
         row = page.cells(values, _TEXT)
         page.sheet.link(f"F{row}", f"{quote_sheet(finding.sheet)}!{finding.cell}")
@@ -168,7 +168,7 @@ def _findings(page: _Page, review: Review) -> None:
         page.cells(("", "", "没有发现问题", *[""] * 8), _TEXT)
 
 
-def _groups(page: _Page, review: Review, margin: Margin, *, with_chart: bool) -> None:
+def _groups(page: _Page, review: CheckedForm, margin: Margin, *, with_chart: bool) -> None:
     if not review.scored.any_score:
         return
     page.line("一级指标得分", _SECTION, 24)
@@ -204,7 +204,7 @@ def _groups(page: _Page, review: Review, margin: Margin, *, with_chart: bool) ->
         _chart(page, review, first, groups)
 
 
-def _by_group(review: Review) -> dict[str, list[Score]]:
+def _by_group(review: CheckedForm) -> dict[str, list[Score]]:
     groups: dict[str, list[Score]] = {}
     for score in review.scored.all_scores:
         name = "预算执行率" if isinstance(score.item, FundRow) else group_name(score.item.level1) or "其他"
@@ -212,7 +212,7 @@ def _by_group(review: Review) -> dict[str, list[Score]]:
     return groups
 
 
-def _weights(review: Review, name: str, scores: list[Score]) -> list[float | None]:
+def _weights(review: CheckedForm, name: str, scores: list[Score]) -> list[float | None]:
     """The weights of a group's rows, or the one that its label states where the rows have none."""
     weights = [score.weight for score in scores]
     if any(weight is not None for weight in weights):
@@ -220,7 +220,7 @@ def _weights(review: Review, name: str, scores: list[Score]) -> list[float | Non
     return [group.weight for group in review.form.level_weights if group.depth == 1 and group.name == name]
 
 
-def _chart(page: _Page, review: Review, first: int, groups: dict[str, list[Score]]) -> None:
+def _chart(page: _Page, review: CheckedForm, first: int, groups: dict[str, list[Score]]) -> None:
     last = page.row - 1
     place = quote_sheet(page.sheet.name)
     columns: tuple[tuple[str, str, Callable[[str, list[Score]], list[float | None]]], ...] = (
@@ -245,7 +245,7 @@ def _chart(page: _Page, review: Review, first: int, groups: dict[str, list[Score
     page.row = bottom + 1
 
 
-def _indicators(page: _Page, review: Review, margin: Margin) -> None:
+def _indicators(page: _Page, review: CheckedForm, margin: Margin) -> None:
     page.line("各项指标得分", _SECTION, 24)
     page.cells(_SCORE_HEADS, _LABEL)
     for number, score in enumerate(review.scored.all_scores, 1):

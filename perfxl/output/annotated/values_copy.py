@@ -78,7 +78,7 @@ def _copy(grid: Grid, sheet: Worksheet, looks: _Looks) -> None:
 def _write(sheet: Worksheet, grid: Grid, row: int, column: int, looks: _Looks, bordered: bool) -> None:
     raw = grid.rows[row - 1][column - 1]
     at = (row - 1, column - 1)
-    percent = grid.marks.percent.get((row, column))
+    percent = grid.traits.percent.get((row, column))
     if raw == "" or raw is None:
         if bordered and (row, column) not in grid.merges:
             sheet.write_blank(*at, None, looks.of())
@@ -99,7 +99,7 @@ def _widths(grid: Grid) -> dict[int, float]:
     for column in range(1, grid.column_count + 1):
         texts = (printed(row[column - 1]) for at, row in enumerate(grid.rows, 1) if (at, column) not in grid.merges)
         needed = max((text_width(text) + 2.0 for text in texts), default=_NARROWEST)
-        widths[column] = grid.marks.widths.get(column) or min(max(needed, _NARROWEST), _WIDEST)
+        widths[column] = grid.traits.widths.get(column) or min(max(needed, _NARROWEST), _WIDEST)
     return widths
 
 

@@ -13,6 +13,7 @@ from perfxl.output.consolidated.rows import Formula
 from perfxl.output.consolidated.table import Table, set_page
 from perfxl.output.consolidated.tally import Tally
 from perfxl.output.drawing.measure import text_height
+from perfxl.rules.grades import grade_names
 from perfxl.rules.rulebook import RulebookError, load_rulebook
 from perfxl.text.version import __version__
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _NOTE_WIDTH = 90
-GRADES = ("优", "良", "中", "差")
 _LEGEND = (
     ("错误", "须改正后报送。"),
     ("警告", "可以改正，也可以说明原因。"),
@@ -94,7 +94,7 @@ def _rows(table: Table, key: str) -> Formula:
 
 def _grades(block: Block, tally: Tally, projects: Table, ranking: Table) -> Block:
     """How many forms have which grade."""
-    for grade in GRADES:
+    for grade in grade_names(tally.rulebooks, tally.grades):
         counted = "+".join(table.total("COUNTIF", "grade", f',"{grade}"') for table in (projects, ranking))
         block.add({"grade": grade, "forms": Formula(counted, tally.grades[grade])})
     return block

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from perfxl.forms.ticks import EMPTY, TICKED
 from perfxl.output.drawing.style import TICK_FONT
+from perfxl.rules.grades import by_height
+from perfxl.rules.rulebook import Grade, load_rulebook
 from perfxl.text.numbers import show, show_percent
 
-GRADE_RANGES = {
-    "优": "90分≤得分≤100分",
-    "良": "80分≤得分＜90分",
-    "中": "60分≤得分＜80分",
-    "差": "得分＜60分",
-}
+# The rulebook of the forms that are drawn.
+_RULEBOOK = "guangzhou-2023-project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +73,22 @@ def shown(value: Value) -> str:
 
 
 def grade_line(grade: str | None = None) -> str:
-    """The four grades with their ranges, the stated one ticked; four empty boxes for None."""
-    options = [f"{TICKED if name == grade else EMPTY}{name}  {span}" for name, span in GRADE_RANGES.items()]
-    return _two_lines(options)
+    """The grades with their ranges, two a line, the stated one ticked; empty boxes for None."""
+    *higher, lowest = by_height(load_rulebook(_RULEBOOK).grades)
+    spans = [f"{one.range.low}分{_sign(one.range.low_closed)}{_below(one)}" for one in higher]
+    options = [
+        f"{TICKED if one.name == grade else EMPTY}{one.name}  {span}"
+        for one, span in zip([*higher, lowest], [*spans, _below(lowest)], strict=True)
+    ]
+    return "；\n".join("；  ".join(options[at : at + 2]) for at in range(0, len(options), 2))
 
 
-def _two_lines(options: Sequence[str]) -> str:
-    first, second, third, fourth = options
-    return f"{first}；  {second}；\n{third}；  {fourth}"
+def _below(grade: Grade) -> str:
+    return f"得分{_sign(grade.range.high_closed)}{grade.range.high}分"
 
 
-UNTICKED = grade_line()
+def _sign(closed: bool) -> str:
+    return "≤" if closed else "＜"
 
 
 def grade_line_in_symbols(grade: str) -> Rich:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby, pairwise
 
-from perfxl.output.drawing.content import UNTICKED, Value, year_line
+from perfxl.output.drawing.content import Value, grade_line, year_line
 from perfxl.output.drawing.sheet import Sheet
 from perfxl.output.drawing.style import CELL, HEADING, MARGINAL, NOTE, SUBTITLE, TEXT, TITLE
-from perfxl.rules.rulebook import Rule, Rulebook
+from perfxl.rules.kinds.rule import Rule
+from perfxl.rules.rulebook import Rulebook
 
 TITLE_TEXT = "部门整体支出绩效自评表"
 NOTE_TEXT = "注：部门整体绩效目标产出、效益指标完成情况根据《部门整体支出绩效指标完成情况表》（见附件）来填报。"
@@ -67,7 +68,7 @@ class DepartmentContent:
     budget: BudgetContent = BudgetContent()
     criteria: Mapping[str, CriterionContent] = field(default_factory=dict)
     total: Value = None
-    grade: Value = UNTICKED
+    grade: Value = field(default_factory=grade_line)
 
 
 def draw_department(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TypeVar
 
-from perfxl.output.drawing.content import UNTICKED, Value, year_line
+from perfxl.output.drawing.content import Value, grade_line, year_line
 from perfxl.output.drawing.sheet import Sheet
 from perfxl.output.drawing.style import CELL, HEADING, MARGINAL, NOTE, SUBTITLE, TEXT, TITLE, UNIT_LINE
 
@@ -66,7 +66,7 @@ class ProjectContent:
     problems: Value = None
     measures: Value = None
     total: Value = None
-    grade: Value = UNTICKED
+    grade: Value = field(default_factory=grade_line)
 
 
 def draw_project(sheet: Sheet, content: ProjectContent) -> None:

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from perfxl.forms.expenditure import PARTS, TOTAL, amount_labels
 from perfxl.output.drawing.department import DepartmentContent, criteria, draw_department
 from perfxl.output.drawing.sheet import Entry, Sheet
 from perfxl.output.drawing.style import CELL, HEADING, NOTE, TEXT, TITLE
-from perfxl.output.templates.inputs import GRADE, WEIGHT, Allowed, TemplateInputs, amount, between, choice, protect
-from perfxl.rules.rulebook import InputSpec, Rulebook, load_rulebook
+from perfxl.output.templates.inputs import (
+    WEIGHT,
+    Allowed,
+    TemplateInputs,
+    amount,
+    between,
+    choice,
+    grade_choice,
+    protect,
+)  # fmt: skip
+from perfxl.rules.inputs import InputSpec
+from perfxl.rules.rulebook import Rulebook, load_rulebook
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -22,21 +33,15 @@ _DETAIL_HEADS = ("指标类型", "指标名称", "年度指标值", "实际完�
 _DATA_HEADS = ("序号", "对应指标", "数据项", "填报数", "单位", "评分标准")
 # 产出、效益指标各留的行数
 _DETAIL_ROWS = (("产出指标", 12), ("效益指标", 10))
-_AMOUNTS = {
-    "budget_total": "总预算", "basic_expenditure": "基本支出", "project_expenditure": "项目支出",
-    "special_funds": "专项资金", "other_development": "其他事业发展支出", "district_funds": "区本级资金",
-    "transfer_down": "对下转移支付",
-}  # fmt: skip
 _ALLOWED = {
     "year": Allowed("年度", "请写成（2024年度）的样子。"),
     "department": Allowed("部门名称", "请填部门全称。"),
     "unit_count": Allowed(
         "单位数", "请填纳入本表的预算单位个数。", {"validate": "integer", "criteria": ">=", "value": 1}, "0"
     ),
-    **{role: amount(name) for role, name in _AMOUNTS.items()},
+    **{role: amount(name) for role, name in amount_labels().items()},
     "self_score": between("得分/自评分", "请填0至本项分值之间的数。", 0, 100),
     "reason": Allowed("评分依据", "请写明评分依据；失分的写明未达标原因和改进措施。"),
-    "grade": GRADE,
 }
 _DETAIL_ALLOWED = {
     "target": Allowed("年度指标值", "定量的填数值和单位，如 600人次、≥95%；定性的填文字。"),
@@ -49,7 +54,8 @@ _DETAIL_ALLOWED = {
 def make_department(book: Workbook) -> None:
     """Draw the three sheets into a workbook."""
     rulebook = load_rulebook(_RULEBOOK)
-    sheet = Sheet(book, SHEET_NAME, TemplateInputs(_ALLOWED, {"total": _total, "budget_total": _budget_total}))
+    allowed = _ALLOWED | {"grade": grade_choice(rulebook.grades)}
+    sheet = Sheet(book, SHEET_NAME, TemplateInputs(allowed, {"total": _total, TOTAL: _budget_total}))
     draw_department(sheet, DepartmentContent(grade=None), rulebook, as_published=False)
     protect(sheet)
     _details(book, rulebook)
@@ -63,8 +69,7 @@ def _total(sheet: Sheet, entry: Entry) -> str:
 
 
 def _budget_total(sheet: Sheet, entry: Entry) -> str:
-    roles = ("basic_expenditure", "project_expenditure", "special_funds", "other_development")
-    parts = ",".join(str(sheet.place(role)).partition(":")[0] for role in roles)
+    parts = ",".join(str(sheet.place(role)).partition(":")[0] for role in PARTS)
     return f'=IF(COUNT({parts})=0,"",SUM({parts}))'
 
 
@@ -85,7 +90,7 @@ def _details(book: Workbook, rulebook: Rulebook) -> None:
                 "BCDEFG", ("level3", "target", "actual", "weight", "self_score", "reason"), strict=True
             ):
                 sheet.entry(f"{column}{each}", role, look=TEXT if column in "BG" else CELL)
-        rule = next(rule for rule in criteria(rulebook) if rule.kind == "indicators" and (rule.group or "") in group)
+        rule = next(rule for rule in criteria(rulebook) if rule.adds_details_of(group))
         sums.append((group, f"E{row}:E{last}", f"F{row}:F{last}", rule.weight))
         row = last + 1
     sheet.at_least(range(2, row + len(sums)), 24)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from perfxl.output.drawing.content import Formula
 from perfxl.output.drawing.sheet import Entry, Inputs, Sheet
+from perfxl.rules.grades import by_height
+from perfxl.rules.rulebook import Grade
 
 INPUT_FILL, LIVE_FILL = "#FFF2CC", "#E7E6E6"
 # Excel's limits for what a validation says.
@@ -50,14 +52,18 @@ def choice(title: str, message: str, *options: str) -> Allowed:
     return Allowed(title, message, {"validate": "list", "source": list(options)})
 
 
-GRADE = choice(
-    "评价等级",
-    "请选择：优（90～100分）、良（80～90分，不含90）、中（60～80分，不含80）、差（60分以下）。",
-    "优",
-    "良",
-    "中",
-    "差",
-)
+def grade_choice(grades: Iterable[Grade]) -> Allowed:
+    """One of the grades of a rulebook; the message says which totals each stands for."""
+    *higher, lowest = by_height(grades)
+    told = [f"{one.name}（{one.range.low}～{one.range.high}分{_without(one)}）" for one in higher]
+    told.append(f"{lowest.name}（{lowest.range.high}分以下）")
+    return choice("评价等级", f"请选择：{'、'.join(told)}。", *(one.name for one in (*higher, lowest)))
+
+
+def _without(grade: Grade) -> str:
+    return "" if grade.range.high_closed else f"，不含{grade.range.high}"
+
+
 WEIGHT = between("分值", "请填0～100的数，各项分值（含预算执行率）合计为100。", 0, 100)
 
 

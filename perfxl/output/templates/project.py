@@ -7,12 +7,23 @@ from typing import TYPE_CHECKING
 from perfxl.output.drawing.project import IndicatorContent, ProjectContent, draw_project
 from perfxl.output.drawing.sheet import Entry, Sheet
 from perfxl.output.drawing.style import CELL
-from perfxl.output.templates.inputs import GRADE, WEIGHT, Allowed, TemplateInputs, amount, between, choice, protect
+from perfxl.output.templates.inputs import (
+    WEIGHT,
+    Allowed,
+    TemplateInputs,
+    amount,
+    between,
+    choice,
+    grade_choice,
+    protect,
+)  # fmt: skip
+from perfxl.rules.rulebook import load_rulebook
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
 SHEET_NAME = "项目支出绩效自评表"
+_RULEBOOK = "guangzhou-2023-project"
 _HEADER_ROW = 16
 _OUTPUT, _BENEFIT, _SATISFACTION = "产出指标（50%）", "效益指标（30%）", "满意度指标（10%）"
 # 每个二级指标的空行数
@@ -34,7 +45,6 @@ _ALLOWED = {
     "actual": Allowed("实际完成指标值", "与年度指标值用同样的单位和写法，填实际完成数，不要照抄目标值。"),
     "weight": WEIGHT,
     "self_score": between("自评得分", "请填0至本项分值之间的数。", 0, "weight"),
-    "grade": GRADE,
 }
 
 
@@ -44,7 +54,8 @@ def make_project(book: Workbook) -> None:
     live = {
         "budget": _sum_of_parts, "executed": _sum_of_parts, "rate": _rate, "rate_score": _rate_score, "total": _total,
     }  # fmt: skip
-    sheet = Sheet(book, SHEET_NAME, TemplateInputs(_ALLOWED, live, labels=frozenset({"level1", "level2"})))
+    allowed = _ALLOWED | {"grade": grade_choice(load_rulebook(_RULEBOOK).grades)}
+    sheet = Sheet(book, SHEET_NAME, TemplateInputs(allowed, live, labels=frozenset({"level1", "level2"})))
     draw_project(sheet, ProjectContent(rows, rate_weight=10, grade=None))
     _check_weights(sheet)
     sheet.worksheet.repeat_rows(_HEADER_ROW - 1)

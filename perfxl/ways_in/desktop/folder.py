@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from perfxl.run import workers
 from perfxl.text.screen import safe
 from perfxl.text.version import __version__
 from perfxl.ways_in.desktop.program_folder import (
@@ -62,6 +63,8 @@ def start(given: Sequence[str], pause: bool = True, debug: bool = False) -> int:
 def _work(given: Sequence[str]) -> int:
     home = usable_folder(program_path())
     first = not home.ready
+    if given or not first:
+        workers.prepare()
     prepare(home)
     if not given and first:
         _welcome(home)

@@ -9,12 +9,13 @@ from pathlib import PurePosixPath
 from perfxl.checks.catalogue import LEVEL_NAMES
 from perfxl.reviewing.lines import WorkbookSummary, count_findings
 from perfxl.reviewing.record import FormRecord, WorkbookRecord
+from perfxl.rules.grades import grade_names
+from perfxl.rules.rulebook import rulebooks
 from perfxl.run.job import RunOutcome
 from perfxl.run.rounds import Change
 from perfxl.text.numbers import show
 from perfxl.text.screen import safe
 
-_GRADES = ("优", "良", "中", "差")
 # As many lines as a screen holds; the rest is in 汇总.xlsx.
 _MOST = 20
 
@@ -68,7 +69,7 @@ def _file(one: WorkbookSummary) -> str:
 
 def _grades(grades: Iterable[str | None]) -> str:
     counts = Counter(grades)
-    graded = "，".join(f"{grade} {counts[grade]} 张" for grade in _GRADES if counts[grade])
+    graded = "，".join(f"{grade} {counts[grade]} 张" for grade in grade_names(rulebooks(), counts) if counts[grade])
     return "，".join(part for part in (graded, f"不计分 {counts[None]} 张" if counts[None] else "") if part)
 
 

@@ -1,7 +1,7 @@
 """The print area of a sheet, which Excel keeps as a defined name."""
 
 from perfxl.excel.editing.refs import parse_range, quote_sheet, split_sheet
-from perfxl.excel.editing.workbookpart import WorkbookPart
+from perfxl.excel.editing.workbook_part import WorkbookPart
 
 _NAME = "_xlnm.Print_Area"
 

@@ -1,28 +1,25 @@
-"""Takes an author's comments back: whole comments of theirs, and what they added below the comments of others."""
+"""Comments that an author made earlier, taken back: whole ones, and what was added below the comments of others."""
 
 import re
-from collections.abc import Collection
 
 from perfxl.excel.editing.markup import Element, Markup, Splice, escape, spliced
 from perfxl.excel.editing.parts import Parts
 from perfxl.excel.editing.refs import parse_ref
 from perfxl.excel.editing.relations import Relations
 from perfxl.excel.editing.threads import withdraw_replies
-
-_SHAPE = re.compile(rb"<v:shape\b(?:(?!</v:shape>).)*</v:shape>\s*", re.DOTALL)
-_PLACE = re.compile(rb"<x:(Row|Column)>\s*(\d+)\s*</x:")
+from perfxl.excel.editing.vml_boxes import without_boxes
 
 Cell = tuple[int, int]
 
 
-def withdraw(
+def withdraw_comments(
     parts: Parts, relations: Relations, drawing: str | None, author: str, beginning: re.Pattern[str]
 ) -> dict[Cell, str]:
     """Take the comments back; gives the text taken from each cell.
 
     Of another's comment the text goes from the first match of `beginning` at the start of a line.
     """
-    name = next((each for found in relations.of_kind("comments") if (each := parts.package.find(found.target))), None)
+    name = relations.part_of_kind("comments")
     if name is None:
         return {}
     taken = _Taking(Markup(parts.package.read(name)), author, beginning)
@@ -31,7 +28,7 @@ def withdraw(
     parts.package.write(name, [b"".join(spliced(taken.markup.data, taken.splices))])
     withdraw_replies(parts, relations, author)
     if drawing is not None and taken.removed:
-        parts.package.write(drawing, [_without_boxes(parts.package.read(drawing), taken.removed)])
+        parts.package.write(drawing, [without_boxes(parts.package.read(drawing), taken.removed)])
     return taken.texts
 
 
@@ -81,13 +78,3 @@ class _Taking:
             if piece is not None and not piece.empty:
                 found.append(piece)
         return found
-
-
-def _without_boxes(data: bytes, cells: Collection[Cell]) -> bytes:
-    """A drawing without the boxes of those cells."""
-
-    def kept(match: re.Match[bytes]) -> bytes:
-        place = {name: int(number) + 1 for name, number in _PLACE.findall(match[0])}
-        return b"" if (place.get(b"Row", 0), place.get(b"Column", 0)) in cells else match[0]
-
-    return _SHAPE.sub(kept, data)

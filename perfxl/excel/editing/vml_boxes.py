@@ -1,11 +1,11 @@
-"""Makes the box of a comment higher when text is added to it; the rest of the drawing stays as it is."""
+"""The boxes that a drawing of comments has: higher where text is added, gone where a comment is taken back."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from perfxl.excel.editing.geometry import text_height
 
-_SHAPE = re.compile(rb"<v:shape\s[^>]*>.*?</v:shape>", re.DOTALL)
+_SHAPE = re.compile(rb"<v:shape\s[^>]*>.*?</v:shape>\s*", re.DOTALL)
 _CELL = re.compile(rb"<x:(Row|Column)>\s*(\d+)\s*</x:")
 _WIDTH = re.compile(rb"width\s*:\s*([\d.]+)pt")
 _HEIGHT = re.compile(rb"(?<![\w-])height\s*:\s*([\d.]+)pt")
@@ -14,16 +14,25 @@ _POINTS, _ROW = 0.75, 20  # a point in pixels' terms; a row's usual height in pi
 _USUAL_WIDTH = 108.0
 
 
-def grown(data: bytes, added: Mapping[tuple[int, int], str]) -> bytes:
+def with_room(data: bytes, added: Mapping[tuple[int, int], str]) -> bytes:
     """A drawing whose boxes of those cells have room for the text added."""
 
     def higher(match: re.Match[bytes]) -> bytes:
-        shape = match[0]
-        place = {name: int(number) + 1 for name, number in _CELL.findall(shape)}
-        text = added.get((place.get(b"Row", 0), place.get(b"Column", 0)))
-        return shape if text is None else _higher(shape, text)
+        text = added.get(_cell(match[0]))
+        return match[0] if text is None else _higher(match[0], text)
 
     return _SHAPE.sub(higher, data)
+
+
+def without_boxes(data: bytes, cells: Collection[tuple[int, int]]) -> bytes:
+    """A drawing without the boxes of those cells."""
+    return _SHAPE.sub(lambda match: b"" if _cell(match[0]) in cells else match[0], data)
+
+
+def _cell(shape: bytes) -> tuple[int, int]:
+    """The row and column of the cell that a box belongs to; 0 where it says none."""
+    place = {name: int(number) + 1 for name, number in _CELL.findall(shape)}
+    return place.get(b"Row", 0), place.get(b"Column", 0)
 
 
 def _higher(shape: bytes, text: str) -> bytes:

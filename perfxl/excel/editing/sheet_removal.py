@@ -1,10 +1,10 @@
-"""Takes a sheet out of a workbook, with the parts that nothing else refers to."""
+"""A sheet taken out of a workbook, with the parts that nothing else refers to."""
 
 from perfxl.excel.editing.parts import Parts
 from perfxl.excel.editing.relations import Relations
 
 
-def remove_parts(parts: Parts, name: str) -> None:
+def remove_sheet(parts: Parts, name: str) -> None:
     """Remove a sheet's tab, its part and what only it led to."""
     workbook = parts.workbook
     index = workbook.index(name)

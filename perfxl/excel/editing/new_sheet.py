@@ -7,7 +7,7 @@ from perfxl.excel.editing.errors import WorkbookError, guarded
 from perfxl.excel.editing.markup import escape
 from perfxl.excel.editing.refs import cell_ref, parse_range, parse_ref, quote_sheet
 from perfxl.excel.editing.relations import Dialect
-from perfxl.excel.editing.workbookpart import PRINT_TITLES
+from perfxl.excel.editing.workbook_part import PRINT_TITLES
 from perfxl.excel.editing.worksheet import Sheet
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

@@ -10,8 +10,8 @@ from perfxl.excel.editing.errors import WorkbookError
 from perfxl.excel.editing.formulas import array_ranges, expanded_groups
 from perfxl.excel.editing.markup import Element, Markup, Piece, Splice, escape, spliced, with_attributes
 from perfxl.excel.editing.refs import Range, parse_range
+from perfxl.excel.editing.row_splices import RowSplicer
 from perfxl.excel.editing.rows import Rows
-from perfxl.excel.editing.rowsplices import RowSplicer
 
 _CHILDREN = (
     "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "

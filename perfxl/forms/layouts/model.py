@@ -1,0 +1,115 @@
+"""What a layout is: words with their roles, and what a family of forms is known by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+
+from perfxl.forms.model import FormKind
+from perfxl.forms.words import bare, label
+
+# Labels recur, other texts do not: ten thousand forms would fill the memory.
+_MOST_KNOWN = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Printed labels and the role that each has: whole labels, and patterns (`/…/` in the file) for the rest."""
+
+    exact: Mapping[str, str]
+    patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
+    # what texts turned out to be: the same few labels stand in every form
+    known: dict[str, str | None] = field(default_factory=dict, init=False, compare=False, repr=False)
+    any_pattern: re.Pattern[str] = field(init=False, compare=False, repr=False)
+    """All patterns in one, as most texts match none."""
+
+    def __post_init__(self) -> None:
+        """Join the patterns."""
+        joined = "|".join(f"(?:{pattern.pattern})" for pattern, _ in self.patterns)
+        object.__setattr__(self, "any_pattern", re.compile(joined or r"(?!)"))
+
+    def __bool__(self) -> bool:
+        return bool(self.exact or self.patterns)
+
+    def role(self, text: str) -> str | None:
+        """The role of a printed text, as a label with or without its brackets; None for an unknown text."""
+        try:
+            return self.known[text]
+        except KeyError:
+            if len(self.known) >= _MOST_KNOWN:
+                self.known.clear()
+            role = self.known[text] = self._role(text)
+            return role
+
+    def _role(self, text: str) -> str | None:
+        plain = bare(text)
+        exact = self.exact.get(label(text)) or self.exact.get(plain)
+        if exact or not plain or not self.any_pattern.search(plain):
+            return exact
+        return next((role for pattern, role in self.patterns if pattern.search(plain)), None)
+
+    def __or__(self, other: Words) -> Words:
+        """The words of both; where both know a label, its role is that of the first."""
+        return Words({**other.exact, **self.exact}, self.patterns + other.patterns)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Every role that has a word."""
+        return frozenset((*self.exact.values(), *(role for _, role in self.patterns)))
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a family is known by: roles of its columns and funds, their order, words of which one stands on the form."""
+
+    columns: frozenset[str] = frozenset()
+    lacks: frozenset[str] = frozenset()
+    order: tuple[str, ...] = ()
+    funds: frozenset[str] = frozenset()
+    funds_lack: frozenset[str] = frozenset()
+    header_rows: int = 0
+    words: frozenset[str] = frozenset()
+
+    @property
+    def count(self) -> int:
+        """How many signs there are: of two families that fit, the one with more is meant."""
+        lists = (self.columns, self.lacks, self.order, self.funds, self.funds_lack)
+        # a word of its own tells more than a column
+        return sum(map(len, lists)) + bool(self.header_rows) + 4 * bool(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The words of one family of forms, those of `base.toml` included."""
+
+    name: str
+    title: str
+    forms: frozenset[FormKind]
+    signs: Signs
+    fields: Words
+    choices: Mapping[str, tuple[str, ...]]
+    below: Words
+    funds: Words
+    fund_totals: Words
+    columns: Words
+    rows: Words
+    head_rows: Words
+    data: Words
+    data_titles: tuple[str, ...]
+    details: Words
+    details_titles: tuple[str, ...]
+    labels: Words = field(init=False)
+    """The words of a form's own sheet, whatever their roles."""
+
+    def __post_init__(self) -> None:
+        """Bring the words of the sections together."""
+        sections = (self.fields, self.below, self.funds, self.columns, self.rows, self.head_rows)
+        object.__setattr__(self, "labels", reduce(or_, sections))
+
+    @property
+    def general(self) -> bool:
+        """Whether it is the layout of forms of no known family."""
+        return not self.signs.count

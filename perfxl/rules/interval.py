@@ -1,0 +1,47 @@
+"""Numbers of a rulebook as its files write them: exact decimals, and ranges with the side that each end belongs to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+_INTERVAL = re.compile(r"([\[(])\s*(-?[\d.]+|-inf)\s*,\s*(-?[\d.]+|inf)\s*([\])])")
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A range of numbers with the side that each end belongs to: '[0.6, 1)'."""
+
+    low: Decimal
+    high: Decimal
+    low_closed: bool
+    high_closed: bool
+
+    def __contains__(self, number: float | Decimal) -> bool:
+        number = Decimal(repr(number)) if isinstance(number, float) else number
+        above = number >= self.low if self.low_closed else number > self.low
+        below = number <= self.high if self.high_closed else number < self.high
+        return above and below
+
+
+def read_interval(text: object) -> Interval:
+    """A range from '[0.6, 1)'. Raises ValueError, in Chinese."""
+    match = _INTERVAL.fullmatch(text.strip()) if isinstance(text, str) else None
+    if match is None:
+        raise ValueError(f"区间写法应如 [0.6, 1)，实为 {text!r}")
+    return Interval(_number(match[2]), _number(match[3]), match[1] == "[", match[4] == "]")
+
+
+def read_decimal(text: object) -> Decimal:
+    """An exact number from '0.5'. Raises ValueError, in Chinese, for anything but a decimal string."""
+    if not isinstance(text, str):
+        raise ValueError(f'数值应写成字符串（如 "0.5"），实为 {text!r}')
+    return _number(text)
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(f"“{text}”不是数") from error

@@ -1,0 +1,55 @@
+"""checklist: items that are done or not, each with its share of the weight or its points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfxl.rules.expression import Expr, Ref, const, maximum, total
+from perfxl.rules.kinds.rule import WEIGHT, Rule, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a checklist: its share of the weight or its points, lost per case where it counts cases."""
+
+    input: str
+    share: Decimal | None = None
+    points: Decimal | None = None
+    per_case: Decimal | None = None
+    requires: str | None = None
+
+    def mistakes(self) -> Iterator[str]:
+        """It has either a share or points."""
+        if (self.share is None) == (self.points is None):
+            yield "share 和 points 应写且只写一个"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Checklist(Rule):
+    """Items that add up; `discretion` is an input with the points that a reviewer takes off."""
+
+    kind = "checklist"
+    wording = "逐项核对，按各项所占分数合计"
+
+    items: tuple[Item, ...]
+    discretion: str | None = None
+
+    def input_keys(self) -> Iterable[str]:
+        """The items, what they require, the points at a reviewer's discretion."""
+        yield from (item.input for item in self.items)
+        yield from (item.requires for item in self.items if item.requires)
+        if self.discretion:
+            yield self.discretion
+
+    def unrounded(self, variant: Variant) -> Expr:
+        """What the items gain, less the points at a reviewer's discretion."""
+        gained = total(tuple(_gained(item) for item in self.items))
+        return gained - Ref(self.discretion) if self.discretion else gained
+
+
+def _gained(item: Item) -> Expr:
+    full = const(item.points) if item.points is not None else WEIGHT * const(item.share or "0")
+    done = maximum(full - Ref(item.input) * const(item.per_case), "0") if item.per_case else full * Ref(item.input)
+    return done * Ref(item.requires) if item.requires else done

@@ -1,0 +1,53 @@
+"""deduction: points lost for each case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfxl.rules.expression import Expr, Ref, compare, const, total, when
+from perfxl.rules.kinds.rule import WEIGHT, Rule, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Few:
+    """Another deduction where the count of `input` is at most `up_to`."""
+
+    input: str
+    up_to: Decimal
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Points lost for each case that `input` counts."""
+
+    input: str
+    points: Decimal
+    few: Few | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Deduction(Rule):
+    """Counts of cases that cost points, until none are left."""
+
+    kind = "deduction"
+    wording = "按次数扣分，扣完为止"
+
+    cases: tuple[Case, ...]
+
+    def input_keys(self) -> Iterable[str]:
+        """The counts."""
+        yield from (case.input for case in self.cases)
+        yield from (case.few.input for case in self.cases if case.few)
+
+    def unrounded(self, variant: Variant) -> Expr:
+        """The weight less what all cases cost."""
+        lost = []
+        for case in self.cases:
+            rate: Expr = const(case.points)
+            if case.few:
+                rate = when(compare(Ref(case.few.input), "<=", const(case.few.up_to)), const(case.few.points), rate)
+            lost.append(Ref(case.input) * rate)
+        return WEIGHT - total(tuple(lost))

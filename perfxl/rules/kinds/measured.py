@@ -1,0 +1,77 @@
+"""Measures: the ratio that some kinds score, from inputs or quoted in the 评分依据 text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from perfxl.excel.reading.cell import Cell
+from perfxl.rules.expression import Expr, Ref, average, minimum, total
+from perfxl.rules.inputs import Input, quoted_ratio
+from perfxl.rules.kinds.rule import Rule, Variant
+
+_QUOTED = Ref("measure")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The ratio that a rule scores: numerator ÷ denominator, the excess over it, or a mean of capped ratios."""
+
+    name: str
+    form: Literal["ratio", "excess", "capped-mean"]
+    numerator: tuple[str, ...] = ()
+    denominator: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+
+    def mistakes(self) -> Iterator[str]:
+        """What its form cannot do without."""
+        needed = ("of",) if self.form == "capped-mean" else ("numerator", "denominator")
+        if lacking := [name for name in needed if not getattr(self, name)]:
+            yield f"缺少 {'、'.join(lacking)}"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Measured(Rule):
+    """A rule that scores a ratio; `evidence` are the phrases behind which a text quotes it."""
+
+    applies_to = ("criterion", "execution")
+
+    measure: Measure
+    evidence: tuple[str, ...] = ()
+
+    def input_keys(self) -> Iterable[str]:
+        """The inputs that the measure is made from."""
+        return self.measure.numerator + self.measure.denominator + self.measure.of
+
+    def divisors(self) -> Sequence[str]:
+        """The inputs below the line."""
+        return self.measure.denominator
+
+    def quoted(self, reason: Cell | None) -> Input | None:
+        """The ratio as the 评分依据 text quotes it."""
+        return quoted_ratio(self.measure.name, self.evidence, reason)
+
+    def mistakes(self) -> Iterator[str]:
+        """Of the funds there are the budget and what was executed, nothing else."""
+        yield from super().mistakes()
+        if self.applies == "execution" and not {*self.input_keys()} <= {"budget", "executed"}:
+            yield "预算执行率只能由 budget、executed 两个数据项算出"
+
+    def ratio(self, variant: Variant) -> Expr:
+        """The measure, as a ratio."""
+        measure = self.measure
+        if variant.quoted:
+            return _QUOTED
+        if measure.form == "capped-mean":
+            return average(tuple(minimum(Ref(name), "1") for name in measure.of if name in variant.present))
+        above, below = (
+            total(tuple(Ref(name) for name in _expanded(keys, variant.present)))
+            for keys in (measure.numerator, measure.denominator)
+        )
+        return (above - below) / below if measure.form == "excess" else above / below
+
+
+def _expanded(keys: tuple[str, ...], present: tuple[str, ...]) -> list[str]:
+    """An input that stands in several rows (budget:9, budget:10) is named once in the rule."""
+    return [name for key in keys for name in present if name == key or name.startswith(f"{key}:")]

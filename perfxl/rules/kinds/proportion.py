@@ -1,0 +1,21 @@
+"""proportion: the measure times the weight."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from perfxl.rules.expression import Expr
+from perfxl.rules.kinds.measured import Measured
+from perfxl.rules.kinds.rule import WEIGHT, Variant
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Proportion(Measured):
+    """A ratio of which more is better; above 100% it counts as 100%."""
+
+    kind = "proportion"
+    wording = "按比率乘分值计分，比率最高按100%计"
+
+    def unrounded(self, variant: Variant) -> Expr:
+        """The ratio times the weight."""
+        return self.ratio(variant) * WEIGHT

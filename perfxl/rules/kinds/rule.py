@@ -1,0 +1,159 @@
+"""The rule: what all scoring kinds share, and what each has to say of itself.
+
+A kind has three faces that come from one definition: an expression (computed by columns, written as an Excel formula) and
+a sentence. `weight` and `self` are names that every expression may refer to; the others are the rule's inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from typing import ClassVar, Literal, NamedTuple
+
+from perfxl.excel.reading.cell import Cell
+from perfxl.forms.model import Datum, Direction, Indicator
+from perfxl.rules.expression import Expr, Ref, maximum, minimum, rounded
+from perfxl.rules.inputs import Input, InputSpec, data_inputs
+from perfxl.text.numbers import show
+
+Applies = Literal["criterion", "execution", "quantitative", "qualitative"]
+Basis = Literal["computed", "evidence", "judged", "claimed", "unscored"]
+WEIGHT, SELF = Ref("weight"), Ref("self")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """What a rule's expression depends on besides the rule.
+
+    `quoted`: the measure is quoted in the form; `present`: the inputs that are there; `direction` of an indicator;
+    `level` of a judgement (reached, partly, missed, late).
+    """
+
+    quoted: bool = False
+    present: tuple[str, ...] = ()
+    direction: Direction | None = None
+    level: str | None = None
+
+
+class Detail(NamedTuple):
+    """A row of the detail sheet: its first-level group, its score as an input, 分; None where it has no score."""
+
+    level1: str
+    score: Input | None
+
+
+class Sources(NamedTuple):
+    """What a form has besides the row that is scored: the sheet 基础数据, the rows of the detail sheet."""
+
+    data: Sequence[Datum] = ()
+    details: Sequence[Detail] = ()
+
+
+class Grounds(NamedTuple):
+    """What the score of a row rests on; `band` is the share of the weight that it is held within, as ratios."""
+
+    inputs: tuple[Input, ...]
+    basis: Basis
+    variant: Variant
+    band: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Rule:
+    """One criterion: how a row is scored, with its clause (评分标准), source and the reading chosen.
+
+    A kind is a subclass with the fields that it alone has. Two rules are the same where they are one object: what is
+    computed from a rule is kept by it.
+    """
+
+    kind: ClassVar[str]
+    """What rulebooks call the kind."""
+    wording: ClassVar[str]
+    """How the kind scores, in Chinese, without a full stop."""
+    applies_to: ClassVar[tuple[Applies, ...]] = ("criterion",)
+    """What rules of the kind can apply to."""
+    within_weight: ClassVar[bool] = False
+    """Whether its points lie between 0 and the weight by themselves."""
+
+    key: str
+    applies: Applies = "criterion"
+    name: str = ""
+    level1: str = ""
+    level2: str = ""
+    weight: Decimal | None = None
+    occurrence: int = 1
+    inputs: tuple[InputSpec, ...] = ()
+    explain_above: Decimal = Decimal("1.5")
+    """A completion above this wants a reason."""
+    explanation: str = ""
+    clause: str
+    source: str = ""
+    source_read: bool = True
+    """Whether the source itself was read; where it was not, what the rule is taken from stands in `reading`."""
+    reading: str = ""
+
+    def unrounded(self, variant: Variant) -> Expr:
+        """The kind's own expression, 分: neither rounded nor held within the weight."""
+        raise NotImplementedError
+
+    def input_keys(self) -> Iterable[str]:
+        """The keys of the inputs that the expression refers to."""
+        return ()
+
+    def divisors(self) -> Sequence[str]:
+        """The keys of the inputs whose sum the expression divides by."""
+        return ()
+
+    def grounds(self, row: Indicator, sources: Sources) -> Grounds | None:
+        """What a row's score rests on; None where there is nothing to compute from."""
+        given = data_inputs(self.name, self.inputs, sources.data)
+        if self.complete(given):
+            return Grounds(given, "computed", Variant(present=input_names(given)))
+        quoted = self.quoted(row.reason)
+        return Grounds((quoted,), "evidence", Variant(quoted=True)) if quoted else None
+
+    def quoted(self, reason: Cell | None) -> Input | None:
+        """The number in the 评分依据 text that stands for the rule's inputs."""
+        return None
+
+    def complete(self, given: Iterable[Input]) -> bool:
+        """Whether the rule can be computed: every input it cannot do without is there, nothing is divided by 0."""
+        values = {one.name: one.value for one in given}
+        if not values or not all(spec.optional or spec.key in values for spec in self.inputs):
+            return False
+        below = self.divisors()
+        return not below or sum(values.get(name, 0) for name in below) != 0
+
+    def adds_details_of(self, level1: str) -> bool:
+        """Whether the score is the sum of the detail rows of a first-level group."""
+        return False
+
+    def mistakes(self) -> Iterator[str]:
+        """What is wrong with the rule though each field is right by itself, in Chinese."""
+        if unknown := sorted({*self.input_keys()} - {spec.key for spec in self.inputs}):
+            yield f"用到未列出的数据项：{'、'.join(unknown)}"
+        if self.applies not in self.applies_to:
+            yield f"applies 应为 {'、'.join(self.applies_to)}，实为 {self.applies}"
+
+    def expression(self, variant: Variant, decimals: int) -> Expr:
+        """The score of a row, 分: rounded, never below 0 nor above the weight; one object for each variant."""
+        return _expression(self, variant, decimals)
+
+    def sentence(self, inputs: Iterable[Input], weight: float | None, score: float) -> str:
+        """How a score computed from these inputs came about, in Chinese."""
+        values = "，".join(f"{one.label} {one.told}" for one in inputs if one.name not in ("weight", "self"))
+        result = f"得 {show(score)} 分（分值 {show(weight)}）"
+        return f"{self.wording}：{values}；{result}。" if values else f"{self.wording}；{result}。"
+
+
+@lru_cache(maxsize=4096)
+def _expression(rule: Rule, variant: Variant, decimals: int) -> Expr:
+    points = rule.unrounded(variant)
+    return rounded(points if rule.within_weight else maximum(minimum(points, WEIGHT), "0"), decimals)
+
+
+def input_names(inputs: Iterable[Input] | None) -> tuple[str, ...]:
+    """The names of inputs."""
+    return tuple(one.name for one in inputs or ())

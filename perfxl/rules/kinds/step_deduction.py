@@ -1,0 +1,27 @@
+"""step-deduction: points lost for every full step of the measure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfxl.rules.expression import Expr, const, floor, maximum, rounded
+from perfxl.rules.kinds.bands import RATIO_DIGITS
+from perfxl.rules.kinds.measured import Measured
+from perfxl.rules.kinds.rule import WEIGHT, Variant
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class StepDeduction(Measured):
+    """A ratio of which less is better: `points` lost for each full `step`; a part of a step costs nothing."""
+
+    kind = "step-deduction"
+    wording = "比率每满一档扣分"
+
+    step: Decimal
+    points: Decimal
+
+    def unrounded(self, variant: Variant) -> Expr:
+        """The weight less what the full steps cost."""
+        steps = floor(rounded(maximum(self.ratio(variant), "0") / const(self.step), RATIO_DIGITS))
+        return WEIGHT - steps * const(self.points)

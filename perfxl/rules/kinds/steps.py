@@ -1,0 +1,30 @@
+"""steps: fixed points by the band that the measure lies in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from perfxl.rules.expression import Expr, const, rounded
+from perfxl.rules.kinds.bands import RATIO_DIGITS, PointsBand, banded, gaps
+from perfxl.rules.kinds.measured import Measured
+from perfxl.rules.kinds.rule import Variant
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Steps(Measured):
+    """A ratio with points for each range of it."""
+
+    kind = "steps"
+    wording = "按比率所在档次计分"
+
+    bands: tuple[PointsBand, ...]
+
+    def unrounded(self, variant: Variant) -> Expr:
+        """The points of the band."""
+        return banded(rounded(self.ratio(variant), RATIO_DIGITS), self.bands, lambda band: const(band.points))
+
+    def mistakes(self) -> Iterator[str]:
+        """The bands adjoin."""
+        yield from super().mistakes()
+        yield from gaps(self.bands)
