@@ -299,14 +299,15 @@ def plain_and_wider(request, superiors_folder, tmp_path_factory):
 
 
 def headed(path):
-    """Each table as its columns by their headings, but for the other one; 总览 and 说明 as the texts and figures of its rows."""
+    """Each table as its columns by their headings, but for the other one; 总览 as what stands in its rows."""
     found = {}
     for sheet in openpyxl.load_workbook(path, data_only=True):
         rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
         if sheet.title in columns.COLUMNS:
             found[sheet.title] = {head: cells for head, *cells in zip(*rows, strict=True) if head != "另一栏"}
         elif sheet.title == "总览":
-            found[sheet.title] = [[value for value in row if value not in (None, "另一栏")] for row in rows]
+            said = [[value for value in row if value not in (None, "", "另一栏")] for row in rows]
+            found[sheet.title] = list(filter(None, said))
     return found
 
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from perfxl.checks.catalogue import LEVEL_NAMES
+from perfxl.intake.frames import Frames, lists_of, values_of
+from perfxl.intake.rollup import by_department_and_year, by_group
 from perfxl.output.consolidated import columns
 from perfxl.output.consolidated.block import Block
+from perfxl.output.consolidated.intake import Consolidated
 from perfxl.output.consolidated.looks import FONT_SIZE, Looks
 from perfxl.output.consolidated.rows import Formula
 from perfxl.output.consolidated.table import Table, set_page
-from perfxl.output.consolidated.tally import Tally
 from perfxl.output.drawing.measure import text_height
+from perfxl.reviewing.record import Status
 from perfxl.rules.grades import grade_names
 from perfxl.rules.rulebook import RulebookError, load_rulebook
 from perfxl.text.version import __version__
 
 if TYPE_CHECKING:
+    import pandas as pd
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
@@ -37,7 +41,7 @@ def write_overview(
     book: Workbook,
     sheet: Worksheet,
     looks: Looks,
-    tally: Tally,
+    content: Consolidated,
     tables: Mapping[str, Table],
 ) -> None:
     """Key figures, the distribution of grades, the average by group; each a formula with the value it has.
@@ -46,38 +50,41 @@ def write_overview(
     """
     sheet.set_row(0, 28)
     sheet.write_string(0, 0, "绩效自评汇总　总览", looks["title"])
-    figures = _figures(Block(sheet, looks, columns.FIGURES, 2), tally, tables)
-    grades = _grades(
-        Block(sheet, looks, columns.GRADES, figures.end + 1), tally, tables["项目汇总"], tables["部门排名"]
-    )
-    groups = _groups(Block(sheet, looks, columns.GROUPS, grades.end + 1), tally)
+    forms = content.counted.forms
+    figures = _figures(Block(sheet, looks, columns.FIGURES, 2), content, tables)
+    grades = Block(sheet, looks, columns.GRADES, figures.end + 1)
+    _write_grades(grades, forms, [tables["项目汇总"], tables["部门排名"]])
+    groups = Block(sheet, looks, columns.GROUPS, grades.end + 1)
+    _write_groups(groups, by_group(content.counted))
     _chart(book, sheet, "核算等级分布", (grades, "grade", "forms"), "F3")
     _chart(book, sheet, "各类指标平均得分率", (groups, "group", "share"), "F20", share=True)
     set_page(sheet)
 
 
-def _figures(block: Block, tally: Tally, tables: Mapping[str, Table]) -> Block:
+def _figures(block: Block, content: Consolidated, tables: Mapping[str, Table]) -> Block:
     """The key figures."""
 
     def figure(label: str, value: Formula | int, look: str = "count") -> str:
         block.add({"label": label, "figure": value}, {"figure": look})
         return block.cell("figure")
 
-    projects, spent = tables["项目汇总"], tally.projects.values()
-    budget, executed = sum(own.budget for own in spent), sum(own.executed for own in spent)
-    figure("工作簿（个）", tally.statuses.total())
+    projects, sums = tables["项目汇总"], by_department_and_year(content.counted.forms).sort_index()
+    budget, executed = (sum(values_of(sums[name])) for name in ("budget", "executed"))
+    figure("工作簿（个）", len(content.counted.workbooks))
     figure("项目自评表（张）", _rows(projects, "number"))
     figure("部门整体自评表（张）", _rows(tables["部门排名"], "department"))
     budgeted = figure("项目预算数（万元）", Formula(projects.total("SUM", "budget"), round(budget, 8)), "money")
     used = figure("项目执行数（万元）", Formula(projects.total("SUM", "executed"), round(executed, 8)), "money")
     rate = Formula(f'IF({budgeted}=0,"",{used}/{budgeted})', executed / budget if budget else "")
     figure("项目预算执行率", rate, "percent")
-    for name, label, scope in (("问题清单", "", tally.within), ("表间审核", "表间审核", tally.among)):
+    for name, label, findings in (("问题清单", "", content.within), ("表间审核", "表间审核", content.among)):
+        counts = findings["level"].value_counts()
         for level, word in LEVEL_NAMES.items():
-            found = sum(count for (_, of), count in scope.codes.items() if of == level)
-            figure(f"{label}{word}（处）", Formula(tables[name].total("COUNTIF", "level", f',"{word}"'), found))
-    if absent := tables.get("未报送"):
-        figure("未报送、未报齐（个）", Formula(absent.total("COUNTIF", "missing", ',">0"'), tally.short))
+            counted = tables[name].total("COUNTIF", "level", f',"{word}"')
+            figure(f"{label}{word}（处）", Formula(counted, int(counts.get(level, 0))))
+    if content.attendance:
+        short = sum(standing.missing > 0 for standing in content.attendance.standings)
+        figure("未报送、未报齐（个）", Formula(tables["未报送"].total("COUNTIF", "missing", ',">0"'), short))
     others = (
         ("名单外", "filed", "名单外的表（张）"), ("重复报送", "source", "重复报送（张）"), ("无法识别", "source", "无法识别（个）"),
     )  # fmt: skip
@@ -92,22 +99,21 @@ def _rows(table: Table, key: str) -> Formula:
     return Formula(table.total("COUNTA", key), table.count)
 
 
-def _grades(block: Block, tally: Tally, projects: Table, ranking: Table) -> Block:
+def _write_grades(block: Block, forms: pd.DataFrame, tables: Sequence[Table]) -> None:
     """How many forms have which grade."""
-    for grade in grade_names(tally.rulebooks, tally.grades):
-        counted = "+".join(table.total("COUNTIF", "grade", f',"{grade}"') for table in (projects, ranking))
-        block.add({"grade": grade, "forms": Formula(counted, tally.grades[grade])})
-    return block
+    counts = forms["grade"].value_counts()
+    for grade in grade_names(forms["rulebook"].unique(), counts.index):
+        counted = "+".join(table.total("COUNTIF", "grade", f',"{grade}"') for table in tables)
+        block.add({"grade": grade, "forms": Formula(counted, int(counts.get(grade, 0)))})
 
 
-def _groups(block: Block, tally: Tally) -> Block:
+def _write_groups(block: Block, groups: pd.DataFrame) -> None:
     """The share of its weight that each group scored."""
-    for name, (score, weight) in sorted(tally.groups.items(), key=lambda item: -item[1][1]):
+    for name, score, weight in zip(*lists_of(groups[["group", "score", "weight"]]).values(), strict=True):
         block.add({
             "group": name, "share": Formula("{score}/{weight}", score / weight), "score": round(score, 8),
             "weight": round(weight, 8),
         })  # fmt: skip
-    return block
 
 
 def _chart(
@@ -136,7 +142,7 @@ def _chart(
 def write_notes(
     sheet: Worksheet,
     looks: Looks,
-    tally: Tally,
+    counted: Frames,
     names: Sequence[str],
     continued: Sequence[str],
     call: Sequence[tuple[str, str]],
@@ -144,13 +150,14 @@ def write_notes(
     """What the workbook is, the rulebooks with version and hash, the counts, the legend."""
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, _NOTE_WIDTH)
-    statuses = tally.statuses
+    statuses, rulebooks = counted.workbooks["status"].value_counts(), counted.forms["rulebook"].value_counts()
+    scored, unrecognised, unreadable = (statuses.get(status, 0) for status in get_args(Status))
     lines: list[tuple[str, str]] = [
         ("程序", f"perfxl {__version__}"),
         *call,
         (
             "工作簿",
-            f"{statuses.total()} 个：已审核 {statuses['scored']}，没有自评表 {statuses['unrecognised']}，无法读取 {statuses['unreadable']}",
+            f"{len(counted.workbooks)} 个：已审核 {scored}，没有自评表 {unrecognised}，无法读取 {unreadable}",
         ),
         ("工作表", "、".join(names)),
     ]
@@ -158,7 +165,7 @@ def write_notes(
         lines.append(
             ("续表", f"{'、'.join(continued)} 超过一张工作表的行数，续在后面编号的工作表里；“总览”的公式已包括续表。")
         )
-    lines += [("评分规则", _rulebook(name, count)) for name, count in sorted(tally.rulebooks.items())]
+    lines += [("评分规则", _rulebook(str(name), count)) for name, count in sorted(rulebooks.to_dict().items())]
     lines += _LEGEND
     sheet.set_row(0, 28)
     sheet.write_string(0, 0, "绩效自评汇总　说明", looks["title"])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from perfxl.excel.editing.cells import EMPTY, Content, fitting, formula_content, value_content
 from perfxl.excel.editing.refs import column_letter
-from perfxl.output.consolidated.looks import MARKS
+from perfxl.output.consolidated.looks import STYLE_PLACEHOLDERS
 
 HEAD_ROWS = 2
 """How many rows a table's headings take."""
@@ -72,7 +72,7 @@ class Rows:
         return self._file.tell()
 
     def chunks(self) -> Iterator[bytes]:
-        """The XML of all rows, piece by piece, once; the looks are still marks."""
+        """The XML of all rows, piece by piece, once; style numbers are still placeholders."""
         with self._file:
             self._file.seek(0)
             while chunk := self._file.read(_BUFFER):
@@ -80,7 +80,7 @@ class Rows:
 
 
 def _style(look: str) -> str:
-    return f'" s="{MARKS[look]}"'
+    return f'" s="{STYLE_PLACEHOLDERS[look]}"'
 
 
 def _content(value: Value) -> Content:

@@ -122,8 +122,8 @@ class Table:
 
     def span(self, key: str, first: int, last: int, fixed: bool = True) -> str:
         """The cells of a column between two rows of one sheet: $I$3:$I$9, or I3:I9."""
-        letter, mark = self._letters[key], "$" if fixed else ""
-        return f"{mark}{letter}{mark}{first}:{mark}{letter}{mark}{last}"
+        letter, sign = self._letters[key], "$" if fixed else ""
+        return f"{sign}{letter}{sign}{first}:{sign}{letter}{sign}{last}"
 
     def total(self, function: str, key: str, condition: str = "") -> str:
         """A function summed over the sheets: SUM, COUNT, COUNTIF with its condition."""

@@ -3,110 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from perfxl.checks.catalogue import LEVEL_NAMES
-from perfxl.intake.across import Across, told_spots
-from perfxl.intake.facts import FormFacts
-from perfxl.intake.rollup import Branch, Tree
-from perfxl.intake.years import Before, Pair
+from perfxl.intake.across import told_spots
+from perfxl.intake.catalogue import FindingAmongForms
+from perfxl.intake.frames import lists_of
+from perfxl.intake.rollup import rounded
+from perfxl.output.consolidated.links import Links
 from perfxl.output.consolidated.rows import Formula, Value
-from perfxl.output.consolidated.senders import Linked
 from perfxl.output.consolidated.table import Table
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _LINKED = 2
+_AMOUNTS = ["budget", "project_expenditure", "projects", "project_budget", "project_executed"]
 
 
-def write_across(table: Table, found: Sequence[Across], link: Linked) -> None:
+def write_across(table: Table, findings: Sequence[FindingAmongForms], links: Links) -> None:
     """What only shows among forms, with links to the first two cells, the others in words."""
-    for number, one in enumerate(found, 1):
+    for number, finding in enumerate(findings, 1):
         row: dict[str, Value] = {
-            "number": number, "code": one.code, "name": one.name, "level": LEVEL_NAMES[one.level],
-            "department": one.department, "message": one.message, "other_cells": told_spots(one.spots[_LINKED:]),
+            "number": number, "code": finding.code, "name": finding.title, "level": LEVEL_NAMES[finding.level],
+            "department": finding.department, "message": finding.message,
+            "other_cells": told_spots(finding.spots[_LINKED:]),
         }  # fmt: skip
-        for at, spot in enumerate(one.spots[:_LINKED], 1):
-            row |= {f"source{at}": spot.form.source, f"cell{at}": link(spot.form, spot.sheet, spot.cell, spot.cell)}
+        for at, spot in enumerate(finding.spots[:_LINKED], 1):
+            link = links.to_cell(spot.form.annotated, spot.sheet, spot.cell, spot.cell)
+            row |= {f"source{at}": spot.form.source, f"cell{at}": link}
         table.add(row)
 
 
-def write_tree(table: Table, trees: Sequence[Tree], link: Linked) -> None:
+def write_superiors(table: Table, superiors: pd.DataFrame, links: Links) -> None:
     """Each superior, its units, and what these come to."""
-    for tree in trees:
-        reported = sum(branch.came for branch in tree.units)
-        stated = tree.top.own.unit_count.value if tree.top.own else None
-        table.add(_branch(tree.top, 1, link) | {"units": stated, "units_reported": reported})
-        first = table.row + 1
-        for branch in tree.units:
-            table.add(_branch(branch, 2, link))
+    for name, branches in superiors.groupby("department", sort=False):
+        units = branches[branches["depth"] == 2]
+        counts = {"units_reported": int(units["reported"].sum())}
+        top, first = len(branches) - len(units), table.row + 2
+        rows = branches.assign(state=branches["reported"].map({True: "已报送", False: "未报送"}))
+        table.add_all({
+            **lists_of(rows[["department", "unit", "depth", "state", *_AMOUNTS]]),
+            "units": [*lists_of(branches[:top])["unit_count"], *[None] * len(units)],
+            "units_reported": [counts["units_reported"], *[None] * len(units)],
+            "source": links.to_forms(branches),
+        })  # fmt: skip
         table.add({
-            "department": tree.top.department, "unit": "下属单位合计", "units": len(tree.units), "units_reported": reported,
-            **_sums(table, first, tree.units),
+            "department": str(name), "unit": "下属单位合计", "units": len(units), **counts, **_sums(table, first, units),
         })  # fmt: skip
 
 
-def _sums(table: Table, first: int, units: Sequence[Branch]) -> dict[str, Value]:
+def _sums(table: Table, first: int, units: pd.DataFrame) -> dict[str, Value]:
     """What the units come to, by formulas over their rows."""
-    amounts = [_amounts(unit) for unit in units]
-    return {
-        key: Formula(
-            f"SUM({table.span(key, first, table.row, fixed=False)})", round(sum(own[key] or 0 for own in amounts), 8)
-        )
-        for key in ("budget", "project_expenditure", "projects", "project_budget", "project_executed")
-    }
+    sums = rounded(units[_AMOUNTS].sum())
+    return {key: Formula(f"SUM({table.span(key, first, table.row, fixed=False)})", sums[key]) for key in _AMOUNTS}
 
 
-def _branch(branch: Branch, depth: int, link: Linked) -> dict[str, Value]:
-    own = branch.own
-    return {
-        "department": branch.department, "unit": branch.unit, "depth": depth, "state": "已报送" if branch.came else "未报送",
-        "source": link(own, own.sheet, "A1", own.source) if own else None, **_amounts(branch),
-    }  # fmt: skip
-
-
-def _amounts(branch: Branch) -> dict[str, float | None]:
-    """总预算 and 项目支出 as stated, number, budget and executed of its projects."""
-    funds = [form.funds for form in branch.projects if form.funds]
-    return {
-        "budget": _number(branch.own.budget.value) if branch.own else None,
-        "project_expenditure": _number(branch.own.project_expenditure.value) if branch.own else None,
-        "projects": len(branch.projects),
-        "project_budget": round(sum(one.budget or 0.0 for one in funds), 8),
-        "project_executed": round(sum(one.executed or 0.0 for one in funds), 8),
-    }
-
-
-def _number(value: str | float | None) -> float | None:
-    return value if isinstance(value, int | float) else None
-
-
-def write_years(table: Table, pairs: Sequence[Pair]) -> None:
+def write_years(table: Table, pairs: pd.DataFrame) -> None:
     """Each form beside the last earlier year's; then what came last year and not now."""
-    for pair in pairs:
-        now, before = pair.now, pair.before
-        whose = now or before
-        table.add({
-            "department": whose.department, "project": whose.project, "unit": whose.unit,
-            "state": "两年都有" if now else "今年没有", **_now(now), "last_year": before.year,
-            "last_budget": before.budget, "last_executed": before.executed, "last_rate": before.rate,
-            "last_score": before.score, "last_grade": before.grade, **_changes(now, before),
-        })  # fmt: skip
+    names, figures = ["department", "project", "unit"], ["year", "budget", "executed", "rate", "score", "grade"]
+    states = pairs["sent"].map({True: "两年都有", False: "今年没有"})
+    table.add_all({
+        **lists_of(pairs[[*names, *figures, *(f"last_{name}" for name in figures)]].assign(state=states)),
+        "budget_change": _formulas("{budget}/{last_budget}-1", pairs["budget"] / _not_zero(pairs["last_budget"]) - 1),
+        "score_change": _formulas("ROUND({score}-{last_score},3)", (pairs["score"] - pairs["last_score"]).round(3)),
+    })  # fmt: skip
 
 
-def _now(form: FormFacts | None) -> dict[str, Value]:
-    if form is None:
-        return {}
-    executed, rate = (form.funds.executed, form.funds.rate) if form.funds else (None, None)
-    return {
-        "year": form.year, "budget": _number(form.budget.value), "executed": executed, "rate": rate, "score": form.score,
-        "grade": form.grade,
-    }  # fmt: skip
+def _not_zero(amounts: pd.Series[float]) -> pd.Series[float]:
+    return amounts.where(amounts != 0)
 
 
-def _changes(now: FormFacts | None, before: Before) -> dict[str, Value]:
-    """How budget and score changed, where both years state them."""
-    changes: dict[str, Value] = {}
-    budget = _number(now.budget.value) if now else None
-    if budget is not None and before.budget:
-        changes["budget_change"] = Formula("{budget}/{last_budget}-1", budget / before.budget - 1)
-    if now and now.score is not None and before.score is not None:
-        changes["score_change"] = Formula("ROUND({score}-{last_score},3)", round(now.score - before.score, 3))
-    return changes
+def _formulas(text: str, values: pd.Series[float]) -> list[Value]:
+    """The formula in every row that has a value."""
+    return [None if value is None else Formula(text, value) for value in lists_of(values.to_frame("value"))["value"]]
