@@ -32,7 +32,7 @@ def made(tmp_path_factory):
     paths = [
         drawn_department(folder / "部门.xlsx", "某区文化局", details=[("开放天数", "300天", "310天")]),
         drawn(folder / "甲.xlsx", replace(RIGHT, department="某区文化局")),
-        drawn(folder / "乙.xlsx", yuan, cells={"B7": "项目资金（元）", "H17": 21}),
+        drawn(folder / "乙.xlsx", yuan, cells={"A7": "项目资金（元）", "H17": 21}),
         folder / "坏.xlsx",
     ]
     paths[-1].write_bytes(b"PK\x03\x04")
@@ -53,7 +53,7 @@ def test_columns_are_those_of_the_schema_with_its_dtypes(made, name):
 def test_workbooks_and_forms(made):
     assert values(made.workbooks, "workbook", "source", "status", "error") == [
         (0, "部门.xlsx", "scored", None), (1, "甲.xlsx", "scored", None), (2, "乙.xlsx", "scored", None),
-        (3, "坏.xlsx", "unreadable", "damaged"),
+        (3, "坏.xlsx", "unreadable", "corrupt"),
     ]  # fmt: skip
     columns = ("workbook", "form", "kind", "year", "department", "filed", "project", "budget", "executed", "rate")
     assert values(made.forms, *columns) == [

@@ -2,7 +2,10 @@
 
 import pytest
 
+from perfxl.checks.catalogue import LEVEL_NAMES
+from perfxl.checks.finding import placeholders
 from perfxl.intake.across import across, told_spots
+from perfxl.intake.catalogue import DEFINITIONS, TITLES, FindingAmongForms
 from perfxl.intake.frames import form_rows, frames
 from perfxl.intake.indicators import shared_indicators
 from perfxl.intake.names import plain_name, unit_name
@@ -386,3 +389,28 @@ def test_project_expenditure_is_found_among_the_funds_of_other_provinces(tmp_pat
     text = SHOULD_PASS["部门整体-全国六栏"].replace("其中：当年财政拨款", "其中：项目支出")
     (row,) = form_rows(frames([reviewed(draw(text, tmp_path / "表.xlsx"))]).forms)
     assert (row.project_expenditure, row.project_expenditure_cell) == (100, "E6")
+
+
+def subclasses(of):
+    return {one for own in of.__subclasses__() for one in (own, *subclasses(own))}
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda definition: definition.__name__)
+def test_a_definition_has_its_level_and_a_sentence_that_tells_its_facts(definition):
+    facts = {*definition.fact_names} - {"department"}
+    assert placeholders(definition.sentence) == facts
+    finding = definition("某局", (), **{name: f"<{name}>" for name in facts})
+    assert all(f"<{name}>" in finding.message for name in facts)
+    assert not {"{", "}"} & {*finding.message}
+    assert definition.sentence.endswith("。")
+    assert definition.level in LEVEL_NAMES
+    assert TITLES[definition.code] == definition.title
+
+
+def test_the_catalogue_has_every_definition():
+    assert {*DEFINITIONS} == subclasses(FindingAmongForms)
+
+
+def test_a_list_of_many_names_is_told_whole():
+    definition = DEFINITIONS[0]
+    assert "年" * 400 in definition("某局", years="年" * 400).message
