@@ -1,12 +1,12 @@
 """perfxl: reads, scores, checks and annotates 绩效自评表 workbooks.
 
-The library in a few calls: `review` for one workbook's record, `annotate` for its annotated copy, `consolidate`
-for 汇总.xlsx over many records.
+The library in a few calls: `review` for one workbook's record, `annotate` for its annotated copy, `frames` for many
+records as pandas frames, `consolidate` for 汇总.xlsx over them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from perfxl.text.version import __version__
 
 if TYPE_CHECKING:
+    from perfxl.intake.frames import Frames
     from perfxl.reviewing.record import WorkbookRecord
 
-__all__ = ["__version__", "annotate", "consolidate", "review"]
+__all__ = ["__version__", "annotate", "consolidate", "frames", "review"]
 
 
 def review(workbook: str | PathLike[str], rules: str | None = None) -> WorkbookRecord:
@@ -44,6 +45,16 @@ def annotate(workbook: str | PathLike[str], target: str | PathLike[str], rules: 
     if fault:
         raise OSError(fault)
     return record
+
+
+def frames(records: Iterable[WorkbookRecord]) -> Frames:
+    """The records of many workbooks as pandas frames: `workbooks`, `forms`, `funds`, `indicators` and `findings`.
+
+    Amounts are in 万元, weights and scores in 分, rates and completions ratios; docs/frames.md has every column.
+    """
+    from perfxl.intake.frames import frames as frames_of
+
+    return frames_of(records)
 
 
 def consolidate(records: Sequence[WorkbookRecord], target: str | PathLike[str]) -> None:

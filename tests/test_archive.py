@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import perfxl
-from perfxl.intake.facts import facts_of
+from perfxl.intake.frames import frames
 from perfxl.intake.years import over_years
 from tests.drawn import RIGHT, drawn, funded, reviewed
 
@@ -128,10 +128,11 @@ def test_earlier_years_are_given_as_they_were_last_counted(tmp_path):
     path = tmp_path / "归档.duckdb"
     for year, budget in ((2021, 100), (2022, 100), (2022, 120), (2023, 200)):
         kept(path, funded(budget, budget, year=year))
-    found = [(one.key, one.year, one.budget, one.rate) for one in archive.earlier_years(path, 2023)]
+    keys, figures = ["department_key", "project_key", "unit_key"], ["year", "budget", "rate"]
+    found = archive.earlier_years(path, 2023)[[*keys, *figures]]
     key = ("广州市某区文化局", "社区图书馆运行", "广州市某区图书馆")
-    assert found == [(key, 2021, 100, 1), (key, 2022, 120, 1)]
-    assert archive.earlier_years(tmp_path / "没有.duckdb", 2023) == []
+    assert [*found.itertuples(index=False, name=None)] == [(*key, 2021, 100, 1), (*key, 2022, 120, 1)]
+    assert archive.earlier_years(tmp_path / "没有.duckdb", 2023).empty
 
 
 def test_what_came_twice_or_was_replaced_is_not_in_latest(tmp_path):
@@ -161,7 +162,7 @@ def test_an_archive_of_before_still_opens(tmp_path):
         for column in ("unit", "unit_key", "counted"):
             book.execute(f"ALTER TABLE forms DROP COLUMN {column}")
     assert archive.query(path, "SELECT budget, counted, unit FROM latest")[1] == [(200, True, None)]
-    assert [one.key[2] for one in archive.earlier_years(path, 2024)] == [None]
+    assert [*archive.earlier_years(path, 2024)["unit_key"].isna()] == [True]
     kept(path, funded(100, 90, year=2024))
     assert archive.query(path, "SELECT year, unit, counted FROM latest ORDER BY 1")[1] == [
         (2023, None, True),
@@ -193,10 +194,11 @@ def test_each_form_beside_its_own_of_the_last_earlier_year(tmp_path, earlier, no
     for year in sorted({year for _, year in earlier}):
         kept(path, *(replace(SCHOOL, unit=unit, year=year) for unit, of in earlier if of == year))
     files = [drawn(tmp_path / f"{at}.xlsx", replace(SCHOOL, unit=unit)) for at, unit in enumerate(now)]
-    forms = list(facts_of(reviewed(file) for file in files))
-    found = list(over_years(forms, archive.earlier_years(path, 2023)))
-    assert [(pair.now.unit if pair.now else None, pair.before.unit) for pair in found] == pairs
-    assert {pair.before.year for pair in found} == {2022}
+    forms = frames(reviewed(file) for file in files).forms
+    found = over_years(forms, archive.earlier_years(path, 2023))
+    rows = zip(found["sent"], found["unit"], found["last_unit"], strict=True)
+    assert [(unit if sent else None, last) for sent, unit, last in rows] == pairs
+    assert {*found["last_year"]} == {2022}
 
 
 def test_a_file_that_is_no_archive_says_so(tmp_path):

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 import perfxl
-from perfxl.output.consolidated import table
+from perfxl.output.consolidated import columns, table
 from perfxl.run.job import RunOptions, run_all
 from tests.drawn import RIGHT, drawn, drawn_department, funded, rostered
 from tests.forms.grids import draw
@@ -171,7 +171,7 @@ def test_a_text_that_looks_like_xml_breaks_nothing(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def superiors(tmp_path_factory):
+def superiors_folder(tmp_path_factory):
     """A department under several names with its units, a form of the year before, one of a sender that nobody expects."""
     folder = tmp_path_factory.mktemp("收")
     drawn_department(folder / "局.xlsx", "某市文化局（本级）", units=3, total=1000, projects=300)
@@ -182,11 +182,16 @@ def superiors(tmp_path_factory):
     content = replace(RIGHT, year=2022, project_name="旧项目", department="某市文化局", unit="某市文化馆")
     drawn(folder / "旧.xlsx", content, cells={"H17": 21})
     drawn(folder / "林场.xlsx", replace(RIGHT, department="某县林场", unit="某县林场"))
-    roster = rostered(
+    rostered(
         folder / "名单.xlsx",
         ["部门", "主管部门", "应报数"], ["某市文化局", None, "2张"], ["某市图书馆", "某市文化局", 2], ["某市剧院", "某市文化局", "三"],
     )  # fmt: skip
-    return consolidated(folder, tmp_path_factory.mktemp("出"), roster=roster)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def superiors(superiors_folder, tmp_path_factory):
+    return consolidated(superiors_folder, tmp_path_factory.mktemp("出"), roster=superiors_folder / "名单.xlsx")
 
 
 @pytest.mark.parametrize(
@@ -286,7 +291,7 @@ def figures(tmp_path_factory):
 
 
 @pytest.mark.parametrize(
-    ("sheet", "columns", "rows"),
+    ("sheet", "of", "rows"),
     [
         ("部门排名", (0, 1, 5), [(1, "乙局", 9.8), (2, "丙局", 9.5), (2, "甲局", 9.5)]),
         ("部门×项目", (0, 2, 3, 4, 5, 6), [("广州市某区文化局", 2, 400, 250, 0.625, 90.75)]),
@@ -311,8 +316,8 @@ def figures(tmp_path_factory):
         ("无法识别", (1, 2), [("无法读取", "文件是空的（0 字节）。请重新导出或重新发送。"), ("没有找到绩效自评表", "工作簿里没有项目支出或部门整体支出绩效自评表。请确认是否放错文件。")]),
     ],
 )  # fmt: skip
-def test_what_the_sheets_say(figures, sheet, columns, rows):
-    found = [tuple(row[column] for column in columns) for row in values(figures, sheet)]
+def test_what_the_sheets_say(figures, sheet, of, rows):
+    found = [tuple(row[column] for column in of) for row in values(figures, sheet)]
     assert [row for row in found if row[0]] == rows
 
 
@@ -339,3 +344,62 @@ def test_a_file_that_no_link_can_name_is_named_without(figures):
         ("图书馆.xlsx", True),
         ("文化馆#1.xlsx", False),
     ]
+
+
+def widened(known, at):
+    """Columns with another one among them."""
+    return (*known[:at], columns.Column("other", "另一栏"), *known[at:])
+
+
+@pytest.fixture(scope="module", params=["at the front", "in the middle"])
+def plain_and_wider(request, superiors_folder, tmp_path_factory):
+    """汇总.xlsx of superiors beside an earlier year: as it is, and with another column on every sheet and block of 总览."""
+    pytest.importorskip("duckdb")
+    new, front = tmp_path_factory.mktemp, request.param == "at the front"
+    earlier = funded(100, 90, year=2022, project_name="图书馆", department="某市文化局", unit="某市图书馆")
+    archives = [new("归档") / "归档.duckdb" for _ in range(2)]
+    drawn((folder := new("往年")) / "图书馆.xlsx", earlier)
+    consolidated(folder, new("出"), archive=archives[0])
+    shutil.copy2(*archives)
+    roster = superiors_folder / "名单.xlsx"
+    plain = consolidated(superiors_folder, new("出"), archive=archives[0], roster=roster)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("FIGURES", "GRADES", "GROUPS"):
+            patch.setattr(columns, name, widened(getattr(columns, name), 0 if front else 1))
+        wider = {name: widened(known, 0 if front else len(known) // 2) for name, known in columns.COLUMNS.items()}
+        patch.setattr(columns, "COLUMNS", wider)
+        return plain, consolidated(superiors_folder, new("出"), archive=archives[1], roster=roster)
+
+
+def headed(path):
+    """Each table as its columns by their headings, but for the other one; 总览 as what stands in its rows."""
+    found = {}
+    for sheet in openpyxl.load_workbook(path, data_only=True):
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+        if sheet.title in columns.COLUMNS:
+            found[sheet.title] = {head: cells for head, *cells in zip(*rows, strict=True) if head != "另一栏"}
+        elif sheet.title == "总览":
+            said = [[value for value in row if value not in (None, "", "另一栏")] for row in rows]
+            found[sheet.title] = list(filter(None, said))
+    return found
+
+
+def test_every_formula_follows_its_columns_wherever_they_stand(plain_and_wider, tmp_path):
+    plain, wider = plain_and_wider
+    assert formula_count(wider) == formula_count(plain) > 50
+    assert stale_formulas(wider, recalculated([wider], tmp_path)[wider.name]) == []
+    assert headed(wider) == headed(plain)
+
+
+def test_data_bars_and_charts_follow_their_columns_wherever_they_stand(plain_and_wider):
+    for path in plain_and_wider:
+        book = openpyxl.load_workbook(path)
+        (bars,) = book["部门排名"].conditional_formatting
+        (cells,) = bars.cells.ranges
+        assert (book["部门排名"].cell(2, cells.min_col).value, cells.min_row) == ("系统核算总分", 3)
+        charted = [
+            tuple(book["总览"][of.f.split("!")[1].replace("$", "").partition(":")[0]].offset(-1).value for of in (one.cat.strRef or one.cat.numRef, one.val.numRef))
+            for chart in book["总览"]._charts
+            for one in chart.series
+        ]  # fmt: skip
+        assert charted == [("核算等级", "表数"), ("一级指标", "平均得分率")]

@@ -12,7 +12,7 @@ from perfxl.output.consolidated.looks import CELL_LOOKS, Looks
 from perfxl.output.consolidated.rows import HEAD_ROWS, Formula, Link, Value
 from perfxl.output.consolidated.table import Column, Table
 
-COLUMNS = [Column(look, look) for look in CELL_LOOKS]
+COLUMNS = [Column(look, look, look) for look in CELL_LOOKS]
 TEXTS = [
     "=1+1",
     "+1",
@@ -37,7 +37,7 @@ def put(path, rows: list[list[Value]]):
         table = Table(book, looks, "表", COLUMNS)
         looks.show(table.sheets[0], HEAD_ROWS)
         for row in rows:
-            table.add(row)
+            table.add(dict(zip(CELL_LOOKS, row, strict=True)))
         table.finish()
     put_together(written, path, {"xl/worksheets/sheet1.xml": table.rows[0]})
     return openpyxl.load_workbook(path)["表"]
@@ -85,13 +85,13 @@ def test_each_look_is_the_format_that_it_names(tmp_path):
 
 
 def test_numbers_and_formulas_are_what_they_are(tmp_path):
-    values = [0.1 + 0.2, 12345678.9, -1, 1e-7, 0, Formula("A3+1", 1.3), Formula('IF(E3=0,"",1)', ""), "1"]
+    values = [0.1 + 0.2, 12345678.9, -1, 1e-7, 0, Formula("{text}+1", 1.3), Formula('IF({$money}=0,"",1)', ""), "1"]
     put(tmp_path / "表.xlsx", [values])
     read = [
         [cell.value for cell in openpyxl.load_workbook(tmp_path / "表.xlsx", data_only=kept)["表"][3]]
         for kept in (False, True)
     ]
-    assert read[0] == [*values[:5], "=A3+1", '=IF(E3=0,"",1)', "1"]
+    assert read[0] == [*values[:5], "=A3+1", '=IF($E3=0,"",1)', "1"]
     assert read[1][5] == 1.3
     assert not read[1][6]
 
@@ -104,3 +104,28 @@ def test_the_sheet_tells_its_extent(tmp_path):
 
 def test_a_table_without_rows_has_its_headings(tmp_path):
     assert put(tmp_path / "表.xlsx", []).dimensions == "A1:H2"
+
+
+@pytest.mark.parametrize("row", [{"txet": "行"}, {"text": Formula("{txet}+1", 0)}])
+def test_a_column_that_there_is_not_is_refused(tmp_path, row):
+    with pytest.raises(KeyError, match="txet"), xlsxwriter.Workbook(BytesIO()) as book:
+        Table(book, Looks(book), "表", COLUMNS).add(row)
+
+
+def test_a_formula_refers_to_its_own_row_on_whatever_sheet_that_is(tmp_path):
+    with xlsxwriter.Workbook(BytesIO()) as book:
+        table = Table(book, Looks(book), "表", COLUMNS, max_rows=HEAD_ROWS + 1)
+        for number in (1, 2):
+            table.add({"text": number, "score": Formula("{text}", number)})
+        assert [b"".join(rows.chunks()).count(b"<f>A3</f>") for rows in table.rows] == [1, 1]
+
+
+def test_rows_may_be_given_column_by_column(tmp_path):
+    with xlsxwriter.Workbook(BytesIO()) as book:
+        one, other = (Table(book, Looks(book), name, COLUMNS) for name in ("一", "二"))
+        one.add_all({"score": [1, 2], "text": ["甲", "乙"]})
+        for row in ({"text": "甲", "score": 1}, {"score": 2, "text": "乙"}):
+            other.add(row)
+        assert [*one.rows[0].chunks()] == [*other.rows[0].chunks()]
+        one.add_all({"text": []})
+        assert one.count == 2

@@ -2,19 +2,20 @@
 
 import pytest
 
+from perfxl.checks.finding import LEVEL_NAMES, placeholders
 from perfxl.intake.across import across, told_spots
-from perfxl.intake.facts import NO_NAME, Stated, facts_of
-from perfxl.intake.indicators import SharedIndicators
-from perfxl.intake.likeness import Alike
+from perfxl.intake.catalogue import DEFINITIONS, TITLES, FindingAmongForms
+from perfxl.intake.frames import form_rows, frames
+from perfxl.intake.indicators import shared_indicators
 from perfxl.intake.names import plain_name, unit_name
-from perfxl.intake.official import with_official_names
-from perfxl.intake.rollup import roll_up
+from perfxl.intake.rollup import by_superior
 from perfxl.intake.roster import Entry, Lines, RosterError, attendance, read_roster
-from perfxl.intake.versions import repeats
+from perfxl.intake.schema import NO_NAME
+from perfxl.intake.similar_names import SimilarNames
 from tests.drawn import drawn, drawn_department, funded, reviewed, rostered
-from tests.facts import facts
 from tests.forms.grids import draw
 from tests.forms.traps import FUNDS, ROWS, SHOULD_PASS, changed, mof
+from tests.intake_forms import form, framed, under_official_names, versions
 
 
 @pytest.mark.parametrize(
@@ -50,19 +51,14 @@ def test_a_name_is_compared_without_code_qualifier_and_ending(name, plain, unit)
     ],
 )
 def test_a_department_has_one_name(names, official):
-    forms = with_official_names([facts(name, project) for name, project in names], Lines([Entry("某市文化局", "219")]))
-    assert {form.department for form in forms} == official
-    assert [form.filed for form in forms] == [name for name, _ in names]
-
-
-def reasons(forms, changed=None):
-    """What is not counted: its place, that of the one that is, and why."""
-    return [(r.form.place, r.kept.place, r.why) for r in repeats(forms, changed).values()]
+    forms = under_official_names([form(*one) for one in names], Lines([Entry("某市文化局", "219")]))
+    assert {*forms["department"]} == official
+    assert [*forms["filed"]] == [name for name, _ in names]
 
 
 def test_the_same_content_twice_is_counted_once():
-    forms = [facts("某局", "甲", sha256="1", place=(0, 0)), facts("某局", "甲", sha256="1", place=(1, 0))]
-    assert reasons(forms) == [((1, 0), (0, 0), "same-content")]
+    forms = [form("某局", "甲", sha256="1", workbook=0), form("某局", "甲", sha256="1", workbook=1)]
+    assert versions(forms) == [((1, 0), (0, 0), "same-content")]
 
 
 @pytest.mark.parametrize(
@@ -75,24 +71,24 @@ def test_the_same_content_twice_is_counted_once():
     ],
 )
 def test_of_copies_the_one_best_named_and_placed_is_counted(sources, kept):
-    forms = [facts("某局", "甲", sha256="1", source=source, place=(at, 0)) for at, source in enumerate(sources)]
-    assert reasons(forms) == [((1 - kept, 0), (kept, 0), "same-content")]
+    forms = [form("某局", "甲", sha256="1", source=source, workbook=at) for at, source in enumerate(sources)]
+    assert versions(forms) == [((1 - kept, 0), (kept, 0), "same-content")]
 
 
 def test_of_two_versions_the_newer_year_then_the_newer_file_is_counted():
-    new, old = facts("219-某局（本级）", "甲 ", year=2023, place=(0, 0)), facts("某局", "甲", year=2022, place=(1, 0))
-    assert reasons([new, old]) == [((1, 0), (0, 0), "older-version")]
-    one, two = (facts("某局", "甲", sha256=name, source=name, place=(at, 0)) for at, name in enumerate("ab"))
-    assert reasons([one, two], {"a": 200.0, "b": 100.0}) == [((1, 0), (0, 0), "older-version")]
-    new, old = (facts("某局", "甲", year=year, source=f"{year}", place=(0, year)) for year in (2023, 2022))
-    assert reasons([new, old], {"2023": 100.0, "2022": 200.0}) == [((0, 2022), (0, 2023), "older-version")]
+    new, old = form("219-某局（本级）", "甲 ", year=2023, workbook=0), form("某局", "甲", year=2022, workbook=1)
+    assert versions([new, old]) == [((1, 0), (0, 0), "older-version")]
+    one, two = (form("某局", "甲", sha256=name, source=name, workbook=at) for at, name in enumerate("ab"))
+    assert versions([one, two], {"a": 200.0, "b": 100.0}) == [((1, 0), (0, 0), "older-version")]
+    new, old = (form("某局", "甲", year=year, source=f"{year}", workbook=0, form=year) for year in (2023, 2022))
+    assert versions([new, old], {"2023": 100.0, "2022": 200.0}) == [((0, 2022), (0, 2023), "older-version")]
 
 
 def test_different_projects_units_and_kinds_are_no_versions():
-    assert reasons([facts("某局", "甲"), facts("某局", "乙"), facts("某局"), facts("另局", "甲")]) == []
+    assert versions([form("某局", "甲"), form("某局", "乙"), form("某局"), form("另局", "甲")]) == []
     # brackets tell projects and units apart
-    assert reasons([facts("某局", "道路养护（一期）"), facts("某局", "道路养护（二期）")]) == []
-    assert reasons([facts("某局", "甲", unit="图书馆（东馆）"), facts("某局", "甲", unit="图书馆（西馆）")]) == []
+    assert versions([form("某局", "道路养护（一期）"), form("某局", "道路养护（二期）")]) == []
+    assert versions([form("某局", "甲", unit="图书馆（东馆）"), form("某局", "甲", unit="图书馆（西馆）")]) == []
 
 
 def test_a_roster_is_read_by_its_headings(tmp_path):
@@ -130,7 +126,7 @@ def test_who_sent_who_is_missing_and_what_a_person_must_decide():
         Entry("某市信访局", due=0), Entry("某市文化局", "219", 2, row=7),
     ]  # fmt: skip
     senders = ["219-某市文化局（本级）", "某市教育局办公室", "某市教育局", "某市水利水务局", "某县林场"]
-    found = attendance(Lines(entries), [facts(name, "甲") for name in senders])
+    found = attendance(Lines(entries), framed(form(name, "甲") for name in senders))
     assert [(s.entry.department, s.came, s.missing, s.perhaps) for s in found.standings] == [
         ("某市文化局", 1, 1, ()),
         ("某市教育局", 2, 1, ()),
@@ -139,7 +135,7 @@ def test_who_sent_who_is_missing_and_what_a_person_must_decide():
         ("某市信访局", 0, 0, ()),
         ("某市文化局", 0, 0, ()),
     ]
-    assert [(sender.name, sender.how) for s in found.standings for sender in s.senders] == [
+    assert [(sender.name, sender.match) for s in found.standings for sender in s.senders] == [
         ("219-某市文化局（本级）", "去括号"), ("某市教育局办公室", "去后缀"), ("某市教育局", "一致"),
     ]  # fmt: skip
     assert [(one.name, len(one.forms), one.perhaps) for one in found.unexpected] == [
@@ -150,24 +146,24 @@ def test_who_sent_who_is_missing_and_what_a_person_must_decide():
 
 def test_a_line_that_stands_twice_is_said_to_be():
     entries = [Entry("某市文化局", due=2, row=3), Entry("219-某市文化局（本级）", due=2, row=9)]
-    _, again = attendance(Lines(entries), []).standings
+    _, again = attendance(Lines(entries), framed([])).standings
     assert (again.missing, again.note) == (0, "与名单第 3 行重复，只算一次。")
     # one name, but two units: the codes differ
     entries = [Entry("城关镇人民政府", "101"), Entry("城关镇人民政府", "205")]
-    found = attendance(Lines(entries), [facts("205-城关镇人民政府", "甲")])
+    found = attendance(Lines(entries), framed([form("205-城关镇人民政府", "甲")]))
     assert [(standing.came, standing.repeats) for standing in found.standings] == [(0, None), (1, None)]
 
 
 def test_a_near_match_is_offered_where_something_came_too():
-    forms = [facts("某市水利局", "甲"), facts("某市水利水务局", "乙")]
-    (standing,) = attendance(Lines([Entry("某市水利局", due=2)]), forms).standings
+    forms = [form("某市水利局", "甲"), form("某市水利水务局", "乙")]
+    (standing,) = attendance(Lines([Entry("某市水利局", due=2)]), framed(forms)).standings
     assert (standing.came, standing.missing, standing.perhaps) == (1, 1, ("某市水利水务局",))
 
 
 def test_a_unit_counts_for_its_own_line_where_the_roster_names_its_superior():
     entries = [Entry("某市文化局", due=1), Entry("某市图书馆", due=1, superior="某市文化局"), Entry("某市剧院", due=1)]
-    forms = [facts("某市文化局", "甲", unit=unit) for unit in ("某市文化局", "某市图书馆", "某市剧院")]
-    assert [standing.came for standing in attendance(Lines(entries), forms).standings] == [2, 1, 0]
+    forms = [form("某市文化局", "甲", unit=unit) for unit in ("某市文化局", "某市图书馆", "某市剧院")]
+    assert [standing.came for standing in attendance(Lines(entries), framed(forms)).standings] == [2, 1, 0]
 
 
 def test_a_code_alone_does_not_make_a_match():
@@ -178,7 +174,7 @@ def test_a_code_alone_does_not_make_a_match():
 
 
 @pytest.mark.parametrize(
-    ("name", "likest"),
+    ("name", "nearest"),
     [
         ("某市卫健委", ("某市卫生健康委员会",)),
         ("某市发改委", ("某市发展和改革局",)),
@@ -189,52 +185,69 @@ def test_a_code_alone_does_not_make_a_match():
         ("某县卫生健康委员会", ()),
     ],
 )
-def test_an_abbreviation_may_be_a_unit_of_the_roster(name, likest):
+def test_an_abbreviation_may_be_a_unit_of_the_roster(name, nearest):
     listed = ["卫生健康委员会", "发展和改革局", "人力资源和社会保障局", "市场监督管理局", "住房和城乡建设局", "财政局"]
-    assert Alike(f"某市{one}" for one in listed).likest(name) == likest
+    assert SimilarNames(f"某市{one}" for one in listed).nearest(name) == nearest
 
 
 PROJECTS = [
-    facts("某市文化局", "甲", unit="图书馆", funds=(100, 100, 90, 0.9), source="甲"),
-    facts("某市文化局", "乙", unit="文化馆", funds=(100, 100, 50, 0.5), explained={"low-execution"}, source="乙"),
+    form("某市文化局", "甲", unit="图书馆", funds=(100, 100, 90, 0.9), source="甲"),
+    form("某市文化局", "乙", unit="文化馆", funds=(100, 100, 50, 0.5), explains_low_execution=True, source="乙"),
 ]
-DEPARTMENT = {
-    "budget": Stated(1000.0, "C9"), "project_expenditure": Stated(200.0, "G9"), "unit_count": Stated(2, "J5"), "source": "部门",
-}  # fmt: skip
+
+
+def amount(name, value, cell):
+    """A stated value and its cell, as columns of a form."""
+    return {name: value, f"{name}_cell": cell}
+
+
+def expenditure(value):
+    return amount("project_expenditure", value, "G9")
+
+
+def rate(value):
+    return amount("expenditure_rate", value, "F20")
+
+
+def units_of(value):
+    return amount("unit_count", value, "J5")
+
+
+DEPARTMENT = {**amount("budget", 1000.0, "C9"), **expenditure(200.0), **units_of(2), "source": "部门"}
 
 
 @pytest.mark.parametrize(
     ("changed", "codes"),
     [
         ({}, []),
-        ({"project_expenditure": Stated(200.4, "G9")}, []),  # rounded to tenths of 万元
-        ({"project_expenditure": Stated(230.0, "G9")}, ["project-expenditure-differs"]),
-        ({"project_expenditure": Stated(None, None)}, []),
+        ({**expenditure(200.4)}, []),  # rounded to tenths of 万元
+        ({**expenditure(230.0)}, ["project-expenditure-differs"]),
+        ({**amount("project_expenditure", None, None)}, []),
         # the projects spent 140 of 200: of 1000 between 14 % and 94 % were spent
-        ({"expenditure_rate": Stated(0.94, "F20")}, []),
-        ({"expenditure_rate": Stated(0.97, "F20")}, ["expenditure-rate-differs"]),
-        ({"expenditure_rate": Stated(0.10, "F20")}, ["expenditure-rate-differs"]),
+        ({**rate(0.94)}, []),
+        ({**rate(0.97)}, ["expenditure-rate-differs"]),
+        ({**rate(0.10)}, ["expenditure-rate-differs"]),
         # not all projects were sent: nothing can be said of the rate
-        ({"expenditure_rate": Stated(0.97, "F20"), "project_expenditure": Stated(300.0, "G9")}, ["project-expenditure-differs"]),
-        ({"unit_count": Stated(3, "J5")}, ["units-missing"]),
-        ({"unit_count": Stated("两个", "J5")}, []),
+        ({**rate(0.97), **expenditure(300.0)}, ["project-expenditure-differs"]),
+        ({**units_of(3)}, ["units-missing"]),
+        ({**units_of("两个")}, []),
         # of another year: its projects are others
-        ({"year": 2022, "project_expenditure": Stated(9.0, "G9"), "unit_count": Stated(3, "J5")}, ["years-differ"]),
+        ({"year": 2022, **expenditure(9.0), **units_of(3)}, ["years-differ"]),
         ({"money_unit": "元"}, ["money-units-differ"]),
     ],
 )  # fmt: skip
 def test_a_department_is_held_against_its_projects(changed, codes):
-    department = facts("某市文化局", **{**DEPARTMENT, **changed})
-    assert [one.code for one in across([*PROJECTS, department])] == codes
+    department = form("某市文化局", **{**DEPARTMENT, **changed})
+    assert [one.code for one in across(framed([*PROJECTS, department]))] == codes
 
 
 @pytest.mark.parametrize(
     ("stated", "projects", "differs"), [(100_000.0, 100_400.0, False), (100_000.0, 100_600.0, True)]
 )
 def test_large_amounts_may_differ_by_their_rounding(stated, projects, differs):
-    project = facts("某市文化局", "甲", funds=(None, projects, projects, 1.0))
-    department = facts("某市文化局", project_expenditure=Stated(stated, "G9"))
-    assert bool(across([project, department])) == differs
+    project = form("某市文化局", "甲", funds=(None, projects, projects, 1.0))
+    department = form("某市文化局", **expenditure(stated))
+    assert bool(across(framed([project, department]))) == differs
 
 
 @pytest.mark.parametrize(
@@ -248,73 +261,65 @@ def test_large_amounts_may_differ_by_their_rounding(stated, projects, differs):
     ],
 )
 def test_no_more_than_so_many_may_be_excellent(grades, limit, told):
-    forms = [facts("某局", f"{at}", grade_stated=grade.strip("-") or None) for at, grade in enumerate(grades)]
-    assert [one.code for one in across(forms, limit)] == (["too-many-excellent"] if told else [])
+    forms = [form("某局", f"{at}", grade_stated=grade.strip("-") or None) for at, grade in enumerate(grades)]
+    assert [one.code for one in across(framed(forms), limit)] == (["too-many-excellent"] if told else [])
 
 
 def test_forms_of_nobody_have_nothing_to_do_with_each_other():
-    assert across([facts(NO_NAME, "甲", year=2022), facts(NO_NAME, "乙", year=2023)]) == []
+    assert across(framed([form(NO_NAME, "甲", year=2022), form(NO_NAME, "乙", year=2023)])) == []
 
 
 def test_all_cells_are_told():
-    (found,) = across([*PROJECTS, facts("某市文化局", **DEPARTMENT | {"project_expenditure": Stated(9.0, "G9")})])
+    (found,) = across(framed([*PROJECTS, form("某市文化局", **DEPARTMENT | expenditure(9.0))]))
     assert [(spot.form.source, spot.cell) for spot in found.spots] == [("部门", "G9"), ("甲", "E8"), ("乙", "E8")]
     assert told_spots(found.spots[1:]) == "甲 E8（100 万元）；乙 E8（100 万元）"
 
 
 def test_amounts_ten_thousand_times_apart_are_told():
-    (found,) = across(
-        [*PROJECTS, facts("某市文化局", **DEPARTMENT | {"project_expenditure": Stated(2_000_000.0, "G9")})]
-    )
+    (found,) = across(framed([*PROJECTS, form("某市文化局", **DEPARTMENT | expenditure(2_000_000.0))]))
     assert "相差一万倍，请核对金额单位" in found.message
 
 
 def test_every_year_is_named():
-    forms = [facts("某局", str(year), year=year, title=f"A{year}") for year in (2023, 2021, 2022)]
-    (found,) = across(forms)
+    forms = [form("某局", str(year), year=year, title_cell=f"A{year}") for year in (2023, 2021, 2022)]
+    (found,) = across(framed(forms))
     assert "2021 年、2022 年、2023 年" in found.message
     assert [spot.cell for spot in found.spots] == ["A2021", "A2022", "A2023"]
 
 
 def test_the_units_that_came_and_those_that_did_not_are_named():
-    department = facts("某市文化局", **DEPARTMENT | {"unit_count": Stated(4, "J5")})
-    (found,) = across([*PROJECTS, department], units={"某市文化局": ["图书馆", "博物馆"]})
+    department = form("某市文化局", **DEPARTMENT | units_of(4))
+    (found,) = across(framed([*PROJECTS, department]), units={"某市文化局": ["图书馆", "博物馆"]})
     assert "已报送的实施单位 2 个：图书馆、文化馆。名单上没有报送的下属单位：博物馆。" in found.message
     # a department that sent no project at all has none missing
-    assert across([department]) == []
+    assert across(framed([department])) == []
 
 
 def test_a_superior_is_held_against_its_units():
     units = {"某市文化局": ["某市图书馆", "某市剧院"]}
-    superior = facts("某市文化局", **DEPARTMENT)
-    forms = [*PROJECTS, superior, *(facts(unit, budget=Stated(600.0, "C9")) for unit in units["某市文化局"])]
-    (found,) = across(forms, units=units)
+    superior = form("某市文化局", **DEPARTMENT)
+    forms = [*PROJECTS, superior, *(form(unit, **amount("budget", 600.0, "C9")) for unit in units["某市文化局"])]
+    (found,) = across(framed(forms), units=units)
     assert (found.code, len(found.spots)) == ("units-exceed", 3)
     assert "主管部门的表填 1000 万元，下属 2 个单位的表合计 1200 万元" in found.message
-    (tree,) = roll_up(forms, units)
-    assert [(branch.unit, branch.came, len(branch.projects)) for branch in (tree.top, *tree.units)] == [
+    rows = by_superior(framed(forms), units)[["unit", "reported", "projects"]]
+    assert [*rows.itertuples(index=False, name=None)] == [
         ("", True, 2), ("某市图书馆", True, 0), ("某市剧院", True, 0),
     ]  # fmt: skip
 
 
 def test_a_unit_is_held_against_the_projects_that_its_superior_filed_for_it():
-    unit = facts("图书馆", project_expenditure=Stated(130.0, "G9"), source="馆")
-    forms = [*PROJECTS, facts("某市文化局", **DEPARTMENT), unit]
-    (found,) = across(forms, units={"某市文化局": ["图书馆"]})
+    unit = form("图书馆", **expenditure(130.0), source="馆")
+    forms = [*PROJECTS, form("某市文化局", **DEPARTMENT), unit]
+    (found,) = across(framed(forms), units={"某市文化局": ["图书馆"]})
     assert (found.code, found.department, len(found.spots)) == ("project-expenditure-differs", "图书馆", 2)
 
 
 def found_in(*paths):
     """What stands among the forms of workbooks, each really reviewed: code, cells, message."""
-    records = [reviewed(path) for path in paths]
-    forms = with_official_names(list(facts_of(records)))
-    shared = SharedIndicators([form for form in forms if form.kind == "department"])
-    for form, record in zip(forms, records, strict=True):
-        if form.kind == "project":
-            shared.take(form, record["forms"][0])
-    return [
-        (one.code, [spot.cell for spot in one.spots], one.message) for one in (*across(forms), *shared.contradictions())
-    ]
+    counted = frames(reviewed(path) for path in paths).counted()
+    findings = (*across(counted.forms), *shared_indicators(counted))
+    return [(finding.code, [spot.cell for spot in finding.spots], finding.message) for finding in findings]
 
 
 @pytest.mark.parametrize(
@@ -333,8 +338,8 @@ def test_the_rate_of_a_department_is_the_measure_it_quotes(tmp_path, rate, found
 def test_a_department_form_in_yuan_is_read_in_wan(tmp_path):
     heading = {"C8": "总预算\n（元）"}
     path = drawn_department(tmp_path / "部门.xlsx", total=10_000_000, projects=2_000_000, cells=heading)
-    (form,) = facts_of([reviewed(path)])
-    assert (form.money_unit, form.budget.value, form.project_expenditure.value) == ("元", 1000, 200)
+    (row,) = form_rows(frames([reviewed(path)]).forms)
+    assert (row.money_unit, row.budget, row.project_expenditure) == ("元", 1000, 200)
     assert [code for code, *_ in found_in(path, drawn(tmp_path / "项目.xlsx"))] == ["money-units-differ"]
 
 
@@ -372,16 +377,16 @@ REASON = "个别路段临时封闭，已加强施工组织"
     ],
 )
 def test_a_reason_may_stand_beside_an_indicator(tmp_path, funds, reason, found):
-    form = draw(mof(funds=funds, rows=changed(ROWS, (REASON, reason))), tmp_path / "表.xlsx")
-    assert [(code, cells) for code, cells, _ in found_in(form)] == found
+    path = draw(mof(funds=funds, rows=changed(ROWS, (REASON, reason))), tmp_path / "表.xlsx")
+    assert [(code, cells) for code, cells, _ in found_in(path)] == found
 
 
 @pytest.mark.parametrize(("reason", "found"), [("受汛期影响，资金未支付完", []), ("—", ["low-execution"])])
 def test_a_reason_may_stand_beside_the_funds(tmp_path, reason, found):
     lines = LOW.strip("\n").splitlines()
     lines[0], lines[1] = f"{lines[0]}|未执行完毕原因", f"{lines[1]}|{reason}"
-    form = draw(mof(funds="\n".join(lines)), tmp_path / "表.xlsx")
-    assert [code for code, *_ in found_in(form)] == found
+    path = draw(mof(funds="\n".join(lines)), tmp_path / "表.xlsx")
+    assert [code for code, *_ in found_in(path)] == found
 
 
 @pytest.mark.parametrize(
@@ -414,5 +419,30 @@ def test_an_indicator_of_two_projects_and_their_department(tmp_path, name, targe
 
 def test_project_expenditure_is_found_among_the_funds_of_other_provinces(tmp_path):
     text = SHOULD_PASS["部门整体-全国六栏"].replace("其中：当年财政拨款", "其中：项目支出")
-    (form,) = facts_of([reviewed(draw(text, tmp_path / "表.xlsx"))])
-    assert form.project_expenditure == (100, "E6")
+    (row,) = form_rows(frames([reviewed(draw(text, tmp_path / "表.xlsx"))]).forms)
+    assert (row.project_expenditure, row.project_expenditure_cell) == (100, "E6")
+
+
+def subclasses(of):
+    return {one for own in of.__subclasses__() for one in (own, *subclasses(own))}
+
+
+@pytest.mark.parametrize("definition", DEFINITIONS, ids=lambda definition: definition.__name__)
+def test_a_definition_has_its_level_and_a_sentence_that_tells_its_facts(definition):
+    facts = {*definition.fact_names} - {"department"}
+    assert placeholders(definition.sentence) == facts
+    finding = definition("某局", (), **{name: f"<{name}>" for name in facts})
+    assert all(f"<{name}>" in finding.message for name in facts)
+    assert not {"{", "}"} & {*finding.message}
+    assert definition.sentence.endswith("。")
+    assert definition.level in LEVEL_NAMES
+    assert TITLES[definition.code] == definition.title
+
+
+def test_the_catalogue_has_every_definition():
+    assert {*DEFINITIONS} == subclasses(FindingAmongForms)
+
+
+def test_a_list_of_many_names_is_told_whole():
+    definition = DEFINITIONS[0]
+    assert "年" * 400 in definition("某局", years="年" * 400).message

@@ -7,34 +7,26 @@ in which it was counted: no copies, no versions that a later one took the place 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 from perfxl.files.atomic import replacing
-from perfxl.intake.facts import NO_NAME, FormFacts, Place, facts_of
-from perfxl.intake.names import own_name, unit_name
-from perfxl.intake.official import with_official_names
-from perfxl.intake.roster import Entry, Lines
-from perfxl.intake.versions import repeats
-from perfxl.intake.years import Before
-from perfxl.reviewing.record import FormRecord, WorkbookRecord
+from perfxl.intake.roster import Entry
+from perfxl.intake.schema import NO_NAME
+from perfxl.reviewing.record import WorkbookRecord
 from perfxl.rules.rulebook import RulebookError, load_rulebook
 from perfxl.text.errors import PerfxlError, system_reason
 from perfxl.text.version import __version__
 
 if TYPE_CHECKING:
+    import pandas as pd
     from duckdb import DuckDBPyConnection
 
-_IndicatorKey = Literal[
-    "row", "level1", "level2", "level3", "target", "actual", "target_value", "actual_value", "unit", "direction",
-    "completion", "weight", "self_score", "score", "basis",
-]  # fmt: skip
-_FindingKey = Literal["code", "level", "sheet", "cell", "stated", "expected", "message"]
+    from perfxl.intake.frames import Frames
 
 _SCHEMA: Mapping[str, str] = {
     "runs": "run INTEGER, ended TIMESTAMP, program VARCHAR",
@@ -64,15 +56,16 @@ _LATEST = (
     " coalesce(unit_key, ''), year,"
     f" CASE WHEN form = 'project' AND project_key = '' OR department = '{NO_NAME}' THEN source END)"
 )
-_INDICATOR: tuple[_IndicatorKey, ...] = get_args(_IndicatorKey)
 # Where a question is wrong, at which word, and what it may have meant, as DuckDB says it.
 _LINE = re.compile(r"LINE (\d+):")
 _WORD = re.compile(r'(?:at or near|column|name) "?([^"\s]+)"?')
 _LIKE = re.compile(r'(?:Did you mean|Candidate bindings:) "([^"]+)"')
-Rows = list[tuple[Any, ...]]
-# As many workbooks' rows are held at a time.
-_AT_ONCE = 500
-_FINDING: tuple[_FindingKey, ...] = get_args(_FindingKey)
+# What a table of the archive calls otherwise than the frame that it is written from.
+_NAMES = {
+    "forms": {"form": "number", "kind": "form"},
+    "indicators": {"form": "number", "row": "sheet_row"},
+    "findings": {"form": "number"},
+}
 
 
 class ArchiveError(PerfxlError):
@@ -100,21 +93,41 @@ def store(
 
     `changed` gives when a workbook was last written, by its source; departments are called as the roster spells them.
     """
-    forms = with_official_names(list(facts_of(records)), Lines(roster) if roster is not None else None)
-    facts, repeated = {form.place: form for form in forms}, repeats(forms, changed)
+    from perfxl.intake.frames import frames
+
+    tables = _tables(frames(records, roster, changed))
     ready(path)
     with _opened(path) as archive:
         archive.execute("BEGIN")
         ((last,),) = archive.execute("SELECT coalesce(max(run), 0) FROM runs").fetchall()
-        run, used, numbered = int(last) + 1, set[str](), enumerate(records)
-        while some := list(islice(numbered, _AT_ONCE)):
-            used |= {form["rulebook"] for _, record in some for form in record["forms"]}
-            for table, rows in _rows(run, some, facts, repeated).items():
-                _insert(archive, table, rows)
-        _insert(archive, "rulebooks", [(run, name, *_edition(name)) for name in sorted(used)])
-        _insert(archive, "runs", [(run, datetime.now().replace(microsecond=0), f"perfxl {__version__}")])
+        run = int(last) + 1
+        for table, rows in tables.items():
+            _insert(archive, table, rows, run)
+        archive.execute(
+            "INSERT INTO runs VALUES (?, ?, ?)", [run, datetime.now().replace(microsecond=0), f"perfxl {__version__}"]
+        )
         archive.execute("COMMIT")
     return run
+
+
+def _tables(made: Frames) -> dict[str, pd.DataFrame]:
+    """The rows of each table under the names of its columns."""
+    import pandas as pd
+
+    sources = made.workbooks[["workbook", "source"]]
+    indicators = made.indicators[~made.indicators["detail"]]
+    parts = {
+        "forms": made.forms,
+        "indicators": indicators.merge(sources, on="workbook"),
+        "findings": made.findings.drop(columns="source").merge(sources, on="workbook"),
+    }
+    used = sorted(made.forms["rulebook"].unique())
+    editions = [(name, *_edition(name)) for name in used]
+    return {
+        "rulebooks": pd.DataFrame(editions, columns=["name", "version", "digest"], dtype="string"),
+        "workbooks": made.workbooks,
+        **{table: frame.rename(columns=_NAMES[table]) for table, frame in parts.items()},
+    }
 
 
 def _make(path: Path) -> None:
@@ -139,44 +152,14 @@ def _complete(archive: DuckDBPyConnection) -> None:
     archive.execute(f"CREATE OR REPLACE VIEW latest AS {_LATEST}")
 
 
-def _insert(archive: DuckDBPyConnection, table: str, rows: Rows) -> None:
-    import pandas as pd
-
-    names = [column.split()[0] for column in _SCHEMA[table].split(", ")]
-    archive.register("new_rows", pd.DataFrame(rows, columns=names, dtype=object))
-    archive.execute(f"INSERT INTO {table} SELECT * FROM new_rows")
+def _insert(archive: DuckDBPyConnection, table: str, rows: pd.DataFrame, run: int) -> None:
+    """Add the rows of a run; what the table has no column for is left out."""
+    columns = [column.split() for column in _SCHEMA[table].split(", ")]
+    given = rows.assign(run=run)[[name for name, _ in columns]]
+    archive.register("new_rows", given)
+    kinds = ", ".join(f"CAST({name} AS {kind})" for name, kind in columns)
+    archive.execute(f"INSERT INTO {table} SELECT {kinds} FROM new_rows")
     archive.unregister("new_rows")
-
-
-def _rows(
-    run: int,
-    numbered: Iterable[tuple[int, WorkbookRecord]],
-    facts: Mapping[Place, FormFacts],
-    repeated: Container[Place],
-) -> dict[str, Rows]:
-    rows: dict[str, Rows] = {table: [] for table in ("workbooks", "forms", "indicators", "findings")}
-    for at, record in numbered:
-        source, error = record["source"], record["error"]
-        rows["workbooks"].append((run, source, record["sha256"], record["status"], error["code"] if error else None))
-        for number, form in enumerate(record["forms"]):
-            place = at, number
-            rows["forms"].append((run, source, number, *_form(facts[place], form, place not in repeated)))
-            rows["indicators"] += [
-                (run, source, number, *(row[key] for key in _INDICATOR)) for row in form["indicators"]
-            ]
-            rows["findings"] += [(run, source, number, *(one[key] for key in _FINDING)) for one in form["findings"]]
-    return rows
-
-
-def _form(facts: FormFacts, form: FormRecord, counted: bool) -> tuple[Any, ...]:
-    funds, budget = facts.funds, facts.budget.value
-    department, project, unit = facts.key
-    return (
-        facts.kind, facts.sheet, facts.rulebook, facts.year, facts.department, facts.project, department, project,
-        budget if isinstance(budget, int | float) else None, funds.executed if funds else None,
-        funds.rate if funds else None, form["totals"]["weight"], facts.self_total, facts.self_sum, facts.score,
-        facts.grade_stated, facts.grade, facts.unit, unit, counted,
-    )  # fmt: skip
 
 
 def _edition(name: str) -> tuple[str | None, str | None]:
@@ -236,20 +219,17 @@ def export(path: Path, folder: Path) -> list[Path]:
     return written
 
 
-def earlier_years(path: Path, year: int) -> list[Before]:
-    """The forms of the years before `year`, each as it was last counted."""
+def earlier_years(path: Path, year: int) -> pd.DataFrame:
+    """The forms of the years before `year`, each as it was last counted, with the columns that `over_years` takes."""
+    from perfxl.intake.years import EARLIER, earlier_forms
+
     if not path.exists():
-        return []
+        return earlier_forms([])
     with _opened(path, read_only=True) as archive:
-        found = archive.execute(
-            "SELECT department, project, unit, year, budget, executed, rate, score, grade FROM latest"
-            f" WHERE year < {int(year)} ORDER BY year, run, source, number"
+        rows = archive.execute(
+            f"SELECT {', '.join(EARLIER)} FROM latest WHERE year < {int(year)} ORDER BY year, run, source, number"
         ).fetchall()
-    return [
-        Before((unit_name(department), own_name(project), None if unit is None else unit_name(unit)),
-               department, project, unit or "", *figures)
-        for department, project, unit, *figures in found
-    ]  # fmt: skip
+    return earlier_forms(rows)
 
 
 def _duckdb() -> ModuleType:

@@ -3,47 +3,69 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from perfxl.forms.units import RATIO_UNITS, base_unit, units_differ
+from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
-from perfxl.intake.across import Across, Spot, same_year
-from perfxl.intake.facts import Actual, FormFacts, Place, actuals_of
-from perfxl.reviewing.record import FormRecord
+from perfxl.intake.catalogue import FindingAmongForms, IndicatorDiffers, IndicatorDiffersFromSeveral, Spot
+from perfxl.intake.frames import FORM_ID, Frames, form_rows, lists_of
+from perfxl.intake.names import indicator_name
+from perfxl.intake.schema import FormRow
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SAME = 1e-6
 _DENIED = re.compile(r"^(?:尚未|还未|未能|未|没有|没|不)")
 _AFFIRMED = re.compile(r"^(?:均已|全部|已经|已)")
-_Stated = tuple[FormFacts, Actual]
+_ACTUAL = ["level3", "actual", "actual_value", "unit", "sheet", "cell"]
 
 
-class SharedIndicators:
-    """The indicators of departments' forms with what their projects say of them, gathered record by record."""
+class Actual(NamedTuple):
+    """The 实际完成值 of an indicator: as printed, and the number that it is, percentages as ratios."""
 
-    def __init__(self, departments: Sequence[FormFacts]) -> None:
-        """With the departments' own forms."""
-        self._departments: dict[str, list[FormFacts]] = defaultdict(list)
-        for form in departments:
-            if form.actuals:
-                self._departments[form.department].append(form)
-        self._projects: dict[tuple[Place, str], tuple[FormFacts, list[_Stated]]] = {}
+    name: str
+    text: str
+    value: float | None
+    unit: str
+    sheet: str
+    cell: str
 
-    def take(self, project: FormFacts, form: FormRecord) -> None:
-        """Look at a project's form."""
-        departments = [form for form in self._departments.get(project.department, ()) if same_year(form, project)]
-        for name, actual in actuals_of(form) if departments else ():
-            for department in departments:
-                if name in department.actuals:
-                    _, stated = self._projects.setdefault((department.place, name), (department, []))
-                    stated.append((project, actual))
 
-    def contradictions(self) -> Iterator[Across]:
-        """One finding for each indicator that the projects' forms contradict."""
-        for (_, name), (department, stated) in self._projects.items():
-            own = department.actuals[name]
-            if contradicts(own, [actual for _, actual in stated]):
-                yield _contradiction(department, own, stated)
+def shared_indicators(counted: Frames) -> Iterator[FindingAmongForms]:
+    """One finding for each indicator that the projects' forms contradict."""
+    pairs = _pairs(counted)
+    involved = sorted({*pairs["place"], *pairs["place_own"]})
+    forms = dict(zip(involved, form_rows(counted.forms.iloc[involved]), strict=True))
+    for (department, _), group in pairs.groupby(["place_own", "name"], sort=False):
+        (own, *_), others = _actuals(group, "_own"), _actuals(group, "")
+        if contradicts(own, others):
+            stated = [(forms[place], actual) for place, actual in zip(group["place"], others, strict=True)]
+            yield _contradiction(forms[department], own, stated)
+
+
+def _pairs(counted: Frames) -> pd.DataFrame:
+    """Every actual of a project beside that of its department (`…_own`) for the indicator of the same name."""
+    whose = counted.forms[[*FORM_ID, "kind", "department", "year"]].assign(place=range(len(counted.forms)))
+    whose = whose[whose.groupby("department")["kind"].transform("nunique") == 2]
+    rows = counted.indicators.loc[counted.indicators["actual"].fillna("") != "", [*FORM_ID, *_ACTUAL]]
+    stated = rows.merge(whose, on=FORM_ID).drop(columns=FORM_ID)
+    stated["name"] = stated["level3"].map(indicator_name).astype("string")
+    is_own = stated["kind"] == "department"
+    own = stated[is_own].drop_duplicates(["place", "name"], keep="last")
+    pairs = stated[~is_own].merge(own, on=["department", "name"], suffixes=("", "_own"))
+    differs = (pairs["year"] != pairs["year_own"]).fillna(False)
+    return pairs[~differs.astype(bool)]
+
+
+def _actuals(pairs: pd.DataFrame, side: str) -> list[Actual]:
+    columns = lists_of(pairs[[f"{name}{side}" for name in _ACTUAL]])
+    return [
+        Actual(name, text, value, read_quantity(text).unit or unit or "", sheet, cell)
+        for name, text, value, unit, sheet, cell in zip(*columns.values(), strict=True)
+    ]
 
 
 def contradicts(own: Actual, others: Sequence[Actual]) -> bool:
@@ -87,12 +109,12 @@ def _denies(one: str, other: str) -> bool:
     return _DENIED.sub("", denied) == _AFFIRMED.sub("", affirmed)
 
 
-def _contradiction(department: FormFacts, own: Actual, stated: Sequence[_Stated]) -> Across:
-    total = f"{len(stated)} 张项目表填 " if len(stated) > 1 else "项目表填 "
-    texts = "、".join(dict.fromkeys(actual.text for _, actual in stated))
-    message = f"“{own.name}”的实际完成值，部门表填 {own.text}，{total}{texts}。请核对。"
+def _contradiction(department: FormRow, own: Actual, stated: Sequence[tuple[FormRow, Actual]]) -> FindingAmongForms:
+    facts = {"name": own.name, "stated": own.text, "actuals": "、".join(dict.fromkeys(one.text for _, one in stated))}
     spots = (
         Spot(department, own.sheet, own.cell),
         *(Spot(form, one.sheet, one.cell, one.text) for form, one in stated),
     )
-    return Across("indicator-differs", department.department, message, spots)
+    if len(stated) > 1:
+        return IndicatorDiffersFromSeveral(department.department, spots, **facts, count=str(len(stated)))
+    return IndicatorDiffers(department.department, spots, **facts)

@@ -1,55 +1,101 @@
-"""部门汇总: superiors with their units, as the roster lists them: what each states for itself, and what its projects come to."""
+"""Sums over the forms that are counted: by department and year, by superior and unit, by group of indicators.
+
+Amounts are in 万元; sums leave blanks out.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-from perfxl.intake.facts import FormFacts
+import numpy as np
+import pandas as pd
+
+from perfxl.forms.words import group_name
+from perfxl.intake.frames import FORM_ID, Frames
 from perfxl.intake.names import unit_name
 
-
-@dataclass(frozen=True, slots=True)
-class Branch:
-    """A superior with its projects, or one of its units (`unit`) with those that it carries out; `own` is its department form."""
-
-    department: str
-    unit: str
-    own: FormFacts | None
-    projects: tuple[FormFacts, ...]
-
-    @property
-    def came(self) -> bool:
-        """Whether anything of it was sent."""
-        return self.own is not None or bool(self.projects)
+RATE_GROUP = "预算执行率"
+"""The group that the execution rate counts as."""
+_DECIMALS = 8
+_SUMS = ["projects", "project_budget", "project_executed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """A superior and its units."""
+def by_department_and_year(forms: pd.DataFrame) -> pd.DataFrame:
+    """What the projects of each department and year come to; departments in the order of their first project.
 
-    top: Branch
-    units: tuple[Branch, ...]
-
-
-def roll_up(forms: Sequence[FormFacts], units: Mapping[str, Sequence[str]]) -> Iterator[Tree]:
-    """Every superior of the roster with its units; `units` are their names, by the superior's.
-
-    A unit's projects are those that it filed itself, and those that its superior filed with the unit named.
+    `rate` is executed ÷ budget, `score` the projects' scores weighted by their budgets; null where there is no budget.
     """
-    own = {form.department: form for form in forms if form.kind == "department"}
-    filed: dict[str, list[FormFacts]] = defaultdict(list)
-    for form in forms:
-        if form.kind == "project":
-            filed[form.department].append(form)
-    for department, names in units.items():
-        projects = filed.get(department, [])
-        carried_out: dict[str, list[FormFacts]] = defaultdict(list)
-        for form in projects:
-            carried_out[unit_name(form.unit)].append(form)
-        branches = (
-            Branch(department, name, own.get(name), (*filed.get(name, ()), *carried_out.get(unit_name(name), ())))
-            for name in names
-        )
-        yield Tree(Branch(department, "", own.get(department), tuple(projects)), tuple(branches))
+    projects = forms[forms["kind"] == "project"]
+    weights = projects["adjusted"].where(projects["score"].notna())
+    weighted = projects.assign(
+        budget=projects["adjusted"], weights=weights, points=weights * projects["score"],
+        first=pd.factorize(projects["department"])[0],
+    )  # fmt: skip
+    added = ["budget", "executed", "weights", "points", "errors", "warnings"]
+    sums = _sums(weighted, ["first", "department", "year"], added).rename(columns={"rows": "projects"})
+    sums["rate"] = sums["executed"] / _not_zero(sums["budget"])
+    sums["score"] = sums["points"] / _not_zero(sums["weights"])
+    return sums.sort_values(["first", "year"], na_position="first").drop(columns=["first", "weights", "points"])
+
+
+def _not_zero(amounts: pd.Series[float]) -> pd.Series[float]:
+    return amounts.where(amounts != 0)
+
+
+def _sums(rows: pd.DataFrame, by: list[str], added: Sequence[str]) -> pd.DataFrame:
+    """The sums of each group and how many `rows` it has, groups in the order in which they come.
+
+    Added row by row, as Excel's SUM does: the sums of pandas differ from it in the last digit.
+    """
+    groups = rows.groupby(by, sort=False, dropna=False)
+    number = groups.ngroup().to_numpy()
+    sums = {name: np.bincount(number, weights=rows[name].fillna(0).to_numpy(float)) for name in added}
+    return groups.size().reset_index(name="rows").assign(**sums)
+
+
+def rounded(amounts: pd.Series[float]) -> pd.Series[float]:
+    """Amounts without the dust that adding leaves; numpy's own rounding leaves some in large ones."""
+    return amounts.map(lambda amount: round(amount, _DECIMALS), na_action="ignore")
+
+
+def by_group(counted: Frames) -> pd.DataFrame:
+    """The `score` and `weight` of each first-level group, of the rows that have both; the heaviest group first."""
+    total_rows = counted.funds[counted.funds["basis"].notna()].assign(group=RATE_GROUP)
+    rows = counted.indicators[~counted.indicators["detail"]]
+    rows = rows.assign(group=rows["level1"].map(group_name))
+    scored = pd.concat([frame[[*FORM_ID, "group", "score", "weight"]] for frame in (total_rows, rows)])
+    scored = scored[(scored["group"] != "") & scored["score"].notna() & (scored["weight"].fillna(0) != 0)]
+    groups = _sums(scored.sort_values(FORM_ID, kind="stable"), ["group"], ["score", "weight"])
+    return groups.sort_values("weight", ascending=False, kind="stable")
+
+
+def by_superior(forms: pd.DataFrame, units: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """Every superior of the roster (`depth` 1) with its units (2): what each states, and what its projects come to.
+
+    `units` are their names, by the superior's. A unit's projects are those that it filed itself, and those that its
+    superior filed with the unit named. `reported` says whether anything of it was sent.
+    """
+    listed = pd.DataFrame(
+        [(superior, unit, 2 if unit else 1) for superior, names in units.items() for unit in ("", *names)],
+        columns=["department", "unit", "depth"],
+    )
+    listed["name"] = listed["unit"].where(listed["depth"] == 2, listed["department"])
+    listed["unit_key"] = listed["unit"].map(unit_name).where(listed["depth"] == 2)
+    own = forms[forms["kind"] == "department"].drop_duplicates("department", keep="last")
+    stated = ["budget", "project_expenditure", "unit_count", "annotated", "sheet", "source"]
+    listed = listed.merge(own[["department", *stated]].rename(columns={"department": "name"}), on="name", how="left")
+    projects = forms[forms["kind"] == "project"]
+    filed = _project_sums(projects, ["department"]).rename(columns={"department": "name"})
+    carried_out = _project_sums(projects, ["department", "unit_key"])
+    sums = listed.merge(filed, on="name", how="left")[_SUMS].fillna(0) + (
+        listed.merge(carried_out, on=["department", "unit_key"], how="left")[_SUMS].fillna(0)
+    )
+    listed = listed.assign(**{name: rounded(sums[name]) for name in _SUMS})
+    return listed.assign(reported=listed["source"].notna() | (listed["projects"] > 0)).drop(
+        columns=["name", "unit_key"]
+    )
+
+
+def _project_sums(projects: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    names = {"rows": "projects", "adjusted": "project_budget", "executed": "project_executed"}
+    return _sums(projects, by, ["adjusted", "executed"]).rename(columns=names)

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from perfxl.forms.words import bare, normal
-from perfxl.intake.facts import NO_NAME, FormFacts
-from perfxl.intake.likeness import Alike
 from perfxl.intake.names import own_name, plain_name, unit_name
+from perfxl.intake.schema import NO_NAME
+from perfxl.intake.similar_names import SimilarNames
 from perfxl.text.errors import CallError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _HEADINGS = {
     "department": ("部门", "单位", "部门名称", "单位名称", "预算单位", "部门单位名称", "预算单位名称"),
@@ -52,11 +56,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Forms that came under one name; `how` tells how it was found on the roster, `perhaps` what else it may be there."""
+    """A name under which forms came, and these, by their labels in the frame of forms.
+
+    `match` tells how the name was matched with the roster, `perhaps` what else it may be there.
+    """
 
     name: str
-    forms: tuple[FormFacts, ...]
-    how: str = ""
+    forms: tuple[int, ...]
+    match: str = ""
     perhaps: tuple[str, ...] = ()
 
 
@@ -183,8 +190,8 @@ class Lines:
                 return found[0], how
         # a code alone is no proof: another unit may have written it
         coded = self._by_code.get(normal(name).partition("-")[0], [])
-        alike = Alike(self.entries[at].department for at in coded).likest(name) if len(coded) == 1 else ()
-        return (coded[0], _BY_CODE) if alike else None
+        similar = SimilarNames(self.entries[at].department for at in coded).nearest(name) if len(coded) == 1 else ()
+        return (coded[0], _BY_CODE) if similar else None
 
     def official(self, name: str) -> str | None:
         """How the roster spells a name."""
@@ -200,45 +207,53 @@ class Lines:
         return dict(units)
 
 
-def attendance(lines: Lines, forms: Iterable[FormFacts]) -> Attendance:
-    """Match the forms that are counted against the roster, by what they call themselves; the uncertain for a person."""
-    matched: dict[int, dict[tuple[str, str], list[FormFacts]]] = defaultdict(lambda: defaultdict(list))
-    left: dict[str, list[FormFacts]] = defaultdict(list)
-    for form in forms:
-        name, found = _sender(lines, form)
-        if found is None:
-            left[name].append(form)
-        else:
-            matched[found[0]][name, found[1]].append(form)
-    return Attendance(_standings(lines, matched, left), _unexpected(lines, left))
+def attendance(lines: Lines, forms: pd.DataFrame) -> Attendance:
+    """Match the forms with the roster, by what they call themselves; the uncertain ones are for a person to decide."""
+    matched: dict[int, list[Sender]] = defaultdict(list)
+    strangers: list[Sender] = []
+    senders = _senders(lines, forms).reset_index(names="label")
+    groups = senders.groupby(["line", "sender", "match"], sort=False)["label"].agg(tuple).reset_index()
+    for line, name, match, labels in zip(*(groups[key] for key in ("line", "sender", "match", "label")), strict=True):
+        (matched[line] if line >= 0 else strangers).append(Sender(name, labels, match))
+    return Attendance(_standings(lines, matched, strangers), _unexpected(lines, strangers))
 
 
-def _sender(lines: Lines, form: FormFacts) -> tuple[str, tuple[int, str] | None]:
-    """Whose a form is on the roster: its unit's, where the roster lists the unit under its superior, else its department's."""
-    unit = lines.find(form.unit) if form.kind == "project" and form.unit else None
-    if unit and unit_name(lines.entries[unit[0]].superior) == unit_name(lines.official(form.filed) or form.filed):
-        return form.unit, unit
-    return form.filed, lines.find(form.filed)
+def _senders(lines: Lines, forms: pd.DataFrame) -> pd.DataFrame:
+    """Whose each form is: the sender's name, its line on the roster (-1 for none), and how the name was matched."""
+    names = ["kind", "unit", "filed"]
+    senders = forms[names].drop_duplicates()
+    found = [_sender(lines, *stated) for stated in zip(*(senders[name] for name in names), strict=True)]
+    for at, name in enumerate(("sender", "line", "match")):
+        senders[name] = [one[at] for one in found]
+    return forms[names].merge(senders, on=names, how="left").set_axis(forms.index)
+
+
+def _sender(lines: Lines, kind: str, unit: str, filed: str) -> tuple[str, int, str]:
+    """Whose a form is: its unit's, where the roster lists the unit under its superior, else its department's."""
+    listed = lines.find(unit) if kind == "project" and unit else None
+    if listed and unit_name(lines.entries[listed[0]].superior) == unit_name(lines.official(filed) or filed):
+        return unit, *listed
+    return filed, *(lines.find(filed) or (-1, ""))
 
 
 def _standings(
-    lines: Lines, matched: Mapping[int, Mapping[tuple[str, str], list[FormFacts]]], left: Mapping[str, list[FormFacts]]
+    lines: Lines, matched: Mapping[int, Sequence[Sender]], strangers: Iterable[Sender]
 ) -> tuple[Standing, ...]:
-    strangers = Alike(name for name in left if name != NO_NAME)
+    unmatched = SimilarNames(sender.name for sender in strangers if sender.name != NO_NAME)
     standings = []
     for at, entry in enumerate(lines.entries):
-        senders = [Sender(name, tuple(own), how) for (name, how), own in matched.get(at, {}).items()]
         earlier = lines.repeated.get(at)
-        standing = Standing(entry, tuple(senders), repeats=None if earlier is None else lines.entries[earlier].row)
-        if standing.missing:
-            standing = Standing(entry, standing.senders, strangers.likest(entry.department))
-        standings.append(standing)
+        repeats = None if earlier is None else lines.entries[earlier].row
+        standing = Standing(entry, tuple(matched.get(at, ())), repeats=repeats)
+        standings.append(
+            replace(standing, perhaps=unmatched.nearest(entry.department)) if standing.missing else standing
+        )
     return tuple(standings)
 
 
-def _unexpected(lines: Lines, left: Mapping[str, list[FormFacts]]) -> tuple[Sender, ...]:
-    listed = Alike(entry.department for at, entry in enumerate(lines.entries) if at not in lines.repeated)
+def _unexpected(lines: Lines, strangers: Iterable[Sender]) -> tuple[Sender, ...]:
+    listed = SimilarNames(entry.department for at, entry in enumerate(lines.entries) if at not in lines.repeated)
     return tuple(
-        Sender(name, tuple(own), perhaps=() if name == NO_NAME else listed.likest(name))
-        for name, own in sorted(left.items())
+        sender if sender.name == NO_NAME else replace(sender, perhaps=listed.nearest(sender.name))
+        for sender in sorted(strangers, key=lambda sender: sender.name)
     )

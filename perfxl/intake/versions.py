@@ -2,61 +2,67 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import TYPE_CHECKING
 
-from perfxl.intake.facts import NO_NAME, FormFacts, Place
-from perfxl.intake.names import own_name, unit_name
+from perfxl.intake.names import unit_name
+from perfxl.intake.schema import NO_NAME
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # A form is a workbook of today: of copies of one content, one that is named otherwise was renamed.
 _USUAL = frozenset({".xlsx", ".xlsm"})
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """A form that is not counted, and the one that is counted in its place."""
+def with_versions(forms: pd.DataFrame, changed: Mapping[str, float]) -> pd.DataFrame:
+    """The forms with what is not counted, why, and the form that is counted in its place.
 
-    form: FormFacts
-    kept: FormFacts
-    why: Literal["same-content", "older-version"]
-
-
-def repeats(forms: Iterable[FormFacts], changed: Mapping[str, float] | None = None) -> dict[Place, Repeat]:
-    """The forms that are not counted. Of several versions the newest by form year, then by file time, is counted, of
-    copies the one that is best named and placed.
-
-    `changed` gives when a workbook was last written, by its source.
+    Of several versions the newest by form year, then by file time, is counted, of copies the one that is best named
+    and placed. `changed` gives when a workbook was last written, by its source.
     """
-    changed = changed or {}
-    found: dict[Place, Repeat] = {}
-    same: dict[tuple[str, int], list[FormFacts]] = defaultdict(list)
-    versions: dict[tuple[str, ...], list[tuple[tuple[int, float, Place], FormFacts]]] = defaultdict(list)
-    for form in forms:
-        same[form.sha256 or str(form.place), form.place[1]].append(form)
-    for copies in same.values():
-        kept = min(copies, key=_placing)
-        found |= {form.place: Repeat(form, kept, "same-content") for form in copies if form is not kept}
-        if key := _key(kept):
-            age = (kept.year or 0, changed.get(kept.source, 0.0), kept.place)
-            versions[key].append((age, kept))
-    for editions in versions.values():
-        *older, (_, newest) = sorted(editions, key=lambda pair: pair[0])
-        found |= {form.place: Repeat(form, newest, "older-version") for _, form in older}
-    return dict(sorted(found.items()))
+    original = _best_placed(forms)
+    first = forms[original == forms.index]
+    newest = _newest(first, changed)
+    kept = original.where(original != forms.index, newest.reindex(forms.index, fill_value=-1))
+    copy, older = original != forms.index, kept != forms.index
+    replaced = kept.where(older)
+    return forms.assign(
+        counted=~older,
+        repeats=copy.map({True: "same-content", False: "older-version"}).where(older).astype("string"),
+        kept_workbook=replaced.map(forms["workbook"]).astype("Int64"),
+        kept_form=replaced.map(forms["form"]).astype("Int64"),
+    )
 
 
-def _placing(form: FormFacts) -> tuple[int, int, int, Place]:
-    """How well a file is named and placed, the best first: of the usual kind, near the top, by a short path."""
-    path = PurePosixPath(form.source)
-    return path.suffix.lower() not in _USUAL, len(path.parts), len(form.source), form.place
+def _best_placed(forms: pd.DataFrame) -> pd.Series[int]:
+    """Of each form the one among those of its content that is best named and placed: of the usual kind, near the top,
+    by a short path.
+    """
+    paths = forms["source"].map(PurePosixPath)
+    content = forms["sha256"].fillna(forms["workbook"].astype("string"))
+    placed = forms.assign(
+        content=content,
+        unusual=[path.suffix.lower() not in _USUAL for path in paths],
+        depth=[len(path.parts) for path in paths],
+        length=forms["source"].str.len(),
+        place=forms.index,
+    )
+    ordered = placed.sort_values(["unusual", "depth", "length", "workbook"], kind="stable")
+    return ordered.groupby(["content", "form"], sort=False)["place"].transform("first").sort_index()
 
 
-def _key(form: FormFacts) -> tuple[str, ...] | None:
-    """What tells a form from others: whose it is, and of which project; None where it does not say."""
-    if form.kind == "project":
-        owner = form.unit or (form.department if form.department != NO_NAME else "")
-        return ("project", own_name(form.project), unit_name(owner)) if form.project else None
-    return ("department", unit_name(form.department)) if form.department != NO_NAME else None
+def _newest(forms: pd.DataFrame, changed: Mapping[str, float]) -> pd.Series[int]:
+    """Of each form the newest among the versions of it, itself where it does not say what tells it from others."""
+    project, named = forms["kind"] == "project", forms["department"] != NO_NAME
+    owner = forms["unit"].where(forms["unit"] != "", forms["department"].where(named, ""))
+    versions = forms.assign(
+        owner=owner.map(unit_name).where(project, forms["department_key"]),
+        written=forms["source"].map(changed).astype(float).fillna(0.0),
+        place=forms.index,
+    )
+    told = versions[(project & (forms["project"] != "")) | (~project & named)]
+    ordered = told.sort_values(["year", "written", "workbook", "form"], na_position="first", kind="stable")
+    newest = ordered.groupby(["kind", "project_key", "owner"], sort=False)["place"].transform("last")
+    return newest.reindex(forms.index).fillna(versions["place"]).astype("int64")

@@ -2,73 +2,60 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from perfxl.intake.facts import FormFacts, Key
+import pandas as pd
 
+from perfxl.intake.names import own_name, unit_name
 
-@dataclass(frozen=True, slots=True)
-class Before:
-    """A form of an earlier year. Amounts in 万元, the rate a ratio; `key` has no unit (None) in old archives."""
-
-    key: tuple[str, str, str | None]
-    department: str
-    project: str
-    unit: str
-    year: int
-    budget: float | None
-    executed: float | None
-    rate: float | None
-    score: float | None
-    grade: str | None
+_PROJECT, _UNIT = ["department_key", "project_key"], "unit_key"
+_KEY = [*_PROJECT, _UNIT]
+_DTYPES = {
+    "department": "string", "project": "string", "unit": "string", "year": "Int64", "budget": "Float64",
+    "executed": "Float64", "rate": "Float64", "score": "Float64", "grade": "string",
+}  # fmt: skip
+EARLIER = tuple(_DTYPES)
+"""What is known of the forms of earlier years. Amounts in 万元, the rate a ratio; no unit (null) in old archives."""
+_NAMES = ["department", "project", "unit"]
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A form of this year, None where it was not sent, and its last earlier year's."""
+def earlier_forms(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
+    """Forms of earlier years, given by the values of `EARLIER`, with the names by which they are compared."""
+    forms = pd.DataFrame(list(rows), columns=[*EARLIER]).astype(_DTYPES)
+    for name, key, compared in zip(_NAMES, _KEY, (unit_name, own_name, unit_name), strict=True):
+        forms[key] = forms[name].map(compared, na_action="ignore").astype("string")
+    forms["unit"] = forms["unit"].fillna("")
+    return forms
 
-    now: FormFacts | None
-    before: Before
 
-
-def over_years(forms: Sequence[FormFacts], earlier: Sequence[Before]) -> Iterator[Pair]:
+def over_years(forms: pd.DataFrame, earlier: pd.DataFrame) -> pd.DataFrame:
     """The forms that stood in an earlier year, in their order; then those of the year before that nobody sent now.
 
-    Where the unit is stated on one side only, department and project tell, if they tell one form from all others.
+    The figures of the earlier form are called `last_…`; `sent` says whether the form came now. Where the unit is stated
+    on one side only, department and project tell, if they tell one form from all others.
     """
-    exact: dict[Key, list[Before]] = defaultdict(list)
-    loose: dict[tuple[str, str], list[Before]] = defaultdict(list)
-    for before in earlier:
-        loose[before.key[:2]].append(before)
-        if before.key[2] is not None:
-            exact[before.key[0], before.key[1], before.key[2]].append(before)
-    alone = _once([form.key[:2] for form in forms])
-    matched: set[tuple[str, str, str | None]] = set()
-    for form in forms:
-        editions = exact.get(form.key) or (_unsure(form, loose) if form.key[:2] in alone else [])
-        last = max((one for one in editions if form.year and one.year < form.year), key=lambda b: b.year, default=None)
-        if editions:
-            matched.add(editions[0].key)
-        if last is not None:
-            yield Pair(form, last)
-    latest = max((before.year for before in earlier), default=0)
-    for before in earlier:
-        if before.year == latest and before.key not in matched:
-            yield Pair(None, before)
+    now = forms.assign(now=range(len(forms)))
+    before = earlier.assign(before=range(len(earlier)), key=earlier.groupby(_KEY, dropna=False).ngroup())
+    editions = _editions(now, before)
+    matched = before["key"].isin(editions.drop_duplicates("now")["key"])
+    past = editions[(editions["year_now"] > editions["year"]).fillna(False)]
+    last = past.sort_values(["now", "year", "before"], ascending=[True, False, True]).drop_duplicates("now")
+    unsent = before[(before["year"] == before["year"].max()) & ~matched]
+    pairs: pd.DataFrame = pd.concat([last[["now", "before"]], unsent[["before"]]], ignore_index=True).astype("Int64")
+    shown = [*EARLIER]
+    then = before[["before", *shown]].rename(columns={name: f"last_{name}" for name in shown})
+    beside = pairs.merge(now[["now", *shown]], on="now", how="left").merge(then, on="before", how="left")
+    names = {name: beside[name].fillna(beside[f"last_{name}"]) for name in _NAMES}
+    return beside.assign(**names, sent=beside["now"].notna())
 
 
-def _unsure(form: FormFacts, loose: dict[tuple[str, str], list[Before]]) -> list[Before]:
-    """The earlier forms of a department and project, where they are all of one unit and one side names none."""
-    found = loose.get(form.key[:2], [])
-    units = {before.key[2] for before in found}
-    return found if len(units) == 1 and (not form.key[2] or not units.pop()) else []
-
-
-def _once(keys: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
-    seen: set[tuple[str, str]] = set()
-    again: set[tuple[str, str]] = set()
-    for key in keys:
-        (again if key in seen else seen).add(key)
-    return seen - again
+def _editions(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """Every form with every earlier form that is the same one: by unit, else by department and project alone."""
+    forms, known = now[[*_KEY, "now", "year"]], before[[*_KEY, "before", "key", "year"]]
+    exact = forms.merge(known[known[_UNIT].notna()], on=_KEY, suffixes=("_now", ""))
+    alone = forms[~forms.duplicated(_PROJECT, keep=False) & ~forms["now"].isin(exact["now"])]
+    one_unit = known[known.groupby(_PROJECT)["key"].transform("nunique") == 1]
+    loose = alone.merge(one_unit, on=_PROJECT, suffixes=("_now", ""))
+    loose = loose[(loose[f"{_UNIT}_now"] == "") | (loose[_UNIT].fillna("") == "")]
+    columns = ["now", "before", "key", "year_now", "year"]
+    return pd.concat([exact[columns], loose[columns]]).sort_values(["now", "before"])

@@ -27,7 +27,8 @@ from perfxl.text.errors import system_reason
 from perfxl.text.numbers import show_percent
 
 if TYPE_CHECKING:
-    from perfxl.output.consolidated import Earlier
+    import pandas as pd
+
     from perfxl.run.check import Progress
     from perfxl.run.cluster import Cluster
 
@@ -198,16 +199,16 @@ def _archive(outcome: RunOutcome, archive: Path, changed: Mapping[str, float], r
         outcome.faults.append(str(error))
 
 
-def _earlier(archive: Path | None, year: int) -> Earlier:
+def _earlier(archive: Path | None, year: int) -> pd.DataFrame | None:
     """What the archive holds of the years before one; a fault in it is told when the run is stored."""
     if archive is None:
-        return ()
+        return None
     from perfxl.intake.archive import ArchiveError, earlier_years
 
     try:
         return earlier_years(archive, year)
     except ArchiveError:
-        return ()
+        return None
 
 
 def _jobs(sources: Sequence[Source], options: RunOptions) -> Iterator[Job]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from perfxl.output.consolidated.looks import CELL_LOOKS, MARKS
+from perfxl.output.consolidated.looks import CELL_LOOKS, STYLE_PLACEHOLDERS
 from perfxl.output.consolidated.rows import HEAD_ROWS, Rows
 
 _LAST_HEAD, _ROW_END, _END = b'<row r="%d"' % HEAD_ROWS, b"</row>", b"</sheetData>"
@@ -32,9 +32,9 @@ def put_together(book: BinaryIO, target: Path, rows: Mapping[str, Rows]) -> None
 
 
 def _numbers(sheet: bytes) -> dict[bytes, bytes]:
-    """The numbers of the looks, by their marks."""
+    """The numbers of the looks, by what stands for them."""
     found = _NUMBER.findall(sheet, _head_end(sheet))
-    return {MARKS[look].encode(): number for look, number in zip(CELL_LOOKS, found, strict=False)}
+    return {STYLE_PLACEHOLDERS[look].encode(): number for look, number in zip(CELL_LOOKS, found, strict=False)}
 
 
 def _head_end(sheet: bytes) -> int:
@@ -46,7 +46,7 @@ def _write_sheet(made: ZipFile, entry: ZipInfo, sheet: bytes, rows: Rows, number
     with made.open(entry, "w") as part:
         part.write(sheet[: _head_end(sheet)])
         for chunk in rows.chunks():
-            for mark, number in numbers.items():
-                chunk = chunk.replace(mark, number)
+            for placeholder, number in numbers.items():
+                chunk = chunk.replace(placeholder, number)
             part.write(chunk)
         part.write(sheet[sheet.rindex(_END) :])

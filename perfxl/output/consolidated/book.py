@@ -1,85 +1,36 @@
-"""汇总.xlsx: every sheet, filled while the records go by once, in constant memory."""
+"""汇总.xlsx: every sheet with its rows, table by table."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfxl.checks.catalogue import title
-from perfxl.checks.finding import LEVEL_NAMES
 from perfxl.files.atomic import replacing
-from perfxl.forms.words import group_name
-from perfxl.intake.across import TITLES, Across, across
-from perfxl.intake.facts import FormFacts, Funds, Place, facts_of
-from perfxl.intake.indicators import SharedIndicators
-from perfxl.intake.official import with_official_names
-from perfxl.intake.rollup import Tree, roll_up
-from perfxl.intake.roster import Attendance, Entry, Lines, attendance
-from perfxl.intake.versions import Repeat, repeats
-from perfxl.intake.years import Before, Pair, over_years
 from perfxl.output.consolidated import columns
 from perfxl.output.consolidated.assembly import put_together
+from perfxl.output.consolidated.details import (
+    write_findings,
+    write_indicators,
+    write_others,
+    write_projects,
+    write_repeated,
+)
+from perfxl.output.consolidated.intake import Consolidated, Intake, consolidated
+from perfxl.output.consolidated.links import Links
 from perfxl.output.consolidated.looks import FONT, FONT_SIZE, Looks
 from perfxl.output.consolidated.overview import write_notes, write_overview
-from perfxl.output.consolidated.rows import HEAD_ROWS, Formula, Link, Rows, Value
+from perfxl.output.consolidated.rows import HEAD_ROWS, Rows
 from perfxl.output.consolidated.senders import write_absent, write_matched, write_unexpected
+from perfxl.output.consolidated.sums import write_by_department, write_codes, write_codes_by_department, write_ranking
 from perfxl.output.consolidated.table import Table
-from perfxl.output.consolidated.tally import Projects, Scope, Tally
-from perfxl.output.consolidated.together import write_across, write_tree, write_years
-from perfxl.reviewing.record import FormRecord, IndicatorRecord, WorkbookRecord
+from perfxl.output.consolidated.together import write_across, write_superiors, write_years
+from perfxl.reviewing.record import WorkbookRecord
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
-
-FORM_NAMES = {"project": "项目支出", "department": "部门整体支出"}
-STATUS_NAMES = {"unrecognised": "没有找到绩效自评表", "unreadable": "无法读取"}
-_WHY = {"same-content": "内容相同", "older-version": "较早版本"}
-_NO_WORKBOOK = "这不是 Excel 工作簿，没有审核。请按 .xlsx 重新报送；压缩包请先解压。"
-_NO_FORM = "工作簿里没有项目支出或部门整体支出绩效自评表。请确认是否放错文件。"
-# As many codes have a column of their own in 问题按部门.
-_MOST_CODES = 16
-
-Earlier = Sequence[Before]
-"""The forms of the years before one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """What is known of an intake besides its records.
-
-    `excellent` is the most that may be graded 优, a ratio. `base` is the output folder as the records call it, `changed`
-    when a workbook was last written, by its source, `call` what was asked for and when, in words. `earlier` gives what is known of the years before one, `others` are
-    documents that are no workbooks.
-    """
-
-    roster: Sequence[Entry] | None = None
-    changed: Mapping[str, float] = field(default_factory=dict)
-    base: str = ""
-    excellent: float | None = None
-    earlier: Callable[[int], Earlier] = lambda year: ()
-    call: Sequence[tuple[str, str]] = ()
-    others: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What one look over all forms found, before a row is written. `counted` are in their order."""
-
-    counted: Sequence[FormFacts]
-    repeated: Mapping[Place, Repeat]
-    attendance: Attendance | None
-    trees: Sequence[Tree]
-    units: Mapping[str, Sequence[str]]
-    years: Sequence[Pair]
-
-    @property
-    def departments(self) -> list[FormFacts]:
-        """The departments' own forms."""
-        return [form for form in self.counted if form.kind == "department"]
 
 
 @dataclass(slots=True)
@@ -89,7 +40,7 @@ class _Sheets:
     ranking: Table
     projects: Table
     by_department: Table
-    branches: Table | None
+    superiors: Table | None
     indicators: Table
     findings: Table
     across: Table
@@ -124,93 +75,49 @@ def write_consolidated(records: Sequence[WorkbookRecord], target: Path, intake: 
 
 def _fill(book: Workbook, records: Sequence[WorkbookRecord], intake: Intake) -> dict[str, Rows]:
     """Write all but the rows of the tables; gives these by the part of their sheet."""
-    looks, tally, found = Looks(book), Tally(), _look_over(records, intake)
+    looks, content = Looks(book), consolidated(records, intake)
     notes, overview = book.add_worksheet("说明"), book.add_worksheet("总览")
-    sheets = _sheets(book, looks, found)
+    sheets = _sheets(book, looks, content)
     looks.show(sheets.ranking.sheets[0], HEAD_ROWS)
-    contradictions = _take(sheets, tally, records, found, intake)
-    _ranking(sheets.ranking, found.departments, intake)
-    for department, year, projects in tally.by_department_and_year():
-        _department(sheets.by_department, department, year, projects, sheets.projects)
-    _together(sheets, tally, found, contradictions, intake)
-    _kinds(sheets, tally)
-    for repeat in found.repeated.values():
-        _repeated(sheets.repeated, repeat)
-    for table in sheets.tables():
+    _write_tables(sheets, content, intake)
+    tables = sheets.tables()
+    for table in tables:
         table.finish()
-    _bars(sheets.ranking)
-    write_overview(book, overview, looks, tally, {table.name: table for table in sheets.tables()})
-    continued = [table.name for table in sheets.tables() if len(table.sheets) > 1]
+    sheets.ranking.show_bars("score", 100)
+    write_overview(book, overview, looks, content, {table.name: table for table in tables})
+    continued = [table.name for table in tables if len(table.sheets) > 1]
     names = [sheet.get_name() for sheet in book.worksheets()]
-    write_notes(notes, looks, tally, names, continued, intake.call)
-    rows = {
-        sheet.get_name(): rows
-        for table in sheets.tables()
-        for sheet, rows in zip(table.sheets, table.rows, strict=True)
-    }
+    write_notes(notes, looks, content.counted, names, continued, intake.call)
+    rows = {sheet.get_name(): rows for table in tables for sheet, rows in zip(table.sheets, table.rows, strict=True)}
     return {f"xl/worksheets/sheet{number}.xml": rows[name] for number, name in enumerate(names, 1) if name in rows}
 
 
-def _together(sheets: _Sheets, tally: Tally, found: _Found, contradictions: Sequence[Across], intake: Intake) -> None:
-    """The sheets that look at many forms together."""
-    link = partial(_link, intake=intake)
-    among = [*across(found.counted, intake.excellent, found.units), *contradictions]
-    tally.take_across(among)
-    write_across(sheets.across, among, link)
-    if sheets.branches is not None:
-        write_tree(sheets.branches, found.trees, link)
-    if sheets.years is not None:
-        write_years(sheets.years, found.years)
-    if sheets.absent and sheets.matched and sheets.unexpected and found.attendance:
-        tally.short = sum(standing.missing > 0 for standing in found.attendance.standings)
-        write_absent(sheets.absent, found.attendance)
-        write_matched(sheets.matched, found.attendance)
-        write_unexpected(sheets.unexpected, found.attendance, link)
+def _write_tables(sheets: _Sheets, content: Consolidated, intake: Intake) -> None:
+    links = Links(intake.base)
+    write_projects(sheets.projects, content.forms_of("project"), links)
+    write_ranking(sheets.ranking, content.forms_of("department"), links)
+    write_by_department(sheets.by_department, content.counted.forms, sheets.projects)
+    write_indicators(sheets.indicators, content.counted)
+    write_findings(sheets.findings, content.counted, links)
+    write_across(sheets.across, content.findings_among, links)
+    for findings, departments, scope in (
+        (content.within, content.counted.forms["department"], "表内"), (content.among, (), "表间"),
+    ):  # fmt: skip
+        write_codes(sheets.codes, findings, scope)
+        write_codes_by_department(sheets.codes_by_department, findings, departments, scope)
+    if sheets.superiors is not None and content.superiors is not None:
+        write_superiors(sheets.superiors, content.superiors, links)
+    if sheets.years is not None and content.years is not None:
+        write_years(sheets.years, content.years)
+    if sheets.absent and sheets.matched and sheets.unexpected and content.attendance:
+        write_absent(sheets.absent, content.attendance)
+        write_matched(sheets.matched, content.attendance)
+        write_unexpected(sheets.unexpected, content.attendance, content.counted.forms, links)
+    write_repeated(sheets.repeated, content.forms)
+    write_others(sheets.others, content.counted.workbooks, intake.others)
 
 
-def _look_over(records: Sequence[WorkbookRecord], intake: Intake) -> _Found:
-    lines = Lines(intake.roster) if intake.roster is not None else None
-    forms = with_official_names(list(facts_of(records)), lines)
-    repeated = repeats(forms, intake.changed)
-    counted = [form for form in forms if form.place not in repeated]
-    units = lines.units() if lines else {}
-    years = [form.year for form in counted if form.year]
-    return _Found(
-        counted,
-        repeated,
-        attendance(lines, counted) if lines else None,
-        tuple(roll_up(counted, units)),
-        units,
-        tuple(over_years(counted, intake.earlier(max(years)))) if years else (),
-    )
-
-
-def _take(
-    sheets: _Sheets, tally: Tally, records: Sequence[WorkbookRecord], found: _Found, intake: Intake
-) -> list[Across]:
-    """The records, one by one, into the sheets that grow with them; gives what projects say otherwise than departments."""
-    shared = SharedIndicators(found.departments)
-    counted = {form.place: form for form in found.counted}
-    for number, record in enumerate(records):
-        tally.statuses[record["status"]] += 1
-        if record["status"] in STATUS_NAMES:
-            reason = record["error"]["message"] if record["error"] else _NO_FORM
-            sheets.others.add((record["source"], STATUS_NAMES[record["status"]], reason))
-        for at, form in enumerate(record["forms"]):
-            facts = counted.get((number, at))
-            if facts is None:
-                continue
-            tally.take(facts, form)
-            if facts.kind == "project":
-                _project(sheets.projects, facts, form, intake)
-                shared.take(facts, form)
-            _details(sheets, facts, form, intake)
-    for name in intake.others:
-        sheets.others.add((name, "不是工作簿", _NO_WORKBOOK))
-    return list(shared.contradictions())
-
-
-def _sheets(book: Workbook, looks: Looks, found: _Found) -> _Sheets:
+def _sheets(book: Workbook, looks: Looks, content: Consolidated) -> _Sheets:
     def table(name: str) -> Table:
         return Table(book, looks, name, columns.COLUMNS[name])
 
@@ -218,156 +125,16 @@ def _sheets(book: Workbook, looks: Looks, found: _Found) -> _Sheets:
         ranking=table("部门排名"),
         projects=table("项目汇总"),
         by_department=table("部门×项目"),
-        branches=table("部门汇总") if found.trees else None,
+        superiors=table("部门汇总") if content.superiors is not None else None,
         indicators=table("指标明细"),
         findings=table("问题清单"),
         across=table("表间审核"),
         codes=table("问题类型"),
         codes_by_department=table("问题按部门"),
-        years=table("跨年对比") if found.years else None,
-        absent=table("未报送") if found.attendance else None,
-        matched=table("名单匹配") if found.attendance else None,
-        unexpected=table("名单外") if found.attendance else None,
+        years=table("跨年对比") if content.years is not None else None,
+        absent=table("未报送") if content.attendance else None,
+        matched=table("名单匹配") if content.attendance else None,
+        unexpected=table("名单外") if content.attendance else None,
         repeated=table("重复报送"),
         others=table("无法识别"),
     )
-
-
-def _link(form: FormFacts, sheet: str, cell: str, text: str, intake: Intake) -> Value:
-    """A text that leads to a cell of the annotated workbook, where there is one."""
-    annotated, base = form.annotated, f"{intake.base}/"
-    if not annotated or not intake.base or not annotated.startswith(base) or "#" in annotated:
-        return text
-    quoted = sheet.replace("'", "''")
-    return Link(text, f"external:{annotated.removeprefix(base)}#'{quoted}'!{cell}")
-
-
-def _project(table: Table, facts: FormFacts, form: FormRecord, intake: Intake) -> None:
-    funds = facts.funds
-    table.add((
-        table.count + 1, facts.department, facts.project, facts.unit, facts.year, *_amounts(funds), form["totals"]["weight"],
-        facts.self_total, facts.self_sum, facts.score, facts.grade_stated, facts.grade, *facts.counts, facts.rulebook,
-        _link(facts, facts.sheet, "A1", facts.source, intake), facts.sheet,
-        facts.filed if facts.filed != facts.department else None,
-    ))  # fmt: skip
-
-
-def _amounts(funds: Funds | None) -> tuple[float | None, float | None, float | None]:
-    return (funds.budget, funds.executed, funds.rate) if funds else (None, None, None)
-
-
-def _ranking(table: Table, departments: Sequence[FormFacts], intake: Intake) -> None:
-    """One row a department form, the best first; its rank is a formula over the scores."""
-    ordered = sorted(departments, key=lambda form: -(form.score or 0.0))
-    scores = sorted((form.score for form in ordered if form.score is not None), reverse=True)
-    rank_of = {score: at for at, score in reversed(list(enumerate(scores, 1)))}
-    last = len(ordered) + HEAD_ROWS
-    for row, form in enumerate(ordered, HEAD_ROWS + 1):
-        rank = Formula(f"RANK(F{row},$F$3:$F${last})", rank_of[form.score]) if form.score is not None else None
-        budget = form.budget.value
-        table.add((
-            rank, form.department, form.year, form.self_total, form.self_sum, form.score, None, form.grade_stated,
-            form.grade, *form.counts, budget if isinstance(budget, int | float) else None, form.rulebook,
-            _link(form, form.sheet, "A1", form.source, intake),
-        ))  # fmt: skip
-
-
-def _bars(table: Table) -> None:
-    """Data bars over the computed totals."""
-    for sheet, end in zip(table.sheets, table.ends, strict=True):
-        rule = {
-            "type": "data_bar",
-            "bar_color": "#9BC2E6",
-            "min_type": "num",
-            "min_value": 0,
-            "max_type": "num",
-            "max_value": 100,
-        }
-        sheet.conditional_format(2, 5, max(end - 1, 2), 5, rule)
-
-
-def _department(table: Table, department: str, year: int | None, own: Projects, projects: Table) -> None:
-    """A department's projects of a year added up, by formulas over 项目汇总."""
-    row = table.ends[-1] + 1
-    names, years = projects.ranges(columns.PROJECT_DEPARTMENT), projects.ranges(columns.PROJECT_YEAR)
-    same = [f"({name}=$A{row})*({of}=$B{row})" for name, of in zip(names, years, strict=True)]
-
-    def added(*of: str | int) -> str:
-        parts = [projects.ranges(column) if isinstance(column, int) else _numbers(projects) for column in of]
-        return "+".join(f"SUMPRODUCT({','.join(cells)})" for cells in zip(same, *parts, strict=True))
-
-    scored = added(columns.PROJECT_BUDGET, "scored")
-    weighted = added(columns.PROJECT_BUDGET, columns.PROJECT_SCORE)
-    table.add((
-        department,
-        year,
-        Formula(added(), own.count),
-        Formula(added(columns.PROJECT_BUDGET), round(own.budget, 8)),
-        Formula(added(columns.PROJECT_EXECUTED), round(own.executed, 8)),
-        Formula(f'IF(D{row}=0,"",E{row}/D{row})', "" if own.rate is None else own.rate),
-        Formula(f'IF(({scored})=0,"",({weighted})/({scored}))', "" if own.score is None else own.score),
-        Formula(added(columns.PROJECT_ERRORS), own.errors),
-        Formula(added(columns.PROJECT_WARNINGS), own.warnings),
-    ))  # fmt: skip
-
-
-def _numbers(projects: Table) -> list[str]:
-    """1 for every project that has a score, 0 for the others."""
-    return [f"--ISNUMBER({cells})" for cells in projects.ranges(columns.PROJECT_SCORE)]
-
-
-def _details(sheets: _Sheets, facts: FormFacts, form: FormRecord, intake: Intake) -> None:
-    """The indicators and the findings of a form."""
-    department, project = facts.department, facts.project
-    for row in form["indicators"]:
-        sheets.indicators.add((
-            department, project, group_name(row["level1"]), row["level2"], row["level3"], row["target"], row["actual"],
-            row["completion"], row["weight"], row["self_score"], row["score"], _difference(row), row["reason"],
-            facts.source, facts.sheet, row["row"],
-        ))  # fmt: skip
-    for finding in form["findings"]:
-        sheets.findings.add((
-            sheets.findings.count + 1, finding["code"], title(finding["code"]), LEVEL_NAMES[finding["level"]], department,
-            project, facts.source, finding["sheet"],
-            _link(facts, finding["sheet"], finding["cell"], finding["cell"], intake), finding["stated"],
-            finding["expected"], finding["message"], finding["source"], "",
-        ))  # fmt: skip
-
-
-def _difference(row: IndicatorRecord) -> float | None:
-    if row["self_score"] is None or row["score"] is None:
-        return None
-    return float(round(row["self_score"] - row["score"], 6))
-
-
-def _kinds(sheets: _Sheets, tally: Tally) -> None:
-    """The findings by code, and by department and code: those of the forms, then those among them."""
-    for scope, name in ((tally.within, "表内"), (tally.among, "表间")):
-        _codes(sheets.codes, scope, name)
-        _codes_by_department(sheets.codes_by_department, scope, name)
-
-
-def _title(code: str) -> str:
-    return TITLES[code][0] if code in TITLES else title(code)
-
-
-def _codes(table: Table, scope: Scope, name: str) -> None:
-    order = {level: at for at, level in enumerate(LEVEL_NAMES)}
-    for (code, level), count in sorted(scope.codes.items(), key=lambda item: (order[item[0][1]], -item[1], item[0])):
-        table.add((code, _title(code), LEVEL_NAMES[level], count, scope.forms_with[code, level], name))
-
-
-def _codes_by_department(table: Table, scope: Scope, name: str) -> None:
-    ordered = sorted(
-        scope.departments.items(), key=lambda item: (-item[1].levels["error"], -item[1].levels["warning"], item[0])
-    )
-    for department, found in ordered:
-        most = "；".join(f"{_title(code)} {count}" for code, count in found.codes.most_common(_MOST_CODES))
-        table.add((department, found.levels["error"], found.levels["warning"], most, name))
-
-
-def _repeated(table: Table, repeat: Repeat) -> None:
-    form, kept = repeat.form, repeat.kept
-    table.add((
-        form.source, form.sheet, form.department, form.project, form.year, _WHY[repeat.why], kept.source, kept.sheet,
-    ))  # fmt: skip

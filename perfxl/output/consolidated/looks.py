@@ -15,8 +15,8 @@ CELL_LOOKS = ("text", "long", "centre", "link", "money", "score", "count", "perc
 """The looks that the cells of a table have."""
 # Rows are written before XlsxWriter has numbered the formats; until then a control character stands for the number,
 # as no text can hold one: they are written as _x000E_.
-MARKS: Mapping[str, str] = {name: chr(0x0E + at) for at, name in enumerate(CELL_LOOKS)}
-"""What stands for the number of a look."""
+STYLE_PLACEHOLDERS: Mapping[str, str] = {name: chr(0x0E + at) for at, name in enumerate(CELL_LOOKS)}
+"""What stands for the style number of a look."""
 
 
 class Looks:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from perfxl.checks.finding import LEVEL_NAMES
+from perfxl.intake.frames import Frames, lists_of, values_of
+from perfxl.intake.rollup import by_department_and_year, by_group
 from perfxl.output.consolidated import columns
+from perfxl.output.consolidated.block import Block
+from perfxl.output.consolidated.intake import Consolidated
 from perfxl.output.consolidated.looks import FONT_SIZE, Looks
 from perfxl.output.consolidated.rows import Formula
 from perfxl.output.consolidated.table import Table, set_page
-from perfxl.output.consolidated.tally import Tally
 from perfxl.output.drawing.measure import text_height
-from perfxl.output.drawing.plain_text import plain_text
+from perfxl.reviewing.record import Status
 from perfxl.rules.grades import grade_names
 from perfxl.rules.rulebook import RulebookError, load_rulebook
 from perfxl.text.version import __version__
 
 if TYPE_CHECKING:
+    import pandas as pd
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
@@ -37,114 +41,93 @@ def write_overview(
     book: Workbook,
     sheet: Worksheet,
     looks: Looks,
-    tally: Tally,
+    content: Consolidated,
     tables: Mapping[str, Table],
 ) -> None:
     """Key figures, the distribution of grades, the average by group; each a formula with the value it has.
 
     `tables` are by the names of their sheets.
     """
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 16)
     sheet.set_row(0, 28)
     sheet.write_string(0, 0, "绩效自评汇总　总览", looks["title"])
-    row = _figures(sheet, looks, tally, tables)
-    grades = _grades(sheet, looks, tally, tables["项目汇总"], tables["部门排名"], row + 1)
-    groups = _groups(sheet, looks, tally, grades + 2)
-    sheet.set_column(2, 3, 14)
-    _chart(book, sheet, "核算等级分布", (row + 2, grades), "F3")
-    _chart(book, sheet, "各类指标平均得分率", (grades + 3, groups), "F20", share=True)
+    forms = content.counted.forms
+    figures = _figures(Block(sheet, looks, columns.FIGURES, 2), content, tables)
+    grades = Block(sheet, looks, columns.GRADES, figures.end + 1)
+    _write_grades(grades, forms, [tables["项目汇总"], tables["部门排名"]])
+    groups = Block(sheet, looks, columns.GROUPS, grades.end + 1)
+    _write_groups(groups, by_group(content.counted))
+    _chart(book, sheet, "核算等级分布", (grades, "grade", "forms"), "F3")
+    _chart(book, sheet, "各类指标平均得分率", (groups, "group", "share"), "F20", share=True)
     set_page(sheet)
 
 
-def _figures(sheet: Worksheet, looks: Looks, tally: Tally, tables: Mapping[str, Table]) -> int:
-    """The key figures; gives the row behind them."""
-    projects, ranking = tables["项目汇总"], tables["部门排名"]
-    budget = sum(own.budget for own in tally.projects.values())
-    executed = sum(own.executed for own in tally.projects.values())
-    figures: list[tuple[str, str, Formula | int]] = [
-        ("工作簿（个）", "count", tally.statuses.total()),
-        ("项目自评表（张）", "count", _rows(projects)),
-        ("部门整体自评表（张）", "count", _rows(ranking)),
-        ("项目预算数（万元）", "money", Formula(projects.total("SUM", columns.PROJECT_BUDGET), round(budget, 8))),
-        ("项目执行数（万元）", "money", Formula(projects.total("SUM", columns.PROJECT_EXECUTED), round(executed, 8))),
-        ("项目预算执行率", "percent", Formula('IF(B6=0,"",B7/B6)', executed / budget if budget else "")),
-    ]
-    for name, label, column, scope in (
-        ("问题清单", "", columns.FINDING_LEVEL, tally.within),
-        ("表间审核", "表间审核", columns.ACROSS_LEVEL, tally.among),
-    ):
+def _figures(block: Block, content: Consolidated, tables: Mapping[str, Table]) -> Block:
+    """The key figures."""
+
+    def figure(label: str, value: Formula | int, look: str = "count") -> str:
+        block.add({"label": label, "figure": value}, {"figure": look})
+        return block.cell("figure")
+
+    projects, sums = tables["项目汇总"], by_department_and_year(content.counted.forms).sort_index()
+    budget, executed = (sum(values_of(sums[name])) for name in ("budget", "executed"))
+    figure("工作簿（个）", len(content.counted.workbooks))
+    figure("项目自评表（张）", _rows(projects, "number"))
+    figure("部门整体自评表（张）", _rows(tables["部门排名"], "department"))
+    budgeted = figure("项目预算数（万元）", Formula(projects.total("SUM", "budget"), round(budget, 8)), "money")
+    used = figure("项目执行数（万元）", Formula(projects.total("SUM", "executed"), round(executed, 8)), "money")
+    rate = Formula(f'IF({budgeted}=0,"",{used}/{budgeted})', executed / budget if budget else "")
+    figure("项目预算执行率", rate, "percent")
+    for name, label, findings in (("问题清单", "", content.within), ("表间审核", "表间审核", content.among)):
+        counts = findings["level"].value_counts()
         for level, word in LEVEL_NAMES.items():
-            counted = tables[name].total("COUNTIF", column, f',"{word}"')
-            found = sum(count for (_, of), count in scope.codes.items() if of == level)
-            figures.append((f"{label}{word}（处）", "count", Formula(counted, found)))
-    if absent := tables.get("未报送"):
-        short = Formula(absent.total("COUNTIF", columns.ABSENT_MISSING, ',">0"'), tally.short)
-        figures.append(("未报送、未报齐（个）", "count", short))
-    others = (("名单外", "名单外的表（张）"), ("重复报送", "重复报送（张）"), ("无法识别", "无法识别（个）"))
-    figures += [(label, "count", _rows(tables[name])) for name, label in others if name in tables]
-    for row, (label, look, value) in enumerate(figures, 2):
-        sheet.write_string(row, 0, label, looks["text"])
-        _put(sheet, row, 1, value, looks, look)
-    return len(figures) + 2
+            counted = tables[name].total("COUNTIF", "level", f',"{word}"')
+            figure(f"{label}{word}（处）", Formula(counted, int(counts.get(level, 0))))
+    if content.attendance:
+        short = sum(standing.missing > 0 for standing in content.attendance.standings)
+        figure("未报送、未报齐（个）", Formula(tables["未报送"].total("COUNTIF", "missing", ',">0"'), short))
+    others = (
+        ("名单外", "filed", "名单外的表（张）"), ("重复报送", "source", "重复报送（张）"), ("无法识别", "source", "无法识别（个）"),
+    )  # fmt: skip
+    for name, key, label in others:
+        if name in tables:
+            figure(label, _rows(tables[name], key))
+    return block
 
 
-def _rows(table: Table) -> Formula:
-    """How many rows a table has."""
-    column = 1 if table.name == "部门排名" else 0
-    return Formula(table.total("COUNTA", column), table.count)
+def _rows(table: Table, key: str) -> Formula:
+    """How many rows a table has, told by a column that none of them leaves blank."""
+    return Formula(table.total("COUNTA", key), table.count)
 
 
-def _grades(sheet: Worksheet, looks: Looks, tally: Tally, projects: Table, ranking: Table, row: int) -> int:
-    """How many forms have which grade; gives the last row."""
-    _heading(sheet, row, ("核算等级", "表数"), looks)
-    listed = grade_names(tally.rulebooks, tally.grades)
-    for at, grade in enumerate(listed, row + 1):
-        condition = f',"{grade}"'
-        counted = "+".join((
-            projects.total("COUNTIF", columns.PROJECT_GRADE, condition),
-            ranking.total("COUNTIF", columns.RANKING_GRADE, condition),
-        ))  # fmt: skip
-        sheet.write_string(at, 0, grade, looks["centre"])
-        _put(sheet, at, 1, Formula(counted, tally.grades[grade]), looks, "count")
-    return row + len(listed)
+def _write_grades(block: Block, forms: pd.DataFrame, tables: Sequence[Table]) -> None:
+    """How many forms have which grade."""
+    counts = forms["grade"].value_counts()
+    for grade in grade_names(forms["rulebook"].unique(), counts.index):
+        counted = "+".join(table.total("COUNTIF", "grade", f',"{grade}"') for table in tables)
+        block.add({"grade": grade, "forms": Formula(counted, int(counts.get(grade, 0)))})
 
 
-def _groups(sheet: Worksheet, looks: Looks, tally: Tally, row: int) -> int:
-    """The share of its weight that each group scored; gives the last row."""
-    _heading(sheet, row, ("一级指标", "平均得分率", "得分合计", "分值合计"), looks)
-    groups = sorted(tally.groups.items(), key=lambda item: -item[1][1])
-    for at, (name, (score, weight)) in enumerate(groups, row + 1):
-        sheet.write_string(at, 0, plain_text(name), looks["text"])
-        _put(sheet, at, 1, Formula(f"C{at + 1}/D{at + 1}", score / weight), looks, "percent")
-        sheet.write_number(at, 2, round(score, 8), looks["money"])
-        sheet.write_number(at, 3, round(weight, 8), looks["money"])
-    return row + len(groups)
-
-
-def _heading(sheet: Worksheet, row: int, texts: Sequence[str], looks: Looks) -> None:
-    for column, text in enumerate(texts):
-        sheet.write_string(row, column, text, looks["head"])
-
-
-def _put(sheet: Worksheet, row: int, column: int, value: Formula | int, looks: Looks, look: str) -> None:
-    if isinstance(value, Formula):
-        sheet.write_formula(row, column, f"={value.text}", looks[look], value.value)
-    else:
-        sheet.write_number(row, column, value, looks[look])
+def _write_groups(block: Block, groups: pd.DataFrame) -> None:
+    """The share of its weight that each group scored."""
+    for name, score, weight in zip(*lists_of(groups[["group", "score", "weight"]]).values(), strict=True):
+        block.add({
+            "group": name, "share": Formula("{score}/{weight}", score / weight), "score": round(score, 8),
+            "weight": round(weight, 8),
+        })  # fmt: skip
 
 
 def _chart(
-    book: Workbook, sheet: Worksheet, title: str, rows: tuple[int, int], place: str, share: bool = False
+    book: Workbook, sheet: Worksheet, title: str, series: tuple[Block, str, str], place: str, share: bool = False
 ) -> None:
-    first, last = rows
-    if last < first:
+    """Columns over two columns of a block: the categories and the values."""
+    block, categories, values = series
+    if block.end == block.first:
         return
     chart = book.add_chart({"type": "column"})
     chart.add_series({
         "name": title,
-        "categories": ["总览", first, 0, last, 0],
-        "values": ["总览", first, 1, last, 1],
+        "categories": block.span(categories),
+        "values": block.span(values),
         "data_labels": {"value": True},
         "fill": {"color": "#5B9BD5"},
     })  # fmt: skip
@@ -159,7 +142,7 @@ def _chart(
 def write_notes(
     sheet: Worksheet,
     looks: Looks,
-    tally: Tally,
+    counted: Frames,
     names: Sequence[str],
     continued: Sequence[str],
     call: Sequence[tuple[str, str]],
@@ -167,13 +150,14 @@ def write_notes(
     """What the workbook is, the rulebooks with version and hash, the counts, the legend."""
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, _NOTE_WIDTH)
-    statuses = tally.statuses
+    statuses, rulebooks = counted.workbooks["status"].value_counts(), counted.forms["rulebook"].value_counts()
+    scored, unrecognised, unreadable = (statuses.get(status, 0) for status in get_args(Status))
     lines: list[tuple[str, str]] = [
         ("程序", f"perfxl {__version__}"),
         *call,
         (
             "工作簿",
-            f"{statuses.total()} 个：已审核 {statuses['scored']}，没有自评表 {statuses['unrecognised']}，无法读取 {statuses['unreadable']}",
+            f"{len(counted.workbooks)} 个：已审核 {scored}，没有自评表 {unrecognised}，无法读取 {unreadable}",
         ),
         ("工作表", "、".join(names)),
     ]
@@ -181,7 +165,7 @@ def write_notes(
         lines.append(
             ("续表", f"{'、'.join(continued)} 超过一张工作表的行数，续在后面编号的工作表里；“总览”的公式已包括续表。")
         )
-    lines += [("评分规则", _rulebook(name, count)) for name, count in sorted(tally.rulebooks.items())]
+    lines += [("评分规则", _rulebook(str(name), count)) for name, count in sorted(rulebooks.to_dict().items())]
     lines += _LEGEND
     sheet.set_row(0, 28)
     sheet.write_string(0, 0, "绩效自评汇总　说明", looks["title"])

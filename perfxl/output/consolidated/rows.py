@@ -5,25 +5,34 @@ XlsxWriter, which writes all else of the workbook, takes several times as long o
 
 from __future__ import annotations
 
+import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfxl.excel.editing.cells import EMPTY, Content, fitting, formula_content, value_content
 from perfxl.excel.editing.refs import column_letter
-from perfxl.output.consolidated.looks import MARKS
+from perfxl.output.consolidated.looks import STYLE_PLACEHOLDERS
 
 HEAD_ROWS = 2
 """How many rows a table's headings take."""
 _BUFFER = 1 << 18
 
 
+# {budget} or {$budget}: the cell of that column in the formula's own row
+_OWN_CELL = re.compile(r"\{(\$?)(\w+)\}")
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A live formula with the value it has now."""
+    """A live formula with the value it has now; `{budget}` is the cell of the column `budget` in its own row."""
 
     text: str
     value: float | str
+
+    def placed(self, letters: Mapping[str, str], row: int) -> Formula:
+        """The formula in a row, counting from 1, of columns with these letters. Raises KeyError for an unknown column."""
+        return Formula(_OWN_CELL.sub(lambda match: f"{match[1]}{letters[match[2]]}{row}", self.text), self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,7 @@ class Rows:
         return self._file.tell()
 
     def chunks(self) -> Iterator[bytes]:
-        """The XML of all rows, piece by piece, once; the looks are still marks."""
+        """The XML of all rows, piece by piece, once; style numbers are still placeholders."""
         with self._file:
             self._file.seek(0)
             while chunk := self._file.read(_BUFFER):
@@ -71,7 +80,7 @@ class Rows:
 
 
 def _style(look: str) -> str:
-    return f'" s="{MARKS[look]}"'
+    return f'" s="{STYLE_PLACEHOLDERS[look]}"'
 
 
 def _content(value: Value) -> Content:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from perfxl.intake.facts import FormFacts
+from perfxl.intake.frames import lists_of
 from perfxl.intake.roster import Attendance, Standing
-from perfxl.output.consolidated.rows import Value
+from perfxl.output.consolidated.links import Links
 from perfxl.output.consolidated.table import Table
 
-Linked = Callable[[FormFacts, str, str, str], Value]
-"""A text that leads to a cell of a form's annotated workbook: form, sheet, cell, text."""
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def write_absent(table: Table, attendance: Attendance) -> None:
@@ -18,10 +18,11 @@ def write_absent(table: Table, attendance: Attendance) -> None:
     for standing in attendance.standings:
         if standing.missing or standing.note:
             entry = standing.entry
-            table.add((
-                entry.department, entry.code, entry.due, standing.came, standing.missing, _state(standing),
-                "、".join(standing.perhaps), entry.contact, standing.note,
-            ))  # fmt: skip
+            table.add({
+                "department": entry.department, "code": entry.code, "due": entry.due, "came": standing.came,
+                "missing": standing.missing, "state": _state(standing), "perhaps": "、".join(standing.perhaps),
+                "contact": entry.contact, "note": standing.note,
+            })  # fmt: skip
 
 
 def _state(standing: Standing) -> str:
@@ -39,14 +40,17 @@ def write_matched(table: Table, attendance: Attendance) -> None:
     for standing in attendance.standings:
         for sender in standing.senders:
             entry = standing.entry
-            table.add((entry.department, entry.code, sender.name, sender.how, len(sender.forms)))
+            table.add({
+                "department": entry.department, "code": entry.code, "filed": sender.name, "match": sender.match,
+                "forms": len(sender.forms),
+            })  # fmt: skip
 
 
-def write_unexpected(table: Table, attendance: Attendance, link: Linked) -> None:
+def write_unexpected(table: Table, attendance: Attendance, forms: pd.DataFrame, links: Links) -> None:
     """Who is not on the roster, a row a form, with the file."""
     for sender in attendance.unexpected:
-        for form in sender.forms:
-            table.add((
-                sender.name, "、".join(sender.perhaps), len(sender.forms), form.project, form.unit,
-                link(form, form.sheet, "A1", form.source),
-            ))  # fmt: skip
+        own, count = forms.loc[[*sender.forms]], len(sender.forms)
+        table.add_all({
+            **lists_of(own[["project", "unit"]]), "filed": [sender.name] * count,
+            "perhaps": ["、".join(sender.perhaps)] * count, "forms": [count] * count, "source": links.to_forms(own),
+        })  # fmt: skip

@@ -5,7 +5,7 @@ Its headings, links, widths and page are XlsxWriter's, its rows are put in after
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -33,8 +33,9 @@ _WIDEST_NUMBER = 18
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, how its cells look, how wide it is at least."""
+    """A column: the key that names it in rows and formulas, its heading, how its cells look, how wide it is at least."""
 
+    key: str
     head: str
     look: str = "text"
     least: int = 0
@@ -62,10 +63,13 @@ class Table:
     _growing: list[int] = field(default_factory=list)
     """The columns that may still grow."""
     _links: int = 0
+    _letters: dict[str, str] = field(default_factory=dict)
+    """The letters of the columns, by their keys."""
 
     def __post_init__(self) -> None:
         """Begin with one sheet, so that an empty table has its place and its headings."""
         self._widths = [max(-(-text_width(column.head) // 2) + 2, column.least) for column in self.columns]
+        self._letters = {column.key: column_letter(at) for at, column in enumerate(self.columns, 1)}
         looks = [column.look for column in self.columns]
         self._wrapping = [(column, _WIDEST[look]) for column, look in enumerate(looks) if look in _WIDEST]
         self._limits = [_WIDEST.get(look, _WIDEST_NUMBER) for look in looks]
@@ -77,28 +81,66 @@ class Table:
         """How many rows it has."""
         return sum(end - HEAD_ROWS for end in self.ends)
 
-    def add(self, values: Sequence[Value]) -> None:
-        """A row."""
+    @property
+    def row(self) -> int:
+        """The number of the row that was added last, counting from 1 on its sheet."""
+        return self.ends[-1]
+
+    def add(self, row: Mapping[str, Value]) -> None:
+        """A row; columns that it does not name stay blank. Raises KeyError for a column that there is not."""
+        self._check(row)
+        self._write([row.get(key) for key in self._letters])
+
+    def add_all(self, columns: Mapping[str, Sequence[Value]]) -> None:
+        """Many rows, given column by column, all of one length. Raises KeyError for a column that there is not."""
+        self._check(columns)
+        blank = [None] * len(next(iter(columns.values())))
+        for values in zip(*(columns.get(key, blank) for key in self._letters), strict=True):
+            self._write(values)
+
+    def _check(self, named: Mapping[str, object]) -> None:
+        if unknown := named.keys() - self._letters.keys():
+            raise KeyError(f"{self.name}: {', '.join(sorted(unknown))}")
+
+    def _write(self, values: Sequence[Value]) -> None:
         if self.ends[-1] >= self.max_rows:
             self._begin()
         self.ends[-1] += 1
         values = [
-            self._linked(column, value) if isinstance(value, Link) else value for column, value in enumerate(values)
+            self._live(column, value) if isinstance(value, (Link, Formula)) else value
+            for column, value in enumerate(values)
         ]
         self._widen(values)
         self.rows[-1].add(self.ends[-1], self._height(values), values)
 
-    def ranges(self, column: int) -> list[str]:
+    def ranges(self, key: str) -> list[str]:
         """The cells of a column, sheet by sheet: '指标明细'!$I$3:$I$900; an empty table has one blank row."""
-        letter = column_letter(column + 1)
         return [
-            f"{quote_sheet(sheet.get_name())}!${letter}${HEAD_ROWS + 1}:${letter}${max(end, HEAD_ROWS + 1)}"
+            f"{quote_sheet(sheet.get_name())}!{self.span(key, HEAD_ROWS + 1, max(end, HEAD_ROWS + 1))}"
             for sheet, end in zip(self.sheets, self.ends, strict=True)
         ]
 
-    def total(self, function: str, column: int, condition: str = "") -> str:
+    def span(self, key: str, first: int, last: int, fixed: bool = True) -> str:
+        """The cells of a column between two rows of one sheet: $I$3:$I$9, or I3:I9."""
+        letter, sign = self._letters[key], "$" if fixed else ""
+        return f"{sign}{letter}{sign}{first}:{sign}{letter}{sign}{last}"
+
+    def total(self, function: str, key: str, condition: str = "") -> str:
         """A function summed over the sheets: SUM, COUNT, COUNTIF with its condition."""
-        return "+".join(f"{function}({cells}{condition})" for cells in self.ranges(column))
+        return "+".join(f"{function}({cells}{condition})" for cells in self.ranges(key))
+
+    def show_bars(self, key: str, highest: float) -> None:
+        """Data bars in the cells of a column, from 0 to the highest."""
+        bars = {
+            "type": "data_bar",
+            "bar_color": "#9BC2E6",
+            "min_type": "num",
+            "min_value": 0,
+            "max_type": "num",
+            "max_value": highest,
+        }
+        for sheet, end in zip(self.sheets, self.ends, strict=True):
+            sheet.conditional_format(self.span(key, HEAD_ROWS + 1, max(end, HEAD_ROWS + 1)), bars)
 
     def finish(self) -> None:
         """What can be told only now: widths, filters, the page."""
@@ -128,8 +170,13 @@ class Table:
         self.rows.append(Rows([column.look for column in self.columns]))
         self._links = 0
 
+    def _live(self, column: int, value: Link | Formula) -> Value:
+        """A formula with the cells of its row; a link kept by the sheet, its bare text where that takes no more, or none so long."""
+        if isinstance(value, Formula):
+            return value.placed(self._letters, self.row)
+        return self._linked(column, value)
+
     def _linked(self, column: int, link: Link) -> Value:
-        """The link kept by the sheet; its bare text where the sheet takes no more, or none so long."""
         if self._links >= _MAX_LINKS or len(link.target) > _LONGEST_LINK:
             return link.text
         self._links += 1

@@ -3,100 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from perfxl.checks.finding import LEVEL_NAMES
-from perfxl.intake.across import Across, told_spots
-from perfxl.intake.facts import FormFacts
-from perfxl.intake.rollup import Branch, Tree
-from perfxl.intake.years import Before, Pair
+from perfxl.intake.across import told_spots
+from perfxl.intake.catalogue import FindingAmongForms
+from perfxl.intake.frames import lists_of
+from perfxl.intake.rollup import rounded
+from perfxl.output.consolidated.links import Links
 from perfxl.output.consolidated.rows import Formula, Value
-from perfxl.output.consolidated.senders import Linked
 from perfxl.output.consolidated.table import Table
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _LINKED = 2
+_AMOUNTS = ["budget", "project_expenditure", "projects", "project_budget", "project_executed"]
 
 
-def write_across(table: Table, found: Sequence[Across], link: Linked) -> None:
+def write_across(table: Table, findings: Sequence[FindingAmongForms], links: Links) -> None:
     """What only shows among forms, with links to the first two cells, the others in words."""
-    for number, one in enumerate(found, 1):
-        spots: list[Value] = []
-        for spot in one.spots[:_LINKED]:
-            spots += [spot.form.source, link(spot.form, spot.sheet, spot.cell, spot.cell)]
-        spots += [None] * (2 * _LINKED - len(spots))
-        table.add((
-            number, one.code, one.name, LEVEL_NAMES[one.level], one.department, one.message, *spots,
-            told_spots(one.spots[_LINKED:]), "",
-        ))  # fmt: skip
+    for number, finding in enumerate(findings, 1):
+        row: dict[str, Value] = {
+            "number": number, "code": finding.code, "name": finding.title, "level": LEVEL_NAMES[finding.level],
+            "department": finding.department, "message": finding.message,
+            "other_cells": told_spots(finding.spots[_LINKED:]),
+        }  # fmt: skip
+        for at, spot in enumerate(finding.spots[:_LINKED], 1):
+            link = links.to_cell(spot.form.annotated, spot.sheet, spot.cell, spot.cell)
+            row |= {f"source{at}": spot.form.source, f"cell{at}": link}
+        table.add(row)
 
 
-def write_tree(table: Table, trees: Sequence[Tree], link: Linked) -> None:
+def write_superiors(table: Table, superiors: pd.DataFrame, links: Links) -> None:
     """Each superior, its units, and what these come to."""
-    for tree in trees:
-        reported = sum(branch.came for branch in tree.units)
-        table.add(_branch(tree.top, 1, (tree.top.own.unit_count.value if tree.top.own else None, reported), link))
-        first = table.ends[-1] + 1
-        for branch in tree.units:
-            table.add(_branch(branch, 2, (None, None), link))
-        sums = [_sum(column, first, table.ends[-1], tree.units, at) for at, column in enumerate("GHIJK")]
-        table.add((tree.top.department, "下属单位合计", None, None, len(tree.units), reported, *sums, None))
+    for name, branches in superiors.groupby("department", sort=False):
+        units = branches[branches["depth"] == 2]
+        counts = {"units_reported": int(units["reported"].sum())}
+        top, first = len(branches) - len(units), table.row + 2
+        rows = branches.assign(state=branches["reported"].map({True: "已报送", False: "未报送"}))
+        table.add_all({
+            **lists_of(rows[["department", "unit", "depth", "state", *_AMOUNTS]]),
+            "units": [*lists_of(branches[:top])["unit_count"], *[None] * len(units)],
+            "units_reported": [counts["units_reported"], *[None] * len(units)],
+            "source": links.to_forms(branches),
+        })  # fmt: skip
+        table.add({
+            "department": str(name), "unit": "下属单位合计", "units": len(units), **counts, **_sums(table, first, units),
+        })  # fmt: skip
 
 
-def _branch(branch: Branch, level: int, counts: tuple[str | float | None, int | None], link: Linked) -> list[Value]:
-    own = branch.own
-    return [
-        branch.department, branch.unit, level, "已报送" if branch.came else "未报送", *counts, *_amounts(branch),
-        link(own, own.sheet, "A1", own.source) if own else None,
-    ]  # fmt: skip
+def _sums(table: Table, first: int, units: pd.DataFrame) -> dict[str, Value]:
+    """What the units come to, by formulas over their rows."""
+    sums = rounded(units[_AMOUNTS].sum())
+    return {key: Formula(f"SUM({table.span(key, first, table.row, fixed=False)})", sums[key]) for key in _AMOUNTS}
 
 
-def _amounts(branch: Branch) -> tuple[float | None, float | None, int, float, float]:
-    """总预算 and 项目支出 as stated, number, budget and executed of its projects."""
-    funds = [form.funds for form in branch.projects if form.funds]
-    return (
-        _number(branch.own.budget.value) if branch.own else None,
-        _number(branch.own.project_expenditure.value) if branch.own else None,
-        len(branch.projects),
-        round(sum(one.budget or 0.0 for one in funds), 8),
-        round(sum(one.executed or 0.0 for one in funds), 8),
-    )
-
-
-def _number(value: str | float | None) -> float | None:
-    return value if isinstance(value, int | float) else None
-
-
-def _sum(column: str, first: int, last: int, units: Sequence[Branch], at: int) -> Formula:
-    return Formula(f"SUM({column}{first}:{column}{last})", round(sum(_amounts(unit)[at] or 0 for unit in units), 8))
-
-
-def write_years(table: Table, pairs: Sequence[Pair]) -> None:
+def write_years(table: Table, pairs: pd.DataFrame) -> None:
     """Each form beside the last earlier year's; then what came last year and not now."""
-    for pair in pairs:
-        row, now, before = table.ends[-1] + 1, pair.now, pair.before
-        then = (before.year, before.budget, before.executed, before.rate, before.score, before.grade)
-        if now is None:
-            own: tuple[Value, ...] = (None,) * 6
-            table.add((before.department, before.project, before.unit, "今年没有", *own, *then, None, None))
-            continue
-        table.add((
-            now.department, now.project, now.unit, "两年都有", *_own(now), *then,
-            _budget_change(row, _number(now.budget.value), before), _score_change(row, now, before),
-        ))  # fmt: skip
+    names, figures = ["department", "project", "unit"], ["year", "budget", "executed", "rate", "score", "grade"]
+    states = pairs["sent"].map({True: "两年都有", False: "今年没有"})
+    table.add_all({
+        **lists_of(pairs[[*names, *figures, *(f"last_{name}" for name in figures)]].assign(state=states)),
+        "budget_change": _formulas("{budget}/{last_budget}-1", pairs["budget"] / _not_zero(pairs["last_budget"]) - 1),
+        "score_change": _formulas("ROUND({score}-{last_score},3)", (pairs["score"] - pairs["last_score"]).round(3)),
+    })  # fmt: skip
 
 
-def _own(form: FormFacts) -> tuple[Value, ...]:
-    funds = form.funds
-    executed, rate = (funds.executed, funds.rate) if funds else (None, None)
-    return form.year, _number(form.budget.value), executed, rate, form.score, form.grade
+def _not_zero(amounts: pd.Series[float]) -> pd.Series[float]:
+    return amounts.where(amounts != 0)
 
 
-def _budget_change(row: int, budget: float | None, before: Before) -> Formula | None:
-    if budget is None or not before.budget:
-        return None
-    return Formula(f"F{row}/L{row}-1", budget / before.budget - 1)
-
-
-def _score_change(row: int, now: FormFacts, before: Before) -> Formula | None:
-    if now.score is None or before.score is None:
-        return None
-    return Formula(f"ROUND(I{row}-O{row},3)", round(now.score - before.score, 3))
+def _formulas(text: str, values: pd.Series[float]) -> list[Value]:
+    """The formula in every row that has a value."""
+    return [None if value is None else Formula(text, value) for value in lists_of(values.to_frame("value"))["value"]]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from perfxl.reviewing.lines import ReviewLine
     from perfxl.reviewing.record import WorkbookRecord
 
+_FORM_NAMES = {"project": "项目支出", "department": "部门整体支出"}
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -106,7 +108,6 @@ def serve(messages: Connection, home: Path, inputs: Sequence[str]) -> None:
 
 def rows(record: WorkbookRecord) -> tuple[Row, ...]:
     """A workbook's lines in the table."""
-    from perfxl.output.consolidated import FORM_NAMES
     from perfxl.text.numbers import show
 
     file = safe(Path(record["source"]).name)
@@ -122,7 +123,7 @@ def rows(record: WorkbookRecord) -> tuple[Row, ...]:
         found.append(
             Row(
                 file,
-                FORM_NAMES[form["form"]],
+                _FORM_NAMES[form["form"]],
                 show(totals["score"]),
                 totals["grade"] or "",
                 str(levels.count("error")),

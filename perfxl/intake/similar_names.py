@@ -10,8 +10,8 @@ from functools import lru_cache
 
 from perfxl.intake.names import unit_name
 
-# Names whose own words are at least this alike may be the same unit; as many are offered.
-_ALIKE, _MOST_ALIKE = 0.6, 3
+# Names whose own words are at least this similar may be of one unit; as many are offered.
+_SIMILAR, _MOST_OFFERED = 0.6, 3
 # 广州市增城区|文化|局: where, what, and what every office is called
 _PARTS = re.compile(
     r"((?:.{0,8}?(?:省|市|县|区|州|旗|镇|乡|街道))*)(.+?)(?:局|委员会|委|厅|办|处|中心|站|所|院|馆|中学|小学|学校)?"
@@ -52,16 +52,16 @@ def _pairs(words: str) -> set[str]:
     return {words[at : at + 2] for at in range(max(len(words) - 1, 1))}
 
 
-def _likeness(one: str, other: str) -> float:
-    """How alike two names are, from 0 to 1; those of units at different places are not."""
+def _similarity(one: str, other: str) -> float:
+    """How similar two names are, from 0 to 1; those of units at different places are not."""
     (here, own), (there, others) = _parts(one), _parts(other)
     if not (here.endswith(there) or there.endswith(here)):
         return 0.0
     return 1.0 if own in others or others in own else SequenceMatcher(None, own, others).ratio()
 
 
-class Alike:
-    """Names among which the likest to another are looked for."""
+class SimilarNames:
+    """Names among which those most similar to another are looked for."""
 
     def __init__(self, names: Iterable[str]) -> None:
         """Over these names."""
@@ -70,8 +70,8 @@ class Alike:
             for pair in _pairs(_parts(name)[1]):
                 self._names[pair][name] = None
 
-    def likest(self, name: str) -> tuple[str, ...]:
-        """The names that may mean the same unit, the likest first."""
+    def nearest(self, name: str) -> tuple[str, ...]:
+        """The names that may mean the same unit, the most similar first."""
         near = dict.fromkeys(other for pair in _pairs(_parts(name)[1]) for other in self._names.get(pair, ()))
-        found = sorted((-_likeness(name, other), other) for other in near)
-        return tuple(other for likeness, other in found[:_MOST_ALIKE] if -likeness >= _ALIKE)
+        ranked = sorted((-_similarity(name, other), other) for other in near)
+        return tuple(other for similarity, other in ranked[:_MOST_OFFERED] if -similarity >= _SIMILAR)

@@ -1,0 +1,44 @@
+"""Links from 汇总.xlsx into the annotated workbooks beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from perfxl.intake.frames import lists_of
+from perfxl.output.consolidated.rows import Link, Value
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_TOP = "A1"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links to workbooks below `base`, the output folder as the records call it."""
+
+    base: str
+
+    def to_cell(self, annotated: str | None, sheet: str, cell: str, text: str) -> Value:
+        """A text that leads to a cell of an annotated workbook, where there is one."""
+        base = f"{self.base}/"
+        if not annotated or not self.base or not annotated.startswith(base) or "#" in annotated:
+            return text
+        quoted = sheet.replace("'", "''")
+        return Link(text, f"external:{annotated.removeprefix(base)}#'{quoted}'!{cell}")
+
+    def to_forms(self, forms: pd.DataFrame) -> list[Value]:
+        """The source of each form, leading to its sheet; blank where there is no form."""
+        rows = lists_of(forms[["annotated", "sheet", "source"]])
+        return [
+            source and self.to_cell(annotated, sheet, _TOP, source)
+            for annotated, sheet, source in zip(*rows.values(), strict=True)
+        ]
+
+    def to_cells(self, findings: pd.DataFrame) -> list[Value]:
+        """The cell of each finding, leading to it."""
+        rows = lists_of(findings[["annotated", "sheet", "cell"]])
+        return [
+            self.to_cell(annotated, sheet, cell, cell) for annotated, sheet, cell in zip(*rows.values(), strict=True)
+        ]
