@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from perfxl.files.atomic import replacing
 from perfxl.files.beside import write_or_beside
 from perfxl.run.rounds import changes, run_folders
 from perfxl.ways_in.desktop.program_folder import ProgramFolder, ProgramFolderError, usable_folder
-from tests.drawn import SHEET, drawn
+from tests.drawn import RIGHT, SHEET, drawn
 
 ROOT = Path(__file__).parents[1]
 
@@ -236,14 +237,15 @@ WRONG, WORSE, BLANK = {"H17": 21}, {"H17": 21, "H18": 21}, {"H17": None}
     ],
 )
 def test_each_form_is_held_against_its_last_round(tmp_path, rounds, told):
-    """A round is what stands in the form, None a run that it was not in."""
+    """A round is what stands in the form, None a run that it was not in; another form was in the first run only."""
     *earlier, now = rounds
+    other = perfxl.review(drawn(tmp_path / "另一张.xlsx", replace(RIGHT, project_name="另一张")))
     for at, cells in enumerate(earlier):
         folder = tmp_path / "审核结果" / f"2024-01-0{at + 1}"
         folder.mkdir(parents=True)
-        record = perfxl.review(drawn(tmp_path / "表.xlsx", cells=cells)) if cells is not None else None
-        lines = [json.dumps(record, ensure_ascii=False)] if record else []
-        (folder / "results.jsonl").write_text("\n".join(lines), "utf-8")
-    records = [perfxl.review(drawn(tmp_path / "表.xlsx", cells=now))]
+        records = [] if at else [other]
+        records += [] if cells is None else [perfxl.review(drawn(tmp_path / "表.xlsx", cells=cells))]
+        (folder / "results.jsonl").write_text("\n".join(map(json.dumps, records)), "utf-8")
+    records = [other, perfxl.review(drawn(tmp_path / "表.xlsx", cells=now))]
     found = changes(records, run_folders(tmp_path / "审核结果"))
     assert [(change.name.partition("：")[2], change.mended, change.left, change.new) for change in found] == told
