@@ -20,5 +20,7 @@ _NOTHING = dict.fromkeys(code for first, last in _RANGES for code in range(first
 
 def visible(text: str) -> str:
     """A text without the characters in it that do not show; the same text where it has none."""
-    # none of them is printable, and few texts have any other that is not
-    return text if text.isprintable() else text.translate(_NOTHING)
+    # none of them is printable, and few texts have any other that is not but for line breaks
+    if text.isprintable() or text.replace("\n", "").isprintable():
+        return text
+    return text.translate(_NOTHING)

@@ -12,12 +12,14 @@ from pathlib import Path
 
 import atheris
 
-from perfxl.excel.reading import html_tables, ods, xls, xlsb, xlsx  # noqa: F401  (imported late otherwise)
+from perfxl.excel.reading import html_tables, ods, xls, xlsb, xlsx, xml_2003  # noqa: F401  (imported late otherwise)
 from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.excel.reading.workbook import read_bytes
 from tests.excel.packages import package, sheet_xml
+from tests.excel.unusual import WRITTEN_OTHERWISE
 from tests.forms.grids import described, draw, written
 from tests.forms.traps import SHOULD_PASS
+from tests.hostile import XML_2003
 
 _TAG = re.compile(rb"<[^<>]*>")
 _ATTRIBUTE = re.compile(rb'(\s[\w:]+=)"[^"]*"')
@@ -32,13 +34,12 @@ _LARGEST = 60_000
 def one(data: bytes) -> None:
     """Read a file; what is no workbook is said to be none."""
     try:
-        book = read_bytes(data)
+        for grid in read_bytes(data).sheets:
+            for row in range(1, min(grid.row_count, 40) + 1):
+                for column in range(1, min(grid.column_count, 20) + 1):
+                    grid.cell(row, column)
     except UnreadableError:
         return
-    for grid in book.sheets:
-        for row in range(1, min(grid.row_count, 40) + 1):
-            for column in range(1, min(grid.column_count, 20) + 1):
-                grid.cell(row, column)
 
 
 def mutated(data: bytes, most: int, seed: int) -> bytes:
@@ -110,5 +111,8 @@ def seeds() -> Iterator[tuple[str, bytes]]:
         for at, name in enumerate(("全国通用六栏", "百分比格式的数", "目录之后两个工作表")):
             yield f"form{at}", draw(SHOULD_PASS[name], Path(folder) / "表.xlsx").read_bytes()
         yield "small", written(described("甲|1|0.5%%\n~乙"), Path(folder) / "表.xlsx").read_bytes()
+    for at, make in enumerate(WRITTEN_OTHERWISE.values()):
+        yield f"otherwise{at}", make()
+    yield "xml2003", XML_2003.encode()
     yield "page", "<html><table><tr><td colspan=2>甲</td><td>1</td></tr></table></html>".encode()
     yield "ole", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024)

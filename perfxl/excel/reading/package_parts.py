@@ -6,7 +6,7 @@ import html
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
@@ -27,7 +27,7 @@ _RELATION = re.compile(rb"<" + _PREFIX + rb"Relationship\s([^<>]*+)>")
 _ATTRIBUTE = re.compile(rb'(?<![\w:])([\w:]++)\s*+=\s*+(?:"([^"]*+)"|\'([^\']*+)\')')
 
 
-def active_content(parts: Iterable[str]) -> tuple[str, ...]:
+def active_content(parts: Collection[str]) -> tuple[str, ...]:
     """What a package has that could act when it is opened, by the names of its parts in lower case."""
     return tuple(called for called, places in _ACTIVE.items() if any(name.startswith(places) for name in parts))
 

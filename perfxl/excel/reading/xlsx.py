@@ -60,7 +60,7 @@ def properties_of(book: UsualBook) -> dict[str, str]:
 
 def active_of(book: UsualBook) -> tuple[str, ...]:
     """What a workbook has that could act when it is opened."""
-    return active_content(name.lower() for name in book.parts)
+    return active_content([name.lower() for name in book.parts])
 
 
 def check_texts(book: UsualBook, sheet: UsualSheet) -> None:
