@@ -350,3 +350,14 @@ def _run(source: str | Path, folder: Path) -> dict:
     outcome = run_all([str(source)], RunOptions(folder, jobs=1), lambda results, total: results)
     assert not outcome.faults
     return outcome.records[0]
+
+
+def test_a_row_formatted_to_the_last_column_leaves_room_for_the_scores(tmp_path):
+    path = drawn(tmp_path / "表.xlsx")
+    book = openpyxl.load_workbook(path)
+    for column in range(1, 16_385):
+        book.active.cell(20, column).number_format = "0.00"
+    book.save(path)
+    assert perfxl.annotate(path, tmp_path / "出.xlsx")["annotated"]
+    marked = openpyxl.load_workbook(tmp_path / "出.xlsx").worksheets[0]
+    assert {cell.value: cell.column_letter for cell in marked[16] if cell.value}["系统核算得分"] == "K"

@@ -14,7 +14,16 @@ from perfxl.excel.editing.formats import CellFormat, FormatFields
 from perfxl.excel.editing.notes import drawing_of, write_notes
 from perfxl.excel.editing.parts import Parts
 from perfxl.excel.editing.print_area import read_area, write_area
-from perfxl.excel.editing.refs import Range, cell_ref, column_number, parse_range, parse_ref, quote_sheet, split_sheet
+from perfxl.excel.editing.refs import (
+    MAX_COLUMN,
+    Range,
+    cell_ref,
+    column_number,
+    parse_range,
+    parse_ref,
+    quote_sheet,
+    split_sheet,
+)
 from perfxl.excel.editing.relations import Relations
 from perfxl.excel.editing.sheet_part import SheetEdits, SheetPart
 
@@ -201,13 +210,21 @@ class Sheet:
 
     @guarded
     def used_columns(self, first_row: int = 1, last_row: int | None = None) -> frozenset[int]:
-        """The columns with a cell, be it a blank one, in some rows (in all, if none are named)."""
+        """The columns with a cell, be it a blank one, in some rows (in all, if none are named).
+
+        What is blank counts for nothing where rows are formatted to the sheet's last column.
+        """
+        used = self._columns(first_row, last_row, filled=False)
+        return self._columns(first_row, last_row, filled=True) if MAX_COLUMN in used else used
+
+    def _columns(self, first_row: int, last_row: int | None, *, filled: bool) -> frozenset[int]:
         columns: set[int] = set()
         for row in self._part.rows or ():
             if last_row is not None and row.number > last_row:
                 break
             if row.number >= first_row and self._part.rows:
-                columns.update(cell.column for cell in self._part.rows.cells(row))
+                own = self._part.rows.cells(row)
+                columns.update(cell.column for cell in own if not filled or cell.close > cell.inner)
         for number, cells in self._edits.cells.items():
             if first_row <= number <= (last_row or number):
                 columns.update(cells)
