@@ -57,8 +57,9 @@ def run_by_library(paths: Sequence[Path], output: Path) -> None:
 
 
 def _review(paths: Sequence[Path], output: Path | None) -> None:
-    from perfxl.reviewing.batch import PLAIN, Job
-    from perfxl.reviewing.workers import BATCH, work
+    from perfxl.reviewing.jobs import PLAIN, Job
+    from perfxl.run.work import work
+    from perfxl.run.workers import BATCH
 
     for start in range(0, len(paths), BATCH):
         jobs = [Job(path, path.name, output / path.name if output else None) for path in paths[start : start + BATCH]]

@@ -30,7 +30,7 @@ def made(tmp_path_factory):
         total=None,
     )
     paths = [
-        drawn_department(folder / "部门.xlsx", "某区文化局", details=[("开放天数", "300天", "310天")]),
+        drawn_department(folder / "部门.xlsx", "某区文化局", details=[("产出指标", "开放天数", "300天", "310天")]),
         drawn(folder / "甲.xlsx", replace(RIGHT, department="某区文化局")),
         drawn(folder / "乙.xlsx", yuan, cells={"A7": "项目资金（元）", "H17": 21}),
         folder / "坏.xlsx",
