@@ -5,8 +5,8 @@ from itertools import count
 
 import pandas as pd
 
+from perfxl.intake.department_names import department_names
 from perfxl.intake.names import own_name, unit_name
-from perfxl.intake.official import official_names
 from perfxl.intake.schema import FormRow, columns_of
 from perfxl.intake.versions import with_versions
 
@@ -41,7 +41,7 @@ def framed(forms):
 def under_official_names(forms, lines=None):
     """The frame of forms, each under the official name of its department."""
     frame = framed(forms)
-    names = official_names(frame, lines)
+    names = department_names(frame, lines)
     return frame.assign(department=names, department_key=names.map(unit_name).astype("string"))
 
 

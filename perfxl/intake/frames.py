@@ -11,9 +11,9 @@ from typing import Any
 
 import pandas as pd
 
+from perfxl.intake.department_names import department_names
 from perfxl.intake.form_row import form_row, in_wan
 from perfxl.intake.names import unit_name
-from perfxl.intake.official import official_names
 from perfxl.intake.roster import Entry, Lines
 from perfxl.intake.schema import FindingRow, FormRow, FundRow, IndicatorRow, WorkbookRow, columns_of
 from perfxl.intake.versions import with_versions
@@ -55,7 +55,7 @@ def frames(
         gathered.take(number, record)
     made = gathered.frames()
     forms = made.forms
-    forms["department"] = official_names(forms, Lines(roster) if roster is not None else None)
+    forms["department"] = department_names(forms, Lines(roster) if roster is not None else None)
     forms["department_key"] = forms["department"].map(unit_name).astype("string")
     return Frames(made.workbooks, with_versions(forms, changed or {}), made.funds, made.indicators, made.findings)
 

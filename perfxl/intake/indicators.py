@@ -37,24 +37,24 @@ class Actual(NamedTuple):
 def shared_indicators(counted: Frames) -> Iterator[FindingAmongForms]:
     """One finding for each indicator that the projects' forms contradict."""
     pairs = _pairs(counted)
-    involved = sorted({*pairs["place"], *pairs["place_own"]})
+    involved = sorted({*pairs["position"], *pairs["position_own"]})
     forms = dict(zip(involved, form_rows(counted.forms.iloc[involved]), strict=True))
-    for (department, _), group in pairs.groupby(["place_own", "name"], sort=False):
+    for (department, _), group in pairs.groupby(["position_own", "name"], sort=False):
         (own, *_), others = _actuals(group, "_own"), _actuals(group, "")
         if contradicts(own, others):
-            stated = [(forms[place], actual) for place, actual in zip(group["place"], others, strict=True)]
+            stated = [(forms[position], actual) for position, actual in zip(group["position"], others, strict=True)]
             yield _contradiction(forms[department], own, stated)
 
 
 def _pairs(counted: Frames) -> pd.DataFrame:
     """Every actual of a project beside that of its department (`…_own`) for the indicator of the same name."""
-    whose = counted.forms[[*FORM_ID, "kind", "department", "year"]].assign(place=range(len(counted.forms)))
+    whose = counted.forms[[*FORM_ID, "kind", "department", "year"]].assign(position=range(len(counted.forms)))
     whose = whose[whose.groupby("department")["kind"].transform("nunique") == 2]
     rows = counted.indicators.loc[counted.indicators["actual"].fillna("") != "", [*FORM_ID, *_ACTUAL]]
     stated = rows.merge(whose, on=FORM_ID).drop(columns=FORM_ID)
     stated["name"] = stated["level3"].map(indicator_name).astype("string")
     is_own = stated["kind"] == "department"
-    own = stated[is_own].drop_duplicates(["place", "name"], keep="last")
+    own = stated[is_own].drop_duplicates(["position", "name"], keep="last")
     pairs = stated[~is_own].merge(own, on=["department", "name"], suffixes=("", "_own"))
     differs = (pairs["year"] != pairs["year_own"]).fillna(False)
     return pairs[~differs.astype(bool)]

@@ -193,7 +193,7 @@ class Lines:
         similar = SimilarNames(self.entries[at].department for at in coded).nearest(name) if len(coded) == 1 else ()
         return (coded[0], _BY_CODE) if similar else None
 
-    def official(self, name: str) -> str | None:
+    def listed_name(self, name: str) -> str | None:
         """How the roster spells a name."""
         found = self.find(name)
         return self.entries[found[0]].department if found else None
@@ -203,7 +203,7 @@ class Lines:
         units: dict[str, list[str]] = defaultdict(list)
         for at, entry in enumerate(self.entries):
             if entry.superior and at not in self.repeated:
-                units[self.official(entry.superior) or entry.superior].append(entry.department)
+                units[self.listed_name(entry.superior) or entry.superior].append(entry.department)
         return dict(units)
 
 
@@ -231,7 +231,7 @@ def _senders(lines: Lines, forms: pd.DataFrame) -> pd.DataFrame:
 def _sender(lines: Lines, kind: str, unit: str, filed: str) -> tuple[str, int, str]:
     """Whose a form is: its unit's, where the roster lists the unit under its superior, else its department's."""
     listed = lines.find(unit) if kind == "project" and unit else None
-    if listed and unit_name(lines.entries[listed[0]].superior) == unit_name(lines.official(filed) or filed):
+    if listed and unit_name(lines.entries[listed[0]].superior) == unit_name(lines.listed_name(filed) or filed):
         return unit, *listed
     return filed, *(lines.find(filed) or (-1, ""))
 

@@ -47,10 +47,10 @@ def _best_placed(forms: pd.DataFrame) -> pd.Series[int]:
         unusual=[path.suffix.lower() not in _USUAL for path in paths],
         depth=[len(path.parts) for path in paths],
         length=forms["source"].str.len(),
-        place=forms.index,
+        position=forms.index,
     )
     ordered = placed.sort_values(["unusual", "depth", "length", "workbook"], kind="stable")
-    return ordered.groupby(["content", "form"], sort=False)["place"].transform("first").sort_index()
+    return ordered.groupby(["content", "form"], sort=False)["position"].transform("first").sort_index()
 
 
 def _newest(forms: pd.DataFrame, changed: Mapping[str, float]) -> pd.Series[int]:
@@ -60,9 +60,9 @@ def _newest(forms: pd.DataFrame, changed: Mapping[str, float]) -> pd.Series[int]
     versions = forms.assign(
         owner=owner.map(unit_name).where(project, forms["department_key"]),
         written=forms["source"].map(changed).astype(float).fillna(0.0),
-        place=forms.index,
+        position=forms.index,
     )
     told = versions[(project & (forms["project"] != "")) | (~project & named)]
     ordered = told.sort_values(["year", "written", "workbook", "form"], na_position="first", kind="stable")
-    newest = ordered.groupby(["kind", "project_key", "owner"], sort=False)["place"].transform("last")
-    return newest.reindex(forms.index).fillna(versions["place"]).astype("int64")
+    newest = ordered.groupby(["kind", "project_key", "owner"], sort=False)["position"].transform("last")
+    return newest.reindex(forms.index).fillna(versions["position"]).astype("int64")

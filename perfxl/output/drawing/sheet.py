@@ -42,12 +42,12 @@ class Inputs:
     """How entries are written: here plainly, as published. A template overrides `write`."""
 
     def write(self, sheet: Sheet, entry: Entry) -> None:
-        """Write one entry; every cell of the form has its place by then (`sheet.cells`)."""
+        """Write one entry; every cell of the form is known by then (`sheet.cells`)."""
         sheet.put(entry.area, entry.value, entry.look)
 
 
 class Sheet:
-    """A worksheet being drawn. `cells` holds the place of each entry by its role and first row."""
+    """A worksheet being drawn. `cells` holds the cells of each entry by its role and first row."""
 
     def __init__(self, workbook: Workbook, name: str, inputs: Inputs | None = None) -> None:
         self.workbook = workbook
@@ -77,18 +77,18 @@ class Sheet:
 
     def entry(self, area: str, role: str, value: Value = None, look: Look = CELL) -> None:
         """Set aside a cell that people fill in; it is written by the sheet's `Inputs` in `finish`."""
-        place = parse_range(area)
-        self.cells[role, place.top] = place
-        self._entries.append(Entry(role, place, value, look))
+        cells = parse_range(area)
+        self.cells[role, cells.top] = cells
+        self._entries.append(Entry(role, cells, value, look))
 
-    def place(self, role: str) -> Range:
+    def area_of(self, role: str) -> Range:
         """Where the first entry of a role is. KeyError for a role that the form has not."""
         rows = [row for name, row in self.cells if name == role]
         if not rows:
             raise KeyError(role)
         return self.cells[role, min(rows)]
 
-    def places(self, role: str) -> list[Range]:
+    def areas_of(self, role: str) -> list[Range]:
         """Where all entries of a role are, from top to bottom."""
         return [self.cells[key] for key in sorted(key for key in self.cells if key[0] == role)]
 

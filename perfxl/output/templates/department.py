@@ -63,13 +63,13 @@ def make_department(book: Workbook) -> None:
 
 
 def _total(sheet: Sheet, entry: Entry) -> str:
-    scores = sheet.places("self_score")
+    scores = sheet.areas_of("self_score")
     span = f"{scores[0]}:{scores[-1]}"
     return f'=IF(COUNT({span})=0,"",SUM({span}))'
 
 
 def _budget_total(sheet: Sheet, entry: Entry) -> str:
-    parts = ",".join(str(sheet.place(role)).partition(":")[0] for role in PARTS)
+    parts = ",".join(str(sheet.area_of(role)).partition(":")[0] for role in PARTS)
     return f'=IF(COUNT({parts})=0,"",SUM({parts}))'
 
 

@@ -64,7 +64,7 @@ def make_project(book: Workbook) -> None:
 
 def _sum_of_parts(sheet: Sheet, entry: Entry) -> str | None:
     """The total of the funds is the sum of its parts, blank while they are."""
-    total, *parts = sheet.places(entry.role)
+    total, *parts = sheet.areas_of(entry.role)
     if entry.area != total:
         return None
     span = f"{parts[0]}:{parts[-1]}"
@@ -73,28 +73,28 @@ def _sum_of_parts(sheet: Sheet, entry: Entry) -> str | None:
 
 def _rate(sheet: Sheet, entry: Entry) -> str:
     """预算执行率, in per cent, to two decimals."""
-    budget, executed = sheet.place("budget"), sheet.place("executed")
+    budget, executed = sheet.area_of("budget"), sheet.area_of("executed")
     return f'=IF(N({budget})=0,"",ROUND(N({executed})/{budget}*100,2))'
 
 
 def _rate_score(sheet: Sheet, entry: Entry) -> str:
     """The rate's score: at most its weight, two decimals."""
-    budget, executed, weight = sheet.place("budget"), sheet.place("executed"), sheet.place("rate_weight")
+    budget, executed, weight = sheet.area_of("budget"), sheet.area_of("executed"), sheet.area_of("rate_weight")
     return f'=IF(N({budget})=0,"",ROUND(MIN(N({executed})/{budget},1)*{weight},2))'
 
 
 def _total(sheet: Sheet, entry: Entry) -> str:
     """The sum of all self-scores, blank while there are none."""
-    scores, rate = sheet.places("self_score"), sheet.place("rate_score")
+    scores, rate = sheet.areas_of("self_score"), sheet.area_of("rate_score")
     span = f"{scores[0]}:{scores[-1]}"
     return f'=IF(COUNT({span})=0,"",SUM({rate},{span}))'
 
 
 def _check_weights(sheet: Sheet) -> None:
     """Beside the total: whether the weights add to 100."""
-    weights, rate = sheet.places("weight"), sheet.place("rate_weight")
+    weights, rate = sheet.areas_of("weight"), sheet.area_of("rate_weight")
     added = f"ROUND(SUM({rate},{weights[0]}:{weights[-1]}),6)"
-    row = sheet.place("total").top
+    row = sheet.area_of("total").top
     text = f'=IF({added}=100,"分值合计100，正确","分值合计"&{added}&"，应为100")'
     look = sheet.workbook.add_format(CELL.properties() | {"font_size": 9, "font_color": "#C00000"})
     sheet.worksheet.write_formula(row - 1, 8, text, look, "分值合计10，应为100")

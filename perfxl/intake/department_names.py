@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from perfxl.intake.roster import Lines
 
 
-def official_names(forms: pd.DataFrame, lines: Lines | None = None) -> pd.Series[Any]:
+def department_names(forms: pd.DataFrame, lines: Lines | None = None) -> pd.Series[Any]:
     """The official name of each form's department.
 
     A name is official as the roster spells it, else as the department's own form does, else as most forms do.
@@ -25,7 +25,7 @@ def official_names(forms: pd.DataFrame, lines: Lines | None = None) -> pd.Series
     best = counts.sort_values(["own", "forms", "length"], ascending=[False, False, True], kind="stable")
     spelt = best.drop_duplicates("key").set_index("key")["filed"]
     names = {
-        filed: (lines.official(filed) if lines and filed != NO_NAME else None) or spelt[key]
+        filed: (lines.listed_name(filed) if lines and filed != NO_NAME else None) or spelt[key]
         for key, filed in zip(counts["key"], counts["filed"], strict=True)
     }
     return forms["filed"].map({**names, NO_NAME: NO_NAME}).astype("string")
