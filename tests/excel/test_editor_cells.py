@@ -240,3 +240,22 @@ def test_saved_twice_with_edits_between():
     found = openpyxl.load_workbook(BytesIO(book.to_bytes()))["表"]
     assert (found["A1"].value, found["B1"].value, found["A1"].comment.text) == (1, 2, "甲\n乙")
     assert found["B1"].font.bold
+
+
+@pytest.mark.parametrize(
+    ("rows", "before", "after"),
+    [
+        ('<row r="1" spans="x" s="?" customFormat="1"><c r="A1" s="x"/></row>', "", ""),
+        ('<row r="1"/>', '<dimension ref="?"/>', '<mergeCells><mergeCell ref="?"/><mergeCell/></mergeCells>'),
+        ("", '<cols><col min="x" max="1.5" width="?" style="?"/></cols>', ""),
+    ],
+)
+def test_numbers_and_references_that_are_none_are_passed_over(rows, before, after):
+    def write(sheet):
+        sheet.set_value("A1", 1)
+        sheet.comment("A1", "批注")
+        sheet.fill("B1", "FFC7CE")
+
+    assert '<c r="A1"><v>1</v></c>' in re.sub(
+        r' s="[^"]*"', "", rows_of(edited(package(sheet_xml(rows, before, after)), write))
+    )

@@ -303,8 +303,10 @@ BAD = {
     "other compression": (zipped(contents(package("")).items(), zipfile.ZIP_LZMA), "压缩方式"),
     "no sheets": (package("", extra={"xl/workbook.xml": f'<workbook xmlns="{MAIN}"/>'}), "没有工作表"),
     "binary workbook": (package("", extra={"xl/workbook.xml": "<a/>"}), "xlsb"),
-    "bad number": (package(sheet_xml('<row r="1"><c r="A1" s="x"/></row>')), "结构异常"),
-    "bad merge": (package(sheet_xml("", after='<mergeCells><mergeCell ref="?"/></mergeCells>')), "结构异常"),
+    "bad cell": (package(sheet_xml('<row r="1"><c ref="A1" r="?"/></row>')), "结构异常"),
+    "row without end": (package(sheet_xml('<row r="1"><c r="A1"/>')), "XML"),
+    "cell without end": (package(sheet_xml('<row r="1"><c r="A1"><v>1</v></row>')), "XML"),
+    "comment without end": (package(sheet_xml("<!-- ")), "XML"),
 }
 
 

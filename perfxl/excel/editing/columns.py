@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from perfxl.excel.editing.markup import Element, Markup, attributes, with_attributes
+from perfxl.excel.editing.markup import Element, Markup, attributes, measure, number, with_attributes
 from perfxl.excel.editing.refs import MAX_COLUMN
 
 
@@ -24,12 +24,12 @@ class Columns:
 
     def style(self, column: int) -> int:
         """The style that a column lends to its new cells."""
-        return int(self._values(column).get("style", 0)) if self._cols else 0
+        return number(self._values(column), "style") if self._cols else 0
 
     def width(self, column: int, default: float) -> float:
         """A column's width in characters, 0 where it is hidden."""
         values = self._values(column)
-        return 0 if values.get("hidden") in ("1", "true") else float(values.get("width", default))
+        return 0 if values.get("hidden") in ("1", "true") else measure(values, "width", default)
 
     def _values(self, column: int) -> dict[str, str]:
         if column not in self._known:
@@ -50,8 +50,8 @@ def _parsed(tag: bytes) -> _Col:
     if not tag.endswith(b"/>"):
         tag = tag[:-1] + b"/>"
     values = attributes(tag)
-    first = int(values.get("min", 1))
-    return _Col(first, int(values.get("max", first)), tag)
+    first = number(values, "min", 1)
+    return _Col(first, number(values, "max", first), tag)
 
 
 def _with_width(cols: Sequence[_Col], first: int, last: int, width: float, prefix: str) -> list[_Col]:

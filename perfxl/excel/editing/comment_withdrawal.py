@@ -4,7 +4,7 @@ import re
 
 from perfxl.excel.editing.markup import Element, Markup, Splice, escape, spliced
 from perfxl.excel.editing.parts import Parts
-from perfxl.excel.editing.refs import parse_ref
+from perfxl.excel.editing.refs import cell_named
 from perfxl.excel.editing.relations import Relations
 from perfxl.excel.editing.threads import withdraw_replies
 from perfxl.excel.editing.vml_boxes import without_boxes
@@ -42,12 +42,14 @@ class _Taking:
         self.removed: set[Cell] = set()
         self._beginning = beginning
         authors, comments = markup.child("authors"), markup.child("commentList")
-        names = [markup.text(each) for each in markup.children(authors)] if authors else []
+        names = enumerate(markup.text(each) for each in markup.children(authors)) if authors else ()
+        own = {str(number) for number, name in names if name == author}
         for comment in markup.children(comments) if comments else ():
             values = markup.attributes(comment)
-            cell = parse_ref(values.get("ref", "A1").partition(":")[0])
-            number = values.get("authorId", "")
-            if number.isdigit() and int(number) < len(names) and names[int(number)] == author:
+            cell = cell_named(values.get("ref", ""))
+            if cell is None:
+                continue
+            if values.get("authorId") in own:
                 self._whole(cell, comment)
             else:
                 self._below(cell, comment)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from perfxl.excel.editing.markup import Element, Markup, Splice, escape, spliced
-from perfxl.excel.editing.refs import cell_ref, parse_ref
+from perfxl.excel.editing.refs import cell_named, cell_ref
 from perfxl.excel.editing.relations import Dialect
 
 _ORDER = {"authors": 0, "commentList": 1, "extLst": 2}
@@ -36,8 +36,9 @@ class Comments:
         self._list = self._markup.child("commentList")
         self._known: dict[tuple[int, int], Element] = {}
         for element in self._markup.children(self._list) if self._list else ():
-            ref = self._markup.attributes(element).get("ref", "")
-            self._known[parse_ref(ref.partition(":")[0])] = element
+            cell = cell_named(self._markup.attributes(element).get("ref", ""))
+            if cell is not None:
+                self._known[cell] = element
 
     def __contains__(self, cell: tuple[int, int]) -> bool:
         return cell in self._known

@@ -4,16 +4,17 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from perfxl.excel.editing.cells import CellEdit
+from perfxl.excel.editing.cells import MAX_FORMULA, CellEdit
+from perfxl.excel.editing.errors import WorkbookError
 from perfxl.excel.editing.markup import Element, Markup, Splice, attributes, escape, unescape
-from perfxl.excel.editing.refs import MAX_COLUMN, MAX_ROW, Range, column_letter, column_number, parse_range
+from perfxl.excel.editing.refs import MAX_COLUMN, MAX_ROW, Range, column_letter, column_number, range_named
 from perfxl.excel.editing.rows import Rows
 
-_FORMULA = re.compile(rb"<((?:[\w.-]+:)?f)(\s[^<>]*?)?(?:/>|>([^<]*)</(?:[\w.-]+:)?f\s*>)")
+_FORMULA = re.compile(rb"<((?:[\w.-]++:)?+f)(\s[^<>]*?)?(?:/>|>([^<]*+)</(?:[\w.-]++:)?+f\s*>)")
 # texts, quoted sheet names and [structured] parts are no references; a word before ( or ! is none either
 _TOKEN = re.compile(
     r"""
-    "(?:[^"]|"")*" | '(?:[^']|'')*' | \[(?:[^\[\]]|\[[^\]]*\])*\]
+    "(?:[^"]++|"")*+" | '(?:[^']++|'')*+' | \[(?:[^\[\]]++|\[[^\[\]]*+\])*+\]
     | (?<![\w.\\$])(?P<rows>\$?\d+:\$?\d+)(?![\w.(!])
     | (?<![\w.\\$])(?P<columns>\$?[A-Za-z]{1,3}:\$?[A-Za-z]{1,3})(?![\w.(!$])
     | (?<![\w.\\$])(?P<cell>\$?[A-Za-z]{1,3}\$?\d{1,7})(?![\w.(!])
@@ -41,8 +42,9 @@ def array_ranges(markup: Markup, sheet_data: Element) -> list[Range]:
     ranges = []
     for match in _FORMULA.finditer(mask, sheet_data.inner, sheet_data.close):
         values = attributes(match[2] or b"")
-        if values.get("t") in ("array", "dataTable") and "ref" in values:
-            ranges.append(parse_range(values["ref"]))
+        block = range_named(values.get("ref", "")) if values.get("t") in ("array", "dataTable") else None
+        if block is not None:
+            ranges.append(block)
     return [each for each in ranges if each.top != each.bottom or each.left != each.right]
 
 
@@ -86,6 +88,8 @@ def _shared_formulas(markup: Markup, rows: Rows) -> Iterator[_Shared]:
 
 def moved(formula: str, rows: int, columns: int) -> str:
     """A formula as it reads that many rows further down and columns further right; ``$`` holds a part fast."""
+    if len(formula) > MAX_FORMULA:
+        raise WorkbookError(f"公式超过 {MAX_FORMULA} 个字符，Excel 不接受。")
 
     def shifted(match: re.Match[str]) -> str:
         if match.lastgroup is None:

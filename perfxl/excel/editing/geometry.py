@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from perfxl.excel.editing.columns import Columns
-from perfxl.excel.editing.markup import Element, Markup, attributes
+from perfxl.excel.editing.markup import Element, Markup, attributes, measure
 from perfxl.excel.editing.refs import MAX_COLUMN, MAX_ROW
 from perfxl.excel.editing.rows import Rows
 
 _PIXELS_A_CHARACTER = 7
 _PIXELS_A_POINT = 96 / 72
 _DEFAULT_WIDTH, _DEFAULT_HEIGHT = 9.0, 15.0
+# a box that spans more hidden columns or rows than these stands where it ends
+_MOST_COLUMNS, _MOST_ROWS = 100, 300
 
 BOX_WIDTH = 220
 _BOX_PADDING = 16
@@ -37,8 +39,8 @@ class Geometry:
         values = markup.attributes(sheet_format) if sheet_format else {}
         self._columns = columns
         self._heights = heights
-        self._width = float(values.get("defaultColWidth", _DEFAULT_WIDTH))
-        self._height = float(values.get("defaultRowHeight", _DEFAULT_HEIGHT))
+        self._width = measure(values, "defaultColWidth", _DEFAULT_WIDTH)
+        self._height = measure(values, "defaultRowHeight", _DEFAULT_HEIGHT)
 
     def column_pixels(self, column: int) -> int:
         """A column's width."""
@@ -54,10 +56,12 @@ class Geometry:
         top = max(min(row - 1, MAX_ROW - 30), 1)
         dx, dy = 15, 10 if row > 1 else 2
         last_column, right = left, dx + width
-        while right > (pixels := self.column_pixels(last_column)) and last_column < MAX_COLUMN:
+        while right > (pixels := self.column_pixels(last_column)) and last_column < min(
+            left + _MOST_COLUMNS, MAX_COLUMN
+        ):
             right, last_column = right - pixels, last_column + 1
         last_row, bottom = top, dy + height
-        while bottom > (pixels := self.row_pixels(last_row)) and last_row < MAX_ROW:
+        while bottom > (pixels := self.row_pixels(last_row)) and last_row < min(top + _MOST_ROWS, MAX_ROW):
             bottom, last_row = bottom - pixels, last_row + 1
         return Corner(left - 1, dx, top - 1, dy), Corner(last_column - 1, right, last_row - 1, bottom)
 
@@ -73,7 +77,7 @@ def row_heights(markup: Markup, rows: Rows, first: int, last: int) -> dict[int, 
             if values.get("hidden") in ("1", "true"):
                 heights[row.number] = 0
             elif "ht" in values:
-                heights[row.number] = float(values["ht"])
+                heights[row.number] = measure(values, "ht", _DEFAULT_HEIGHT)
     return heights
 
 

@@ -7,6 +7,7 @@ No entity is resolved and a part with a DOCTYPE is refused.
 
 import codecs
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,9 +17,15 @@ from perfxl.excel.editing.errors import WorkbookError
 ATTRIBUTES = rb"""(?:[^"'<>]++|"[^"<]*+"|'[^'<]*+')*+"""
 _OPEN = re.compile(rb"<([\w.-]++:)?+([\w.-]++)(" + ATTRIBUTES + rb")>")
 _ATTRIBUTE = re.compile(rb"""(?<![\w.:-])([\w.:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
-_OPAQUE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>", re.DOTALL)
-_ENTITY = re.compile(r"&(#[0-9]+|#x[0-9a-fA-F]+|amp|lt|gt|quot|apos);")
+_OPAQUE = re.compile(rb"<!--|<!\[CDATA\[|<\?|<!")
+_CLOSINGS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
+_ENTITY = re.compile(r"&(#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);")
+_MEASURE = re.compile(r"[0-9]{1,6}(?:\.[0-9]{0,20})?|\.[0-9]{1,20}")
 _DECLARED = re.compile(rb"""\s*+<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")
+_UTF8 = ("utf-8", "utf8", "us-ascii", "ascii")
+# others are no text of a workbook's, and some take time without end
+_ENCODINGS = ("utf-16", "gb2312", "gbk", "gb18030", "big5", "iso-8859-1", "windows-1252")
+INCOMPLETE = "工作簿内部的 XML 不完整。"
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -58,11 +65,11 @@ class Markup:
     """One XML part with the means to find elements in it."""
 
     def __init__(self, data: bytes) -> None:
-        self.data = _as_utf8(data)
+        self.data = as_utf8(data)
         self.mask = _masked(self.data)
         match = _OPEN.search(self.mask)
         if not match:
-            raise WorkbookError("工作簿内部的 XML 不完整。")
+            raise WorkbookError(INCOMPLETE)
         self.root = self._root(match)
 
     def _root(self, match: re.Match[bytes]) -> Element:
@@ -71,7 +78,7 @@ class Markup:
         close = self.mask.rfind(b"</" + (match[1] or b"") + match[2])
         end = self.mask.find(b">", close) + 1
         if close < match.end() or not end:
-            raise WorkbookError("工作簿内部的 XML 不完整。")
+            raise WorkbookError(INCOMPLETE)
         return Element((match[1] or b"").decode(), match[2].decode(), match.start(), match.end(), close, end)
 
     def _element(self, match: re.Match[bytes]) -> Element:
@@ -82,10 +89,11 @@ class Markup:
         return Element(prefix.decode(), name.decode(), start, inner, close, end)
 
     def _closing(self, tag: bytes, inner: int) -> tuple[int, int]:
-        closing = b"</" + tag + b">"
+        closing = b"</" + tag
         close = self.mask.find(closing, inner)
-        if close >= 0 and self.mask.find(b"<" + tag, inner, close) < 0:
-            return close, close + len(closing)
+        end = close + len(closing)
+        if close >= 0 and self.mask[end : end + 1] == b">" and self.mask.find(b"<" + tag, inner, close) < 0:
+            return close, end + 1
         return self._nested_closing(tag, inner)
 
     def _nested_closing(self, tag: bytes, inner: int) -> tuple[int, int]:
@@ -95,7 +103,7 @@ class Markup:
             depth += -1 if match[1] else 0 if match[2].endswith(b"/") else 1
             if not depth:
                 return match.span()
-        raise WorkbookError("工作簿内部的 XML 不完整。")
+        raise WorkbookError(INCOMPLETE)
 
     def children(self, parent: Element | None = None) -> Iterator[Element]:
         """The elements directly inside a parent, the root if none is named."""
@@ -219,28 +227,58 @@ def _character(match: re.Match[str]) -> str:
     name = match[1]
     if name[0] != "#":
         return _NAMED[name]
-    return chr(int(name[2:], 16) if name[1] == "x" else int(name[1:]))
+    code = int(name[2:], 16) if name[1] == "x" else int(name[1:])
+    return chr(code) if code <= sys.maxunicode else "\ufffd"
 
 
-def _as_utf8(data: bytes) -> bytes:
+def number(values: Mapping[str, str], name: str, default: int = 0) -> int:
+    """A count among attributes; the default where there is none, or what stands there is none."""
+    text = values.get(name, "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
+
+
+def measure(values: Mapping[str, str], name: str, default: float) -> float:
+    """A length among attributes; the default where there is none, or what stands there is none."""
+    text = values.get(name, "").strip()
+    return float(text) if _MEASURE.fullmatch(text) else default
+
+
+def as_utf8(data: bytes) -> bytes:
+    """A part's bytes in UTF-8, whatever encoding it came in. Raises WorkbookError for one that workbooks do not use."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
     else:
         declared = _DECLARED.match(data[:200])
         encoding = declared[1].decode() if declared else "utf-8"
-    if encoding.lower() in ("utf-8", "utf8", "us-ascii", "ascii"):
+    if encoding.lower() in _UTF8:
         return data
-    try:
-        text = data.decode(encoding)
-    except LookupError as error:
-        raise WorkbookError(f"工作簿内部使用了不支持的编码 {encoding}。") from error
+    if encoding.lower() not in _ENCODINGS:
+        raise WorkbookError(f"工作簿内部使用了不支持的编码 {encoding[:20]}。")
+    text = data.decode(encoding)
     return re.sub(r"^\s*<\?xml.*?\?>", '<?xml version="1.0" encoding="UTF-8"?>', text, count=1).encode()
 
 
 def _masked(data: bytes) -> bytes:
     if data.find(b"<!") < 0 and data.find(b"<?", 10) < 0:
         return data
-    masked = _OPAQUE.sub(lambda match: b" " * len(match[0]), data)
-    if b"<!" in masked:
-        raise WorkbookError("工作簿内部含有 DOCTYPE 声明，出于安全不予处理。")
-    return masked
+    masked, end = blanked(data)
+    opening = _OPAQUE.search(masked, end)
+    if opening is None:
+        return masked
+    if opening[0] in _CLOSINGS:
+        raise WorkbookError(INCOMPLETE)
+    raise WorkbookError("工作簿内部含有 DOCTYPE 声明，出于安全不予处理。")
+
+
+def blanked(data: bytes) -> tuple[bytes, int]:
+    """The data with spaces for comments, CDATA and instructions; from where on it is as it was: they do not end there."""
+    pieces: list[bytes] = []
+    position = 0
+    while match := _OPAQUE.search(data, position):
+        closing = _CLOSINGS.get(match[0], b"")
+        end = data.find(closing, match.end()) + len(closing)
+        if not closing or end < match.end():
+            break
+        pieces += (data[position : match.start()], b" " * (end - match.start()))
+        position = end
+    return b"".join((*pieces, data[position:])), position

@@ -1,6 +1,6 @@
 """Writes a sheet's comments: comments part, boxes' drawing, threads, and how the sheet refers to them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from perfxl.excel.editing.comments import Comments, Notes, empty_comments
 from perfxl.excel.editing.geometry import Geometry, box_size, row_heights
@@ -18,25 +18,37 @@ _ROWS_BELOW = 60
 
 
 def write_notes(parts: Parts, sheet: SheetPart, relations: Relations, notes: Notes, edits: SheetEdits) -> None:
-    """Put notes into the package; the sheet's reference to a new drawing is left among its edits."""
+    """Put notes into the package; the sheet's reference to a new drawing is left among its edits.
+
+    Nothing is written where the comments or their drawing are broken.
+    """
     part = relations.part_of_kind("comments")
     comments = Comments(parts.package.read(part) if part else empty_comments(parts.dialect))
-    write_replies(parts, relations, notes)
     content = comments.with_notes(notes)
+    new = [cell for cell in sorted(notes) if cell not in comments]
+    boxes = _boxes(sheet, notes, new, edits) if new else []
+    drawing = drawing_of(sheet, relations)
+    added = {cell: note.text for cell, note in notes.items() if cell in comments}
+    drawn = _drawn(parts, drawing, boxes, added) if boxes or drawing else None
+    write_replies(parts, relations, notes)
     if part:
         parts.package.write(part, [content])
     else:
         relations.add("comments", parts.add("comments{}.xml", _COMMENTS_TYPE, content))
-    _grow_boxes(parts, sheet, relations, {cell: notes[cell].text for cell in notes if cell in comments})
-    new = [cell for cell in sorted(notes) if cell not in comments]
-    if new:
-        _write_boxes(parts, sheet, relations, _boxes(sheet, notes, new, edits), edits)
+    if drawing and drawn is not None:
+        parts.package.write(drawing, [drawn])
+    elif drawn is not None:
+        _add_drawing(parts, sheet, relations, drawn, edits)
 
 
-def _grow_boxes(parts: Parts, sheet: SheetPart, relations: Relations, added: Mapping[tuple[int, int], str]) -> None:
-    drawing = drawing_of(sheet, relations)
-    if added and drawing:
-        parts.package.write(drawing, [with_room(parts.package.read(drawing), added)])
+def _drawn(parts: Parts, drawing: str | None, boxes: Sequence[Box], added: Mapping[tuple[int, int], str]) -> bytes:
+    """The drawing with new boxes, and with room in the old ones for what is added."""
+    if drawing is None:
+        return new_drawing(boxes, parts.shape_id_blocks())
+    data = parts.package.read(drawing)
+    if added:
+        data = with_room(data, added)
+    return with_boxes(data, boxes, parts.shape_id_blocks()) if boxes else data
 
 
 def _boxes(sheet: SheetPart, notes: Notes, cells: list[tuple[int, int]], edits: SheetEdits) -> list[Box]:
@@ -50,13 +62,8 @@ def _boxes(sheet: SheetPart, notes: Notes, cells: list[tuple[int, int]], edits: 
     return boxes
 
 
-def _write_boxes(parts: Parts, sheet: SheetPart, relations: Relations, boxes: list[Box], edits: SheetEdits) -> None:
-    taken = parts.shape_id_blocks()
-    drawing = drawing_of(sheet, relations)
-    if drawing:
-        parts.package.write(drawing, [with_boxes(parts.package.read(drawing), boxes, taken)])
-        return
-    drawing = parts.add("drawings/vmlDrawing{}.vml", _VML_TYPE, new_drawing(boxes, taken))
+def _add_drawing(parts: Parts, sheet: SheetPart, relations: Relations, content: bytes, edits: SheetEdits) -> None:
+    drawing = parts.add("drawings/vmlDrawing{}.vml", _VML_TYPE, content)
     relation = relations.add("vmlDrawing", drawing)
     declared, prefix = relation_prefix(sheet.markup, parts.dialect)
     edits.elements["legacyDrawing"] = f'<{sheet.prefix}legacyDrawing{declared} {prefix}:id="{relation}"/>'.encode()

@@ -82,6 +82,14 @@ def parse_ref(ref: str) -> tuple[int, int]:
     return int(match[2]), column_number(match[1])
 
 
+def cell_named(ref: str) -> tuple[int, int] | None:
+    """(row, column) of a reference in a file, of a range's first cell; None for what names no cell."""
+    try:
+        return parse_ref(ref.partition(":")[0])
+    except ValueError:
+        return None
+
+
 @lru_cache(maxsize=65536)
 def parse_range(ref: str) -> Range:
     """The block that ``B2``, ``B2:D9``, ``$B$2:$D$9``, ``3:5`` or ``A:C`` names, corners put in order."""
@@ -91,6 +99,14 @@ def parse_range(ref: str) -> Range:
         return _ordered(1, column_number(columns[1]), MAX_ROW, column_number(columns[2]))
     first, _, last = ref.partition(":")
     return _ordered(*parse_ref(first), *parse_ref(last or first))
+
+
+def range_named(ref: str) -> Range | None:
+    """The block of a reference in a file; None for what names none."""
+    try:
+        return parse_range(ref)
+    except ValueError:
+        return None
 
 
 def _ordered(top: int, left: int, bottom: int, right: int) -> Range:

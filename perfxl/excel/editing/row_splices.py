@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from perfxl.excel.editing.cells import EMPTY, CellEdit
-from perfxl.excel.editing.markup import Markup, Splice, attributes, with_attributes
+from perfxl.excel.editing.markup import Markup, Splice, attributes, number, with_attributes
 from perfxl.excel.editing.refs import column_letter
 from perfxl.excel.editing.rows import Cell, Row, Rows, widened_spans
 
@@ -48,12 +48,12 @@ class RowSplicer:
     def _new_cells(self, row: int, edits: Mapping[int, CellEdit], row_style: int | None) -> str:
         p, styled, cells = self.prefix, self._styled, []
         for column in sorted(edits):
-            content, number = edits[column]
+            content, wanted = edits[column]
             base = self.column_style(column) if row_style is None else row_style
-            style = styled.get((base, number))
+            style = styled.get((base, wanted))
             if style is None:
-                index = self.style(base, number)
-                style = styled[base, number] = f' s="{index}"' if index else ""
+                index = self.style(base, wanted)
+                style = styled[base, wanted] = f' s="{index}"' if index else ""
             kind, tail = content or EMPTY
             cells.append(f'<{p}c r="{column_letter(column)}{row}"{style}{kind}{tail}')
         return "".join(cells)
@@ -67,7 +67,7 @@ class RowSplicer:
         if edits and "spans" in values:
             changes["spans"] = widened_spans(values["spans"], edits)
         new_tag = with_attributes(tag, changes) if changes else tag
-        row_style = int(values.get("s", 0)) if values.get("customFormat") in ("1", "true") else None
+        row_style = number(values, "s") if values.get("customFormat") in ("1", "true") else None
         if row.empty and edits:
             cells = self._new_cells(row.number, edits, row_style)
             new_tag = new_tag[:-2].rstrip() + f">{cells}</{self.prefix}row>".encode()
@@ -92,10 +92,10 @@ class RowSplicer:
         return [*splices, Splice(row.close, row.close, new.encode())] if new else splices
 
     def _changed_cell(self, cell: Cell, edit: CellEdit) -> Splice:
-        content, number = edit
+        content, wanted = edit
         tag = self.markup.data[cell.start : cell.inner]
-        base = int(attributes(tag).get("s", 0))
-        style = self.style(base, number)
+        base = number(attributes(tag), "s")
+        style = self.style(base, wanted)
         changes: dict[str, str | None] = {} if style == base else {"s": str(style)}
         if content is None:
             return Splice(cell.start, cell.inner, with_attributes(tag, changes))

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from perfxl.excel.editing.markup import ATTRIBUTES, Element, Markup, attributes
+from perfxl.excel.editing.errors import WorkbookError
+from perfxl.excel.editing.markup import ATTRIBUTES, INCOMPLETE, Element, Markup, attributes
 from perfxl.excel.editing.refs import column_number, parse_ref
 
-_R = re.compile(rb"""(?:^|\s)r\s*=\s*["']\s*(\d+)""")
+_R = re.compile(rb"""(?:^|\s)r\s*=\s*["']\s*(\d{1,9})""")
+_SPAN = re.compile(r"\b[0-9]{1,5}\b")
 
 
 class Row(NamedTuple):
@@ -37,11 +39,11 @@ class Rows:
     def __init__(self, markup: Markup, sheet_data: Element) -> None:
         self._mask = markup.mask
         self._data = sheet_data
-        self._row, self._cell, self._last_cell = _patterns(sheet_data.prefix)
+        self._row, self._cell, self._cell_end, self._last_cell = _patterns(sheet_data.prefix)
         self._tag = sheet_data.prefix.encode()
 
     def __iter__(self) -> Iterator[Row]:
-        number = 0
+        number = position = 0
         closing = b"</" + self._tag + b"row"
         mask = self._mask
         for match in self._row.finditer(mask, self._data.inner, self._data.close):
@@ -51,17 +53,25 @@ class Rows:
             if match[2].endswith(b"/"):
                 yield Row(number, start, inner, inner, True)
             else:
-                yield Row(number, start, inner, mask.find(closing, inner), False)
+                close = mask.find(closing, inner)
+                if close < 0 or start < position:
+                    raise WorkbookError(INCOMPLETE)
+                position = close
+                yield Row(number, start, inner, close, False)
 
     def cells(self, row: Row) -> Iterator[Cell]:
         """The cells of a row."""
-        column = 0
-        for match in self._cell.finditer(self._mask, row.inner, row.close):
+        column, position = 0, row.inner
+        while match := self._cell.search(self._mask, position, row.close):
             column = _column(match[1]) if match[1] else _given_column(match[2]) or column + 1
-            start, end = match.span()
-            inner = match.end(2) + 1
-            close = match.end(3) if match[3] is not None else inner
-            yield Cell(column, start, inner, close, end)
+            start, inner = match.span()
+            close = position = inner
+            if not match[2].endswith(b"/"):
+                closing = self._cell_end.search(self._mask, inner, row.close)
+                if closing is None:
+                    raise WorkbookError(INCOMPLETE)
+                close, position = closing.span()
+            yield Cell(column, start, inner, close, position)
 
     def last_column(self, row: Row) -> int:
         """The last column that has a cell in a row, 0 where there is none."""
@@ -73,12 +83,12 @@ class Rows:
 
 
 @lru_cache(maxsize=64)
-def _patterns(prefix: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.Pattern[bytes]]:
+def _patterns(prefix: str) -> tuple[re.Pattern[bytes], ...]:
     p = re.escape(prefix.encode())
-    row = rb'<%srow(?=[\s/>])(?:\s+r="(\d+)")?(%s)>' % (p, ATTRIBUTES)
-    cell = rb'<%sc(?=[\s/>])(?:\s+r="([A-Z]+)\d+")?(%s)(?:(?<=/)>|>(.*?)</%sc\s*>)' % (p, ATTRIBUTES, p)
-    last = rb'<%sc\s+(?:[^<>]*?\s)?r="([A-Z]+)\d' % p
-    return re.compile(row), re.compile(cell, re.DOTALL), re.compile(last)
+    row = rb'<%srow(?=[\s/>])(?:\s+r="(\d{1,9})")?(%s)>' % (p, ATTRIBUTES)
+    cell = rb'<%sc(?=[\s/>])(?:\s+r="([A-Z]+)\d+")?(%s)>' % (p, ATTRIBUTES)
+    last = rb'<%sc(?=\s)[^<>]*?\sr="([A-Z]+)\d' % p
+    return re.compile(row), re.compile(cell), re.compile(rb"</%sc\s*>" % p), re.compile(last)
 
 
 @lru_cache(maxsize=16_384)
@@ -96,7 +106,7 @@ def _given_column(tag: bytes) -> int | None:
     return parse_ref(ref)[1] if ref else None
 
 
-def widened_spans(spans: str, columns: Mapping[int, object]) -> str:
-    """A row's `spans` with new columns in it; a hint, but a wrong hint misleads readers."""
-    first, _, last = spans.split()[-1].partition(":")
-    return f"{min(int(first), *columns)}:{max(int(last or first), *columns)}"
+def widened_spans(spans: str, columns: Mapping[int, object]) -> str | None:
+    """A row's `spans` with new columns in it, None where it says none; a hint, but a wrong hint misleads readers."""
+    numbers = [int(each) for each in _SPAN.findall(spans)]
+    return f"{min(*numbers, *columns)}:{max(*numbers, *columns)}" if numbers else None

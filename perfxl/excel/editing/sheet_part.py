@@ -9,7 +9,7 @@ from perfxl.excel.editing.columns import Columns
 from perfxl.excel.editing.errors import WorkbookError
 from perfxl.excel.editing.formulas import array_ranges, expanded_groups
 from perfxl.excel.editing.markup import Element, Markup, Piece, Splice, escape, spliced, with_attributes
-from perfxl.excel.editing.refs import Range, parse_range
+from perfxl.excel.editing.refs import Range, range_named
 from perfxl.excel.editing.row_splices import RowSplicer
 from perfxl.excel.editing.rows import Rows
 
@@ -70,8 +70,8 @@ class SheetPart:
         """The merged ranges."""
         parent = self._elements.get("mergeCells")
         elements = self.markup.children(parent) if parent else ()
-        refs = (self.markup.attributes(element).get("ref") for element in elements)
-        return [parse_range(ref) for ref in refs if ref]
+        blocks = (range_named(self.markup.attributes(element).get("ref", "")) for element in elements)
+        return [block for block in blocks if block is not None]
 
     @cached_property
     def arrays(self) -> list[Range]:
@@ -145,7 +145,7 @@ class SheetPart:
         element = self._elements.get("dimension")
         if element is None or not cells:
             return []
-        old = parse_range(self.markup.attributes(element).get("ref", "A1"))
+        old = range_named(self.markup.attributes(element).get("ref", "")) or Range(1, 1, 1, 1)
         used = [row for row in cells if cells[row]]
         columns = [column for row in used for column in (min(cells[row]), max(cells[row]))]
         new = Range(min(old.top, *used), min(old.left, *columns), max(old.bottom, *used), max(old.right, *columns))

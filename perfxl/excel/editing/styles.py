@@ -4,12 +4,12 @@ import re
 
 from perfxl.excel.editing.formats import PLAIN, CellFormat, argb
 from perfxl.excel.editing.markup import (
-    ATTRIBUTES,
     Element,
     Markup,
     Splice,
     attributes,
     escape,
+    number,
     spliced,
     with_attributes,
 )
@@ -20,7 +20,7 @@ _FONT_CHILDREN = (
     "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name",
     "family", "charset", "scheme",
 )  # fmt: skip
-_FONT_CHILD = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)[^<>]*/>")
+_FONT_CHILD = re.compile(rb"<(?:[\w.-]++:)?+([\w.-]++)[^<>]*/>")
 _BUILTIN = {
     "General": 0, "0": 1, "0.00": 2, "#,##0": 3, "#,##0.00": 4, "0%": 9, "0.00%": 10, "@": 49,
 }  # fmt: skip
@@ -56,10 +56,10 @@ class Styles:
         for color in (cell_format.fill, cell_format.color):
             if color:
                 argb(color)
-        number = self._ids.setdefault(cell_format, len(self._formats))
-        if number == len(self._formats):
+        interned = self._ids.setdefault(cell_format, len(self._formats))
+        if interned == len(self._formats):
             self._formats.append(cell_format)
-        return number
+        return interned
 
     def merge(self, below: int, above: int) -> int:
         """The number of one format laid over another."""
@@ -69,13 +69,13 @@ class Styles:
             self._merged[below, above] = self.intern(self._formats[above].over(self._formats[below]))
         return self._merged[below, above]
 
-    def cell_style(self, base: int, number: int) -> int:
+    def cell_style(self, base: int, interned: int) -> int:
         """The cellXfs index for a cell of style `base` with a format laid over it."""
-        if not number:
+        if not interned:
             return base
-        key = (base, number)
+        key = (base, interned)
         if key not in self._cells:
-            self._cells[key] = self._append("cellXfs", self._xf(base, self._formats[number]))
+            self._cells[key] = self._append("cellXfs", self._xf(base, self._formats[interned]))
         return self._cells[key]
 
     def _section(self, name: str) -> list[bytes]:
@@ -90,11 +90,7 @@ class Styles:
 
     def _raw_items(self, section: Element, name: str) -> list[bytes]:
         markup = self._markup
-        tag = re.escape((section.prefix + name).encode())
-        pattern = rb"<%s(?=[\s/>])%s(?:(?<=/)>|>.*?</%s\s*>)" % (tag, ATTRIBUTES, tag)
-        found = re.finditer(pattern, markup.mask[section.inner : section.close], re.DOTALL)
-        base = section.inner
-        return [markup.data[base + match.start() : base + match.end()] for match in found]
+        return [markup.raw(element) for element in markup.children(section) if element.name == name]
 
     def _append(self, section: str, item: bytes) -> int:
         items = self._section(section)
@@ -109,14 +105,14 @@ class Styles:
         values = attributes(xf[:end])
         changes: dict[str, str | None] = {}
         if wanted.sets_font:
-            self._change(changes, "font", self._font(int(values.get("fontId", 0)), wanted))
+            self._change(changes, "font", self._font(number(values, "fontId"), wanted))
         if wanted.fill is not None:
             self._change(changes, "fill", self._fill(wanted.fill) if wanted.fill else 0)
         if wanted.border is not None:
             self._change(changes, "border", self._border())
         if wanted.number_format is not None:
-            number = self._number_format(wanted.number_format)
-            changes |= {"numFmtId": str(number), "applyNumberFormat": "1"}
+            number_format = self._number_format(wanted.number_format)
+            changes |= {"numFmtId": str(number_format), "applyNumberFormat": "1"}
         if wanted.sets_alignment:
             changes["applyAlignment"] = "1"
             xf = self._aligned(xf, wanted)
@@ -136,7 +132,7 @@ class Styles:
         if wanted.wrap is not None:
             changes["wrapText"] = str(int(wanted.wrap))
         name = f"{self._p}alignment".encode()
-        found = re.search(rb"<%s(?=[\s/>])[^>]*>" % re.escape(name), xf)
+        found = re.search(rb"<%s(?=[\s/>])[^<>]*+>" % re.escape(name), xf)
         if found:
             return xf[: found.start()] + with_attributes(found[0], changes) + xf[found.end() :]
         alignment = with_attributes(b"<%s/>" % name, changes)
@@ -199,12 +195,12 @@ class Styles:
         known = [attributes(item) for item in self._section("numFmts")]
         for values in known:
             if values.get("formatCode") == code:
-                return int(values["numFmtId"])
-        used = [int(values.get("numFmtId", 0)) for values in known]
-        number = max(_FIRST_OWN_NUMBER_FORMAT, *(each + 1 for each in used)) if used else _FIRST_OWN_NUMBER_FORMAT
-        text = f'<{self._p}numFmt numFmtId="{number}" formatCode="{escape(code)}"/>'
+                return number(values, "numFmtId")
+        used = [number(values, "numFmtId") for values in known]
+        free = max((_FIRST_OWN_NUMBER_FORMAT, *(each + 1 for each in used)))
+        text = f'<{self._p}numFmt numFmtId="{free}" formatCode="{escape(code)}"/>'
         self._append("numFmts", text.encode())
-        return number
+        return free
 
     @property
     def changed(self) -> bool:

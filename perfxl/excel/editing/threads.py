@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from perfxl.excel.editing.comments import Note, Notes
 from perfxl.excel.editing.markup import Element, Markup, Splice, escape, spliced
 from perfxl.excel.editing.parts import Parts
-from perfxl.excel.editing.refs import parse_ref
+from perfxl.excel.editing.refs import cell_named
 from perfxl.excel.editing.relations import Relations
 
 # Ids are made of what is said and where, so that the same edit gives the same file.
@@ -50,8 +50,8 @@ def _people(parts: Parts) -> str | None:
 
 def _last_by_cell(markup: Markup) -> dict[tuple[int, int], Element]:
     """The last comment of each cell's thread."""
-    elements = ((markup.attributes(element).get("ref", ""), element) for element in markup.children())
-    return {parse_ref(ref): element for ref, element in elements if ref}
+    elements = ((cell_named(markup.attributes(element).get("ref", "")), element) for element in markup.children())
+    return {cell: element for cell, element in elements if cell is not None}
 
 
 def _known_persons(markup: Markup) -> dict[str, str]:

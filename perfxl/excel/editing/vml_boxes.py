@@ -1,15 +1,18 @@
 """The boxes that a drawing of comments has: higher where text is added, gone where a comment is taken back."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from perfxl.excel.editing.geometry import text_height
+from perfxl.excel.editing.markup import Splice, as_utf8, spliced
 
-_SHAPE = re.compile(rb"<v:shape\s[^>]*>.*?</v:shape>\s*", re.DOTALL)
-_CELL = re.compile(rb"<x:(Row|Column)>\s*(\d+)\s*</x:")
-_WIDTH = re.compile(rb"width\s*:\s*([\d.]+)pt")
-_HEIGHT = re.compile(rb"(?<![\w-])height\s*:\s*([\d.]+)pt")
-_ANCHOR = re.compile(rb"(<x:Anchor>(?:\s*\d+\s*,){6}\s*)(\d+)(\s*,\s*\d+\s*</x:Anchor>)")
+_SHAPE = re.compile(rb"<v:shape(?=\s)")
+_SHAPE_END = b"</v:shape>"
+_CELL = re.compile(rb"<x:(Row|Column)>\s*+(\d{1,7})\s*+</x:")
+_LENGTH = rb"\s*+:\s*+(\d{1,6}(?:\.\d*+)?+)pt"
+_WIDTH = re.compile(rb"(?<![\w-])width" + _LENGTH)
+_HEIGHT = re.compile(rb"(?<![\w-])height" + _LENGTH)
+_ANCHOR = re.compile(rb"(<x:Anchor>(?:\s*+\d++\s*+,){6}\s*+)(\d{1,7})(\s*+,\s*+\d++\s*+</x:Anchor>)")
 _POINTS, _ROW = 0.75, 20  # a point in pixels' terms; a row's usual height in pixels
 _USUAL_WIDTH = 108.0
 
@@ -17,16 +20,29 @@ _USUAL_WIDTH = 108.0
 def with_room(data: bytes, added: Mapping[tuple[int, int], str]) -> bytes:
     """A drawing whose boxes of those cells have room for the text added."""
 
-    def higher(match: re.Match[bytes]) -> bytes:
-        text = added.get(_cell(match[0]))
-        return match[0] if text is None else _higher(match[0], text)
-
-    return _SHAPE.sub(higher, data)
+    data = as_utf8(data)
+    shapes = ((each, data[each]) for each in _shapes(data))
+    texts = ((each, shape, added.get(_cell(shape))) for each, shape in shapes)
+    higher = [Splice(each.start, each.stop, _higher(shape, text)) for each, shape, text in texts if text is not None]
+    return b"".join(spliced(data, higher))
 
 
 def without_boxes(data: bytes, cells: Collection[tuple[int, int]]) -> bytes:
     """A drawing without the boxes of those cells."""
-    return _SHAPE.sub(lambda match: b"" if _cell(match[0]) in cells else match[0], data)
+    data = as_utf8(data)
+    gone = [Splice(each.start, each.stop, b"") for each in _shapes(data) if _cell(data[each]) in cells]
+    return b"".join(spliced(data, gone))
+
+
+def _shapes(data: bytes) -> Iterator[slice]:
+    """Where the shapes stand, one after another."""
+    position = 0
+    while match := _SHAPE.search(data, position):
+        end = data.find(_SHAPE_END, match.end())
+        if end < 0:
+            return
+        position = end + len(_SHAPE_END)
+        yield slice(match.start(), position)
 
 
 def _cell(shape: bytes) -> tuple[int, int]:

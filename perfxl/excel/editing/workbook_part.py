@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from perfxl.excel.editing.errors import WorkbookError
-from perfxl.excel.editing.markup import Element, Markup, Splice, escape, spliced, unescape, with_attributes
+from perfxl.excel.editing.markup import (
+    Element,
+    Markup,
+    Splice,
+    attributes,
+    escape,
+    number,
+    spliced,
+    unescape,
+    with_attributes,
+)
 from perfxl.excel.editing.package import Package
 from perfxl.excel.editing.relations import STRICT, TRANSITIONAL, ContentTypes, Dialect, Relations
 
@@ -17,6 +27,7 @@ _CHILDREN = (
 _ORDER = {name: rank for rank, name in enumerate(_CHILDREN.split())}
 _BAD_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_NO_SHEET = -1
 PRINT_TITLES = "_xlnm.Print_Titles"
 
 
@@ -84,8 +95,7 @@ class WorkbookPart:
 
     def _defined_name(self, element: Element) -> DefinedName:
         values = self._markup.attributes(element)
-        local = values.get("localSheetId")
-        sheet = int(local) if local is not None else None
+        sheet = number(values, "localSheetId", _NO_SHEET) if "localSheetId" in values else None
         tag = self._markup.start_tag(element)
         if element.empty:
             tag = tag[:-2] + b">"
@@ -111,7 +121,7 @@ class WorkbookPart:
         return part
 
     def _sheet_element(self, name: str, relation: str) -> bytes:
-        used = [int(number) for sheet in self.sheets for number in re.findall(rb'sheetId="(\d+)"', sheet.element)]
+        used = [number(attributes(sheet.element), "sheetId") for sheet in self.sheets]
         declared, prefix = relation_prefix(self._markup, self.dialect)
         values = f'name="{escape(name)}" sheetId="{max(used, default=0) + 1}"{declared} {prefix}:id="{relation}"'
         return f"<{self._prefix}sheet {values}/>".encode()
@@ -200,7 +210,7 @@ def _moved_up(name: DefinedName, index: int) -> DefinedName:
 def _shifted_tabs(view: dict[str, str], index: int, count: int) -> dict[str, str | None]:
     changes: dict[str, str | None] = {}
     for attribute in ("activeTab", "firstSheet"):
-        tab = int(view.get(attribute, "0"))
+        tab = number(view, attribute)
         if tab > index or tab >= count:
             changes[attribute] = str(max(tab - 1, 0))
     return changes

@@ -247,10 +247,16 @@ class Sheet:
     def _set_print_area(self, area: str | None) -> None:
         write_area(self._parts.workbook, self._index, area)
 
+    @guarded
+    def write_comments(self) -> None:
+        """Write the comments put so far. Where they cannot be written they are forgotten, and nothing is changed."""
+        notes, self._notes = self._notes, {}
+        if notes:
+            write_notes(self._parts, self._part, self._relations, notes, self._edits)
+
     def flush(self) -> None:
         """Write the edits to the package; the editor calls it before it saves."""
-        if self._notes:
-            write_notes(self._parts, self._part, self._relations, self._notes, self._edits)
+        self.write_comments()
         if "_relations" in self.__dict__:
             self._relations.flush(self._parts.types)
             del self.__dict__["_relations"]
@@ -260,7 +266,6 @@ class Sheet:
             self._edits = SheetEdits()
             for name in ("_part", "_merged_rows"):
                 self.__dict__.pop(name, None)
-        self._notes = {}
 
 
 def _merged_cells(block: Range) -> list[tuple[int, int]]:
