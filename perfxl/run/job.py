@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from perfxl.files.atomic import settle, swept
@@ -118,6 +118,9 @@ def run_all(
         outcome.others = find_others(inputs, options.output, options.follow_links)
     program = program_mark(options.review.rules)
     jobs = list(_jobs(sources, options))
+    if options.consolidate:
+        # what 汇总.xlsx is made with is imported while the workers are at work
+        Thread(target=_get_ready, daemon=True).start()
     with Journal(options.output, program, keep=options.resume) as journal, swept(_folders(jobs, options.output)):
         done = journal.recall(sources, options.annotate, trusted) if options.resume else {}
         outcome.resumed = len(done)
@@ -145,6 +148,12 @@ def run_all(
     if cluster:
         cluster.deliver(options.output)
     return outcome
+
+
+def _get_ready() -> None:
+    import pandas  # noqa: F401
+
+    import perfxl.output.consolidated  # noqa: F401
 
 
 def _checked(options: RunOptions) -> Sequence[Entry] | None:

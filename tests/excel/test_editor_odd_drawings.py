@@ -23,7 +23,10 @@ MANY = 300_000
 SOON = 10.0  # seconds; what is not linear takes hours
 
 
-def commented(vml, comments=COMMENT.format("A1")):
+A1 = COMMENT.format("A1")
+
+
+def commented(vml, comments=A1):
     """A workbook's bytes: one sheet with these comments and this drawing of them."""
     types = contents(package(""))["[Content_Types].xml"].decode()
     extra = {
