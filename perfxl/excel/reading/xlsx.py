@@ -18,6 +18,7 @@ from perfxl.excel.editing.refs import MAX_COLUMN, column_number, parse_ref
 from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
 from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.traits import (
+    FILLED_IN,
     MOST_COLUMNS,
     SheetTraits,
     WorkbookTraits,
@@ -74,6 +75,8 @@ _FORMULA = re.compile(
     + rb"f>)\s*+"
     rb"(?:(<" + _PREFIX + rb"v\s*+/>|<" + _PREFIX + rb"v></" + _PREFIX + rb"v>)\s*+)?</" + _PREFIX + rb"c>"
 )
+_FORMULA_TEXT = re.compile(rb"<" + _PREFIX + rb"c\s([^<>]*+)>\s*+<" + _PREFIX + rb"f\b[^<>]*+>([^<]*+)</")
+_FILLED_IN = FILLED_IN.encode()
 _PROPERTY = re.compile(rb'<property\b(?>[^<>]*?\bname="([^"]+)")[^<>]*+>\s*+<vt:\w++>([^<]*+)</vt:')
 
 
@@ -215,9 +218,16 @@ def _scan_sheet(data: bytes, percent: Mapping[bytes, int], name: str, room: int)
         percent=_percent_cells(data, end, percent),
         errors=frozenset(_error_cells(data, end)) if b't="e"' in data else frozenset(),
         uncached=frozenset(_uncached(data)) if b"<f" in data or b":f" in data else frozenset(),
+        filled_in=frozenset(_filled_in(data)) if _FILLED_IN in data else frozenset(),
         hidden_rows=frozenset(_hidden_rows(data, end)) if b"hidden=" in data else frozenset(),
         hidden_columns=frozenset(_hidden_columns(data)) if b"hidden=" in data else frozenset(),
     )
+
+
+def _filled_in(data: bytes) -> Iterator[tuple[int, int]]:
+    for match in _FORMULA_TEXT.finditer(data):
+        if _FILLED_IN in match[2] and (ref := _attributes(match[1]).get("r")):
+            yield parse_ref(ref)
 
 
 def _hidden_rows(data: bytes, end: int) -> Iterator[int]:
