@@ -4,6 +4,7 @@ import errno
 import json
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -165,7 +166,73 @@ def test_a_score_merged_over_two_rows_is_kept(tmp_path):
     sheet = openpyxl.load_workbook(tmp_path / "表_审核.xlsx")[SHEET]
     cached = openpyxl.load_workbook(tmp_path / "表_审核.xlsx", data_only=True)[SHEET]
     assert sheet["H17"].value == 40
-    assert (sheet["H25"].value, cached["H25"].value) == ("=ROUND(SUM(H17,H19:H22,I8),2)", 96.5)
+    assert (sheet["H25"].value, cached["H25"].value) == ('=ROUND(SUM(H17,H19:H22,I8),2)+N("perfxl填入")', 96.5)
+
+
+AREAS = [
+    "OFFSET(表!$A$1,0,0,COUNTA(表!$A:$A)+20,9)",
+    "表!$A$1:INDEX(表!$I:$I,26)",
+    'INDIRECT("表!$A$1:$I$26")',
+    "打印区",
+    "表!#REF!",
+    "",
+]
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_a_print_area_that_is_a_formula_stays(tmp_path, area):
+    path = drawn(tmp_path / "表.xlsx")
+    book = openpyxl.load_workbook(path)
+    book[SHEET].print_area = "A1:I27"
+    book.save(path)
+    named = f">{area.replace('表!', SHEET + '!')}</definedName>"
+    _in_part(path, "xl/workbook.xml", lambda text: re.sub(r">[^<]*</definedName>", lambda _: named, text))
+    record = perfxl.annotate(path, tmp_path / "表_审核.xlsx")
+    assert (record["notices"], record["forms"][0]["totals"]["score"]) == ([], 96.5)
+    with zipfile.ZipFile(tmp_path / "表_审核.xlsx") as archive:
+        assert named in archive.read("xl/workbook.xml").decode()
+    sheet = openpyxl.load_workbook(tmp_path / "表_审核.xlsx")[SHEET]
+    assert [cell.column_letter for cell in sheet[16] if cell.value in MARKS] == ["K", "L", "M"]
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        ("xl/comments/comment1.xml", lambda text: text.replace("<commentList>", "<commentList><!--")),
+        ("xl/comments/comment1.xml", lambda text: text.replace("</comments>", "")),
+        ("xl/drawings/commentsDrawing1.vml", lambda text: text.replace("</xml>", "")),
+    ],
+    ids=["comment without end", "cut short", "drawing cut short"],
+)
+def test_where_comments_cannot_be_written_all_else_is(tmp_path, part, change):
+    path = drawn(tmp_path / "表.xlsx", cells={"H18": 25, "H25": 101.5})
+    book = openpyxl.load_workbook(path)
+    book[SHEET]["A1"].comment = openpyxl.comments.Comment("自己的批注", "会计")
+    book.save(path)
+    _in_part(path, part, change)
+    record = perfxl.annotate(path, tmp_path / "表_审核.xlsx")
+    assert [notice.partition("（")[0] for notice in record["notices"]] == [f"“{SHEET}”没有加批注"]
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(tmp_path / "表_审核.xlsx") as after:
+        for name in ("xl/comments/comment1.xml", "xl/drawings/commentsDrawing1.vml"):
+            assert after.read(name) == before.read(name)
+    if part.endswith("vml"):
+        book = openpyxl.load_workbook(tmp_path / "表_审核.xlsx")
+        assert book[SHEET]["H18"].fill.start_color.rgb == "FFFFC7CE"
+        assert [cell.value for cell in book[SHEET][16] if cell.value in MARKS] == list(MARKS)
+        assert book["审核结果"]["A3"].value == f"注意：{record['notices'][0]}"
+    again = perfxl.annotate(tmp_path / "表_审核.xlsx", tmp_path / "再_审核.xlsx")
+    assert again["forms"] == record["forms"]
+
+
+def _in_part(path, name, change):
+    """The workbook with a change in the text of one of its parts."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    changed = change(parts[name].decode())
+    assert changed != parts[name].decode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for each, data in (parts | {name: changed.encode()}).items():
+            archive.writestr(each, data)
 
 
 def test_an_input_is_never_overwritten(tmp_path):

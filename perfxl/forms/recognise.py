@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from perfxl.excel.editing.refs import column_letter
 from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.workbook import Grid, Telling, Workbook
+from perfxl.forms.earlier_round import as_sent
 from perfxl.forms.families import family, form_kind
 from perfxl.forms.fields import read_fields, read_year
 from perfxl.forms.footer import among_values, bottom_row, footer_rows, stated_grade, stated_total
@@ -20,10 +22,11 @@ from perfxl.forms.region import Region, earlier_audit_columns, outer_columns
 from perfxl.forms.ticks import grade_stated, is_marked
 from perfxl.forms.words import normal, wording
 
-# The sheet that perfxl adds: never part of a form.
+# The sheet that perfxl adds, known by its first two lines: never part of a form.
 RESULT_SHEET, RESULT_TITLE = "审核结果", "绩效自评审核结果"
+_SUBTITLE = re.compile(r"文件：.*perfxl [\w.+-]+\s*")
 # 汇总.xlsx begins each of its sheets with this.
-CONSOLIDATED_TITLE = "绩效自评汇总"
+_CONSOLIDATED = "绩效自评汇总　"
 
 _GUIDES = ("填表说明", "填报说明", "填写说明")
 _DETAIL_COLUMNS = frozenset({"level3", "target", "actual", "weight"})
@@ -35,8 +38,8 @@ _TITLES_WITHIN = 12
 
 def recognise(workbook: Workbook) -> tuple[Form, ...]:
     """Every form of a workbook, in reading order; sheets that belong to a form (基础数据 …) are read with it."""
-    sheets = workbook.holding(TELLING)
-    read = [(grid, tokens) for grid in sheets if not _is_own(grid) and not _is_guide(tokens := read_tokens(grid))]
+    sheets = [as_sent(grid) for grid in workbook.holding(TELLING) if not _is_own(grid)]
+    read = [(grid, tokens) for grid in sheets if not _is_guide(tokens := read_tokens(grid))]
     owned = {grid.name for grid, tokens in read if _companion(tokens)}
     regions = [region for grid, tokens in read if grid.name not in owned for region in _regions(grid, tokens)]
     template = workbook.properties.get("perfxl-template")
@@ -45,7 +48,13 @@ def recognise(workbook: Workbook) -> tuple[Form, ...]:
 
 def _is_own(grid: Grid) -> bool:
     """Whether perfxl wrote the sheet: 审核结果, or a sheet of 汇总.xlsx."""
-    return grid.text(1, 1).startswith((RESULT_TITLE, CONSOLIDATED_TITLE))
+    title = grid.text(1, 1)
+    return title.startswith(_CONSOLIDATED) or is_result(title, grid.text(2, 1))
+
+
+def is_result(title: str, subtitle: str) -> bool:
+    """Whether a sheet with these texts in A1 and A2 is one that perfxl added, whatever its tab is called."""
+    return title == RESULT_TITLE and _SUBTITLE.fullmatch(subtitle) is not None
 
 
 def _is_telling(text: str) -> bool:

@@ -67,8 +67,11 @@ def earlier_audit_columns(tokens: Iterable[Token], header: Header, at: int) -> t
 def outer_columns(region: Region, last_row: int) -> tuple[int, int]:
     """The first and last column of the form's tables; the columns that perfxl adds do not count."""
     grid = region.grid
-    limit = (region.audit_columns[0] if region.audit_columns else grid.column_count + 1) - 1
     top, bottom = region.headers[0].row, region.headers[0].bottom
+    edge = max(region.headers[0].columns.values())
+    # of tables beside each other the last has the columns of all behind it
+    added = (t.col for t in region.tokens if t.row == top and t.col > edge and t.label == AUDIT_HEADERS[0])
+    limit = min(added, default=grid.column_count + 1) - 1
     last = max(grid.span(t.row, t.col)[3] for t in region.tokens if top <= t.row <= bottom and t.col <= limit)
     first = min((t.col for t in region.tokens if t.row <= last_row), default=1)
     return first, min(last, limit)

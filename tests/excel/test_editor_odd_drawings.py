@@ -18,15 +18,13 @@ SHAPE = (
     "<x:Anchor>1, 15, 1, 2, 3, 15, 5, 1</x:Anchor><x:Row>0</x:Row><x:Column>0</x:Column></x:ClientData></v:shape>"
 )
 OLD = SHAPE.format(width="108pt")
-COMMENT = '<comment ref="{}" authorId="0"><text><t>旧</t></text></comment>'
+COMMENT_ON = '<comment ref="{}" authorId="0"><text><t>旧</t></text></comment>'
+COMMENT = COMMENT_ON.format("A1")
 MANY = 300_000
 SOON = 10.0  # seconds; what is not linear takes hours
 
 
-A1 = COMMENT.format("A1")
-
-
-def commented(vml, comments=A1):
+def commented(vml, comments=COMMENT):
     """A workbook's bytes: one sheet with these comments and this drawing of them."""
     types = contents(package(""))["[Content_Types].xml"].decode()
     extra = {
@@ -99,15 +97,15 @@ def test_a_drawing_without_end_is_told_and_nothing_is_written():
 
 @pytest.mark.parametrize("ref", ["", "A0", "ZZZZ9", "B", "A1048577", "甲"])
 def test_a_comment_on_no_cell_stays_as_it_is(ref):
-    odd = COMMENT.format(ref)
-    comments, _ = annotated(commented(f"<xml {SPACES}>{OLD}</xml>", odd + COMMENT.format("A1")))
+    odd = COMMENT_ON.format(ref)
+    comments, _ = annotated(commented(f"<xml {SPACES}>{OLD}</xml>", odd + COMMENT))
     assert odd in comments
     assert comments.count("新") == 2
 
 
 @pytest.mark.parametrize("number", ["", "x", "²", "-1", "9" * 5000])
 def test_a_comment_of_no_author_is_not_taken_back(number):
-    odd = COMMENT.format("A1").replace('authorId="0"', f'authorId="{number}"')
+    odd = COMMENT.replace('authorId="0"', f'authorId="{number}"')
     sheet = WorkbookEditor.open(commented(f"<xml {SPACES}>{OLD}</xml>", odd)).sheet("表")
     assert sheet.withdraw_comments("王五", re.compile("新")) == {}
 
@@ -135,7 +133,7 @@ def test_a_comment_of_no_author_is_not_taken_back(number):
 def test_what_never_ends_takes_no_longer_than_its_length(vml, comments):
     start = time.monotonic()
     with suppress(WorkbookError):
-        annotated(commented(vml, comments + COMMENT.format("A1")))
+        annotated(commented(vml, comments + COMMENT))
     assert time.monotonic() - start < SOON
 
 

@@ -6,6 +6,7 @@ from perfxl.excel.editing.markup import Element, Markup, Splice, escape, spliced
 from perfxl.excel.editing.parts import Parts
 from perfxl.excel.editing.refs import cell_named
 from perfxl.excel.editing.relations import Relations
+from perfxl.excel.editing.texts import text_pieces
 from perfxl.excel.editing.threads import withdraw_replies
 from perfxl.excel.editing.vml_boxes import without_boxes
 
@@ -72,11 +73,4 @@ class _Taking:
             found = True
 
     def _pieces(self, comment: Element) -> list[Element]:
-        """The elements that hold the comment's text, in order."""
-        text = self.markup.child("text", comment)
-        found = []
-        for part in self.markup.children(text) if text else ():
-            piece = part if part.name == "t" else self.markup.child("t", part) if part.name == "r" else None
-            if piece is not None and not piece.empty:
-                found.append(piece)
-        return found
+        return text_pieces(self.markup, self.markup.child("text", comment))

@@ -56,6 +56,13 @@ class WorkbookEditor:
         return tuple(sheet.name for sheet in self._parts.workbook.sheets)
 
     @property
+    def worksheet_names(self) -> tuple[str, ...]:
+        """The tabs' names that hold cells: charts and dialogs have tabs too."""
+        relations = self._parts.workbook.relations.items
+        kinds = ((sheet.name, relations.get(sheet.relation)) for sheet in self._parts.workbook.sheets)
+        return tuple(name for name, relation in kinds if relation and relation.kind == "worksheet")
+
+    @property
     def signed(self) -> bool:
         """Whether the package carries a digital signature, which any change makes void."""
         return bool(Relations(self._parts.package, "").of_kind("origin"))

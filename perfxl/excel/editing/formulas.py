@@ -48,6 +48,17 @@ def array_ranges(markup: Markup, sheet_data: Element) -> list[Range]:
     return [each for each in ranges if each.top != each.bottom or each.left != each.right]
 
 
+def formulas_by_cell(markup: Markup, rows: Rows) -> dict[tuple[int, int], str]:
+    """The formulas of a sheet; '' where a cell shares that of another."""
+    found = {}
+    for row in rows:
+        if _FORMULA.search(markup.mask, row.inner, row.close):
+            for cell in rows.cells(row):
+                if match := _FORMULA.search(markup.mask, cell.inner, cell.close):
+                    found[row.number, cell.column] = unescape((match[3] or b"").decode())
+    return found
+
+
 def expanded_groups(
     markup: Markup, sheet_data: Element, rows: Rows, edits: Mapping[int, Mapping[int, CellEdit]]
 ) -> list[Splice]:

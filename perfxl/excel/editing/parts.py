@@ -3,7 +3,7 @@
 from functools import cached_property
 from pathlib import Path
 
-from perfxl.excel.editing.markup import Piece
+from perfxl.excel.editing.markup import Markup, Piece
 from perfxl.excel.editing.package import Package
 from perfxl.excel.editing.relations import ContentTypes, Dialect
 from perfxl.excel.editing.styles import Styles, minimal_styles
@@ -41,6 +41,12 @@ class Parts:
         """The styles, a minimal set where the workbook has none."""
         part = self.workbook.relations.part_of_kind("styles")
         return Styles(self.package.read(part) if part else minimal_styles(self.dialect.main))
+
+    @cached_property
+    def shared_strings(self) -> Markup | None:
+        """The texts that cells share, None where the workbook keeps none. They are never edited."""
+        part = self.workbook.relations.part_of_kind("sharedStrings")
+        return Markup(self.package.read(part)) if part else None
 
     def add(self, pattern: str, content_type: str, content: bytes) -> str:
         """Add a part under a free name beside the workbook part; gives the name."""

@@ -1,8 +1,11 @@
 """The print area of a sheet, which Excel keeps as a defined name."""
 
-from perfxl.excel.editing.refs import parse_range, quote_sheet, split_sheet
+import re
+
+from perfxl.excel.editing.refs import Range, parse_range, quote_sheet, range_named, split_sheet
 from perfxl.excel.editing.workbook_part import WorkbookPart
 
+_QUOTED = re.compile(r"'[^']*+'")
 _NAME = "_xlnm.Print_Area"
 
 
@@ -12,6 +15,15 @@ def read_area(workbook: WorkbookPart, sheet: int) -> str | None:
     if text is None:
         return None
     return ",".join(split_sheet(part)[1].replace("$", "") for part in _areas(text))
+
+
+def printed_ranges(workbook: WorkbookPart, sheet: int) -> list[Range]:
+    """The ranges that a tab's print area names; none where it is a formula: OFFSET(…), a name."""
+    text = workbook.defined_name(_NAME, sheet) or ""
+    if "(" in _QUOTED.sub("", text):
+        return []
+    ranges = (range_named(split_sheet(area)[1]) for area in _areas(text))
+    return [each for each in ranges if each is not None]
 
 
 def write_area(workbook: WorkbookPart, sheet: int, area: str | None) -> None:

@@ -7,11 +7,11 @@ from functools import cached_property
 from perfxl.excel.editing.cells import CellEdit
 from perfxl.excel.editing.columns import Columns
 from perfxl.excel.editing.errors import WorkbookError
-from perfxl.excel.editing.formulas import array_ranges, expanded_groups
+from perfxl.excel.editing.formulas import array_ranges, expanded_groups, formulas_by_cell
 from perfxl.excel.editing.markup import Element, Markup, Piece, Splice, escape, spliced, with_attributes
 from perfxl.excel.editing.refs import Range, range_named
 from perfxl.excel.editing.row_splices import RowSplicer
-from perfxl.excel.editing.rows import Rows
+from perfxl.excel.editing.rows import Cell, Rows
 
 _CHILDREN = (
     "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
@@ -78,6 +78,18 @@ class SheetPart:
         """The ranges that an array formula fills."""
         data = self._elements.get("sheetData")
         return array_ranges(self.markup, data) if data else []
+
+    @cached_property
+    def formulas(self) -> dict[tuple[int, int], str]:
+        """The formulas by cell; '' where a cell shares that of another."""
+        return formulas_by_cell(self.markup, self.rows) if self.rows else {}
+
+    def cell(self, row: int, column: int) -> Cell | None:
+        """The element of a cell."""
+        for found in self.rows or ():
+            if found.number == row and self.rows:
+                return next((cell for cell in self.rows.cells(found) if cell.column == column), None)
+        return None
 
     def rendered(self, edits: SheetEdits, style: Callable[[int, int], int]) -> list[Piece]:
         """The part with the edits in it."""

@@ -13,7 +13,7 @@ from perfxl.excel.editing.errors import WorkbookError, guarded
 from perfxl.excel.editing.formats import CellFormat, FormatFields
 from perfxl.excel.editing.notes import drawing_of, write_notes
 from perfxl.excel.editing.parts import Parts
-from perfxl.excel.editing.print_area import read_area, write_area
+from perfxl.excel.editing.print_area import printed_ranges, read_area, write_area
 from perfxl.excel.editing.refs import (
     MAX_COLUMN,
     Range,
@@ -26,6 +26,7 @@ from perfxl.excel.editing.refs import (
 )
 from perfxl.excel.editing.relations import Relations
 from perfxl.excel.editing.sheet_part import SheetEdits, SheetPart
+from perfxl.excel.editing.texts import cell_text
 
 _MAX_CELLS = 2_000_000
 _MAX_MERGED_CELLS = 10_000
@@ -69,6 +70,23 @@ class Sheet:
     def set_formula(self, ref: str, formula: str, value: Value = None) -> None:
         """Write a formula with the value that it has, which readers without a calculator will show."""
         self._set(*parse_ref(ref), formula_content(formula, value, self._part.prefix))
+
+    @guarded
+    def formula(self, ref: str) -> str | None:
+        """The formula that the workbook holds for a cell, None where it holds none.
+
+        '' where it stands elsewhere: in the first cell of a shared or array formula.
+        """
+        row, column = self._anchor(*parse_ref(ref))
+        found = self._part.formulas.get((row, column))
+        within = any(each.contains(row, column) for each in self._part.arrays)
+        return "" if found is None and within else found
+
+    @guarded
+    def text(self, ref: str) -> str:
+        """What the workbook holds in a cell, as a text; '' for a blank cell."""
+        cell = self._part.cell(*parse_ref(ref))
+        return cell_text(self._parts, self._part.markup, cell) if cell else ""
 
     @guarded
     def set_row(self, ref: str, values: Sequence[Value], cell_format: CellFormat | None = None) -> None:
@@ -253,6 +271,15 @@ class Sheet:
         notes, self._notes = self._notes, {}
         if notes:
             write_notes(self._parts, self._part, self._relations, notes, self._edits)
+
+    @property
+    def printed_ranges(self) -> tuple[Range, ...]:
+        """The ranges of the print area; none where it is a formula."""
+        return self._printed_ranges()
+
+    @guarded
+    def _printed_ranges(self) -> tuple[Range, ...]:
+        return tuple(printed_ranges(self._parts.workbook, self._index))
 
     def flush(self) -> None:
         """Write the edits to the package; the editor calls it before it saves."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from perfxl.excel.reading.limits import limits, too_large
 
+# A formula that perfxl filled a blank cell with says so in itself; a value of the department's own takes its place.
+FILLED_IN = "perfxl填入"
 # A hidden span often runs to the last column; no form is wider than this.
 MOST_COLUMNS = 200
 
@@ -24,12 +26,14 @@ class SheetTraits:
     `percent` gives the decimals that a percentage is printed with. `dates` are numbers that a format shows as a day,
     which python-calamine does not know to be one. `merges` (first row, first column, last row,
     last column) and `widths` (characters, by column) are read only where a workbook cannot be annotated itself.
+    `filled_in` are the cells that an earlier round filled in.
     """
 
     percent: dict[tuple[int, int], int] = field(default_factory=dict)
     dates: frozenset[tuple[int, int]] = frozenset()
     errors: frozenset[tuple[int, int]] = frozenset()
     uncached: frozenset[tuple[int, int]] = frozenset()
+    filled_in: frozenset[tuple[int, int]] = frozenset()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()

@@ -7,11 +7,12 @@ scores filled in, and the sheet 审核结果.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from perfxl.checks.finding import CheckedForm, Finding
-from perfxl.excel.editing import WorkbookEditor
+from perfxl.excel.editing import WorkbookEditor, WorkbookError
 from perfxl.excel.editing.cells import fitting
 from perfxl.excel.editing.refs import Range
 from perfxl.excel.editing.worksheet import Sheet
@@ -19,8 +20,15 @@ from perfxl.excel.reading.encryption import locked
 from perfxl.excel.reading.file_kind import FileKind, is_encrypted
 from perfxl.excel.reading.workbook import Workbook, package_to_edit
 from perfxl.files.atomic import replacing
-from perfxl.output.annotated.audit_columns import write_audit_columns
-from perfxl.output.annotated.previous_round import AUTHOR, comment_opening, withdraw_marks
+from perfxl.forms.model import Form
+from perfxl.output.annotated.audit_columns import AuditColumns, write_audit_columns
+from perfxl.output.annotated.previous_round import (
+    AUTHOR,
+    clear_audit_columns,
+    comment_opening,
+    remove_results,
+    withdraw_comments,
+)
 from perfxl.output.annotated.result_sheet import write_result_sheet
 from perfxl.output.annotated.values_copy import values_copy
 
@@ -55,11 +63,12 @@ def annotate(
     package = values_copy(uneditable) if uneditable else package_to_edit(data, password)
     with WorkbookEditor.open(package, source) as book:
         book.refuse_original(target)
-        notices = (*remarks, *_notices(book, uneditable))
-        withdraw_marks(book, [review.form for review in reviews])
-        audit_columns = [write_audit_columns(book, review) for review in reviews]
+        notices = [*remarks, *_notices(book, uneditable)]
+        remove_results(book)
+        _withdraw(book, [review.form for review in reviews], notices)
+        audit_columns = [_audit_columns(book, review, notices) for review in reviews]
         for sheet, findings in _by_sheet(reviews).items():
-            _mark(book.sheet(sheet), findings)
+            _mark(book.sheet(sheet), findings, notices)
         for sheet, forms in _forms_by_sheet(reviews).items():
             _limit_printing(book.sheet(sheet), forms)
         write_result_sheet(book, source.name, list(zip(reviews, audit_columns, strict=True)), notices)
@@ -68,7 +77,33 @@ def annotate(
                 book.save(part)
             else:
                 part.write_bytes(locked(book.to_bytes(), password))
-    return notices
+    return tuple(notices)
+
+
+@contextmanager
+def _told(notices: list[str], what: str) -> Iterator[None]:
+    """Go on without a mark that the workbook does not take, and tell people so."""
+    try:
+        yield
+    except WorkbookError as error:
+        notices.append(f"{what}（{error.reason.rstrip('。')}）。原有内容未改动，问题见“审核结果”。")
+
+
+def _withdraw(book: WorkbookEditor, forms: Sequence[Form], notices: list[str]) -> None:
+    """Take back the marks of an earlier round, where the forms have them."""
+    marked = [form for form in forms if form.audit_columns is not None]
+    for name in book.worksheet_names if marked else ():
+        with _told(notices, f"“{name}”上一轮的批注没有撤下"):
+            withdraw_comments(book.sheet(name))
+    for form in marked:
+        with _told(notices, f"“{form.sheet}”上一轮的审核列没有清空"):
+            clear_audit_columns(book.sheet(form.sheet), form)
+
+
+def _audit_columns(book: WorkbookEditor, review: CheckedForm, notices: list[str]) -> AuditColumns:
+    with _told(notices, f"“{review.form.sheet}”的审核列没有写全"):
+        return write_audit_columns(book, review)
+    return AuditColumns({}, None, None)
 
 
 def _notices(book: WorkbookEditor, uneditable: Workbook | None) -> tuple[str, ...]:
@@ -98,7 +133,7 @@ def _forms_by_sheet(reviews: Sequence[CheckedForm]) -> dict[str, list[Range]]:
     return found
 
 
-def _mark(sheet: Sheet, findings: Sequence[Finding]) -> None:
+def _mark(sheet: Sheet, findings: Sequence[Finding], notices: list[str]) -> None:
     """Fill each cell by its gravest finding and tell all of them in one comment."""
     cells: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -108,6 +143,8 @@ def _mark(sheet: Sheet, findings: Sequence[Finding]) -> None:
         if color is not None:
             sheet.fill(cell, color)
         sheet.comment(cell, fitting("\n".join(_comment(finding) for finding in found)), AUTHOR)
+    with _told(notices, f"“{sheet.name}”没有加批注"):
+        sheet.write_comments()
 
 
 def _comment(finding: Finding) -> str:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from perfxl.checks.finding import LEVEL_NAMES, CheckedForm, Finding
 from perfxl.excel.editing import CellFormat, WorkbookEditor
 from perfxl.excel.editing.cells import fitting
-from perfxl.excel.editing.refs import cell_ref, column_letter, parse_range, parse_ref, quote_sheet
+from perfxl.excel.editing.refs import cell_ref, column_letter, parse_ref, quote_sheet
 from perfxl.excel.editing.worksheet import Sheet
 from perfxl.excel.reading.cell import Cell
+from perfxl.excel.reading.traits import FILLED_IN
 from perfxl.forms.model import Form
 from perfxl.forms.region import AUDIT_HEADERS, FIGURE_HEADER
 from perfxl.output.annotated.grades import grade_formula, ticked_grades
@@ -76,11 +77,26 @@ class _Writer:
         cell = score.item.self_score
         if cell is None:
             return
-        if cell.blank:
-            self.sheet.set_formula(cell.ref, formula, score.score)
-        stated = score.score if cell.blank else self_number(score)
+        filled = self.fillable(cell)
+        if filled:
+            self.fill_in(cell, formula, score.score)
+        stated = score.score if filled else self_number(score)
         if stated is not None:
             self.difference(row, stated, score.score, refs.get("self") or self.stated(cell, row))
+
+    def fillable(self, cell: Cell) -> bool:
+        """Whether a cell is blank and may be filled in: a formula that shows nothing is the department's."""
+        return cell.blank and self.free(cell)
+
+    def free(self, cell: Cell) -> bool:
+        """Whether a cell holds no formula but one of an earlier round."""
+        formula = self.sheet.formula(cell.ref)
+        return formula is None or FILLED_IN in formula
+
+    def fill_in(self, cell: Cell, formula: str, value: float | str) -> None:
+        """Write a live formula into a cell of the form; the next round knows it by its mark."""
+        mark = f'&REPT("{FILLED_IN}",0)' if isinstance(value, str) else f'+N("{FILLED_IN}")'
+        self.sheet.set_formula(cell.ref, formula + mark, value)
 
     def difference(self, row: int, stated: float, computed: float, stated_ref: str) -> None:
         """填报 − 核算."""
@@ -180,8 +196,7 @@ def _free_column(sheet: Sheet, form: Form) -> int:
     if form.audit_columns is not None:
         return form.audit_columns[0]
     used = [column for column in sheet.used_columns(form.first_row, form.last_row) if column > form.last_col]
-    printed = [parse_range(area).right for area in (sheet.print_area or "").split(",") if area]
-    within = [column for column in printed if column <= _WIDEST_PAGE]
+    within = [area.right for area in sheet.printed_ranges if area.right <= _WIDEST_PAGE]
     return max([*used, *within, form.last_col]) + 2
 
 
@@ -192,24 +207,32 @@ def _close(writer: _Writer, review: CheckedForm) -> tuple[str | None, str | None
     if cell is None or not writer.written:
         return None, None
     total_ref = writer.total(cell.row, scored.score)
-    filled = round_half_up(scored.filled_total, writer.decimals)
-    if cell.blank:
-        cells = [(s.item.self_score, s.item.row) for s in scored.all_scores if s.item.self_score is not None]
-        stated = [writer.stated(given, row) for given, row in cells if given.blank or given.number is not None]
-        writer.sheet.set_formula(cell.ref, sum_formula(stated, writer.decimals), filled)
-    shown = filled if cell.blank else cell.number
-    if shown is not None and (cell.blank or cell.value == cell.number):
+    filled = _fill_in_total(writer, review, cell) if writer.fillable(cell) else None
+    shown = cell.number if filled is None else filled
+    if shown is not None and (filled is not None or cell.value == cell.number):
         writer.difference(cell.row, shown, scored.score, cell.ref)
     if form.grade is None:
         return total_ref, None
     grade_ref = writer.grade_place(form.grade.row, cell.row)
     grades = scored.rulebook.grades
     writer.put(grade_ref, grade_formula(total_ref, grades), scored.grade or "")
-    if not form.grade_marked and shown is not None:
+    if not form.grade_marked and shown is not None and writer.free(form.grade):
         grade = scored.rulebook.grade_of(shown)
         formula, value = ticked_grades(form.grade.text, cell.ref, grades, grade)
-        writer.sheet.set_formula(form.grade.ref, formula, value)
+        writer.fill_in(form.grade, formula, value)
     return total_ref, grade_ref
+
+
+def _fill_in_total(writer: _Writer, review: CheckedForm, total: Cell) -> float:
+    """The total as the sum of the self-scores, those left blank as computed; those that a formula leaves blank are none."""
+    cells = [(s.item.self_score, s) for s in review.scored.all_scores if s.item.self_score is not None]
+    kept = [score.score or 0.0 for cell, score in cells if cell.blank and not writer.free(cell)]
+    filled = round_half_up(review.scored.filled_total - sum(kept), writer.decimals)
+    stated = [
+        writer.stated(cell, score.item.row) for cell, score in cells if cell.number is not None or writer.fillable(cell)
+    ]
+    writer.fill_in(total, sum_formula(stated, writer.decimals), filled)
+    return filled
 
 
 def sum_formula(refs: Iterable[str], decimals: int) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from perfxl.checks.finding import LEVEL_NAMES, Level
 from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.editing.refs import cell_ref
 from perfxl.excel.editing.worksheet import Sheet
 from perfxl.forms.model import Form
-from perfxl.forms.recognise import RESULT_SHEET
+from perfxl.forms.recognise import is_result
 
 AUTHOR = "perfxl"
 _LEVELS = "|".join(LEVEL_NAMES.values())
@@ -23,25 +22,25 @@ def comment_opening(level: Level) -> str:
     return f"【{LEVEL_NAMES[level]}】"
 
 
-def withdraw_marks(book: WorkbookEditor, forms: Sequence[Form]) -> None:
-    """Take back fills, comments, the columns beside the forms and the sheet 审核结果, if the workbook has them."""
-    marked = [form for form in forms if form.audit_columns is not None]
-    if not marked:
-        return
-    if RESULT_SHEET in book.sheet_names:
-        book.remove_sheet(RESULT_SHEET)
-    for name in book.sheet_names:
+def remove_results(book: WorkbookEditor) -> None:
+    """Take out the sheets with an earlier round's result, whatever their tabs are called now."""
+    for name in book.worksheet_names:
         sheet = book.sheet(name)
-        for cell, text in sheet.withdraw_comments(AUTHOR, _BEGINNING).items():
-            if _FILLED.search(text):
-                sheet.fill(cell, "")
-    for form in marked:
-        _clear_audit_columns(book.sheet(form.sheet), form)
+        if is_result(sheet.text("A1"), sheet.text("A2")) and len(book.sheet_names) > 1:
+            book.remove_sheet(name)
 
 
-def _clear_audit_columns(sheet: Sheet, form: Form) -> None:
+def withdraw_comments(sheet: Sheet) -> None:
+    """Take back an earlier round's comments on a sheet, and the fills that came with them."""
+    for cell, text in sheet.withdraw_comments(AUTHOR, _BEGINNING).items():
+        if _FILLED.search(text):
+            sheet.fill(cell, "")
+
+
+def clear_audit_columns(sheet: Sheet, form: Form) -> None:
     """Empty the columns beside a form; the rows that are marked again are written anew."""
-    assert form.audit_columns is not None
+    if form.audit_columns is None:
+        return
     first, last = form.audit_columns
     used = sheet.used_columns(form.first_row, form.last_row)
     for row in range(form.first_row, form.last_row + 1):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from perfxl.excel.editing.refs import MAX_COLUMN, MAX_ROW, column_number
 from perfxl.excel.reading.limits import limits, too_large
-from perfxl.excel.reading.traits import DATE, MOST_COLUMNS, SheetTraits
+from perfxl.excel.reading.traits import DATE, FILLED_IN, MOST_COLUMNS, SheetTraits
 from perfxl.excel.reading.usual.form import (
     ATTRIBUTES,
     END,
@@ -66,6 +66,8 @@ _COLUMN = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 _FORMULA = re.compile(
     rb'<c r="([A-Z]++)(\d++)"([^>]*+)(?<!/)><f[^>]*+(?:(?<=/)>|>[^<]*+</f>)(?:(<v[^>]*+(?:(?<=/)>|></v>)))?+</c>'
 )
+_MARK = FILLED_IN.encode()
+_FILLED_IN = re.compile(rb'<c r="([A-Z]++)(\d++)"[^>]*+(?<!/)><f[^>]*+(?<!/)>(?=[^<]*?' + _MARK + rb")")
 _ERROR = re.compile(rb'<c r="([A-Z]++)(\d++)"(?: s="\d++")?+ t="e"')
 
 
@@ -121,6 +123,9 @@ class UsualSheet:
             dates=frozenset(at for at, decimals in formatted.items() if decimals == DATE),
             errors=frozenset(_places(_ERROR, xml, start, end)) if xml.find(b't="e"', start, end) >= 0 else frozenset(),
             uncached=frozenset(_uncached(xml, start, end)) if xml.find(b"<f", start, end) >= 0 else frozenset(),
+            filled_in=frozenset(_places(_FILLED_IN, xml, start, end))
+            if xml.find(_MARK, start, end) >= 0
+            else frozenset(),
             hidden_rows=frozenset(self._hidden_rows()),
             hidden_columns=self.hidden_columns,
         )
