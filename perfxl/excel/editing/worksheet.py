@@ -74,6 +74,11 @@ class Sheet:
         return "" if found is None and within else found
 
     @guarded
+    def formulas(self) -> dict[str, str]:
+        """The formulas that the workbook holds, by cell; '' where a cell shares that of another."""
+        return {cell_ref(*cell): text for cell, text in self._part.formulas.items()}
+
+    @guarded
     def text(self, ref: str) -> str:
         """What the workbook holds in a cell, as a text; '' for a blank cell."""
         cell = self._part.cell(*parse_ref(ref))

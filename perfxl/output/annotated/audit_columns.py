@@ -16,6 +16,7 @@ from perfxl.excel.reading.traits import FILLED_IN
 from perfxl.forms.model import Form
 from perfxl.forms.region import AUDIT_HEADERS, FIGURE_HEADER
 from perfxl.output.annotated.grades import grade_formula, ticked_grades
+from perfxl.output.annotated.previous_round import detail_header, earlier_columns
 from perfxl.rules.expression import Ref, rounded
 from perfxl.rules.inputs import Input
 from perfxl.rules.model import Score, self_number
@@ -190,11 +191,13 @@ def _write_details(book: WorkbookEditor, review: CheckedForm) -> dict[int, str]:
         return {}
     name = review.form.details[0].name_cell.sheet
     sheet = book.sheet(name)
-    column = max(sheet.used_columns(), default=1) + 2
+    header = detail_header(review.form.details)
+    earlier = earlier_columns(sheet, header)
+    column = earlier[0] if earlier else max(sheet.used_columns(), default=1) + 2
     writer = _Writer(sheet, column, review.scored.rulebook.decimals)
     for score in details:
         writer.score(score)
-    writer.header(min(score.item.row for score in details) - 1)
+    writer.header(header)
     return {row: f"{quote_sheet(name)}!{ref}" for row, ref in writer.written.items()}
 
 
