@@ -227,9 +227,7 @@ class Sheet:
         """The columns with a cell, be it a blank one, in some rows (in all, if none are named)."""
         columns: set[int] = set()
         for row in self._part.rows or ():
-            if last_row is not None and row.number > last_row:
-                break
-            if row.number >= first_row and self._part.rows:
+            if first_row <= row.number <= (last_row or row.number) and self._part.rows:
                 columns.update(cell.column for cell in self._part.rows.cells(row))
         for number, cells in self._edits.cells.items():
             if first_row <= number <= (last_row or number):
