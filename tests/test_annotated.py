@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -14,10 +15,11 @@ import python_calamine
 import perfxl
 from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.reading.encryption import locked
+from perfxl.output.drawing.project import IndicatorContent
 from perfxl.reviewing.jobs import Job, ReviewOptions
 from perfxl.run.job import RunOptions, run_all
 from perfxl.run.work import work
-from tests.drawn import SHEET, codes, drawn
+from tests.drawn import BENEFIT, OUTPUT, RIGHT, SHEET, codes, drawn
 from tests.forms.grids import draw
 from tests.forms.traps import SHOULD_PASS
 from tests.office import formula_count, pictures, recalculated, stale_formulas
@@ -167,6 +169,31 @@ def test_a_score_merged_over_two_rows_is_kept(tmp_path):
     cached = openpyxl.load_workbook(tmp_path / "表_审核.xlsx", data_only=True)[SHEET]
     assert sheet["H17"].value == 40
     assert (sheet["H25"].value, cached["H25"].value) == ('=ROUND(SUM(H17,H19:H22,I8),2)+N("perfxl填入")', 96.5)
+
+
+def _long(path, rows, self_score):
+    """A form of that many indicators, of two groups by turns."""
+    indicators = tuple(
+        IndicatorContent((OUTPUT, BENEFIT)[row % 2], "数量指标", f"第{row}项", "30天", "30天", 0.1, self_score, "记录")
+        for row in range(rows)
+    )
+    return drawn(path, replace(RIGHT, indicators=indicators, total=self_score and 9.5 + rows / 10))
+
+
+@pytest.mark.parametrize("rows", [256, 1000])
+@pytest.mark.parametrize("self_score", [None, 0.1], ids=["blank", "filled in"])
+def test_a_long_form_has_formulas_that_excel_takes(tmp_path, rows, self_score):
+    path = _long(tmp_path / "表.xlsx", rows, self_score)
+    form = perfxl.annotate(path, tmp_path / "表_审核.xlsx")["forms"][0]
+    assert (len(form["indicators"]), form["totals"]["score"]) == (rows, 9.5 + rows / 10)
+    book = openpyxl.load_workbook(tmp_path / "表_审核.xlsx")
+    formulas = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+    assert len(formulas) > 2 * rows
+    assert max(map(len, formulas)) <= 8192
+    arguments = [inner.count(",") + 1 for formula in formulas for inner in re.findall(r"\(([^()]*)\)", formula)]
+    assert max(arguments) <= 255
+    fresh = recalculated([tmp_path / "表_审核.xlsx"], tmp_path / "out")["表_审核.xlsx"]
+    assert stale_formulas(tmp_path / "表_审核.xlsx", fresh) == []
 
 
 AREAS = [

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 
 import perfxl
-from tests.drawn import SHEET, drawn
+from tests.drawn import SHEET, drawn, drawn_department
 from tests.forms.generated import TRAPS, damaged, filed, filled_forms
 from tests.forms.traps import SHOULD_PASS
 
@@ -124,6 +124,28 @@ def test_what_was_filled_in_is_still_not_filled_in_until_somebody_fills_it_in(tm
     put(last, lambda sheet: sheet.__setitem__("H17", 20))
     mended = perfxl.review(last)["forms"][0]["findings"]
     assert "H17" not in {found["cell"] for found in mended}
+
+
+def test_the_columns_beside_a_detail_sheet_do_not_pile_up(tmp_path):
+    details = [(f"第{row}项", "30天", "30天") for row in range(4)]
+    source = drawn_department(tmp_path / "表.xlsx", details=details, cells={"J15": None})
+    (first, second, third), last = three_rounds(source, tmp_path)
+    assert first == second == third
+    heads = [cell.value for cell in openpyxl.load_workbook(last).worksheets[1][2]]
+    assert heads.count("系统核算得分") == 1
+    assert cells(last) == cells(tmp_path / "二" / "表_审核.xlsx")
+
+
+def test_what_was_filled_in_goes_where_it_is_no_longer_computed(tmp_path):
+    source = drawn(tmp_path / "表.xlsx", cells={"H17": None})
+    target = tmp_path / "表_审核.xlsx"
+    annotated(source, target)
+    put(target, lambda sheet: sheet.__setitem__("G17", None))  # nothing was done: there is nothing to score
+    annotated(target, tmp_path / "再_审核.xlsx")
+    again = openpyxl.load_workbook(tmp_path / "再_审核.xlsx")[SHEET]
+    first = openpyxl.load_workbook(target)[SHEET]
+    assert first["H17"].value is not None
+    assert again["H17"].value is None
 
 
 OWN = [["绩效自评审核结果", None], ["编号", "结论"], [1, "通过"]]

@@ -16,12 +16,12 @@ def as_sent(grid: Grid) -> Grid:
     rows = [list(row) for row in grid.rows]
     for row, column in traits.filled_in:
         if row <= len(rows) and column <= len(rows[row - 1]):
-            rows[row - 1][column - 1] = _unticked(rows[row - 1][column - 1])
+            rows[row - 1][column - 1] = unticked(rows[row - 1][column - 1])
     known = replace(traits, uncached=traits.uncached - traits.filled_in, errors=traits.errors - traits.filled_in)
     return replace(grid, rows=rows, traits=known)
 
 
-def _unticked(value: object) -> str:
+def unticked(value: object) -> str:
     """A printed line of grades without its tick; '' for any other value."""
     boxes = isinstance(value, str) and (TICKED in value or EMPTY in value)
     return str(value).replace(TICKED, EMPTY) if boxes else ""

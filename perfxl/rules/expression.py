@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # How tightly each operator binds in Excel, loosest first.
 _BINDING = {">=": 0, ">": 0, "<=": 0, "<": 0, "=": 0, "+": 1, "-": 1, "*": 2, "/": 2}
 _ATOM = 3
+_MOST_ARGUMENTS = 255  # of a function in Excel
 
 
 class Expr:
@@ -136,7 +137,11 @@ class Call(Expr):
 
     def excel(self, refs: Mapping[str, str]) -> str:
         """The function as Excel writes it."""
-        return f"{self.function}({','.join(argument.excel(refs) for argument in self.arguments)})"
+        texts = [argument.excel(refs) for argument in self.arguments]
+        while self.function == "SUM" and len(texts) > _MOST_ARGUMENTS:
+            starts = range(0, len(texts), _MOST_ARGUMENTS)
+            texts = [f"SUM({','.join(texts[start : start + _MOST_ARGUMENTS])})" for start in starts]
+        return f"{self.function}({','.join(texts)})"
 
     def names(self) -> frozenset[str]:
         """Names of all arguments."""

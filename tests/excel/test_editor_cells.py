@@ -3,7 +3,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from packages import MAIN, changed, contents, package, sheet_xml
+from packages import MAIN, changed, contents, package, relations, sheet_xml
 
 from perfxl.excel.editing import CellFormat, WorkbookEditor, WorkbookError
 from perfxl.excel.editing.cells import fitting
@@ -259,3 +259,64 @@ def test_numbers_and_references_that_are_none_are_passed_over(rows, before, afte
     assert '<c r="A1"><v>1</v></c>' in re.sub(
         r' s="[^"]*"', "", rows_of(edited(package(sheet_xml(rows, before, after)), write))
     )
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="3"><c r="A3"><v>3</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>',
+        '<row r="3"><c r="C3"><v>9</v></c><c r="A3"><v>3</v></c></row><row r="1"><c r="B1"/><c r="A1"/></row>',
+    ],
+    ids=["rows", "rows and cells"],
+)
+def test_rows_and_cells_in_any_order_are_written_once(rows):
+    def write(sheet):
+        assert sheet.used_columns(1, 1) >= {1}
+        for at, cell in enumerate(("A1", "B1", "A2", "A3", "B3", "D3")):
+            sheet.set_value(cell, at)
+
+    result = rows_of(edited(package(sheet_xml(rows)), write))
+    refs = re.findall(r'<c r="(\w+)"', result)
+    assert sorted(refs) == sorted({*refs})
+    assert sorted(re.findall(r'<row r="(\d)"', result)) == ["1", "2", "3"]
+    assert {
+        f'<c r="{cell}"><v>{at}</v></c>' in result for at, cell in enumerate(("A1", "B1", "A2", "A3", "B3", "D3"))
+    } == {True}
+
+
+@pytest.mark.parametrize(
+    ("cell", "formula"),
+    [
+        ('<c r="A1"><v>1</v></c>', None),
+        ('<c r="A1" t="str"><f>IF(B1="","",B1)</f><v></v></c>', 'IF(B1="","",B1)'),
+        ('<c r="A1"><f a="x>y">B1</f></c>', "B1"),
+        ('<c r="A1"><f t="shared" si="0"/></c>', ""),
+        ('<c r="A1" cm="1"><f t="array" ref="A1">B1</f></c>', "B1"),
+        ('<c r="A1"/><c r="B1"><f t="array" ref="A1:B3">C1:C3</f></c>', ""),
+        ('<c r="B1"><f t="array" ref="A1:B3">C1:C3</f></c>', ""),
+    ],
+)
+def test_the_formula_of_a_cell(cell, formula):
+    assert WorkbookEditor.open(package(sheet_xml(f'<row r="1">{cell}</row>'))).sheet("表").formula("A1") == formula
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('<c r="A1"><v>1.5</v></c>', "1.5"),
+        ('<c r="A1" t="s"><v>1</v></c>', "甲乙"),
+        ('<c r="A1" t="s"><v>7</v></c>', ""),
+        ('<c r="A1" t="inlineStr"><is><t>甲&amp;</t></is></c>', "甲&"),
+        ('<c r="A1" t="str"><f>B1</f><v>甲</v></c>', "甲"),
+        ('<c r="A1"/>', ""),
+        ("", ""),
+    ],
+)
+def test_the_text_of_a_cell(cell, text):
+    shared = (
+        f'<sst xmlns="{MAIN}"><si><t>零</t></si><si><r><t>甲</t></r><r><t>乙</t></r><rPh><t>丙</t></rPh></si></sst>'
+    )
+    links = relations(("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "sharedStrings", "sharedStrings.xml"))
+    extra = {"xl/sharedStrings.xml": shared, "xl/_rels/workbook.xml.rels": links}
+    data = package(sheet_xml(f'<row r="1">{cell}</row>'), extra=extra)
+    assert WorkbookEditor.open(data).sheet("表").text("A1") == text

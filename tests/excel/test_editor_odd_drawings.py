@@ -53,6 +53,8 @@ def annotated(data):
     [
         f"<xml {SPACES}>{OLD}</xml>",
         f'<?xml version="1.0" encoding="UTF-16"?><xml {SPACES}>{OLD}</xml>'.encode("utf-16"),
+        f"<xml {SPACES}>{OLD}</xml>".encode("utf-16-be"),
+        f'<?xml version="1.0" encoding="UTF-16"?><xml {SPACES}>{OLD}</xml>',
         f"<xml {SPACES}>{OLD}</xml>".encode("utf-8-sig"),
         f"<!-- <xml> --><xml {SPACES}>{OLD}</xml>\n<!-- </xml> -->\n",
         f"<xml-fragment {SPACES}>{OLD}</xml-fragment >",
@@ -67,7 +69,7 @@ def annotated(data):
         f"<xml {SPACES}>{OLD}<v:shape ><![if !mso]><br></xml>",
     ],
     ids=[
-        "as usual", "UTF-16", "BOM", "comments around", "xml-fragment", "another root", "no root", "empty root",
+        "as usual", "UTF-16", "UTF-16 without BOM", "UTF-16 in name only", "BOM", "comments around", "xml-fragment", "another root", "no root", "empty root",
         "empty", "blank", "an id too long", "blocks that are none", "a version for a width", "not well formed",
     ],
 )  # fmt: skip

@@ -61,3 +61,22 @@ def test_sheet_names_are_quoted_where_they_need_it(name, quoted):
 )
 def test_formulas_move(formula, down_one_right_two):
     assert moved(formula, 1, 2) == down_one_right_two
+
+
+@pytest.mark.parametrize(
+    ("cells", "formula"),
+    [
+        ([], "SUM(0)"),
+        (["K17", "K8", "K18", "L19"], "SUM(K8,K17:K18,L19)"),
+        (["表!K2", "表!K3", "K4", "'2023 年'!K5", "'2023 年'!K6"], "SUM(K4,'2023 年'!K5:K6,表!K2:K3)"),
+        (['IF(A1="是",1,0)', "K2", "K3"], 'SUM(K2:K3,IF(A1="是",1,0))'),
+        ([f"K{row}" for row in range(2, 2002)], "SUM(K2:K2001)"),
+    ],
+)
+def test_cells_are_summed_as_ranges(cells, formula):
+    assert refs.summed(cells) == formula
+
+
+def test_a_sum_of_more_than_a_function_takes_is_a_sum_of_sums():
+    formula = refs.summed(f"K{row}" for row in range(2, 1402, 2))
+    assert [part.count(",") + 1 for part in formula.removeprefix("SUM(").split("),")] == [255, 255, 190]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 import perfxl
-from perfxl.rules.expression import Expr
+from perfxl.rules.expression import Expr, Ref, total
 from perfxl.rules.kinds.completion import Completion
 from perfxl.rules.kinds.indicators import Indicators
 from perfxl.rules.kinds.judgement import Judgement
@@ -104,3 +104,9 @@ def test_beside_a_form_the_formulas_give_what_was_computed(tmp_path_factory, har
     assert perfxl.annotate(source, annotated)["error"] is None
     assert stale_formulas(annotated, recalculated([annotated], folder / "out")[annotated.name]) == []
     assert formula_count(annotated) > 200
+
+
+def test_a_sum_of_more_than_a_function_takes_is_a_sum_of_sums():
+    names = [f"K{row}" for row in range(1, 601)]
+    formula = total(tuple(map(Ref, names))).excel({name: name for name in names})
+    assert [part.count(",") + 1 for part in formula.removeprefix("SUM(").split("),")] == [255, 255, 90]

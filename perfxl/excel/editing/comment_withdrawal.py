@@ -21,9 +21,10 @@ def withdraw_comments(
     Of another's comment the text goes from the first match of `beginning` at the start of a line.
     """
     name = relations.part_of_kind("comments")
-    if name is None:
+    data = parts.package.read(name) if name else b""
+    if name is None or not data.strip():
         return {}
-    taken = _Taking(Markup(parts.package.read(name)), author, beginning)
+    taken = _Taking(Markup(data), author, beginning)
     if not taken.texts:
         return {}
     parts.package.write(name, [b"".join(spliced(taken.markup.data, taken.splices))])

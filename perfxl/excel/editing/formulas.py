@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 from perfxl.excel.editing.cells import MAX_FORMULA, CellEdit
 from perfxl.excel.editing.errors import WorkbookError
-from perfxl.excel.editing.markup import Element, Markup, Splice, attributes, escape, unescape
+from perfxl.excel.editing.markup import ATTRIBUTES, Element, Markup, Splice, attributes, escape, unescape
 from perfxl.excel.editing.refs import MAX_COLUMN, MAX_ROW, Range, column_letter, column_number, range_named
 from perfxl.excel.editing.rows import Rows
 
-_FORMULA = re.compile(rb"<((?:[\w.-]++:)?+f)(\s[^<>]*?)?(?:/>|>([^<]*+)</(?:[\w.-]++:)?+f\s*>)")
+_FORMULA = re.compile(
+    rb"<((?:[\w.-]++:)?+f)(?=[\s/>])(" + ATTRIBUTES + rb")>(?:(?<=/>)|([^<]*+)</(?:[\w.-]++:)?+f\s*>)"
+)
 # texts, quoted sheet names and [structured] parts are no references; a word before ( or ! is none either
 _TOKEN = re.compile(
     r"""
@@ -41,7 +43,7 @@ def array_ranges(markup: Markup, sheet_data: Element) -> list[Range]:
         return []
     ranges = []
     for match in _FORMULA.finditer(mask, sheet_data.inner, sheet_data.close):
-        values = attributes(match[2] or b"")
+        values = attributes(match[2])
         block = range_named(values.get("ref", "")) if values.get("t") in ("array", "dataTable") else None
         if block is not None:
             ranges.append(block)
@@ -90,7 +92,7 @@ def _shared_formulas(markup: Markup, rows: Rows) -> Iterator[_Shared]:
             continue
         for cell in rows.cells(row):
             match = _FORMULA.search(markup.mask, cell.inner, cell.close)
-            values = attributes(match[2] or b"") if match else {}
+            values = attributes(match[2]) if match else {}
             if match and values.get("t") == "shared":
                 # a cell outside every group's ref has its text in itself and is a master of its own
                 text = unescape((match[3] or b"").decode())

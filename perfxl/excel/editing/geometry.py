@@ -70,9 +70,7 @@ def row_heights(markup: Markup, rows: Rows, first: int, last: int) -> dict[int, 
     """The heights, in points, that rows state; 0 where a row is hidden."""
     heights: dict[int, float] = {}
     for row in rows:
-        if row.number > last:
-            break
-        if row.number >= first:
+        if first <= row.number <= last:
             values = attributes(markup.data[row.start : row.inner])
             if values.get("hidden") in ("1", "true"):
                 heights[row.number] = 0

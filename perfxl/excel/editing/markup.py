@@ -24,7 +24,7 @@ _MEASURE = re.compile(r"[0-9]{1,6}(?:\.[0-9]{0,20})?|\.[0-9]{1,20}")
 _DECLARED = re.compile(rb"""\s*+<\?xml[^>]*?encoding\s*=\s*["']([\w.-]+)["']""")
 _UTF8 = ("utf-8", "utf8", "us-ascii", "ascii")
 # others are no text of a workbook's, and some take time without end
-_ENCODINGS = ("utf-16", "gb2312", "gbk", "gb18030", "big5", "iso-8859-1", "windows-1252")
+_ENCODINGS = ("utf-16", "utf-16-le", "utf-16-be", "gb2312", "gbk", "gb18030", "big5", "iso-8859-1", "windows-1252")
 INCOMPLETE = "工作簿内部的 XML 不完整。"
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -245,17 +245,24 @@ def measure(values: Mapping[str, str], name: str, default: float) -> float:
 
 def as_utf8(data: bytes) -> bytes:
     """A part's bytes in UTF-8, whatever encoding it came in. Raises WorkbookError for one that workbooks do not use."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    else:
-        declared = _DECLARED.match(data[:200])
-        encoding = declared[1].decode() if declared else "utf-8"
-    if encoding.lower() in _UTF8:
+    encoding = _encoding(data)
+    if encoding in _UTF8:
         return data
-    if encoding.lower() not in _ENCODINGS:
+    if encoding not in _ENCODINGS:
         raise WorkbookError(f"工作簿内部使用了不支持的编码 {encoding[:20]}。")
     text = data.decode(encoding)
     return re.sub(r"^\s*<\?xml.*?\?>", '<?xml version="1.0" encoding="UTF-8"?>', text, count=1).encode()
+
+
+def _encoding(data: bytes) -> str:
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if data[:2] in (b"<\0", b"\0<"):
+        return "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"
+    declared = _DECLARED.match(data[:200])
+    encoding = declared[1].decode().lower() if declared else "utf-8"
+    # what can be read byte by byte is no UTF-16, whatever it says
+    return "utf-8" if encoding.startswith("utf-16") else encoding
 
 
 def _masked(data: bytes) -> bytes:

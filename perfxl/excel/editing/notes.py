@@ -23,7 +23,8 @@ def write_notes(parts: Parts, sheet: SheetPart, relations: Relations, notes: Not
     Nothing is written where the comments or their drawing are broken.
     """
     part = relations.part_of_kind("comments")
-    comments = Comments(parts.package.read(part) if part else empty_comments(parts.dialect))
+    data = parts.package.read(part) if part else b""
+    comments = Comments(data if data.strip() else empty_comments(parts.dialect))
     content = comments.with_notes(notes)
     new = [cell for cell in sorted(notes) if cell not in comments]
     boxes = _boxes(sheet, notes, new, edits) if new else []

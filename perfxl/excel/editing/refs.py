@@ -1,15 +1,18 @@
 """A1 arithmetic: cells, ranges, columns and sheet names as Excel spells them; all counted from 1."""
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
+MAX_ARGUMENTS = 255  # of a function
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
 _ROWS = re.compile(r"\$?([1-9][0-9]{0,6}):\$?([1-9][0-9]{0,6})")
 _COLUMNS = re.compile(r"\$?([A-Za-z]{1,3}):\$?([A-Za-z]{1,3})")
+_SHEET = re.compile(r"'(?:[^']++|'')*+'|\w++")
 _PLAIN_SHEET = re.compile(r"[^\W\d]\w*")
 _LOOKS_LIKE_REF = re.compile(r"[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*([Cc][0-9]*)?|[Cc][0-9]*|TRUE|FALSE", re.IGNORECASE)
 
@@ -111,6 +114,35 @@ def range_named(ref: str) -> Range | None:
 
 def _ordered(top: int, left: int, bottom: int, right: int) -> Range:
     return Range(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
+
+
+def as_ranges(refs: Iterable[str]) -> list[str]:
+    """Cells below each other as ranges: K8, K17, K18 → K8, K17:K18. What is no cell stays as it is, behind them."""
+    cells: list[tuple[str, int, int]] = []
+    others: list[str] = []
+    for ref in refs:
+        sheet, mark, name = ref.rpartition("!")
+        if _CELL.fullmatch(name) and (not mark or _SHEET.fullmatch(sheet)):
+            row, column = parse_ref(name)
+            cells.append((sheet + mark, column, row))
+        else:
+            others.append(ref)
+    runs: list[tuple[str, int, int, int]] = []
+    for sheet, column, row in sorted(cells):
+        if runs and runs[-1][:2] == (sheet, column) and runs[-1][3] == row - 1:
+            runs[-1] = (*runs[-1][:3], row)
+        else:
+            runs.append((sheet, column, row, row))
+    return [f"{sheet}{Range(top, column, bottom, column)}" for sheet, column, top, bottom in runs] + others
+
+
+def summed(refs: Iterable[str]) -> str:
+    """The sum of cells as a formula, in sums of sums where there are more than a function takes."""
+    parts = as_ranges(refs)
+    while len(parts) > MAX_ARGUMENTS:
+        starts = range(0, len(parts), MAX_ARGUMENTS)
+        parts = [f"SUM({','.join(parts[start : start + MAX_ARGUMENTS])})" for start in starts]
+    return f"SUM({','.join(parts) or 0})"
 
 
 def quote_sheet(name: str) -> str:

@@ -147,9 +147,9 @@ class ContentTypes:
         for element in self._markup.children():
             values = self._markup.attributes(element)
             if element.name == "Default":
-                self._defaults[values["Extension"].lower()] = values["ContentType"]
+                self._defaults[values.get("Extension", "").lower()] = values.get("ContentType", "")
             elif element.name == "Override":
-                self._overrides.setdefault(values["PartName"].lower(), []).append(element)
+                self._overrides.setdefault(values.get("PartName", "").lower(), []).append(element)
 
     def free_name(self, pattern: str) -> str:
         """A part name for which there is neither a part nor an override: the pattern's ``{}`` is a number."""

@@ -1,5 +1,6 @@
 """From edits of cells to splices of a worksheet's XML."""
 
+from bisect import bisect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -23,21 +24,18 @@ class RowSplicer:
     _styled: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def splices(self, edits: Edits, heights: Mapping[int, float], end: int) -> list[Splice]:
-        """The splices for all edits; rows after the last one stand at `end`."""
-        pending = sorted({*edits, *heights})
+        """The splices for all edits, whatever order the rows are in; rows after the last one stand at `end`."""
+        known = {row.number: row for row in self.rows or ()}
+        order = sorted(known)
         splices: list[Splice] = []
-        position = 0
-        for row in self.rows if pending and self.rows else ():
-            while position < len(pending) and pending[position] < row.number:
-                splices.append(Splice(row.start, row.start, self._new_row(pending[position], edits, heights)))
-                position += 1
-            if position < len(pending) and pending[position] == row.number:
-                splices += self._row_splices(row, edits.get(row.number, {}), heights.get(row.number))
-                position += 1
-            if position == len(pending):
-                return splices
-        new = b"".join(self._new_row(number, edits, heights) for number in pending[position:])
-        return [*splices, Splice(end, end, new)]
+        for at in sorted({*edits, *heights}):
+            if row := known.get(at):
+                splices += self._row_splices(row, edits.get(at, {}), heights.get(at))
+            else:
+                after = bisect(order, at)
+                place = known[order[after]].start if after < len(order) else end
+                splices.append(Splice(place, place, self._new_row(at, edits, heights)))
+        return splices
 
     def _new_row(self, number: int, edits: Edits, heights: Mapping[int, float]) -> bytes:
         height = heights.get(number)
@@ -76,20 +74,18 @@ class RowSplicer:
         return splices + self._cell_splices(row, edits, row_style)
 
     def _cell_splices(self, row: Row, edits: Mapping[int, CellEdit], row_style: int | None) -> list[Splice]:
-        pending = sorted(edits, reverse=True)
+        known = {cell.column: cell for cell in self.rows.cells(row)} if edits and self.rows else {}
+        order = sorted(known)
         splices: list[Splice] = []
-        last = self.rows.last_column(row) if pending and self.rows else 0
-        for cell in self.rows.cells(row) if pending and self.rows and pending[-1] <= last else ():
-            while pending and pending[-1] < cell.column:
-                column = pending.pop()
+        for column in sorted(edits):
+            if cell := known.get(column):
+                splices.append(self._changed_cell(cell, edits[column]))
+            else:
+                after = bisect(order, column)
+                at = known[order[after]].start if after < len(order) else row.close
                 new = self._new_cells(row.number, {column: edits[column]}, row_style)
-                splices.append(Splice(cell.start, cell.start, new.encode()))
-            if pending and pending[-1] == cell.column:
-                splices.append(self._changed_cell(cell, edits[pending.pop()]))
-            if not pending or pending[-1] > last:
-                break
-        new = self._new_cells(row.number, {column: edits[column] for column in pending}, row_style)
-        return [*splices, Splice(row.close, row.close, new.encode())] if new else splices
+                splices.append(Splice(at, at, new.encode()))
+        return splices
 
     def _changed_cell(self, cell: Cell, edit: CellEdit) -> Splice:
         content, wanted = edit

@@ -39,7 +39,7 @@ class Rows:
     def __init__(self, markup: Markup, sheet_data: Element) -> None:
         self._mask = markup.mask
         self._data = sheet_data
-        self._row, self._cell, self._cell_end, self._last_cell = _patterns(sheet_data.prefix)
+        self._row, self._cell, self._cell_end = _patterns(sheet_data.prefix)
         self._tag = sheet_data.prefix.encode()
 
     def __iter__(self) -> Iterator[Row]:
@@ -75,10 +75,6 @@ class Rows:
 
     def last_column(self, row: Row) -> int:
         """The last column that has a cell in a row, 0 where there is none."""
-        at = self._mask.rfind(b"<" + self._tag + b"c ", row.inner, row.close)
-        match = self._last_cell.match(self._mask, at, row.close) if at >= 0 else None
-        if match:
-            return _column(match[1])
         return max((cell.column for cell in self.cells(row)), default=0)
 
 
@@ -87,8 +83,7 @@ def _patterns(prefix: str) -> tuple[re.Pattern[bytes], ...]:
     p = re.escape(prefix.encode())
     row = rb'<%srow(?=[\s/>])(?:\s+r="(\d{1,9})")?(%s)>' % (p, ATTRIBUTES)
     cell = rb'<%sc(?=[\s/>])(?:\s+r="([A-Z]+)\d+")?(%s)>' % (p, ATTRIBUTES)
-    last = rb'<%sc(?=\s)[^<>]*?\sr="([A-Z]+)\d' % p
-    return re.compile(row), re.compile(cell), re.compile(rb"</%sc\s*>" % p), re.compile(last)
+    return re.compile(row), re.compile(cell), re.compile(rb"</%sc\s*>" % p)
 
 
 @lru_cache(maxsize=16_384)

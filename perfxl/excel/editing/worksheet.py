@@ -83,6 +83,11 @@ class Sheet:
         return "" if found is None and within else found
 
     @guarded
+    def formulas(self) -> dict[str, str]:
+        """The formulas that the workbook holds, by cell; '' where a cell shares that of another."""
+        return {cell_ref(*cell): text for cell, text in self._part.formulas.items()}
+
+    @guarded
     def text(self, ref: str) -> str:
         """What the workbook holds in a cell, as a text; '' for a blank cell."""
         cell = self._part.cell(*parse_ref(ref))
@@ -238,9 +243,7 @@ class Sheet:
     def _columns(self, first_row: int, last_row: int | None, *, filled: bool) -> frozenset[int]:
         columns: set[int] = set()
         for row in self._part.rows or ():
-            if last_row is not None and row.number > last_row:
-                break
-            if row.number >= first_row and self._part.rows:
+            if first_row <= row.number <= (last_row or row.number) and self._part.rows:
                 own = self._part.rows.cells(row)
                 columns.update(cell.column for cell in own if not filled or cell.close > cell.inner)
         for number, cells in self._edits.cells.items():

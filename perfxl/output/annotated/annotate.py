@@ -24,7 +24,9 @@ from perfxl.forms.model import Form
 from perfxl.output.annotated.audit_columns import AuditColumns, write_audit_columns
 from perfxl.output.annotated.previous_round import (
     AUTHOR,
+    blank_filled_in,
     clear_audit_columns,
+    clear_detail_columns,
     comment_opening,
     remove_results,
     withdraw_comments,
@@ -91,13 +93,24 @@ def _told(notices: list[str], what: str) -> Iterator[None]:
 
 def _withdraw(book: WorkbookEditor, forms: Sequence[Form], notices: list[str]) -> None:
     """Take back the marks of an earlier round, where the forms have them."""
-    marked = [form for form in forms if form.audit_columns is not None]
+    for form in forms:
+        sheet = book.sheet(form.sheet)
+        with _told(notices, f"“{form.sheet}”上一轮填入的得分没有撤下"):
+            blank_filled_in(sheet)
+        with _told(notices, f"“{form.sheet}”上一轮的审核列没有清空"):
+            clear_audit_columns(sheet, form)
+        if form.details:
+            _withdraw_from_details(book.sheet(form.details[0].name_cell.sheet), form, notices)
+    marked = any(form.audit_columns is not None for form in forms)
     for name in book.worksheet_names if marked else ():
         with _told(notices, f"“{name}”上一轮的批注没有撤下"):
             withdraw_comments(book.sheet(name))
-    for form in marked:
-        with _told(notices, f"“{form.sheet}”上一轮的审核列没有清空"):
-            clear_audit_columns(book.sheet(form.sheet), form)
+
+
+def _withdraw_from_details(sheet: Sheet, form: Form, notices: list[str]) -> None:
+    with _told(notices, f"“{sheet.name}”上一轮的审核列没有清空"):
+        blank_filled_in(sheet)
+        clear_detail_columns(sheet, form.details)
 
 
 def _audit_columns(book: WorkbookEditor, review: CheckedForm, notices: list[str]) -> AuditColumns:

@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 
 from perfxl.checks.finding import LEVEL_NAMES, CheckedForm, Finding
 from perfxl.excel.editing import CellFormat, WorkbookEditor
-from perfxl.excel.editing.cells import fitting
-from perfxl.excel.editing.refs import cell_ref, column_letter, parse_ref, quote_sheet
+from perfxl.excel.editing.cells import MAX_FORMULA, fitting
+from perfxl.excel.editing.refs import cell_ref, column_letter, parse_ref, quote_sheet, summed
 from perfxl.excel.editing.worksheet import Sheet
 from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.traits import FILLED_IN
 from perfxl.forms.model import Form
 from perfxl.forms.region import AUDIT_HEADERS, FIGURE_HEADER
 from perfxl.output.annotated.grades import grade_formula, ticked_grades
+from perfxl.output.annotated.previous_round import detail_header, earlier_columns
 from perfxl.rules.expression import Ref, rounded
 from perfxl.rules.inputs import Input
 from perfxl.rules.model import Score, self_number
@@ -77,9 +78,7 @@ class _Writer:
         cell = score.item.self_score
         if cell is None:
             return
-        filled = self.fillable(cell)
-        if filled:
-            self.fill_in(cell, formula, score.score)
+        filled = self.fillable(cell) and self.fill_in(cell, formula, score.score)
         stated = score.score if filled else self_number(score)
         if stated is not None:
             self.difference(row, stated, score.score, refs.get("self") or self.stated(cell, row))
@@ -93,10 +92,16 @@ class _Writer:
         formula = self.sheet.formula(cell.ref)
         return formula is None or FILLED_IN in formula
 
-    def fill_in(self, cell: Cell, formula: str, value: float | str) -> None:
-        """Write a live formula into a cell of the form; the next round knows it by its mark."""
+    def fill_in(self, cell: Cell, formula: str, value: float | str) -> bool:
+        """Write a live formula into a cell of the form; the next round knows it by its mark.
+
+        False where it is longer than Excel takes: the cell stays blank.
+        """
         mark = f'&REPT("{FILLED_IN}",0)' if isinstance(value, str) else f'+N("{FILLED_IN}")'
-        self.sheet.set_formula(cell.ref, formula + mark, value)
+        fits = len(formula + mark) <= MAX_FORMULA
+        if fits:
+            self.sheet.set_formula(cell.ref, formula + mark, value)
+        return fits
 
     def difference(self, row: int, stated: float, computed: float, stated_ref: str) -> None:
         """填报 − 核算."""
@@ -122,8 +127,11 @@ class _Writer:
         self.sheet.format(ref, _TEXT)
 
     def put(self, ref: str, formula: str, value: float | str) -> None:
-        """A live formula with the value it has."""
-        self.sheet.set_formula(ref, formula, value)
+        """A live formula with the value it has; the value alone where the formula is longer than Excel takes."""
+        if len(formula) > MAX_FORMULA:
+            self.sheet.set_value(ref, value)
+        else:
+            self.sheet.set_formula(ref, formula, value)
         self.sheet.format(ref, _NUMBER)
 
     def stated(self, cell: Cell, row: int) -> str:
@@ -183,11 +191,13 @@ def _write_details(book: WorkbookEditor, review: CheckedForm) -> dict[int, str]:
         return {}
     name = review.form.details[0].name_cell.sheet
     sheet = book.sheet(name)
-    column = max(sheet.used_columns(), default=1) + 2
+    header = detail_header(review.form.details)
+    earlier = earlier_columns(sheet, header)
+    column = earlier[0] if earlier else max(sheet.used_columns(), default=1) + 2
     writer = _Writer(sheet, column, review.scored.rulebook.decimals)
     for score in details:
         writer.score(score)
-    writer.header(min(score.item.row for score in details) - 1)
+    writer.header(header)
     return {row: f"{quote_sheet(name)}!{ref}" for row, ref in writer.written.items()}
 
 
@@ -223,32 +233,23 @@ def _close(writer: _Writer, review: CheckedForm) -> tuple[str | None, str | None
     return total_ref, grade_ref
 
 
-def _fill_in_total(writer: _Writer, review: CheckedForm, total: Cell) -> float:
-    """The total as the sum of the self-scores, those left blank as computed; those that a formula leaves blank are none."""
+def _fill_in_total(writer: _Writer, review: CheckedForm, total: Cell) -> float | None:
+    """The total as the sum of the self-scores, those left blank as computed; those that a formula leaves blank are none.
+
+    None where the rows are too many and too far apart for a formula.
+    """
     cells = [(s.item.self_score, s) for s in review.scored.all_scores if s.item.self_score is not None]
     kept = [score.score or 0.0 for cell, score in cells if cell.blank and not writer.free(cell)]
     filled = round_half_up(review.scored.filled_total - sum(kept), writer.decimals)
     stated = [
         writer.stated(cell, score.item.row) for cell, score in cells if cell.number is not None or writer.fillable(cell)
     ]
-    writer.fill_in(total, sum_formula(stated, writer.decimals), filled)
-    return filled
+    return filled if writer.fill_in(total, sum_formula(stated, writer.decimals), filled) else None
 
 
 def sum_formula(refs: Iterable[str], decimals: int) -> str:
     """The rounded sum of cells, neighbours as a range."""
-    return f"ROUND(SUM({','.join(_as_ranges(list(refs))) or 0}),{decimals})"
-
-
-def _as_ranges(refs: list[str]) -> list[str]:
-    """Cells below each other as ranges: K8, K17, K18, K19 → K8, K17:K19."""
-    runs: list[list[tuple[int, int]]] = []
-    for row, column in sorted(map(parse_ref, refs), key=lambda place: (place[1], place[0])):
-        if runs and runs[-1][-1] == (row - 1, column):
-            runs[-1].append((row, column))
-        else:
-            runs.append([(row, column)])
-    return [cell_ref(*run[0]) if len(run) == 1 else f"{cell_ref(*run[0])}:{cell_ref(*run[-1])}" for run in runs]
+    return f"ROUND({summed(refs)},{decimals})"
 
 
 def _opinions(writer: _Writer, review: CheckedForm) -> None:

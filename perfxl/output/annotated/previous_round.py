@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from perfxl.checks.finding import LEVEL_NAMES, Level
 from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.editing.refs import cell_ref
 from perfxl.excel.editing.worksheet import Sheet
-from perfxl.forms.model import Form
+from perfxl.excel.reading.traits import FILLED_IN
+from perfxl.forms.earlier_round import unticked
+from perfxl.forms.model import Form, Indicator
 from perfxl.forms.recognise import is_result
+from perfxl.forms.region import AUDIT_HEADERS, FIGURE_HEADER
 
 AUTHOR = "perfxl"
 _LEVELS = "|".join(LEVEL_NAMES.values())
@@ -37,13 +41,45 @@ def withdraw_comments(sheet: Sheet) -> None:
             sheet.fill(cell, "")
 
 
+def blank_filled_in(sheet: Sheet) -> None:
+    """Take back what an earlier round filled in: it refers to columns that go."""
+    for ref, formula in sheet.formulas().items():
+        if FILLED_IN in formula:
+            sheet.set_value(ref, unticked(sheet.text(ref)) or None)
+
+
 def clear_audit_columns(sheet: Sheet, form: Form) -> None:
     """Empty the columns beside a form; the rows that are marked again are written anew."""
-    if form.audit_columns is None:
-        return
-    first, last = form.audit_columns
-    used = sheet.used_columns(form.first_row, form.last_row)
-    for row in range(form.first_row, form.last_row + 1):
-        for column in range(first, last + 1):
+    if form.audit_columns is not None:
+        _clear(sheet, (form.first_row, form.last_row), form.audit_columns)
+
+
+def clear_detail_columns(sheet: Sheet, details: Sequence[Indicator]) -> None:
+    """Empty the columns beside a detail sheet."""
+    header = detail_header(details)
+    columns = earlier_columns(sheet, header)
+    if columns is not None:
+        _clear(sheet, (header, max(detail.row for detail in details)), columns)
+
+
+def detail_header(details: Sequence[Indicator]) -> int:
+    """The row of a detail sheet's headings."""
+    return min(detail.row for detail in details if detail.name_cell.sheet == details[0].name_cell.sheet) - 1
+
+
+def earlier_columns(sheet: Sheet, header: int) -> tuple[int, int] | None:
+    """The first and last column that earlier rounds wrote level with these headings."""
+    labels = {column: sheet.text(cell_ref(header, column)) for column in sorted(sheet.used_columns(header, header))}
+    starts = [column for column, label in labels.items() if label == AUDIT_HEADERS[0]]
+    if not starts:
+        return None
+    own = (*AUDIT_HEADERS, FIGURE_HEADER)
+    return starts[0], max(column for column, label in labels.items() if label.startswith(own) and column >= starts[0])
+
+
+def _clear(sheet: Sheet, rows: tuple[int, int], columns: tuple[int, int]) -> None:
+    used = sheet.used_columns(*rows)
+    for row in range(rows[0], rows[1] + 1):
+        for column in range(columns[0], columns[1] + 1):
             if column in used:
                 sheet.set_value(cell_ref(row, column), None)

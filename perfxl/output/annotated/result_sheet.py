@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfxl.checks.finding import LEVEL_NAMES, CheckedForm
@@ -14,7 +14,7 @@ from perfxl.excel.editing.refs import cell_ref, quote_sheet
 from perfxl.forms.model import FundRow, Indicator
 from perfxl.forms.recognise import RESULT_SHEET, RESULT_TITLE
 from perfxl.forms.words import group_name
-from perfxl.output.annotated.audit_columns import AuditColumns
+from perfxl.output.annotated.audit_columns import AuditColumns, sum_formula
 from perfxl.output.drawing.measure import text_width
 from perfxl.rules.model import Score, self_number
 from perfxl.rules.reasons import reason
@@ -103,9 +103,10 @@ def write_result_sheet(
         page.line(f"注意：{notice}", _SUBTITLE)
     for number, (review, audit_columns) in enumerate(reviews, 1):
         _summary(page, number, review, audit_columns)
-        _groups(page, review, audit_columns, with_chart=number == 1)
+        groups = _groups(page, review, with_chart=number == 1)
         _findings(page, review)
-        _indicators(page, review, audit_columns)
+        rows = _indicators(page, review, audit_columns)
+        _sum_groups(page, review, groups, rows)
     sheet.freeze("A3")
     sheet.print_setup(landscape=True, repeat_rows="1:2", footer="&C第 &P 页，共 &N 页", margins=(0.4, 0.4, 0.5, 0.6))
 
@@ -167,9 +168,10 @@ def _findings(page: _Page, review: CheckedForm) -> None:
         page.cells(("", "", "没有发现问题", *[""] * 8), _TEXT)
 
 
-def _groups(page: _Page, review: CheckedForm, audit_columns: AuditColumns, *, with_chart: bool) -> None:
+def _groups(page: _Page, review: CheckedForm, *, with_chart: bool) -> dict[str, int]:
+    """The table of groups; gives the row of each."""
     if not review.scored.any_score:
-        return
+        return {}
     page.line("一级指标得分", _SECTION, 24)
     page.cells(("序号", "一级指标", "", "分值", "自评得分", "系统核算得分", "差异"), _LABEL)
     first = page.row
@@ -196,11 +198,20 @@ def _groups(page: _Page, review: CheckedForm, audit_columns: AuditColumns, *, wi
         )
         row = page.cells(values, _CENTRE)
         page.sheet.merge(f"B{row}:C{row}")
-        refs = [ref for s in scores if (ref := audit_columns.scores.get(s.item.row))]
-        page.formula(row, 6, f"ROUND(SUM({','.join(refs)}),{decimals})" if refs else None, computed)
         page.formula(row, 7, f"ROUND(E{row}-F{row},{decimals})", round_half_up(stated - computed, decimals))
     if with_chart and groups:
         _chart(page, review, first, groups)
+    return dict(zip(groups, range(first, first + len(groups)), strict=True))
+
+
+def _sum_groups(page: _Page, review: CheckedForm, groups: Mapping[str, int], rows: Mapping[int, int]) -> None:
+    """The groups' scores as sums over the table of indicators, whose rows are given by those of the form."""
+    decimals = review.scored.rulebook.decimals
+    for name, scores in _by_group(review).items():
+        computed = [(f"F{rows[s.item.row]}", s.score) for s in scores if s.score is not None]
+        if name in groups and computed:
+            total = round_half_up(sum(score for _, score in computed), decimals)
+            page.formula(groups[name], 6, sum_formula([ref for ref, _ in computed], decimals), total)
 
 
 def _by_group(review: CheckedForm) -> dict[str, list[Score]]:
@@ -244,7 +255,9 @@ def _chart(page: _Page, review: CheckedForm, first: int, groups: dict[str, list[
     page.row = bottom + 1
 
 
-def _indicators(page: _Page, review: CheckedForm, audit_columns: AuditColumns) -> None:
+def _indicators(page: _Page, review: CheckedForm, audit_columns: AuditColumns) -> dict[int, int]:
+    """The table of indicators; gives the row of each by its row in the form."""
+    rows = {}
     page.line("各项指标得分", _SECTION, 24)
     page.cells(_SCORE_HEADERS, _LABEL)
     for number, score in enumerate(review.scored.all_scores, 1):
@@ -254,12 +267,13 @@ def _indicators(page: _Page, review: CheckedForm, audit_columns: AuditColumns) -
             number, level1, item.name, score.weight, stated, score.score, None, _BASIS[score.basis], reason(score),
             _values(item), f"第 {item.row} 行",
         )  # fmt: skip
-        row = page.cells(values, _TEXT)
+        row = rows[item.row] = page.cells(values, _TEXT)
         page.sheet.format(f"D{row}:G{row}", _NUMBER)
         page.formula(row, 6, audit_columns.scores.get(item.row), score.score)
         if stated is not None and score.score is not None:
             decimals = review.scored.rulebook.decimals
             page.formula(row, 7, f"ROUND(E{row}-F{row},{decimals})", round_half_up(stated - score.score, decimals))
+    return rows
 
 
 def _values(item: Indicator | FundRow) -> str:
