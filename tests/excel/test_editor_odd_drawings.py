@@ -8,6 +8,7 @@ import pytest
 from packages import MAIN, contents, package, relations, sheet_xml
 
 from perfxl.excel.editing import WorkbookEditor, WorkbookError
+from perfxl.excel.editing.refs import column_letter
 
 SPACES = (
     'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
@@ -155,4 +156,16 @@ def test_a_sheet_that_never_ends_takes_no_longer_than_its_length(rows):
     with suppress(WorkbookError):
         book.sheet("表").set_value("B1", 1)
         book.to_bytes()
+    assert time.monotonic() - start < SOON
+
+
+def test_merged_ranges_of_whole_columns_take_no_more_than_others():
+    merges = "".join(
+        f'<mergeCell ref="{column_letter(number)}1:{column_letter(number)}1048576"/>' for number in range(2, 5000)
+    )
+    start = time.monotonic()
+    book = WorkbookEditor.open(package(sheet_xml("", after=f"<mergeCells>{merges}</mergeCells>")))
+    book.sheet("表").set_value("B7", 1)
+    book.sheet("表").fill("A1:B9", "FFC7CE")
+    assert '<c r="B1"' in contents(book.to_bytes())["xl/worksheets/sheet1.xml"].decode()
     assert time.monotonic() - start < SOON

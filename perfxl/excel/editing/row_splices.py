@@ -1,6 +1,7 @@
 """From edits of cells to splices of a worksheet's XML."""
 
 from bisect import bisect
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -77,15 +78,15 @@ class RowSplicer:
         known = {cell.column: cell for cell in self.rows.cells(row)} if edits and self.rows else {}
         order = sorted(known)
         splices: list[Splice] = []
-        for column in sorted(edits):
+        new: dict[int, dict[int, CellEdit]] = defaultdict(dict)
+        for column, edit in edits.items():
             if cell := known.get(column):
-                splices.append(self._changed_cell(cell, edits[column]))
+                splices.append(self._changed_cell(cell, edit))
             else:
                 after = bisect(order, column)
-                at = known[order[after]].start if after < len(order) else row.close
-                new = self._new_cells(row.number, {column: edits[column]}, row_style)
-                splices.append(Splice(at, at, new.encode()))
-        return splices
+                new[known[order[after]].start if after < len(order) else row.close][column] = edit
+        inserted = ((at, self._new_cells(row.number, cells, row_style)) for at, cells in new.items())
+        return splices + [Splice(at, at, cells.encode()) for at, cells in inserted]
 
     def _changed_cell(self, cell: Cell, edit: CellEdit) -> Splice:
         content, wanted = edit

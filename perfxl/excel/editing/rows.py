@@ -39,7 +39,7 @@ class Rows:
     def __init__(self, markup: Markup, sheet_data: Element) -> None:
         self._mask = markup.mask
         self._data = sheet_data
-        self._row, self._cell, self._cell_end = _patterns(sheet_data.prefix)
+        self._row, self._cell = _patterns(sheet_data.prefix)
         self._tag = sheet_data.prefix.encode()
 
     def __iter__(self) -> Iterator[Row]:
@@ -60,18 +60,14 @@ class Rows:
                 yield Row(number, start, inner, close, False)
 
     def cells(self, row: Row) -> Iterator[Cell]:
-        """The cells of a row."""
-        column, position = 0, row.inner
-        while match := self._cell.search(self._mask, position, row.close):
+        """The cells of a row; what has no end before the next one begins is none."""
+        column = 0
+        for match in self._cell.finditer(self._mask, row.inner, row.close):
             column = _column(match[1]) if match[1] else _given_column(match[2]) or column + 1
-            start, inner = match.span()
-            close = position = inner
-            if not match[2].endswith(b"/"):
-                closing = self._cell_end.search(self._mask, inner, row.close)
-                if closing is None:
-                    raise WorkbookError(INCOMPLETE)
-                close, position = closing.span()
-            yield Cell(column, start, inner, close, position)
+            start, end = match.span()
+            inner = match.end(2) + 1
+            close = match.end(3) if match[3] is not None else inner
+            yield Cell(column, start, inner, close, end)
 
     def last_column(self, row: Row) -> int:
         """The last column that has a cell in a row, 0 where there is none."""
@@ -79,11 +75,12 @@ class Rows:
 
 
 @lru_cache(maxsize=64)
-def _patterns(prefix: str) -> tuple[re.Pattern[bytes], ...]:
+def _patterns(prefix: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
     p = re.escape(prefix.encode())
     row = rb'<%srow(?=[\s/>])(?:\s+r="(\d{1,9})")?(%s)>' % (p, ATTRIBUTES)
-    cell = rb'<%sc(?=[\s/>])(?:\s+r="([A-Z]+)\d+")?(%s)>' % (p, ATTRIBUTES)
-    return re.compile(row), re.compile(cell), re.compile(rb"</%sc\s*>" % p)
+    content = rb"(?:[^<]++|<(?!/?%sc[\s/>]))*+" % p
+    cell = rb'<%sc(?=[\s/>])(?:\s+r="([A-Z]+)\d+")?(%s)(?:(?<=/)>|>(%s)</%sc\s*>)' % (p, ATTRIBUTES, content, p)
+    return re.compile(row), re.compile(cell)
 
 
 @lru_cache(maxsize=16_384)

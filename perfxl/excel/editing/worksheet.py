@@ -40,6 +40,7 @@ class Sheet:
         self._parts, self._part_name = parts, part
         self._edits = SheetEdits()
         self._notes: dict[tuple[int, int], Note] = {}
+        self._merged_rows: dict[int, list[Range]] = {}
 
     @property
     def path(self) -> Path | None:
@@ -99,7 +100,7 @@ class Sheet:
         row, column = parse_ref(ref)
         number = self._parts.styles.intern(cell_format) if cell_format else 0
         prefix = self._part.prefix
-        if row in self._merged_rows or row in self._edits.cells or self._part.arrays:
+        if self._merged_over(row) or row in self._edits.cells or self._part.arrays:
             self._set_carefully(row, column, values, number)
             return
         contents = [None if value is None else value_content(value, prefix) for value in values]
@@ -128,23 +129,18 @@ class Sheet:
             if each.contains(row, column):
                 raise WorkbookError(f"“{self.name}”的 {cell_ref(row, column)} 属于数组公式区域 {each}，不能单独改写。")
 
-    @cached_property
-    def _merged_rows(self) -> dict[int, list[Range]]:
-        merged: dict[int, list[Range]] = {}
-        for each in (*self._part.merged, *self._edits.merges):
-            for row in range(each.top, each.bottom + 1):
-                merged.setdefault(row, []).append(each)
-        return merged
-
-    def _merged_at(self, row: int, column: int) -> Range | None:
-        for each in self._merged_rows.get(row, ()):
-            if each.left <= column <= each.right:
-                return each
-        return None
+    def _merged_over(self, row: int) -> list[Range]:
+        """The merged ranges of a row: asked row by row, as one range may be of a million."""
+        if row not in self._merged_rows:
+            merged = (*self._part.merged, *self._edits.merges)
+            self._merged_rows[row] = [each for each in merged if each.top <= row <= each.bottom]
+        return self._merged_rows[row]
 
     def _anchor(self, row: int, column: int) -> tuple[int, int]:
-        merged = self._merged_at(row, column) if row in self._merged_rows else None
-        return (merged.top, merged.left) if merged else (row, column)
+        for each in self._merged_over(row):
+            if each.left <= column <= each.right:
+                return each.top, each.left
+        return row, column
 
     def fill(self, ref: str, color: str) -> None:
         """Give cells a background colour (RRGGBB, '' for none); all else of their format stays."""
@@ -173,7 +169,7 @@ class Sheet:
         if (block.bottom - block.top + 1) * (block.right - block.left + 1) > _MAX_CELLS:
             raise WorkbookError(f"区域 {block} 过大，不能逐格设置格式。")
         cells = block.cells()
-        merged = {each for row in range(block.top, block.bottom + 1) for each in self._merged_rows.get(row, ())}
+        merged = {each for row in range(block.top, block.bottom + 1) for each in self._merged_over(row)}
         touched = [each for each in merged if each.left <= block.right and each.right >= block.left]
         more = [cell for each in touched for cell in _merged_cells(each)]
         return list(dict.fromkeys([*cells, *more])) if more else cells
@@ -294,8 +290,8 @@ class Sheet:
             pieces = self._part.rendered(self._edits, self._parts.styles.cell_style)
             self._parts.package.write(self._part_name, pieces)
             self._edits = SheetEdits()
-            for name in ("_part", "_merged_rows"):
-                self.__dict__.pop(name, None)
+            self.__dict__.pop("_part", None)
+            self._merged_rows.clear()
 
 
 def _merged_cells(block: Range) -> list[tuple[int, int]]:

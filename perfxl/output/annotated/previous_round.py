@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 
 from perfxl.checks.finding import LEVEL_NAMES, Level
-from perfxl.excel.editing import WorkbookEditor
+from perfxl.excel.editing import WorkbookEditor, WorkbookError
 from perfxl.excel.editing.refs import cell_ref
 from perfxl.excel.editing.worksheet import Sheet
 from perfxl.excel.reading.traits import FILLED_IN
 from perfxl.forms.earlier_round import unticked
 from perfxl.forms.model import Form, Indicator
-from perfxl.forms.recognise import is_result
+from perfxl.forms.recognise import RESULT_TITLE, is_result
 from perfxl.forms.region import AUDIT_HEADERS, FIGURE_HEADER
 
 AUTHOR = "perfxl"
@@ -29,9 +30,16 @@ def comment_opening(level: Level) -> str:
 def remove_results(book: WorkbookEditor) -> None:
     """Take out the sheets with an earlier round's result, whatever their tabs are called now."""
     for name in book.worksheet_names:
-        sheet = book.sheet(name)
-        if is_result(sheet.text("A1"), sheet.text("A2")) and len(book.sheet_names) > 1:
+        if len(book.sheet_names) > 1 and _is_result(book, name):
             book.remove_sheet(name)
+
+
+def _is_result(book: WorkbookEditor, name: str) -> bool:
+    with suppress(WorkbookError):  # what cannot be read is a sheet of somebody else's
+        sheet = book.sheet(name)
+        title = sheet.text("A1")
+        return title == RESULT_TITLE and is_result(title, sheet.text("A2"))
+    return False
 
 
 def withdraw_comments(sheet: Sheet) -> None:
