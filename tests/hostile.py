@@ -9,7 +9,8 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import NamedTuple
 
-from tests.drawn import drawn
+from perfxl.output.drawing.project import ProjectContent
+from tests.drawn import RIGHT, drawn
 from tests.excel import compound
 from tests.excel.packages import MAIN, PACKAGE_RELS, RELS, package, relations, sheet_xml, zipped
 from tests.excel.unusual import two_directories
@@ -60,13 +61,13 @@ def renamed_entry(old: str, new: str) -> bytes:
     return package(PLAIN, extra={old: "x"}).replace(old.encode(), new.encode())
 
 
-def form(change=None) -> dict[str, bytes]:
-    """The parts of a good form's workbook."""
+def form(content: ProjectContent = RIGHT) -> dict[str, bytes]:
+    """The parts of a form's workbook, a good one unless another is given."""
     import tempfile
     from pathlib import Path
 
     with tempfile.TemporaryDirectory() as place:
-        data = drawn(Path(place) / "表.xlsx").read_bytes()
+        data = drawn(Path(place) / "表.xlsx", content).read_bytes()
     with zipfile.ZipFile(BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 

@@ -19,7 +19,6 @@ from tests.hostile import (
     STRINGS,
     Case,
     bomb,
-    cases,
     many_sheets,
     opendocument,
     rows,
@@ -157,11 +156,6 @@ def xml_2003(row: str, size: int) -> bytes:
     ss = "urn:schemas-microsoft-com:office:spreadsheet"
     head = f'<?xml version="1.0"?><Workbook xmlns="{ss}" xmlns:ss="{ss}"><Worksheet ss:Name="表"><Table>'
     return (head + row * max(size // len(row) - 1, 1) + "</Table></Worksheet></Workbook>").encode()
-
-
-def everything() -> dict[str, Case]:
-    """All cases at full size: bombs of a gigabyte, a million parts, and what the usual limits just let pass."""
-    return {**cases(1 << 30, 1_000_000), **extremes(Limits().size)}
 
 
 def filled(cells: int, cell: Cell) -> str:

@@ -19,10 +19,12 @@ from tests.drawn import drawn
 from tests.excel.packages import package, sheet_xml
 from tests.hostile import cases
 from tests.hostile_extremes import extremes, filled
+from tests.hostile_marks import mark_extremes
 
 # What is just within the limits is tried with small ones; benchmarks/hostile.py tries the usual ones.
 SMALL = 3
-CASES, EXTREMES = cases(), extremes(SMALL)
+CASES, MARKS = cases(), mark_extremes(SMALL)
+EXTREMES = {**extremes(SMALL), **MARKS}
 
 
 def outcomes(folder, output, made, *options):
@@ -66,6 +68,12 @@ def test_what_comes_of_a_hostile_file(reviewed, name):
 @pytest.mark.parametrize("name", EXTREMES)
 def test_what_comes_of_a_file_at_the_limits(reviewed_extremes, name):
     check(reviewed_extremes[0][name], EXTREMES[name].allowed)
+
+
+@pytest.mark.parametrize("name", MARKS)
+def test_a_form_with_parts_that_take_time_to_annotate_gets_its_copy(reviewed_extremes, name):
+    record = reviewed_extremes[0][name]
+    assert (record["annotated"] is not None) == (record["status"] == "scored")
 
 
 def test_the_others_go_on_and_the_status_tells(reviewed, reviewed_extremes):

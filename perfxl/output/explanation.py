@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from perfxl.checks.finding import CheckedForm
 from perfxl.rules.inputs import Input
@@ -20,19 +20,19 @@ _BASIS = {
 }
 
 
-def explain_review(review: CheckedForm, row: int | None) -> Iterator[str]:
-    """The lines that explain a form's scores; those of one row where it is given."""
+def explain_review(review: CheckedForm, rows: Collection[int]) -> Iterator[str]:
+    """The lines that explain a form's scores; those of some rows where they are given."""
     scored = review.scored
     lines = [
         line
         for score in scored.all_scores
-        if row is None or score.item.row == row
+        if not rows or score.item.row in rows
         for line in _explain(score, scored.rulebook)
     ]
     if lines:
         yield f"{review.form.name}（工作表“{review.form.sheet}”，规则“{scored.rulebook.title}”）"
         yield from lines
-    if lines and row is None:
+    if lines and not rows:
         yield f"合计：核算总分 {show(scored.score)} 分，等级 {scored.grade or '—'}"
 
 

@@ -45,7 +45,7 @@ class _Read:
 
 
 _NO_MEMORY = "工作簿过大，内存不够，未读取。请删去无关内容后重新保存。"
-_UNPREPARED = "程序无法处理这个工作簿，请用 Excel 打开后另存一份再试。"
+_UNPREPARED = "审核这个工作簿时程序出错（{kind}），未审核。这不一定是文件的问题：请把这个文件发给维护人员。"
 
 
 def review_batch(jobs: Sequence[Job], options: ReviewOptions = PLAIN, begin: Begin = unwatched) -> list[Reviewed]:
@@ -62,7 +62,8 @@ def review_batch(jobs: Sequence[Job], options: ReviewOptions = PLAIN, begin: Beg
     except Exception as error:
         if len(jobs) == 1:
             logging.getLogger(__name__).debug("%s", jobs[0].name, exc_info=error)
-            return [unreadable(jobs[0], UnreadableError("corrupt", _UNPREPARED))]
+            fault = UnreadableError("crashed", _UNPREPARED.format(kind=type(error).__name__))
+            return [unreadable(jobs[0], fault)]
     alone = []
     for number, job in enumerate(jobs):
         begin(Step(number))

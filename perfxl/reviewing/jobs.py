@@ -23,11 +23,13 @@ class ReviewOptions:
     """How workbooks are reviewed: the rulebook asked for (else the form's own), the password to open them.
 
     `max_size` is how many MB a workbook may inflate to, None for what is usual; all other limits grow with it.
+    `explain` are the rows of which it is told how their scores came about, of all where there are none, None for not.
     """
 
     rules: str | None = None
     password: str | None = None
     max_size: int | None = None
+    explain: tuple[int, ...] | None = None
 
 
 # each form's own rulebook, no password

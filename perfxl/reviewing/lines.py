@@ -65,13 +65,15 @@ def count_levels(summaries: Iterable[WorkbookSummary]) -> Counter[str]:
 class ReviewLine:
     """A reviewed workbook as a worker hands it on: its record as a line of JSON, and what the run keeps of it.
 
-    `fault` is an output that was not written, `notices` what people are to be told.
+    `fault` is an output that was not written, `notices` what people are to be told, `explanation` how its scores came
+    about, where that was asked for.
     """
 
     summary: WorkbookSummary
     line: str
     fault: str | None = None
     notices: tuple[str, ...] = ()
+    explanation: tuple[str, ...] = ()
 
     def record(self) -> WorkbookRecord:
         """The record, read from its line."""

@@ -6,6 +6,7 @@ import gc
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from perfxl.excel.editing import WorkbookError
@@ -40,11 +41,19 @@ def work(
         for number, reviewed in enumerate(review_batch(jobs, options, begin)):
             begin(Step(number, annotating=True))
             record, fault = annotated(reviewed, options.password)
-            lines.append(line_of(record, fault, program))
+            lines.append(replace(line_of(record, fault, program), explanation=_explanation(reviewed, options.explain)))
         settle(
             {job.target.parent for job, line in zip(jobs, lines, strict=True) if job.target and line.summary.annotated}
         )
     return lines
+
+
+def _explanation(reviewed: Reviewed, rows: tuple[int, ...] | None) -> tuple[str, ...]:
+    if rows is None:
+        return ()
+    from perfxl.output.explanation import explain_review
+
+    return tuple(line for form in reviewed.forms for line in explain_review(form, rows))
 
 
 def ready() -> None:

@@ -26,19 +26,25 @@ def usual_package(data: bytes) -> tuple[bytes, UsualBook]:
 
     Raises UnreadableError (corrupt, encrypted, not-a-workbook, too-large, unsafe).
     """
-    try:
-        package, book = data, usual_book(data)
-    except Unusual:
+    package, book = data, _usual_book(data)
+    if book is None:
         from perfxl.excel.reading.usual.rewriting import rewritten
 
         package = rewritten(data)
-        try:
-            book = usual_book(package)
-        except Unusual as error:
-            raise UnreadableError("corrupt", CORRUPT) from error
+        book = _usual_book(package)
+        if book is None:
+            raise UnreadableError("corrupt", CORRUPT)
     for name, _, sheet in book.sheets:
         _check_reach(name, sheet)
     return package, book
+
+
+def _usual_book(data: bytes) -> UsualBook | None:
+    """What a package holds, None where it is not in the usual form; nothing is left then of what was inflated."""
+    try:
+        return usual_book(data)
+    except Unusual:
+        return None
 
 
 def _check_reach(name: str, sheet: UsualSheet) -> None:
