@@ -5,8 +5,8 @@ import re
 import time
 
 from perfxl.reviewing.jobs import Step, unwatched
+from perfxl.run import allowance, worker_process
 from perfxl.run import work as production
-from perfxl.run import worker_process
 
 FATAL = "坏"
 review = production.work
@@ -97,6 +97,12 @@ def serve_die_together(pipe, parent):
 def serve_die_annotating(pipe, parent):
     """A worker that ends while it annotates a fatal workbook."""
     serving(deadly_marks)(pipe, parent)
+
+
+def serve_full(pipe, parent):
+    """A worker that has no room for a second workbook."""
+    allowance.ROOM_MB = -1_000_000
+    worker_process.serve(pipe, parent)
 
 
 def serve_abort(pipe, parent):

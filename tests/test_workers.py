@@ -8,10 +8,12 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from perfxl.reviewing.jobs import Job, ReviewOptions
+from perfxl.reviewing.jobs import Job, ReviewOptions, Step
+from perfxl.reviewing.lines import line_of
 from perfxl.run import allowance, workers
 from perfxl.run.workers import WorkerError, review_all
 from perfxl.text.errors import PerfxlError
@@ -53,6 +55,26 @@ def test_a_worker_that_dies_costs_only_its_file(tmp_path, monkeypatch, fresh, se
     assert all(line.record()["program"] == "程序" for line in lines)
 
 
+def test_a_worker_without_room_gives_back_what_it_read_and_the_rest_is_done_by_another(tmp_path, monkeypatch, fresh):
+    monkeypatch.setattr(workers, "serve", deadly.serve_full)
+    names = ["甲", "乙", "丙"]
+    lines = list(review_all(jobs_of(tmp_path, names), 1, PLAIN))
+    assert codes(lines) == dict.fromkeys(names)
+    assert [line.summary.status for line in lines] == ["scored"] * 3
+
+
+def test_what_was_read_before_a_worker_was_lost_is_not_held_up_by_what_comes_behind(monkeypatch, fresh):
+    monkeypatch.setattr(workers, "lost", lambda *_: replace(LINE, fault="失"))
+    supervisor = workers._Supervisor([Job(Path(), "")] * 5, PLAIN, None, 1, 1)
+    worker = SimpleNamespace(batch=supervisor._queue.pop(), step=Step(2), up=True, end=lambda: None)
+    supervisor._workers.append(worker)
+    supervisor._lost(worker, "crashed")
+    assert (list(supervisor._queue), list(supervisor._done)) == ([[0, 1], [3, 4]], [2])
+
+
+LINE = line_of(
+    {"source": "", "sha256": None, "status": "unreadable", "error": None, "annotated": None, "forms": [], "notices": []}
+)
 LOST = [
     (deadly.serve_abort, {}, "crashed", "读取时程序异常中止"),
     (deadly.serve_loop, {"PROCESSOR_SECONDS": 0.4}, "too-slow", "处理时间过长（超过 0.4 秒）"),
@@ -99,7 +121,8 @@ def test_more_is_allowed_where_larger_workbooks_are():
 PARENT = """
 import sys
 from pathlib import Path
-from perfxl.reviewing.jobs import Job, ReviewOptions
+from perfxl.reviewing.jobs import Job, ReviewOptions, Step
+from perfxl.reviewing.lines import line_of
 from perfxl.run import allowance, workers
 from tests import deadly
 

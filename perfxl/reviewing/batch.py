@@ -52,7 +52,8 @@ def review_batch(jobs: Sequence[Job], options: ReviewOptions = PLAIN, begin: Beg
     """CheckedForm workbooks as one batch; what cannot be read becomes a record with an error, never an exception.
 
     A workbook that no part of the program was prepared for, up to the last sentence of its record, costs itself, not
-    its batch. Raises RulebookError for rules that do not exist.
+    its batch. Where there is no room for more, those that follow are left out. Raises RulebookError for rules that do
+    not exist.
     """
     try:
         with allowing(options.max_size):
@@ -64,9 +65,10 @@ def review_batch(jobs: Sequence[Job], options: ReviewOptions = PLAIN, begin: Beg
             logging.getLogger(__name__).debug("%s", jobs[0].name, exc_info=error)
             fault = UnreadableError("crashed", _UNPREPARED.format(kind=type(error).__name__))
             return [unreadable(jobs[0], fault)]
-    alone = []
+    alone: list[Reviewed] = []
     for number, job in enumerate(jobs):
-        begin(Step(number))
+        if not begin(Step(number)) and alone:
+            break
         alone += review_batch([job], options)
     return alone
 
@@ -86,9 +88,10 @@ def content_hash(data: bytes) -> str:
 
 
 def _review(jobs: Sequence[Job], options: ReviewOptions, begin: Begin) -> list[Reviewed]:
-    workbooks = []
+    workbooks: list[_Read] = []
     for number, job in enumerate(jobs):
-        begin(Step(number))
+        if not begin(Step(number)) and workbooks:
+            break
         workbooks.append(_read(job, options.password))
     begin(Step(None))
     forms = [(form, select_rulebook(form, options.rules)) for workbook in workbooks for form in workbook.forms]

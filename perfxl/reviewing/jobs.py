@@ -43,9 +43,10 @@ class Step(NamedTuple):
     annotating: bool = False
 
 
-Begin = Callable[[Step], None]
-"""Told of each step before it begins."""
+Begin = Callable[[Step], bool]
+"""Told of each step before it begins; says whether there is room for it in the batch."""
 
 
-def unwatched(step: Step) -> None:
-    """Nobody is told what comes next."""
+def unwatched(step: Step) -> bool:
+    """Nobody is told what comes next, and there is room."""
+    return True

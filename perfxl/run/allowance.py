@@ -16,6 +16,8 @@ PROCESSOR_SECONDS = 10.0
 # A busy machine, a slow share: what the processor did not spend.
 CLOCK_SECONDS = 30.0
 MEMORY_MB = 500
+# A batch that has made a worker grow by so much is scored as far as it is read: what one workbook may take counts from there.
+ROOM_MB = 80
 # The size in MB that these are meant for; more is allowed for larger workbooks.
 _USUAL_SIZE = 80
 _MB = 1_000_000
@@ -55,6 +57,20 @@ def allowance_for(max_size: int | None) -> Allowance:
     size = max(max_size or _USUAL_SIZE, _USUAL_SIZE)
     factor = size / _USUAL_SIZE
     return Allowance(PROCESSOR_SECONDS * factor, CLOCK_SECONDS * factor, MEMORY_MB * _MB * factor, size)
+
+
+class Room:
+    """The memory of this process: whether it has grown by so much that a batch should end."""
+
+    def __init__(self) -> None:
+        import psutil
+
+        self._process = psutil.Process()
+        self._most = self._process.memory_info().rss + ROOM_MB * _MB
+
+    def is_left(self) -> bool:
+        """Whether there is room for another workbook."""
+        return bool(self._process.memory_info().rss <= self._most)
 
 
 class Watch:

@@ -34,6 +34,7 @@ def work(
 ) -> list[ReviewLine]:
     """CheckedForm and annotate a batch. `program` marks in each record what made it; `begin` is told of each job.
 
+    Of a batch that takes too much memory the first ones alone are done.
     What goes back are lines of JSON: forms and findings as objects would take as long as scoring.
     """
     lines = []
@@ -43,7 +44,7 @@ def work(
             record, fault = annotated(reviewed, options.password)
             lines.append(replace(line_of(record, fault, program), explanation=_explanation(reviewed, options.explain)))
         settle(
-            {job.target.parent for job, line in zip(jobs, lines, strict=True) if job.target and line.summary.annotated}
+            {job.target.parent for job, line in zip(jobs, lines, strict=False) if job.target and line.summary.annotated}
         )
     return lines
 

@@ -9,11 +9,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfxl.run.allowance import allowance_for
+from perfxl.run.allowance import Room, allowance_for
 from perfxl.run.parent import end_with_parent
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+
+    from perfxl.reviewing.jobs import Step
 
 UP, BEGUN, DONE, FAILED = "up", "begun", "done", "failed"
 """What a worker says: it is ready; it begins a step of its batch; the lines of its batch; the error that nobody but the
@@ -36,6 +38,15 @@ def serve(pipe: Connection, parent: int) -> None:
     ready()
     gc.freeze()
     gc.enable()
+    room = Room()
+
+    def begin(step: Step) -> bool:
+        # a batch that ends early ends before the step that it has no room for, whose end nobody would be told
+        left = step.annotating or not step.number or room.is_left()
+        if left:
+            pipe.send((BEGUN, tuple(step)))
+        return left
+
     pipe.send((UP, None))
     while True:
         try:
@@ -44,7 +55,7 @@ def serve(pipe: Connection, parent: int) -> None:
             return
         try:
             _limit_memory(allowance_for(options.max_size).memory)
-            lines = work(jobs, options, program, lambda step: pipe.send((BEGUN, tuple(step))))
+            lines = work(jobs, options, program, begin)
         except Exception as error:  # noqa: BLE001 - told where somebody can be told
             pipe.send((FAILED, error))
         else:

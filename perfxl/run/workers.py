@@ -40,8 +40,10 @@ if TYPE_CHECKING:
 BATCH = 64
 # The last batch is waited for by all: each worker gets at least so many.
 _BATCHES_EACH = 4
-# A worker takes most of a second to start: one more for each so many workbooks.
-_WORTH_A_WORKER = 96
+# A worker takes most of a second to start: one more for each so many workbooks, or where those at hand take so many seconds.
+_WORTH_A_WORKER, _LONG = 96, 3.0
+# So many workbooks are scored together even where there are few.
+_LEAST = 16
 # As many workers may die before they are ready; more, and it is the installation.
 _MOST_STILLBORN = 2
 # So many lines may wait for those before them.
@@ -165,7 +167,7 @@ def review_all(
         return
     most = workers or os.cpu_count() or 1
     count = max(1, min(most, len(jobs) // _WORTH_A_WORKER))
-    supervisor = _Supervisor([_absolute(job) for job in jobs], _absolute_rules(options), program, count)
+    supervisor = _Supervisor([_absolute(job) for job in jobs], _absolute_rules(options), program, count, most)
     try:
         yield from supervisor.lines(stop)
     finally:
@@ -186,9 +188,11 @@ def _absolute_rules(options: ReviewOptions) -> ReviewOptions:
 class _Supervisor:
     """Hands batches to workers, hears what they say, and does again what was lost with one that died."""
 
-    def __init__(self, jobs: Sequence[Job], options: ReviewOptions, program: str | None, count: int) -> None:
-        self._jobs, self._options, self._program, self._count = list(jobs), options, program, count
-        size = max(1, min(BATCH, -(-len(jobs) // (count * _BATCHES_EACH))) if count > 1 else BATCH)
+    def __init__(self, jobs: Sequence[Job], options: ReviewOptions, program: str | None, count: int, most: int) -> None:
+        self._jobs, self._options, self._program = list(jobs), options, program
+        self._count, self._most = count, most
+        least = 1 if count > 1 else _LEAST
+        size = BATCH if most == 1 else max(least, min(BATCH, -(-len(jobs) // (most * _BATCHES_EACH))))
         numbers = range(len(jobs))
         self._queue = deque(list(numbers[start : start + size]) for start in range(0, len(jobs), size))
         self._workers: list[Worker] = []
@@ -197,7 +201,7 @@ class _Supervisor:
         """Why a workbook has no annotated copy, where a worker was lost with it."""
         self._stillborn = 0
         self._allowance = allowance_for(options.max_size)
-        self._looked = time.monotonic()
+        self._began = self._looked = time.monotonic()
 
     def lines(self, stop: Event | None) -> Iterator[ReviewLine]:
         """The lines of all jobs in their order, of those that were done where `stop` was set."""
@@ -228,7 +232,8 @@ class _Supervisor:
         while self._queue and len(self._done) < _MOST_WAITING:
             idle = next((worker for worker in self._workers if not worker.batch), None)
             if idle is None:
-                if len(self._workers) >= self._count:
+                long = time.monotonic() - self._began > _LONG
+                if len(self._workers) >= (self._most if long else self._count):
                     return
                 idle = _taken()
                 self._workers.append(idle)
@@ -249,16 +254,20 @@ class _Supervisor:
             elif what == BEGUN:
                 worker.begin(Step(*content))
             elif what == DONE:
-                self._take(worker.batch, content)
-                worker.batch = []
+                self._take(worker, content)
             elif what == FAILED:
                 worker.batch = []
                 raise content
 
-    def _take(self, batch: Sequence[int], lines: Sequence[ReviewLine]) -> None:
-        """Keep the lines of a batch."""
-        for number, line in zip(batch, lines, strict=True):
+    def _take(self, worker: Worker, lines: Sequence[ReviewLine]) -> None:
+        """Keep the lines of a batch; where they are of its first workbooks alone, the others need a worker with room."""
+        batch, worker.batch = worker.batch, []
+        for number, line in zip(batch, lines, strict=False):
             self._done[number] = replace(line, fault=self._faults.get(number, line.fault))
+        if rest := batch[len(lines) :]:
+            self._queue.appendleft(rest)
+            self._workers.remove(worker)
+            worker.end()
 
     def _look(self) -> None:
         """End the workers that take more than they may."""
@@ -284,8 +293,9 @@ class _Supervisor:
             self._queue.extendleft([number] for number in reversed(batch))
         else:
             number = batch[begun or 0]
-            if rest := [other for other in batch if other != number]:
-                self._queue.appendleft(rest)
+            at = batch.index(number)
+            # those before it are known to be harmless and not held up by others that are not
+            self._queue.extendleft(rest for rest in (batch[at + 1 :], batch[:at]) if rest)
             if annotating:
                 # it can be read: its review stands, without a copy
                 self._faults[number] = self._allowance.fault(code)
