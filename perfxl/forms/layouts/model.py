@@ -51,6 +51,10 @@ class Words:
             return exact
         return next((role for pattern, role in self.patterns if pattern.search(plain)), None)
 
+    def in_full(self, text: str) -> bool:
+        """Whether a printed text is a whole label of these, not only like one."""
+        return label(text) in self.exact or bare(text) in self.exact
+
     def __or__(self, other: Words) -> Words:
         """The words of both; where both know a label, its role is that of the first."""
         return Words({**other.exact, **self.exact}, self.patterns + other.patterns)
