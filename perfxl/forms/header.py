@@ -101,6 +101,29 @@ def read_tokens(grid: Grid) -> list[Token]:
     ]
 
 
+def halves_joined(grid: Grid, tokens: list[Token], words: Words) -> list[Token]:
+    """The texts of a sheet, the halves of a label in two cells (主管 | 部门, or below each other) made one.
+
+    Beside each other the label stands where its second half does, below each other where either does.
+    """
+    firsts = [token for token in tokens if token.bare in words.beginnings and not token.role(words)]
+    if not firsts:
+        return tokens
+    at = {(token.row, token.col): place for place, token in enumerate(tokens)}
+    joined: dict[int, Token | None] = {}
+    for token in firsts:
+        first = at[token.row, token.col]
+        _, _, bottom, right = grid.span(token.row, token.col)
+        for beside, place in ((True, (token.row, right + 1)), (False, (bottom + 1, token.col))):
+            second = at.get(place)
+            whole = None if second is None else wording(token.text + tokens[second].text)
+            if second is not None and whole is not None and words.in_full(whole.text):
+                joined[second] = Token._make((*place, *whole))
+                joined[first] = None if beside else Token._make((token.row, token.col, *whole))
+                break
+    return [one for place, token in enumerate(tokens) if (one := joined.get(place, token)) is not None]
+
+
 def simple_headers(tokens: Iterable[Token], words: Words, required: frozenset[str], least: int) -> list[Header]:
     """The header rows of a table of one kind: those with the required roles and at least `least` roles in all."""
     by_row: dict[int, dict[str, int]] = defaultdict(dict)

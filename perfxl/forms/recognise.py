@@ -11,10 +11,19 @@ from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.workbook import Grid, Telling, Workbook
 from perfxl.forms.earlier_round import as_sent
 from perfxl.forms.families import family, form_kind
-from perfxl.forms.fields import read_fields, read_year
+from perfxl.forms.fields import asks_for_year, read_fields, read_year
 from perfxl.forms.footer import among_values, bottom_row, footer_rows, stated_grade, stated_total
 from perfxl.forms.funds import read_funds, stated_unit
-from perfxl.forms.header import LEVELS, Header, Token, indicator_headers, read_tokens, side_by_side, simple_headers
+from perfxl.forms.header import (
+    LEVELS,
+    Header,
+    Token,
+    halves_joined,
+    indicator_headers,
+    read_tokens,
+    side_by_side,
+    simple_headers,
+)
 from perfxl.forms.indicators import read_indicators, read_level_weights
 from perfxl.forms.layouts import Layout, common, companion_titles
 from perfxl.forms.model import Datum, Form, Funds, Hidden, Indicator
@@ -80,6 +89,7 @@ def _companion(tokens: list[Token]) -> bool:
 
 def _regions(grid: Grid, tokens: list[Token]) -> list[Region]:
     words = common()
+    tokens = halves_joined(grid, tokens, words.fields)
     labels = [token for token in tokens if token.is_title or token.role(words.labels)]
     return [
         region
@@ -171,6 +181,7 @@ def _form(region: Region, template: str | None) -> Form:
         unplaced=_unplaced(region, indicators, last_col),
         audit_columns=region.audit_columns,
         template=template,
+        asks_for_year=asks_for_year(region),
     )
 
 

@@ -38,7 +38,10 @@ class Region:
 
 
 def beside(grid: Grid, token: Token, last_col: int, labels: Collection[tuple[int, int]] = ()) -> Cell:
-    """The first filled cell right of a label and before the next of `labels`, else the one next to it."""
+    """The first filled cell right of a label and before the next of `labels`, else the one next to it.
+
+    Where a label stands next to it, the blank is its own cell.
+    """
     start = grid.span(token.row, token.col)[3] + 1
     for col in range(start, last_col + 1):
         if grid.span(token.row, col)[:2] in labels:
@@ -46,6 +49,8 @@ def beside(grid: Grid, token: Token, last_col: int, labels: Collection[tuple[int
         cell = grid.cell(token.row, col)
         if not cell.blank:
             return cell
+    if start <= grid.column_count and grid.span(token.row, start)[:2] in labels:
+        return Cell(grid.name, token.row, token.col)
     return grid.cell(token.row, start) if start <= grid.column_count else Cell(grid.name, token.row, start)
 
 

@@ -25,11 +25,15 @@ class Words:
     known: dict[str, str | None] = field(default_factory=dict, init=False, compare=False, repr=False)
     any_pattern: re.Pattern[str] = field(init=False, compare=False, repr=False)
     """All patterns in one, as most texts match none."""
+    beginnings: frozenset[str] = field(init=False, compare=False, repr=False)
+    """What whole labels begin with: 主 and 主管 of 主管部门."""
 
     def __post_init__(self) -> None:
-        """Join the patterns."""
+        """Join the patterns, cut the words."""
         joined = "|".join(f"(?:{pattern.pattern})" for pattern, _ in self.patterns)
         object.__setattr__(self, "any_pattern", re.compile(joined or r"(?!)"))
+        cut = frozenset(word[:end] for word in self.exact for end in range(1, len(word)))
+        object.__setattr__(self, "beginnings", cut)
 
     def __bool__(self) -> bool:
         return bool(self.exact or self.patterns)
