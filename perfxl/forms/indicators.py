@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from perfxl.excel.reading.cell import Cell
+from perfxl.excel.reading.cell import NOTHING, Cell
 from perfxl.excel.reading.workbook import Grid
 from perfxl.forms.comparison import Comparison, compare
+from perfxl.forms.groups import BENEFIT, SATISFACTION, group_of_first, group_of_second, may_hold
 from perfxl.forms.header import Header
 from perfxl.forms.model import Indicator, LevelWeight
 from perfxl.forms.words import group_name, label_weight, normal
@@ -25,29 +26,74 @@ def read_indicators(grid: Grid, headers: list[Header], stops: Collection[int], l
     """
     skip = {*stops, *(row for header in headers for row in (header.row, header.bottom))}
     indicators: list[Indicator] = []
-    levels = _Levels("", "")
+    told: set[int] = set()
+    levels = _Levels()
     for header, row in _body(headers, last_row):
         if row in skip or _under_header(grid, header, row):
             continue
         # a blank row of the template may carry the label of the rows below it
-        levels = levels.at(_level(grid, header, row, "level1"), _level(grid, header, row, "level2"))
+        levels = levels.at(_group_cell(grid, header, row), _level(grid, header, row, "level2"))
         indicator = _indicator(grid, header, row, levels)
         if indicator is not None:
             indicators.append(indicator)
-    return tuple(indicators)
+            if levels.cell.text:
+                told.add(row)
+    return _with_own_names(indicators, told)
+
+
+class _GroupCell(NamedTuple):
+    """The cell of a first-level label: what it says, its first and last row."""
+
+    text: str = ""
+    top: int = 0
+    bottom: int = 0
 
 
 class _Levels(NamedTuple):
-    """The first- and second-level labels that a row belongs to."""
+    """The first- and second-level labels that a row belongs to, and the cell of the first level."""
 
-    level1: str
-    level2: str
+    level1: str = ""
+    level2: str = ""
+    cell: _GroupCell = _GroupCell()
 
-    def at(self, level1: str, level2: str) -> _Levels:
-        """Those of the next row: a label left out goes on, a new first level ends the second."""
-        if level1 and level1 != self.level1:
-            return _Levels(level1, level2)
-        return _Levels(self.level1, level2 or self.level2)
+    def at(self, cell: _GroupCell | None, level2: str) -> _Levels:
+        """Those of the next row: a label left out goes on, a new first level ends the second.
+
+        A blank first-level cell beside 社会效益 is that of the benefits, even below the outputs.
+        """
+        if cell is None:
+            return self._replace(level2=level2 or self.level2)
+        if cell.text and cell.text != self.level1:
+            return _Levels(cell.text, level2, cell)
+        if not cell.text and cell.top != self.cell.top and level2:
+            own, ended = group_of_second(level2), self._ended
+            satisfaction = own == SATISFACTION and ended and group_of_first(self.level1) == BENEFIT
+            if satisfaction or not may_hold(self.level1, level2):
+                return _Levels(own, level2, cell)
+        return _Levels(self.level1, level2 or self.level2, cell if cell.text else self.cell)
+
+    @property
+    def _ended(self) -> bool:
+        """Whether the group ends with its cell: it is merged over its rows, or nobody wrote its name."""
+        return self.cell.bottom > self.cell.top or not self.cell.text
+
+
+def _group_cell(grid: Grid, header: Header, row: int) -> _GroupCell | None:
+    """The first-level cell of a row; None where the form has no such column."""
+    col = header.columns.get("level1")
+    if col is None:
+        return None
+    top, _, bottom, _ = grid.span(row, col)
+    return _GroupCell(_level(grid, header, row, "level1"), top, bottom)
+
+
+def _with_own_names(indicators: list[Indicator], told: Collection[int]) -> tuple[Indicator, ...]:
+    """The rows, those whose group is not told with the name that others give it: 效益指标（30分）."""
+    names = {group_of_first(row.level1): row.level1 for row in indicators if row.row in told}
+    return tuple(
+        row if row.row in told or not row.level1 else row._replace(level1=names.get(row.level1, row.level1))
+        for row in indicators
+    )
 
 
 def _body(headers: list[Header], last_row: int) -> Iterator[tuple[Header, int]]:
@@ -121,7 +167,8 @@ def _weight_in_name(name: Cell) -> Cell | None:
 
 def _level(grid: Grid, header: Header, row: int, role: str) -> str:
     col = header.columns.get(role)
-    return grid.text(row, col) if col else ""
+    text = grid.text(row, col) if col else ""
+    return "" if text in NOTHING else text
 
 
 def _repeats(compared: Comparison) -> bool:
