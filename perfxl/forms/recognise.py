@@ -14,6 +14,7 @@ from perfxl.forms.families import family, form_kind
 from perfxl.forms.fields import asks_for_year, read_fields, read_year
 from perfxl.forms.footer import among_values, bottom_row, footer_rows, stated_grade, stated_total
 from perfxl.forms.funds import read_funds, stated_unit
+from perfxl.forms.guidance import SheetRole, is_guide, role_of_sheet
 from perfxl.forms.header import (
     LEVELS,
     Header,
@@ -37,7 +38,6 @@ _SUBTITLE = re.compile(r"文件：.*perfxl [\w.+-]+\s*")
 # 汇总.xlsx begins each of its sheets with this.
 _CONSOLIDATED = "绩效自评汇总　"
 
-_GUIDES = ("填表说明", "填报说明", "填写说明")
 _DETAIL_COLUMNS = frozenset({"level3", "target", "actual", "weight"})
 _DATA_COLUMNS = frozenset({"label", "value", "criterion"})
 _LEAST_FUND_COLUMNS = 3
@@ -48,11 +48,25 @@ _TITLES_WITHIN = 12
 def recognise(workbook: Workbook) -> tuple[Form, ...]:
     """Every form of a workbook, in reading order; sheets that belong to a form (基础数据 …) are read with it."""
     sheets = [as_sent(grid) for grid in workbook.holding(TELLING) if not _is_own(grid)]
-    read = [(grid, tokens) for grid in sheets if not _is_guide(tokens := read_tokens(grid))]
+    read = [(grid, tokens) for grid in sheets if not is_guide(tokens := read_tokens(grid))]
     owned = {grid.name for grid, tokens in read if _companion(tokens)}
-    regions = [region for grid, tokens in read if grid.name not in owned for region in _regions(grid, tokens)]
     template = workbook.properties.get("perfxl-template")
-    return tuple(_with_companions(_form(region, template), region.layout, read, owned) for region in regions)
+    forms = [
+        (_with_companions(_form(region, template), region.layout, read, owned), role_of_sheet(grid.name, tokens))
+        for grid, tokens in read
+        if grid.name not in owned
+        for region in _regions(grid, tokens)
+    ]
+    meant = [form for form, role in forms if not _is_only_shown(form, role)]
+    # a workbook whose only form stands on a sheet 样表 means that one
+    return tuple(meant or (form for form, _ in forms))
+
+
+def _is_only_shown(form: Form, role: SheetRole) -> bool:
+    """Whether a form is there to be looked at: an example, or one on a sheet of standards that nobody filled in."""
+    if role != "standard":
+        return role == "example"
+    return all(cell is None or cell.nothing for row in form.indicators for cell in (row.actual, row.self_score))
 
 
 def _is_own(grid: Grid) -> bool:
@@ -74,11 +88,6 @@ def _is_telling(text: str) -> bool:
 
 TELLING = Telling("级指础", _is_telling)
 """The texts without which a sheet has no form and goes with none; each word for a level has one of the characters."""
-
-
-def _is_guide(tokens: list[Token]) -> bool:
-    """Whether a sheet tells how to fill in the form; the example in it is none."""
-    return bool(tokens) and tokens[0].bare in _GUIDES
 
 
 def _companion(tokens: list[Token]) -> bool:
