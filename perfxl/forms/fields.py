@@ -87,7 +87,7 @@ def _beside_labels(region: Region, last_col: int) -> dict[str, Cell]:
         cell = _field(region.grid, token, role, labels, last_col)
         if role in _NAMES and cell.blank and token.row > header_row:
             continue  # where the form is signed nobody has to write
-        rank = (cell.blank, not words.in_full(token.text))
+        rank = (cell.nothing, not words.in_full(token.text))
         if role not in ranks or rank < ranks[role]:
             found[role], ranks[role] = cell, rank
     return found
@@ -142,6 +142,10 @@ def _field(grid: Grid, token: Token, role: str, labels: Collection[tuple[int, in
     cell = beside(grid, token, last_col, labels)
     if role in _NAMES and _is_aside(cell.text):
         return cell._replace(text="", value=None, number=None)  # a telephone number is nobody's name
+    if role in _NAMES and cell.text.isdigit():
+        # a code has a cell of its own before the name: 主管部门 | 219 | 某局
+        name = beside(grid, token._replace(row=cell.row, col=cell.col), last_col, labels)
+        return cell if name.blank or name.text.isdigit() else name
     return cell
 
 

@@ -263,7 +263,7 @@ def _under(parent: _Heading, sub: _Heading) -> _Heading:
 
 def _columns(headings: list[_Heading]) -> dict[str, int]:
     """Columns by role, of several the first that is known in full; a weight directly behind a level is that level's."""
-    ordered = _scores_told_from_weights(sorted(_of_one_year(headings)))
+    ordered = _scores_told_from_weights(sorted(_of_one_year(_without_side_headings(headings))))
     found: dict[str, _Heading] = {}
     before = ""
     for heading in ordered:
@@ -275,6 +275,12 @@ def _columns(headings: list[_Heading]) -> dict[str, int]:
         # where a form asks for no other, what was reached up to the year's end is what was reached
         found.setdefault("actual", found["cumulative"])
     return _without_third_level({role: heading.col for role, heading in found.items()})
+
+
+def _without_side_headings(headings: list[_Heading]) -> list[_Heading]:
+    """The headings without what stands before the levels and is only like one: 年度绩效指标完成情况."""
+    first = min((heading.col for heading in headings if heading.role in LEVELS), default=0)
+    return [h for h in headings if h.in_full or h.role not in _RESULTS or h.col > first]
 
 
 def _of_one_year(headings: list[_Heading]) -> list[_Heading]:

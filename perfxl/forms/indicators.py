@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
@@ -9,12 +10,15 @@ from perfxl.excel.reading.cell import NOTHING, Cell
 from perfxl.excel.reading.workbook import Grid
 from perfxl.forms.comparison import Comparison, compare
 from perfxl.forms.groups import BENEFIT, SATISFACTION, group_of_first, group_of_second, may_hold
-from perfxl.forms.header import Header
+from perfxl.forms.header import LEVELS, Header
 from perfxl.forms.model import Indicator, LevelWeight
 from perfxl.forms.words import group_name, label_weight, normal
 
 # a sign's cell says this where the target is words
 _QUALITATIVE = ("定性", "定性指标")
+# what stands in a row that numbers the columns
+_NUMBER_OR_LETTER = re.compile(r"\d{1,2}|[一二三四五六七八九十]{1,2}|[(]?[A-Z](?:[=/÷×*+-][A-Z0-9=/÷×*+%-]*)?[)]?")
+_LETTER = re.compile(r"[(]?[A-Z](?:[=/÷×*+-][A-Z0-9=/÷×*+%-]*)?[)]?")
 _OWN_ROLES = ("target", "actual", "weight", "self_score")
 
 
@@ -29,7 +33,7 @@ def read_indicators(grid: Grid, headers: list[Header], stops: Collection[int], l
     told: set[int] = set()
     levels = _Levels()
     for header, row in _body(headers, last_row):
-        if row in skip or _under_header(grid, header, row):
+        if row in skip or _under_header(grid, header, row) or _numbers_columns(grid, header, row):
             continue
         # a blank row of the template may carry the label of the rows below it
         levels = levels.at(_group_cell(grid, header, row), _level(grid, header, row, "level2"))
@@ -107,6 +111,17 @@ def _under_header(grid: Grid, header: Header, row: int) -> bool:
     """Whether a row is still part of a header that is two rows high."""
     col = header.columns["level3"]
     return grid.span(row, col)[0] <= header.bottom
+
+
+def _numbers_columns(grid: Grid, header: Header, row: int) -> bool:
+    """Whether the row under a header only numbers the columns: 1, 2, 3 or A, B, C=B/A."""
+    if row != header.bottom + 1:
+        return False
+    name = grid.text(row, header.columns["level3"])
+    sign = _NUMBER_OR_LETTER if name else _LETTER
+    columns = [header.columns[role] for role in (*LEVELS, *_OWN_ROLES) if role in header.columns]
+    texts = [normal(text) for col in columns if (text := grid.text(row, col))]
+    return len(texts) > 1 and all(sign.fullmatch(text) for text in texts)
 
 
 def _indicator(grid: Grid, header: Header, row: int, levels: _Levels) -> Indicator | None:

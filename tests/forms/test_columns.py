@@ -74,6 +74,20 @@ def test_of_several_the_one_of_the_year_is_meant(headings, target, actual):
     assert placed(header_of(f"{LEVELS}{headings}{SCORED}"), "target", "actual") == (target, actual)
 
 
+@pytest.mark.parametrize(
+    ("target", "actual"),
+    [
+        ("计划数", "完成数"), ("目标", "完成"), ("计划值", "完成值"), ("计划", "实际"), ("本年目标", "本年完成"), ("年度计划值", "年度实际值"),
+        ("年初设定值", "年末完成值"), ("计划任务数", "实际完成数"), ("目标数", "实际数"), ("预期目标", "实际完成"), ("年度预期目标", "年度实际完成情况"),
+        ("批复指标值", "自评指标值"), ("年度绩效目标值", "年度绩效完成值"), ("设定值", "实现值"), ("指标目标值", "指标完成值"), ("2022年目标", "2022年完成"),
+        ("年度目标", "完成情况"), ("考核标准值", "达到值"), ("预期完成值", "实际完成值"), ("计划完成值", "完成值"), ("应完成值", "已完成值"),
+    ],
+)  # fmt: skip
+def test_targets_and_actuals_have_many_names(target, actual):
+    assert placed(header_of(f"{LEVELS}{target}|{actual}{SCORED}"), "target", "actual") == (1, 2)
+    assert placed(header_of(f"{LEVELS}{target}|上年完成值|{actual}{SCORED}"), "target", "actual") == (1, 3)
+
+
 DOWN = "^|^|^|"
 
 
@@ -127,3 +141,12 @@ def test_a_side_heading_is_none_of_the_columns(side):
     (grid,) = workbook([sheet]).sheets
     (header,) = indicator_headers(grid, read_tokens(grid), read_tokens(grid), common().columns)
     assert header.unplaced == ()
+
+
+@pytest.mark.parametrize("side", ["年度绩效指标完成情况", "年度目标", "绩效目标完成情况", "绩效目标"])
+@pytest.mark.parametrize("below", ["^", ""])
+def test_a_side_heading_is_not_taken_for_a_column(side, below):
+    rows = [f"{side}|{LEVELS}年度计划值|指标实际完成值{SCORED}", f"{below}|产出指标|数量指标|培训期数|6期|6期|6期|6期|"]
+    (grid,) = workbook(described("\n".join([*rows, rows[1]]))).sheets
+    (header,) = indicator_headers(grid, read_tokens(grid), read_tokens(grid), common().columns)
+    assert (header.columns["target"], header.columns["actual"]) == (5, 6)
