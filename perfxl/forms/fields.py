@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.workbook import Grid
@@ -11,7 +13,7 @@ from perfxl.forms.header import Token
 from perfxl.forms.model import FormKind, Funds
 from perfxl.forms.region import Region, beside
 from perfxl.forms.ticks import ticked
-from perfxl.forms.words import after_colon, further_labels, normal, wording
+from perfxl.forms.words import MAX_LABEL, after_colon, further_labels, normal, wording
 from perfxl.text.numbers import read_number
 
 _YEAR = re.compile(r"(20\d\d)年?度")
@@ -77,7 +79,7 @@ def _beside_labels(region: Region, last_col: int) -> dict[str, Cell]:
     """
     words, header_row = region.layout.fields, region.headers[0].row
     table_rows = range(header_row, region.headers[-1].bottom + 1)
-    labels = _labels(region)
+    labels = _Labels(region)
     found: dict[str, Cell] = {}
     ranks: dict[str, tuple[bool, bool]] = {}
     for token in _each_label(region):
@@ -102,26 +104,34 @@ def _below_labels(region: Region) -> dict[str, Cell]:
 
 def _each_label(region: Region) -> Iterator[Token]:
     """The labels of a form, each of those that stand in one cell (主管部门：某局　实施单位：某中心) by itself."""
+    header_row = region.headers[0].row
     for token in region.labels:
         yield token
-        for text in further_labels(token.text):
+        for text in further_labels(token.text) if token.row < header_row else ():
             known = wording(text)
-            if known is not None and token.row < region.headers[0].row:
+            if known is not None:
                 yield Token._make((token.row, token.col, *known))
 
 
-def _labels(region: Region) -> frozenset[tuple[int, int]]:
+@dataclass(frozen=True, slots=True)
+class _Labels:
     """Where something stands that is no value of a label beside it: another label, 单位：万元, a date."""
-    layout, header_row = region.layout, region.headers[0].row
-    named = (t for t in region.labels if t.role(layout.fields) or t.role(layout.rows))
-    heads = (
-        t
-        for t in region.tokens
-        if t.row < header_row and (t.role(layout.preamble) or t.text.endswith((":", "：")) or _is_aside(t.text))
-    )
-    return frozenset((token.row, token.col) for token in (*named, *heads))
+
+    region: Region
+
+    def __contains__(self, place: object) -> bool:
+        match place:
+            case (int(row), int(col)) if (text := self.region.grid.text(row, col)) and len(text) <= MAX_LABEL:
+                layout = self.region.layout
+                named = layout.fields.role(text) or layout.rows.role(text)
+                return bool(named) or (row < self.region.headers[0].row and self._is_of_head(text))
+        return False
+
+    def _is_of_head(self, text: str) -> bool:
+        return text.endswith((":", "：")) or _is_aside(text) or self.region.layout.preamble.role(text) is not None
 
 
+@lru_cache(maxsize=65_536)
 def _is_aside(text: str) -> bool:
     """Whether a text stands in a head and names nobody: 单位：万元, 2023年3月10日, 附件2, （盖章）."""
     return _ASIDE.fullmatch(normal(text)) is not None
@@ -133,7 +143,7 @@ def _choice(cell: Cell | None, options: tuple[str, ...]) -> Cell | None:
     return cell._replace(text="、".join(ticked(cell.text, options)))
 
 
-def _field(grid: Grid, token: Token, role: str, labels: Collection[tuple[int, int]], last_col: int) -> Cell:
+def _field(grid: Grid, token: Token, role: str, labels: Container[object], last_col: int) -> Cell:
     own = grid.cell(token.row, token.col)
     rest = _STAMP.sub("", after_colon(token.text))
     if rest and not (role in _NAMES and _is_aside(rest)):

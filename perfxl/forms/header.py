@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.workbook import Grid
-from perfxl.forms.layouts import Words
+from perfxl.forms.layouts import Labels, Words
 from perfxl.forms.words import bracketed, wording, year_named
 
 LEVELS = ("level1", "level2", "level3")
@@ -34,7 +34,7 @@ class Token(NamedTuple):
     bare: str
     is_title: bool
 
-    def role(self, words: Words) -> str | None:
+    def role(self, words: Words | Labels) -> str | None:
         """The role that a layout gives this text, with or without its brackets."""
         return words.role(self.text)
 
@@ -76,16 +76,12 @@ class Header:
 
 
 class _Heading(NamedTuple):
-    """A heading of a table: its role, and the columns that it stretches over.
-
-    `in_full` says that the words know all of it, `year` which year it names, 0 for none.
-    """
+    """A heading of a table: its role, the columns that it stretches over, the year that it names, 0 for none."""
 
     col: int
     role: str
     right: int
     token: Token
-    in_full: bool = True
     year: int = 0
 
 
@@ -106,7 +102,8 @@ def halves_joined(grid: Grid, tokens: list[Token], words: Words) -> list[Token]:
 
     Beside each other the label stands where its second half does, below each other where either does.
     """
-    firsts = [token for token in tokens if token.bare in words.beginnings and not token.role(words)]
+    beginnings = words.beginnings
+    firsts = [token for token in tokens if token.bare in beginnings and not token.role(words)]
     if not firsts:
         return tokens
     at = {(token.row, token.col): place for place, token in enumerate(tokens)}
@@ -156,9 +153,9 @@ def indicator_headers(grid: Grid, tokens: Iterable[Token], labels: Iterable[Toke
         joined = upper is not texts[row]
         above = _headings(grid, upper, words) if joined else rows[row]
         below = _headings(grid, lower, words) if joined else rows.get(row + 1, [])
-        alone, both = _columns(rows[row]), _columns(_folded(above, below))
+        alone, both = _columns(rows[row], words), _columns(_folded(above, below), words)
         tells_more = both != alone and both.keys() >= alone.keys() - {"name"}
-        if _is_table(both) and (joined or (tells_more and _goes_on(grid, row, above, below))):
+        if _is_table(both) and (joined or (tells_more and _goes_on(grid, row, above, below, words))):
             headers.append(Header(row, both, row + 1, _unplaced(grid, words, row + 1, [*upper, *lower])))
         elif _is_table(alone):
             headers.append(Header(row, alone, row, _unplaced(grid, words, row, texts[row])))
@@ -196,14 +193,15 @@ def _headings(grid: Grid, texts: list[Token], words: Words) -> list[_Heading]:
             if behind is not None:
                 blank = range(right + 1, behind.col)
                 right = behind.col - 1 if not any(grid.text(token.row, col) for col in blank) else right
-            headings.append(_Heading(token.col, role, right, token, words.in_full(token.text), year_named(token.label)))
+            headings.append(_Heading(token.col, role, right, token, year_named(token.label)))
     return headings
 
 
 def _role(token: Token, words: Words) -> str | None:
     """The role of a heading; 实际完成值（上年） is what its brackets say."""
-    noted = (words.role(note) for note in bracketed(token.label))
-    return "earlier" if "earlier" in noted else token.role(words)
+    if "(" in token.label and any(words.role(note) == "earlier" for note in bracketed(token.label)):
+        return "earlier"
+    return words.role(token.text)
 
 
 def _names_a_level(headings: list[_Heading]) -> bool:
@@ -217,9 +215,9 @@ def _is_table(columns: Mapping[str, int]) -> bool:
     return "level3" in columns and results >= 1 and levels + results >= _LEAST_COLUMNS
 
 
-def _goes_on(grid: Grid, row: int, above: list[_Heading], below: list[_Heading]) -> bool:
+def _goes_on(grid: Grid, row: int, above: list[_Heading], below: list[_Heading], words: Words) -> bool:
     """Whether the next row goes on with a header: its headings stand under those that stretch, or name the levels."""
-    if not below or _is_table(_columns(below)):
+    if not below or _is_table(_columns(below, words)):
         return False
     if _names_a_level(above) == _names_a_level(below):
         if _levels_filled_in(grid, row + 1, above):
@@ -254,21 +252,19 @@ def _folded(above: list[_Heading], below: list[_Heading]) -> list[_Heading]:
 def _under(parent: _Heading, sub: _Heading) -> _Heading:
     """A heading with what the one above it says: 名称 or 本年 what is meant, 上年 that it is not this year's."""
     lent = parent.role == "earlier" or sub.role == "name"
-    return sub._replace(
-        role=parent.role if lent else sub.role,
-        in_full=parent.in_full if sub.role == "name" else sub.in_full,
-        year=sub.year or parent.year,
-    )
+    return sub._replace(role=parent.role if lent else sub.role, year=sub.year or parent.year)
 
 
-def _columns(headings: list[_Heading]) -> dict[str, int]:
+def _columns(headings: list[_Heading], words: Words) -> dict[str, int]:
     """Columns by role, of several the first that is known in full; a weight directly behind a level is that level's."""
-    ordered = _scores_told_from_weights(sorted(_of_one_year(_without_side_headings(headings))))
+    meant = _of_one_year(_without_side_headings(headings, words))
+    ordered = _scores_told_from_weights(sorted(meant))
     found: dict[str, _Heading] = {}
     before = ""
     for heading in ordered:
         name = f"{before}_weight" if heading.role == "weight" and before in ("level1", "level2") else heading.role
-        if name not in found or (heading.in_full and not found[name].in_full):
+        other = found.get(name)
+        if other is None or (words.in_full(heading.token.text) and not words.in_full(other.token.text)):
             found[name] = heading
         before = heading.role
     if "cumulative" in found:
@@ -277,16 +273,16 @@ def _columns(headings: list[_Heading]) -> dict[str, int]:
     return _without_third_level({role: heading.col for role, heading in found.items()})
 
 
-def _without_side_headings(headings: list[_Heading]) -> list[_Heading]:
+def _without_side_headings(headings: list[_Heading], words: Words) -> list[_Heading]:
     """The headings without what stands before the levels and is only like one: 年度绩效指标完成情况."""
     first = min((heading.col for heading in headings if heading.role in LEVELS), default=0)
-    return [h for h in headings if h.in_full or h.role not in _RESULTS or h.col > first]
+    return [h for h in headings if h.col >= first or h.role not in _RESULTS or words.in_full(h.token.text)]
 
 
 def _of_one_year(headings: list[_Heading]) -> list[_Heading]:
     """The headings without those of other years than the last of which an actual is asked for."""
-    year = max((heading.year for heading in headings if heading.role == "actual"), default=0)
-    return [h for h in headings if h.role not in _YEARLY or not year or h.year in (0, year)]
+    year = max((heading.year for heading in headings if heading.year and heading.role == "actual"), default=0)
+    return [h for h in headings if h.role not in _YEARLY or h.year in (0, year)] if year else headings
 
 
 def _scores_told_from_weights(headings: list[_Heading]) -> list[_Heading]:

@@ -32,67 +32,65 @@ def read_indicators(grid: Grid, headers: list[Header], stops: Collection[int], l
     indicators: list[Indicator] = []
     told: set[int] = set()
     levels = _Levels()
-    for header, row in _body(headers, last_row):
-        if row in skip or _under_header(grid, header, row) or _numbers_columns(grid, header, row):
+    for header, row in _body(grid, headers, last_row):
+        if row in skip or _under_header(grid, header, row):
             continue
         # a blank row of the template may carry the label of the rows below it
-        levels = levels.at(_group_cell(grid, header, row), _level(grid, header, row, "level2"))
+        first, second = _level(grid, header, row, "level1"), _level(grid, header, row, "level2")
+        levels = levels.at(first, second, _rows_of_group(grid, header, row) if first != levels.level1 else None)
         indicator = _indicator(grid, header, row, levels)
         if indicator is not None:
             indicators.append(indicator)
-            if levels.cell.text:
+            if levels.is_told:
                 told.add(row)
     return _with_own_names(indicators, told)
 
 
-class _GroupCell(NamedTuple):
-    """The cell of a first-level label: what it says, its first and last row."""
-
-    text: str = ""
-    top: int = 0
-    bottom: int = 0
-
-
 class _Levels(NamedTuple):
-    """The first- and second-level labels that a row belongs to, and the cell of the first level."""
+    """The first- and second-level labels that a row belongs to.
+
+    `rows` are the first and last row of the first level's cell, `is_told` says that its label stands there.
+    """
 
     level1: str = ""
     level2: str = ""
-    cell: _GroupCell = _GroupCell()
+    rows: tuple[int, int] = (0, 0)
+    is_told: bool = False
 
-    def at(self, cell: _GroupCell | None, level2: str) -> _Levels:
+    def at(self, level1: str, level2: str, rows: tuple[int, int] | None) -> _Levels:
         """Those of the next row: a label left out goes on, a new first level ends the second.
 
         A blank first-level cell beside 社会效益 is that of the benefits, even below the outputs.
         """
-        if cell is None:
-            return self._replace(level2=level2 or self.level2)
-        if cell.text and cell.text != self.level1:
-            return _Levels(cell.text, level2, cell)
-        if not cell.text and cell.top != self.cell.top and level2:
-            own, ended = group_of_second(level2), self._ended
-            satisfaction = own == SATISFACTION and ended and group_of_first(self.level1) == BENEFIT
-            if satisfaction or not may_hold(self.level1, level2):
-                return _Levels(own, level2, cell)
-        return _Levels(self.level1, level2 or self.level2, cell if cell.text else self.cell)
+        if rows is None or rows == self.rows:
+            return _Levels(self.level1, level2 or self.level2, self.rows, self.is_told)
+        if level1:
+            return _Levels(level1, level2, rows, True)
+        own = group_of_second(level2) if level2 else ""
+        own_satisfaction = own == SATISFACTION and self._ended and group_of_first(self.level1) == BENEFIT
+        if own_satisfaction or not may_hold(self.level1, level2):
+            return _Levels(own, level2, rows)
+        return _Levels(self.level1, level2 or self.level2, self.rows, self.is_told)
 
     @property
     def _ended(self) -> bool:
         """Whether the group ends with its cell: it is merged over its rows, or nobody wrote its name."""
-        return self.cell.bottom > self.cell.top or not self.cell.text
+        return self.rows[1] > self.rows[0] or not self.is_told
 
 
-def _group_cell(grid: Grid, header: Header, row: int) -> _GroupCell | None:
-    """The first-level cell of a row; None where the form has no such column."""
+def _rows_of_group(grid: Grid, header: Header, row: int) -> tuple[int, int] | None:
+    """The first and last row of a row's first-level cell; None where the form has no such column."""
     col = header.columns.get("level1")
     if col is None:
         return None
     top, _, bottom, _ = grid.span(row, col)
-    return _GroupCell(_level(grid, header, row, "level1"), top, bottom)
+    return top, bottom
 
 
 def _with_own_names(indicators: list[Indicator], told: Collection[int]) -> tuple[Indicator, ...]:
     """The rows, those whose group is not told with the name that others give it: 效益指标（30分）."""
+    if len(told) == len(indicators):
+        return tuple(indicators)
     names = {group_of_first(row.level1): row.level1 for row in indicators if row.row in told}
     return tuple(
         row if row.row in told or not row.level1 else row._replace(level1=names.get(row.level1, row.level1))
@@ -100,10 +98,11 @@ def _with_own_names(indicators: list[Indicator], told: Collection[int]) -> tuple
     )
 
 
-def _body(headers: list[Header], last_row: int) -> Iterator[tuple[Header, int]]:
+def _body(grid: Grid, headers: list[Header], last_row: int) -> Iterator[tuple[Header, int]]:
     ends = [header.row for header in headers[1:]] + [last_row + 1]
     for header, end in zip(headers, ends, strict=True):
-        for row in range(header.bottom + 1, end):
+        first = header.bottom + 1
+        for row in range(first + _numbers_columns(grid, header, first), end):
             yield header, row
 
 
@@ -115,8 +114,6 @@ def _under_header(grid: Grid, header: Header, row: int) -> bool:
 
 def _numbers_columns(grid: Grid, header: Header, row: int) -> bool:
     """Whether the row under a header only numbers the columns: 1, 2, 3 or A, B, C=B/A."""
-    if row != header.bottom + 1:
-        return False
     name = grid.text(row, header.columns["level3"])
     sign = _NUMBER_OR_LETTER if name else _LETTER
     columns = [header.columns[role] for role in (*LEVELS, *_OWN_ROLES) if role in header.columns]

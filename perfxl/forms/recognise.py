@@ -52,13 +52,14 @@ def recognise(workbook: Workbook) -> tuple[Form, ...]:
     owned = {grid.name for grid, tokens in read if _companion(tokens)}
     template = workbook.properties.get("perfxl-template")
     forms = [
-        (_with_companions(_form(region, template), region.layout, read, owned), role_of_sheet(grid.name, tokens))
+        (_with_companions(_form(region, template), region.layout, read, owned), tokens)
         for grid, tokens in read
         if grid.name not in owned
         for region in _regions(grid, tokens)
     ]
-    meant = [form for form, role in forms if not _is_only_shown(form, role)]
     # a workbook whose only form stands on a sheet 样表 means that one
+    alone = len(forms) == 1
+    meant = [form for form, tokens in forms if alone or not _is_only_shown(form, role_of_sheet(form.sheet, tokens))]
     return tuple(meant or (form for form, _ in forms))
 
 
@@ -164,7 +165,7 @@ def _form(region: Region, template: str | None) -> Form:
     first_col, last_col = outer_columns(region, last_row)
     total, total_weight = stated_total(region, footer.get("total"), last_col)
     grade = stated_grade(region, footer, last_col)
-    funds = _funds(region, last_row)
+    funds, year = _funds(region, last_row), read_year(region)
     return Form(
         kind=region.kind,
         layout=layout.name,
@@ -175,7 +176,7 @@ def _form(region: Region, template: str | None) -> Form:
         last_col=last_col,
         header_row=headers[0].row,
         title=grid.cell(title.row, title.col),
-        year=read_year(region),
+        year=year,
         fields=read_fields(region, last_col, funds),
         funds=funds,
         indicators=indicators,
@@ -190,7 +191,7 @@ def _form(region: Region, template: str | None) -> Form:
         unplaced=_unplaced(region, indicators, last_col),
         audit_columns=region.audit_columns,
         template=template,
-        asks_for_year=asks_for_year(region),
+        asks_for_year=year is not None or asks_for_year(region),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from perfxl.excel.reading.cell import Cell
@@ -37,7 +37,7 @@ class Region:
     """The columns that an earlier round wrote beside it."""
 
 
-def beside(grid: Grid, token: Token, last_col: int, labels: Collection[tuple[int, int]] = ()) -> Cell:
+def beside(grid: Grid, token: Token, last_col: int, labels: Container[object] = ()) -> Cell:
     """The first filled cell right of a label and before the next of `labels`, else the one next to it.
 
     Where a label stands next to it, the blank is its own cell.

@@ -69,18 +69,21 @@ def after_colon(text: str) -> str:
     return normal(_NEXT_LABEL.split(rest)[0])
 
 
-def further_labels(text: str) -> list[str]:
+@lru_cache(maxsize=65_536)
+def further_labels(text: str) -> tuple[str, ...]:
     """The labels behind the first of a cell with their values: '单位：某局　日期：3月' gives '日期:3月'."""
     if text.count(":") + text.count("：") < 2:
-        return []
-    return _NEXT_LABEL.split(unicodedata.normalize("NFKC", visible(text)))[1:]
+        return ()
+    return tuple(_NEXT_LABEL.split(unicodedata.normalize("NFKC", visible(text)))[1:])
 
 
-def bracketed(text: str) -> list[str]:
+@lru_cache(maxsize=65_536)
+def bracketed(text: str) -> tuple[str, ...]:
     """What the brackets of a label hold: '实际完成值(上年)' gives '上年'."""
-    return [found[1:-1] for found in _BRACKETS.findall(text)]
+    return tuple(found[1:-1] for found in _BRACKETS.findall(text))
 
 
+@lru_cache(maxsize=65_536)
 def year_named(text: str) -> int:
     """The year that a label names, 0 for none: '2023年完成值' gives 2023."""
     match = _YEAR.search(text)
