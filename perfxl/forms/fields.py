@@ -79,7 +79,7 @@ def _beside_labels(region: Region, last_col: int) -> dict[str, Cell]:
     """
     words, header_row = region.layout.fields, region.headers[0].row
     table_rows = range(header_row, region.headers[-1].bottom + 1)
-    labels = _Labels(region)
+    labels = _Labels(region, frozenset((token.row, token.col) for token in region.labels if token.role(words)))
     found: dict[str, Cell] = {}
     ranks: dict[str, tuple[bool, bool]] = {}
     for token in _each_label(region):
@@ -118,13 +118,15 @@ class _Labels:
     """Where something stands that is no value of a label beside it: another label, 单位：万元, a date."""
 
     region: Region
+    fields: frozenset[tuple[int, int]]
 
     def __contains__(self, place: object) -> bool:
+        if place in self.fields:
+            return True
         match place:
             case (int(row), int(col)) if (text := self.region.grid.text(row, col)) and len(text) <= MAX_LABEL:
-                layout = self.region.layout
-                named = layout.fields.role(text) or layout.rows.role(text)
-                return bool(named) or (row < self.region.headers[0].row and self._is_of_head(text))
+                rows = self.region.layout.rows
+                return rows.role(text) is not None or (row < self.region.headers[0].row and self._is_of_head(text))
         return False
 
     def _is_of_head(self, text: str) -> bool:

@@ -37,7 +37,9 @@ def read_indicators(grid: Grid, headers: list[Header], stops: Collection[int], l
             continue
         # a blank row of the template may carry the label of the rows below it
         first, second = _level(grid, header, row, "level1"), _level(grid, header, row, "level2")
-        levels = levels.at(first, second, _rows_of_group(grid, header, row) if first != levels.level1 else None)
+        levels = levels.at(
+            first, second, _rows_of_group(grid, header, row) if not first or first != levels.level1 else None
+        )
         indicator = _indicator(grid, header, row, levels)
         if indicator is not None:
             indicators.append(indicator)
