@@ -140,7 +140,10 @@ def indicator_headers(grid: Grid, tokens: Iterable[Token], labels: Iterable[Toke
 
     `labels` are those of the texts that any layout knows.
     """
-    texts: dict[int, list[Token]] = {token.row: [] for token in labels if token.role(words)}
+    roles = [(token.row, role) for token in labels if (role := token.role(words))]
+    # the levels may be named in the lower row
+    near = {at for row, role in roles if role in LEVELS for at in (row - 1, row, row + 1)}
+    texts: dict[int, list[Token]] = {row: [] for row, _ in roles if row in near}
     for token in tokens:
         if token.row in texts:
             texts[token.row].append(token)

@@ -33,13 +33,12 @@ def read_indicators(grid: Grid, headers: list[Header], stops: Collection[int], l
     told: set[int] = set()
     levels = _Levels()
     for header, row in _body(grid, headers, last_row):
-        if row in skip or _under_header(grid, header, row):
+        if row in skip:
             continue
         # a blank row of the template may carry the label of the rows below it
         first, second = _level(grid, header, row, "level1"), _level(grid, header, row, "level2")
-        levels = levels.at(
-            first, second, _rows_of_group(grid, header, row) if not first or first != levels.level1 else None
-        )
+        changed = not first or first != levels.level1
+        levels = levels.at(first, second, _rows_of_group(grid, header, row) if changed else None)
         indicator = _indicator(grid, header, row, levels)
         if indicator is not None:
             indicators.append(indicator)
@@ -103,21 +102,24 @@ def _with_own_names(indicators: list[Indicator], told: Collection[int]) -> tuple
 def _body(grid: Grid, headers: list[Header], last_row: int) -> Iterator[tuple[Header, int]]:
     ends = [header.row for header in headers[1:]] + [last_row + 1]
     for header, end in zip(headers, ends, strict=True):
-        first = header.bottom + 1
+        first = _behind_header(grid, header)
         for row in range(first + _numbers_columns(grid, header, first), end):
             yield header, row
 
 
-def _under_header(grid: Grid, header: Header, row: int) -> bool:
-    """Whether a row is still part of a header that is two rows high."""
-    col = header.columns["level3"]
-    return grid.span(row, col)[0] <= header.bottom
+def _behind_header(grid: Grid, header: Header) -> int:
+    """The first row below a header; one that is higher than its headings goes on as far as its merged cells."""
+    bottom = header.bottom
+    top, _, last, _ = grid.span(bottom + 1, header.columns["level3"])
+    return last + 1 if top <= bottom else bottom + 1
 
 
 def _numbers_columns(grid: Grid, header: Header, row: int) -> bool:
     """Whether the row under a header only numbers the columns: 1, 2, 3 or A, B, C=B/A."""
     name = grid.text(row, header.columns["level3"])
     sign = _NUMBER_OR_LETTER if name else _LETTER
+    if name and not sign.fullmatch(normal(name)):
+        return False
     columns = [header.columns[role] for role in (*LEVELS, *_OWN_ROLES) if role in header.columns]
     texts = [normal(text) for col in columns if (text := grid.text(row, col))]
     return len(texts) > 1 and all(sign.fullmatch(text) for text in texts)

@@ -100,7 +100,8 @@ def _companion(tokens: list[Token]) -> bool:
 def _regions(grid: Grid, tokens: list[Token]) -> list[Region]:
     words = common()
     tokens = halves_joined(grid, tokens, words.fields)
-    labels = [token for token in tokens if token.is_title or token.role(words.labels)]
+    role = words.labels.role
+    labels = [token for token in tokens if token.is_title or role(token.text)]
     return [
         region
         for at, columns in enumerate(side_by_side(tokens, labels, words.columns))

@@ -44,10 +44,10 @@ def beside(grid: Grid, token: Token, last_col: int, labels: Container[object] = 
     """
     start = grid.span(token.row, token.col)[3] + 1
     for col in range(start, last_col + 1):
-        if grid.span(token.row, col)[:2] in labels:
-            break
         cell = grid.cell(token.row, col)
         if not cell.blank:
+            if (cell.row, cell.col) in labels:
+                break
             return cell
     if start <= grid.column_count and grid.span(token.row, start)[:2] in labels:
         return Cell(grid.name, token.row, token.col)

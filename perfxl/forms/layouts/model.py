@@ -13,6 +13,8 @@ from perfxl.forms.words import bare, label
 _MOST_KNOWN = 20_000
 
 
+# what no label has
+_NO_LABEL = re.compile("[。；，,;%≤≥<>]")
 # ^ and no alternative but in brackets
 _TIED = re.compile(r"\^(?:[^|()]|[(](?:[^()]|[(](?:[^()]|[(][^()]*[)])*[)])*[)])*")
 
@@ -60,8 +62,10 @@ class Words:
     def _role(self, text: str) -> str | None:
         plain = bare(text)
         exact = self.exact.get(label(text)) or self.exact.get(plain)
-        if exact or not plain or not (self.at_start.match(plain) or self.anywhere.search(plain)):
+        if exact or not plain or _NO_LABEL.search(plain):
             return exact
+        if not (self.at_start.match(plain) or self.anywhere.search(plain)):
+            return None
         return next((role for pattern, role in self.patterns if pattern.search(plain)), None)
 
     def in_full(self, text: str) -> bool:
@@ -88,9 +92,14 @@ class Labels:
         except KeyError:
             if len(self.known) >= _MOST_KNOWN:
                 self.known.clear()
-            roles = (words.role(text) for words in self.sections)
-            role = self.known[text] = next((role for role in roles if role is not None), None)
+            role = self.known[text] = self._role(text)
             return role
+
+    def _role(self, text: str) -> str | None:
+        if _NO_LABEL.search(bare(text)):
+            return None
+        roles = (words.role(text) for words in self.sections)
+        return next((role for role in roles if role is not None), None)
 
     @property
     def roles(self) -> frozenset[str]:
