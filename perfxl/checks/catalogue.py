@@ -281,6 +281,13 @@ class _FilledIn(Finding):
     title = MissingValue.title
 
 
+class NotAsked(_FilledIn):
+    """A form prints no label for what it should say."""
+
+    sentence = "表上没有{what}一栏，结果中留空。"
+    what: str
+
+
 class SelfScoreBlank(_FilledIn):
     """A self-score is blank; `then` says what it is filled in with, or that it cannot be."""
 

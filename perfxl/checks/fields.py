@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from perfxl.checks.catalogue import MissingValue, RulebookYear
+from perfxl.checks.catalogue import MissingValue, NotAsked, RulebookYear
 from perfxl.checks.finding import Finding
 from perfxl.rules.model import Scored
 
@@ -15,16 +15,18 @@ _REQUIRED = {
 
 
 def missing_fields(scored: Scored) -> Iterator[Finding]:
-    """Name, department and year are filled in: without them nobody knows whose form it is."""
+    """Name, department and year are filled in where the form asks for them: else nobody knows whose form it is."""
     form = scored.form
     for field, what in _REQUIRED[form.kind].items():
         cell = form.fields.get(field)
         if cell is None and field == "department" and form.field_text("unit"):
             continue  # the form asks for one of the two only
-        if cell is None or cell.blank:
-            yield MissingValue(cell or form.title, what=what)
+        if cell is None:
+            yield NotAsked(form.title, what=what)
+        elif cell.blank:
+            yield MissingValue(cell, what=what)
     if form.year is None:
-        yield MissingValue(form.title, what="年度")
+        yield (MissingValue if form.asks_for_year else NotAsked)(form.title, what="年度")
 
 
 def rulebook_year(scored: Scored) -> Iterator[Finding]:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.workbook import Grid
-from perfxl.forms.layouts import Words
-from perfxl.forms.words import wording
+from perfxl.forms.layouts import Labels, Words
+from perfxl.forms.words import bracketed, wording, year_named
 
 LEVELS = ("level1", "level2", "level3")
 _RESULTS = frozenset({"target", "actual", "weight", "self_score"})
 # What is scored, and two things said of it.
 _LEAST_COLUMNS = 3
+# A year's number tells these apart: 2022年完成值 | 2023年完成值
+_YEARLY = frozenset({"target", "actual"})
+# (A), B/A, ×100%: what stands under a heading and says nothing of its own
+_COLUMN_SIGN = re.compile(r"[A-Z0-9=/÷×*+%-]*")
 
 
 class Token(NamedTuple):
@@ -29,7 +34,7 @@ class Token(NamedTuple):
     bare: str
     is_title: bool
 
-    def role(self, words: Words) -> str | None:
+    def role(self, words: Words | Labels) -> str | None:
         """The role that a layout gives this text, with or without its brackets."""
         return words.role(self.text)
 
@@ -71,12 +76,13 @@ class Header:
 
 
 class _Heading(NamedTuple):
-    """A heading of a table: its role, and the columns that it stretches over."""
+    """A heading of a table: its role, the columns that it stretches over, the year that it names, 0 for none."""
 
     col: int
     role: str
     right: int
     token: Token
+    year: int = 0
 
 
 def read_tokens(grid: Grid) -> list[Token]:
@@ -89,6 +95,30 @@ def read_tokens(grid: Grid) -> list[Token]:
         if raw and isinstance(raw, str) and (known := wording(raw))
         if (r, c) not in merges or merges[r, c][:2] == (r, c)
     ]
+
+
+def halves_joined(grid: Grid, tokens: list[Token], words: Words) -> list[Token]:
+    """The texts of a sheet, the halves of a label in two cells (主管 | 部门, or below each other) made one.
+
+    Beside each other the label stands where its second half does, below each other where either does.
+    """
+    beginnings = words.beginnings
+    firsts = [token for token in tokens if token.bare in beginnings and not token.role(words)]
+    if not firsts:
+        return tokens
+    at = {(token.row, token.col): place for place, token in enumerate(tokens)}
+    joined: dict[int, Token | None] = {}
+    for token in firsts:
+        first = at[token.row, token.col]
+        _, _, bottom, right = grid.span(token.row, token.col)
+        for beside, place in ((True, (token.row, right + 1)), (False, (bottom + 1, token.col))):
+            second = at.get(place)
+            whole = None if second is None else wording(token.text + tokens[second].text)
+            if second is not None and whole is not None and words.in_full(whole.text):
+                joined[second] = Token._make((*place, *whole))
+                joined[first] = None if beside else Token._make((token.row, token.col, *whole))
+                break
+    return [one for place, token in enumerate(tokens) if (one := joined.get(place, token)) is not None]
 
 
 def simple_headers(tokens: Iterable[Token], words: Words, required: frozenset[str], least: int) -> list[Header]:
@@ -110,35 +140,71 @@ def indicator_headers(grid: Grid, tokens: Iterable[Token], labels: Iterable[Toke
 
     `labels` are those of the texts that any layout knows.
     """
-    texts: dict[int, list[Token]] = {token.row: [] for token in labels if token.role(words)}
+    roles = [(token.row, role) for token in labels if (role := token.role(words))]
+    # the levels may be named in the lower row
+    near = {at for row, role in roles if role in LEVELS for at in (row - 1, row, row + 1)}
+    texts: dict[int, list[Token]] = {row: [] for row, _ in roles if row in near}
     for token in tokens:
         if token.row in texts:
             texts[token.row].append(token)
     rows = {row: _headings(grid, tokens_of_row, words) for row, tokens_of_row in texts.items()}
     headers: list[Header] = []
     for row in sorted(rows):
-        below = rows.get(row + 1, [])
-        if len(rows[row]) + len(below) < _LEAST_COLUMNS or (headers and row <= headers[-1].bottom):
+        if len(rows[row]) + len(rows.get(row + 1, ())) < _LEAST_COLUMNS or (headers and row <= headers[-1].bottom):
             continue
-        alone, both = _columns(rows[row]), _columns(_folded(rows[row], below))
-        if _is_table(both) and len(both) > len(alone) and _goes_on(grid, row, rows[row], below):
-            headers.append(Header(row, both, row + 1, _unplaced(words, texts[row], texts[row + 1])))
+        upper, lower = _halves_joined(grid, texts[row], texts.get(row + 1, []), words)
+        joined = upper is not texts[row]
+        above = _headings(grid, upper, words) if joined else rows[row]
+        below = _headings(grid, lower, words) if joined else rows.get(row + 1, [])
+        alone, both = _columns(rows[row], words), _columns(_folded(above, below), words)
+        tells_more = both != alone and both.keys() >= alone.keys() - {"name"}
+        if _is_table(both) and (joined or (tells_more and _goes_on(grid, row, above, below, words))):
+            headers.append(Header(row, both, row + 1, _unplaced(grid, words, row + 1, [*upper, *lower])))
         elif _is_table(alone):
-            headers.append(Header(row, alone, row, _unplaced(words, texts[row])))
+            headers.append(Header(row, alone, row, _unplaced(grid, words, row, texts[row])))
     return headers
+
+
+def _halves_joined(grid: Grid, upper: list[Token], lower: list[Token], words: Words) -> tuple[list[Token], list[Token]]:
+    """The texts of two rows, those halves of a heading that stand in both (年度 over 指标值) made one of the upper row.
+
+    The very lists that were given where there are none.
+    """
+    under = {token.col: token for token in lower}
+    whole: dict[int, Token] = {}
+    for token in upper:
+        half = under.get(token.col)
+        if (
+            half is not None
+            and half.role(words) != "name"
+            and grid.span(token.row, token.col)[3] == grid.span(half.row, half.col)[3]
+        ):
+            known = wording(token.text + half.text)
+            if known is not None and words.in_full(known.text):
+                whole[token.col] = Token._make((token.row, token.col, *known))
+    if not whole:
+        return upper, lower
+    return [whole.get(token.col, token) for token in upper], [token for token in lower if token.col not in whole]
 
 
 def _headings(grid: Grid, texts: list[Token], words: Words) -> list[_Heading]:
     """The headings of a row; each stretches over the cells merged with it, or those left blank behind it."""
     headings = []
-    for token, behind in zip(texts, [*texts[1:], None], strict=True):
-        if role := token.role(words):
+    for token, behind in zip_longest(texts, texts[1:]):
+        if role := _role(token, words):
             right = grid.span(token.row, token.col)[3]
             if behind is not None:
                 blank = range(right + 1, behind.col)
                 right = behind.col - 1 if not any(grid.text(token.row, col) for col in blank) else right
-            headings.append(_Heading(token.col, role, right, token))
+            headings.append(_Heading(token.col, role, right, token, year_named(token.label)))
     return headings
+
+
+def _role(token: Token, words: Words) -> str | None:
+    """The role of a heading; 实际完成值（上年） is what its brackets say."""
+    if "(" in token.label and any(words.role(note) == "earlier" for note in bracketed(token.label)):
+        return "earlier"
+    return words.role(token.text)
 
 
 def _names_a_level(headings: list[_Heading]) -> bool:
@@ -152,43 +218,74 @@ def _is_table(columns: Mapping[str, int]) -> bool:
     return "level3" in columns and results >= 1 and levels + results >= _LEAST_COLUMNS
 
 
-def _goes_on(grid: Grid, row: int, above: list[_Heading], below: list[_Heading]) -> bool:
+def _goes_on(grid: Grid, row: int, above: list[_Heading], below: list[_Heading], words: Words) -> bool:
     """Whether the next row goes on with a header: its headings stand under those that stretch, or name the levels."""
-    if not below or _is_table(_columns(below)):
+    if not below or _is_table(_columns(below, words)):
         return False
     if _names_a_level(above) == _names_a_level(below):
-        levels = [heading.col for heading in above if heading.role in LEVELS and heading.right == heading.col]
-        if any(grid.span(row + 1, col)[0] > row and grid.text(row + 1, col) for col in levels):
-            return False  # the levels are filled in: a row of the table
+        if _levels_filled_in(grid, row + 1, above):
+            return False
         stretched = {
             col for heading in above for col in range(heading.col, heading.right + 1) if heading.right > heading.col
         }
         return all(heading.col in stretched for heading in below)
+    if _names_a_level(above) and _levels_filled_in(grid, row + 1, above):
+        return False
     single = {h.col for h in above if h.right == h.col and grid.span(row, h.col)[2] == row}
     return not single & {heading.col for heading in below}
 
 
+def _levels_filled_in(grid: Grid, row: int, above: list[_Heading]) -> bool:
+    """Whether something stands under the levels of the row above: it is a row of the table."""
+    levels = [heading.col for heading in above if heading.role in LEVELS and heading.right == heading.col]
+    return any(grid.span(row, col)[0] == row and grid.text(row, col) for col in levels)
+
+
 def _folded(above: list[_Heading], below: list[_Heading]) -> list[_Heading]:
-    """The headings of both rows: one that stretches over others gives way to them, and lends its role to 名称."""
+    """The headings of both rows: one that stretches over others gives way to them, and lends what they lack."""
     kept, parents = [], {}
     for heading in above:
         under = [sub for sub in below if heading.col <= sub.col <= heading.right]
         if not under:
             kept.append(heading)
-        parents.update(dict.fromkeys((sub.col for sub in under), heading.role))
-    return kept + [sub._replace(role=parents.get(sub.col, sub.role)) if sub.role == "name" else sub for sub in below]
+        parents.update(dict.fromkeys((sub.col for sub in under), heading))
+    return kept + [_under(parents[sub.col], sub) if sub.col in parents else sub for sub in below]
 
 
-def _columns(headings: list[_Heading]) -> dict[str, int]:
-    """Columns by role; a weight directly behind a level above the third is that level's."""
-    ordered = _scores_told_from_weights(sorted(headings))
-    columns: dict[str, int] = {}
+def _under(parent: _Heading, sub: _Heading) -> _Heading:
+    """A heading with what the one above it says: 名称 or 本年 what is meant, 上年 that it is not this year's."""
+    lent = parent.role == "earlier" or sub.role == "name"
+    return sub._replace(role=parent.role if lent else sub.role, year=sub.year or parent.year)
+
+
+def _columns(headings: list[_Heading], words: Words) -> dict[str, int]:
+    """Columns by role, of several the first that is known in full; a weight directly behind a level is that level's."""
+    meant = _of_one_year(_without_side_headings(headings, words))
+    ordered = _scores_told_from_weights(sorted(meant))
+    found: dict[str, _Heading] = {}
     before = ""
     for heading in ordered:
         name = f"{before}_weight" if heading.role == "weight" and before in ("level1", "level2") else heading.role
-        columns.setdefault(name, heading.col)
+        other = found.get(name)
+        if other is None or (words.in_full(heading.token.text) and not words.in_full(other.token.text)):
+            found[name] = heading
         before = heading.role
-    return _without_third_level(columns)
+    if "cumulative" in found:
+        # where a form asks for no other, what was reached up to the year's end is what was reached
+        found.setdefault("actual", found["cumulative"])
+    return _without_third_level({role: heading.col for role, heading in found.items()})
+
+
+def _without_side_headings(headings: list[_Heading], words: Words) -> list[_Heading]:
+    """The headings without what stands before the levels and is only like one: 年度绩效指标完成情况."""
+    first = min((heading.col for heading in headings if heading.role in LEVELS), default=0)
+    return [h for h in headings if h.col >= first or h.role not in _RESULTS or words.in_full(h.token.text)]
+
+
+def _of_one_year(headings: list[_Heading]) -> list[_Heading]:
+    """The headings without those of other years than the last of which an actual is asked for."""
+    year = max((heading.year for heading in headings if heading.year and heading.role == "actual"), default=0)
+    return [h for h in headings if h.role not in _YEARLY or h.year in (0, year)] if year else headings
 
 
 def _scores_told_from_weights(headings: list[_Heading]) -> list[_Heading]:
@@ -211,9 +308,19 @@ def _without_third_level(columns: dict[str, int]) -> dict[str, int]:
     return {renamed.get(role, role): col for role, col in columns.items()}
 
 
-def _unplaced(words: Words, *rows: list[Token]) -> tuple[Token, ...]:
-    """The headings of a table's rows that are not known."""
-    return tuple(token for row in rows for token in row if token.role(words) is None)
+def _unplaced(grid: Grid, words: Words, bottom: int, headings: list[Token]) -> tuple[Token, ...]:
+    """The headings of a table, down to the row `bottom`, that are not known.
+
+    None of them: what is merged down beside the table, what stands over headings of its own, and (A) or B/A.
+    """
+    known = [token.col for token in headings if token.row == bottom and token.role(words)]
+    unknown = []
+    for token in headings:
+        _, left, last_row, right = grid.span(token.row, token.col)
+        heads_others = token.row < bottom and any(left <= col <= right for col in known)
+        if not (token.role(words) or heads_others or last_row > bottom or _COLUMN_SIGN.fullmatch(token.bare)):
+            unknown.append(token)
+    return tuple(unknown)
 
 
 def side_by_side(tokens: list[Token], labels: Iterable[Token], words: Words) -> list[tuple[int, int]]:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from perfxl.excel.reading.cell import Cell
+from perfxl.excel.reading.cell import NOTHING, Cell
 from perfxl.excel.reading.workbook import Grid
 from perfxl.forms.comparison import Comparison, compare
-from perfxl.forms.header import Header
+from perfxl.forms.groups import BENEFIT, SATISFACTION, group_of_first, group_of_second, may_hold
+from perfxl.forms.header import LEVELS, Header
 from perfxl.forms.model import Indicator, LevelWeight
 from perfxl.forms.words import group_name, label_weight, normal
 
 # a sign's cell says this where the target is words
 _QUALITATIVE = ("定性", "定性指标")
+# what stands in a row that numbers the columns
+_NUMBER_OR_LETTER = re.compile(r"\d{1,2}|[一二三四五六七八九十]{1,2}|[(]?[A-Z](?:[=/÷×*+-][A-Z0-9=/÷×*+%-]*)?[)]?")
+_LETTER = re.compile(r"[(]?[A-Z](?:[=/÷×*+-][A-Z0-9=/÷×*+%-]*)?[)]?")
 _OWN_ROLES = ("target", "actual", "weight", "self_score")
 
 
@@ -25,42 +30,99 @@ def read_indicators(grid: Grid, headers: list[Header], stops: Collection[int], l
     """
     skip = {*stops, *(row for header in headers for row in (header.row, header.bottom))}
     indicators: list[Indicator] = []
-    levels = _Levels("", "")
-    for header, row in _body(headers, last_row):
-        if row in skip or _under_header(grid, header, row):
+    told: set[int] = set()
+    levels = _Levels()
+    for header, row in _body(grid, headers, last_row):
+        if row in skip:
             continue
         # a blank row of the template may carry the label of the rows below it
-        levels = levels.at(_level(grid, header, row, "level1"), _level(grid, header, row, "level2"))
+        first, second = _level(grid, header, row, "level1"), _level(grid, header, row, "level2")
+        changed = not first or first != levels.level1
+        levels = levels.at(first, second, _rows_of_group(grid, header, row) if changed else None)
         indicator = _indicator(grid, header, row, levels)
         if indicator is not None:
             indicators.append(indicator)
-    return tuple(indicators)
+            if levels.is_told:
+                told.add(row)
+    return _with_own_names(indicators, told)
 
 
 class _Levels(NamedTuple):
-    """The first- and second-level labels that a row belongs to."""
+    """The first- and second-level labels that a row belongs to.
 
-    level1: str
-    level2: str
+    `rows` are the first and last row of the first level's cell, `is_told` says that its label stands there.
+    """
 
-    def at(self, level1: str, level2: str) -> _Levels:
-        """Those of the next row: a label left out goes on, a new first level ends the second."""
-        if level1 and level1 != self.level1:
-            return _Levels(level1, level2)
-        return _Levels(self.level1, level2 or self.level2)
+    level1: str = ""
+    level2: str = ""
+    rows: tuple[int, int] = (0, 0)
+    is_told: bool = False
+
+    def at(self, level1: str, level2: str, rows: tuple[int, int] | None) -> _Levels:
+        """Those of the next row: a label left out goes on, a new first level ends the second.
+
+        A blank first-level cell beside 社会效益 is that of the benefits, even below the outputs.
+        """
+        if rows is None or rows == self.rows:
+            return _Levels(self.level1, level2 or self.level2, self.rows, self.is_told)
+        if level1:
+            return _Levels(level1, level2, rows, True)
+        own = group_of_second(level2) if level2 else ""
+        own_satisfaction = own == SATISFACTION and self._ended and group_of_first(self.level1) == BENEFIT
+        if own_satisfaction or not may_hold(self.level1, level2):
+            return _Levels(own, level2, rows)
+        return _Levels(self.level1, level2 or self.level2, self.rows, self.is_told)
+
+    @property
+    def _ended(self) -> bool:
+        """Whether the group ends with its cell: it is merged over its rows, or nobody wrote its name."""
+        return self.rows[1] > self.rows[0] or not self.is_told
 
 
-def _body(headers: list[Header], last_row: int) -> Iterator[tuple[Header, int]]:
+def _rows_of_group(grid: Grid, header: Header, row: int) -> tuple[int, int] | None:
+    """The first and last row of a row's first-level cell; None where the form has no such column."""
+    col = header.columns.get("level1")
+    if col is None:
+        return None
+    top, _, bottom, _ = grid.span(row, col)
+    return top, bottom
+
+
+def _with_own_names(indicators: list[Indicator], told: Collection[int]) -> tuple[Indicator, ...]:
+    """The rows, those whose group is not told with the name that others give it: 效益指标（30分）."""
+    if len(told) == len(indicators):
+        return tuple(indicators)
+    names = {group_of_first(row.level1): row.level1 for row in indicators if row.row in told}
+    return tuple(
+        row if row.row in told or not row.level1 else row._replace(level1=names.get(row.level1, row.level1))
+        for row in indicators
+    )
+
+
+def _body(grid: Grid, headers: list[Header], last_row: int) -> Iterator[tuple[Header, int]]:
     ends = [header.row for header in headers[1:]] + [last_row + 1]
     for header, end in zip(headers, ends, strict=True):
-        for row in range(header.bottom + 1, end):
+        first = _behind_header(grid, header)
+        for row in range(first + _numbers_columns(grid, header, first), end):
             yield header, row
 
 
-def _under_header(grid: Grid, header: Header, row: int) -> bool:
-    """Whether a row is still part of a header that is two rows high."""
-    col = header.columns["level3"]
-    return grid.span(row, col)[0] <= header.bottom
+def _behind_header(grid: Grid, header: Header) -> int:
+    """The first row below a header; one that is higher than its headings goes on as far as its merged cells."""
+    bottom = header.bottom
+    top, _, last, _ = grid.span(bottom + 1, header.columns["level3"])
+    return last + 1 if top <= bottom else bottom + 1
+
+
+def _numbers_columns(grid: Grid, header: Header, row: int) -> bool:
+    """Whether the row under a header only numbers the columns: 1, 2, 3 or A, B, C=B/A."""
+    name = grid.text(row, header.columns["level3"])
+    sign = _NUMBER_OR_LETTER if name else _LETTER
+    if name and not sign.fullmatch(normal(name)):
+        return False
+    columns = [header.columns[role] for role in (*LEVELS, *_OWN_ROLES) if role in header.columns]
+    texts = [normal(text) for col in columns if (text := grid.text(row, col))]
+    return len(texts) > 1 and all(sign.fullmatch(text) for text in texts)
 
 
 def _indicator(grid: Grid, header: Header, row: int, levels: _Levels) -> Indicator | None:
@@ -121,7 +183,8 @@ def _weight_in_name(name: Cell) -> Cell | None:
 
 def _level(grid: Grid, header: Header, row: int, role: str) -> str:
     col = header.columns.get(role)
-    return grid.text(row, col) if col else ""
+    text = grid.text(row, col) if col else ""
+    return "" if text in NOTHING else text
 
 
 def _repeats(compared: Comparison) -> bool:

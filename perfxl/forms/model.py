@@ -148,7 +148,8 @@ class Form:
     """One filled-in form, as it stands in the workbook.
 
     `audit_columns` are the first and last column that an earlier round wrote beside it, `unplaced` the headings of filled
-    columns that no layout knows; `columns` the roles of the known ones, where the form is of no known family.
+    columns that no layout knows; `columns` the roles of the known ones, where the form is of no known family;
+    `asks_for_year` says whether it has a place for the year, or states it.
     """
 
     kind: FormKind
@@ -177,6 +178,7 @@ class Form:
     unplaced: tuple[Cell, ...] = ()
     audit_columns: tuple[int, int] | None = None
     template: str | None = None
+    asks_for_year: bool = True
 
     def field_text(self, name: str) -> str:
         """The printed text of a field, '' where the form has none."""

@@ -11,10 +11,20 @@ from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.workbook import Grid, Telling, Workbook
 from perfxl.forms.earlier_round import as_sent
 from perfxl.forms.families import family, form_kind
-from perfxl.forms.fields import read_fields, read_year
+from perfxl.forms.fields import asks_for_year, read_fields, read_year
 from perfxl.forms.footer import among_values, bottom_row, footer_rows, stated_grade, stated_total
 from perfxl.forms.funds import read_funds, stated_unit
-from perfxl.forms.header import LEVELS, Header, Token, indicator_headers, read_tokens, side_by_side, simple_headers
+from perfxl.forms.guidance import SheetRole, is_guide, role_of_sheet
+from perfxl.forms.header import (
+    LEVELS,
+    Header,
+    Token,
+    halves_joined,
+    indicator_headers,
+    read_tokens,
+    side_by_side,
+    simple_headers,
+)
 from perfxl.forms.indicators import read_indicators, read_level_weights
 from perfxl.forms.layouts import Layout, common, companion_titles
 from perfxl.forms.model import Datum, Form, Funds, Hidden, Indicator
@@ -28,7 +38,6 @@ _SUBTITLE = re.compile(r"文件：.*perfxl [\w.+-]+\s*")
 # 汇总.xlsx begins each of its sheets with this.
 _CONSOLIDATED = "绩效自评汇总　"
 
-_GUIDES = ("填表说明", "填报说明", "填写说明")
 _DETAIL_COLUMNS = frozenset({"level3", "target", "actual", "weight"})
 _DATA_COLUMNS = frozenset({"label", "value", "criterion"})
 _LEAST_FUND_COLUMNS = 3
@@ -39,11 +48,26 @@ _TITLES_WITHIN = 12
 def recognise(workbook: Workbook) -> tuple[Form, ...]:
     """Every form of a workbook, in reading order; sheets that belong to a form (基础数据 …) are read with it."""
     sheets = [as_sent(grid) for grid in workbook.holding(TELLING) if not _is_own(grid)]
-    read = [(grid, tokens) for grid in sheets if not _is_guide(tokens := read_tokens(grid))]
+    read = [(grid, tokens) for grid in sheets if not is_guide(tokens := read_tokens(grid))]
     owned = {grid.name for grid, tokens in read if _companion(tokens)}
-    regions = [region for grid, tokens in read if grid.name not in owned for region in _regions(grid, tokens)]
     template = workbook.properties.get("perfxl-template")
-    return tuple(_with_companions(_form(region, template), region.layout, read, owned) for region in regions)
+    forms = [
+        (_with_companions(_form(region, template), region.layout, read, owned), tokens)
+        for grid, tokens in read
+        if grid.name not in owned
+        for region in _regions(grid, tokens)
+    ]
+    # a workbook whose only form stands on a sheet 样表 means that one
+    alone = len(forms) == 1
+    meant = [form for form, tokens in forms if alone or not _is_only_shown(form, role_of_sheet(form.sheet, tokens))]
+    return tuple(meant or (form for form, _ in forms))
+
+
+def _is_only_shown(form: Form, role: SheetRole) -> bool:
+    """Whether a form is there to be looked at: an example, or one on a sheet of standards that nobody filled in."""
+    if role != "standard":
+        return role == "example"
+    return all(cell is None or cell.nothing for row in form.indicators for cell in (row.actual, row.self_score))
 
 
 def _is_own(grid: Grid) -> bool:
@@ -67,11 +91,6 @@ TELLING = Telling("级指础", _is_telling)
 """The texts without which a sheet has no form and goes with none; each word for a level has one of the characters."""
 
 
-def _is_guide(tokens: list[Token]) -> bool:
-    """Whether a sheet tells how to fill in the form; the example in it is none."""
-    return bool(tokens) and tokens[0].bare in _GUIDES
-
-
 def _companion(tokens: list[Token]) -> bool:
     """Whether a sheet goes with a department form: its title is that of a data or detail sheet."""
     titles = companion_titles()
@@ -80,7 +99,9 @@ def _companion(tokens: list[Token]) -> bool:
 
 def _regions(grid: Grid, tokens: list[Token]) -> list[Region]:
     words = common()
-    labels = [token for token in tokens if token.is_title or token.role(words.labels)]
+    tokens = halves_joined(grid, tokens, words.fields)
+    role = words.labels.role
+    labels = [token for token in tokens if token.is_title or role(token.text)]
     return [
         region
         for at, columns in enumerate(side_by_side(tokens, labels, words.columns))
@@ -145,7 +166,7 @@ def _form(region: Region, template: str | None) -> Form:
     first_col, last_col = outer_columns(region, last_row)
     total, total_weight = stated_total(region, footer.get("total"), last_col)
     grade = stated_grade(region, footer, last_col)
-    funds = _funds(region, last_row)
+    funds, year = _funds(region, last_row), read_year(region)
     return Form(
         kind=region.kind,
         layout=layout.name,
@@ -156,7 +177,7 @@ def _form(region: Region, template: str | None) -> Form:
         last_col=last_col,
         header_row=headers[0].row,
         title=grid.cell(title.row, title.col),
-        year=read_year(region),
+        year=year,
         fields=read_fields(region, last_col, funds),
         funds=funds,
         indicators=indicators,
@@ -171,6 +192,7 @@ def _form(region: Region, template: str | None) -> Form:
         unplaced=_unplaced(region, indicators, last_col),
         audit_columns=region.audit_columns,
         template=template,
+        asks_for_year=year is not None or asks_for_year(region),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from perfxl.excel.reading.cell import Cell
@@ -37,15 +37,20 @@ class Region:
     """The columns that an earlier round wrote beside it."""
 
 
-def beside(grid: Grid, token: Token, last_col: int, labels: Collection[tuple[int, int]] = ()) -> Cell:
-    """The first filled cell right of a label and before the next of `labels`, else the one next to it."""
+def beside(grid: Grid, token: Token, last_col: int, labels: Container[object] = ()) -> Cell:
+    """The first filled cell right of a label and before the next of `labels`, else the one next to it.
+
+    Where a label stands next to it, the blank is its own cell.
+    """
     start = grid.span(token.row, token.col)[3] + 1
     for col in range(start, last_col + 1):
-        if grid.span(token.row, col)[:2] in labels:
-            break
         cell = grid.cell(token.row, col)
         if not cell.blank:
+            if (cell.row, cell.col) in labels:
+                break
             return cell
+    if start <= grid.column_count and grid.span(token.row, start)[:2] in labels:
+        return Cell(grid.name, token.row, token.col)
     return grid.cell(token.row, start) if start <= grid.column_count else Cell(grid.name, token.row, start)
 
 

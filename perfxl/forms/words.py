@@ -14,6 +14,7 @@ _BRACKETS = re.compile(r"[(\[【〔][^)\]】〕]{0,200}[)\]】〕]")
 _LABEL_WEIGHT = re.compile(r"[(\[【]?(?<!\d)(\d+(?:\.\d+)?)(?:%|分)[)\]】]?$")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d+[、.])")
 
+_YEAR = re.compile(r"(?<!\d)(20\d\d)年")
 _NEXT_LABEL = re.compile(r"\s+(?=[^\s:\d]{2,12}:)")
 _TITLE = re.compile(r"(?:自评|评价|评分|绩效目标完成情况).{0,8}表.{0,20}$")
 _NO_TITLE = re.compile(r"^(?:注|填表|填报|说明|备注|\d+[.、])")
@@ -66,6 +67,27 @@ def after_colon(text: str) -> str:
     """What follows the colon in the label's own cell, up to a next label: '单位：某局　日期：3月' gives '某局'."""
     rest = unicodedata.normalize("NFKC", visible(text[:_LONGEST])).partition(":")[2]
     return normal(_NEXT_LABEL.split(rest)[0])
+
+
+@lru_cache(maxsize=65_536)
+def further_labels(text: str) -> tuple[str, ...]:
+    """The labels behind the first of a cell with their values: '单位：某局　日期：3月' gives '日期:3月'."""
+    if text.count(":") + text.count("：") < 2:
+        return ()
+    return tuple(_NEXT_LABEL.split(unicodedata.normalize("NFKC", visible(text)))[1:])
+
+
+@lru_cache(maxsize=65_536)
+def bracketed(text: str) -> tuple[str, ...]:
+    """What the brackets of a label hold: '实际完成值(上年)' gives '上年'."""
+    return tuple(found[1:-1] for found in _BRACKETS.findall(text))
+
+
+@lru_cache(maxsize=65_536)
+def year_named(text: str) -> int:
+    """The year that a label names, 0 for none: '2023年完成值' gives 2023."""
+    match = _YEAR.search(text)
+    return int(match[1]) if match else 0
 
 
 @lru_cache(maxsize=65_536)

@@ -189,6 +189,24 @@ def test_what_stands_below_the_total_is_no_row(tmp_path):
     assert form["totals"]["weight"] == 100
 
 
+@pytest.mark.parametrize(
+    "under",
+    [
+        "|||||A|B|C|D|",
+        "||||（A）|（B）||D=B/A×C|",
+        "|1|2|3|4|5|6|7|8",
+        "栏次|1|2|3|4|5|6|7|8",
+        "|一|二|3|4|5|6|7|8",
+        "^|1|2|3|4|5|6|7|8",
+    ],
+)
+def test_a_row_that_numbers_the_columns_is_no_indicator(tmp_path, under):
+    (form,) = forms_of(
+        tmp_path, mof(columns=f"{COLUMNS}\n{under}", rows=ROWS if under[0] == "^" else ROWS.replace("^", "", 1))
+    )
+    assert (form["indicators"][0]["level3"], form["findings"]) == ("养护里程", [])
+
+
 @pytest.mark.parametrize(("filled", "cells"), [("网|网|", ["G4"]), ("网||", []), ("||", [])])
 def test_a_heading_that_is_not_known_is_told_where_most_rows_fill_it_in(tmp_path, filled, cells):
     form = SHOULD_PASS["未收录的表式"]

@@ -27,6 +27,7 @@ FAMILIES = {
     "宁夏-总分印在表头": ("ningxia", "ningxia"),
     "银川-自评得分印在表头": ("yinchuan", "mof-2020"),
     "北京-有得分计算方法": ("beijing", "beijing"),
+    "新疆-上年完成值在实际完成值之前": ("xinjiang", "mof-2020"),
     "湖北-没有分值栏": ("hubei", "hubei"),
     "河北-指标分值在前执行率是一行指标": ("hebei", "mof-2020"),
     "重庆-不分级一列指标": ("chongqing", "mof-2020"),
@@ -96,7 +97,7 @@ def test_the_documented_example_is_a_layout():
 
 
 SOUND = 'name = "x"\ntitle = "某地自评表"\nforms = ["project"]\n'
-COLUMNS = "level1、level2、level3、name、target、"
+COLUMNS = "level1、level2、level3、name、earlier、"
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,7 @@ COLUMNS = "level1、level2、level3、name、target、"
         (f'{SOUND}[details]\ntotal = ["合计"]', f"[details] 的 total：没有这一项。可用：titles、{COLUMNS}"),
         (f'{SOUND}[known_by]\nlack = ["sign"]', "x.toml 第 5 行，[known_by] 的 lack：没有这一项。可用：columns、lacks、order、funds、funds_lack、header_rows、words。"),
         (f'{SOUND}[known_by]\norder = ["target", "actuals"]', f"x.toml 第 5 行，[known_by] 的 order：[columns] 没有 actuals。可用：{COLUMNS}"),
-        (f'{SOUND}[known_by]\nfunds_lack = ["first"]', "[known_by] 的 funds_lack：[funds] 没有 first。可用：initial、budget、"),
+        (f'{SOUND}[known_by]\nfunds_lack = ["first"]', "[known_by] 的 funds_lack：[funds] 没有 first。可用：earlier、initial、"),
         (f'{SOUND}[known_by]\nheader_rows = "2"', "[known_by] 的 header_rows：应为整数，实为 '2'。"),
         (f'{SOUND}[columns]\nreason = ["/未达到(.*原因/"]', "[columns] 的 reason：正则 /未达到(.*原因/ 写错了（"),
         (f'{SOUND}[columns]\ntarget = ["应 达到："]', "[columns] 的 target：“应 达到：”永远比对不上，应写成“应达到”。"),

@@ -9,10 +9,10 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-from perfxl.forms.layouts.model import Layout, Signs, Words
+from perfxl.forms.layouts.model import Labels, Layout, Signs, Words
 from perfxl.forms.layouts.reading import Family, Vocabulary, common_layout, layout_of, read_base, read_family
 
-__all__ = ["BASE", "Layout", "Signs", "Words", "common", "companion_titles", "layouts"]
+__all__ = ["BASE", "Labels", "Layout", "Signs", "Words", "common", "companion_titles", "layouts"]
 
 BASE = "base.toml"
 

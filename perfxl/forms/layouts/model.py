@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 
 from perfxl.forms.model import FormKind
 from perfxl.forms.words import bare, label
 
 # Labels recur, other texts do not: ten thousand forms would fill the memory.
 _MOST_KNOWN = 20_000
+
+
+# what no label has
+_NO_LABEL = re.compile("[。；，,;%≤≥<>]")
+# ^ and no alternative but in brackets
+_TIED = re.compile(r"\^(?:[^|()]|[(](?:[^()]|[(](?:[^()]|[(][^()]*[)])*[)])*[)])*")
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{text})" for text in patterns) or r"(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +31,20 @@ class Words:
     patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
     # what texts turned out to be: the same few labels stand in every form
     known: dict[str, str | None] = field(default_factory=dict, init=False, compare=False, repr=False)
-    any_pattern: re.Pattern[str] = field(init=False, compare=False, repr=False)
-    """All patterns in one, as most texts match none."""
+    at_start: re.Pattern[str] = field(init=False, compare=False, repr=False)
+    """All patterns for the start of a text in one, as most texts match none."""
+    anywhere: re.Pattern[str] = field(init=False, compare=False, repr=False)
+    """All others in one: these are tried at every place of a text."""
+    beginnings: frozenset[str] = field(init=False, compare=False, repr=False)
+    """What whole labels begin with: 主 and 主管 of 主管部门."""
 
     def __post_init__(self) -> None:
-        """Join the patterns."""
-        joined = "|".join(f"(?:{pattern.pattern})" for pattern, _ in self.patterns)
-        object.__setattr__(self, "any_pattern", re.compile(joined or r"(?!)"))
+        """Join the patterns, cut the words."""
+        texts = [pattern.pattern for pattern, _ in self.patterns]
+        object.__setattr__(self, "at_start", _any_of(text for text in texts if _TIED.fullmatch(text)))
+        object.__setattr__(self, "anywhere", _any_of(text for text in texts if not _TIED.fullmatch(text)))
+        cut = frozenset(word[:end] for word in self.exact for end in range(1, len(word)))
+        object.__setattr__(self, "beginnings", cut)
 
     def __bool__(self) -> bool:
         return bool(self.exact or self.patterns)
@@ -47,18 +62,49 @@ class Words:
     def _role(self, text: str) -> str | None:
         plain = bare(text)
         exact = self.exact.get(label(text)) or self.exact.get(plain)
-        if exact or not plain or not self.any_pattern.search(plain):
+        if exact or not plain or _NO_LABEL.search(plain):
             return exact
+        if not (self.at_start.match(plain) or self.anywhere.search(plain)):
+            return None
         return next((role for pattern, role in self.patterns if pattern.search(plain)), None)
 
-    def __or__(self, other: Words) -> Words:
-        """The words of both; where both know a label, its role is that of the first."""
-        return Words({**other.exact, **self.exact}, self.patterns + other.patterns)
+    def in_full(self, text: str) -> bool:
+        """Whether a printed text is a whole label of these, not only like one."""
+        return label(text) in self.exact or bare(text) in self.exact
 
     @property
     def roles(self) -> frozenset[str]:
         """Every role that has a word."""
         return frozenset((*self.exact.values(), *(role for _, role in self.patterns)))
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The words of several sections together; where more than one knows a label, its role is that of the first."""
+
+    sections: tuple[Words, ...]
+    known: dict[str, str | None] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def role(self, text: str) -> str | None:
+        """The role of a printed text in any of them; None for an unknown text."""
+        try:
+            return self.known[text]
+        except KeyError:
+            if len(self.known) >= _MOST_KNOWN:
+                self.known.clear()
+            role = self.known[text] = self._role(text)
+            return role
+
+    def _role(self, text: str) -> str | None:
+        if _NO_LABEL.search(bare(text)):
+            return None
+        roles = (words.role(text) for words in self.sections)
+        return next((role for role in roles if role is not None), None)
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Every role that has a word in any of them."""
+        return frozenset().union(*(words.roles for words in self.sections))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +147,13 @@ class Layout:
     data_titles: tuple[str, ...]
     details: Words
     details_titles: tuple[str, ...]
-    labels: Words = field(init=False)
+    labels: Labels = field(init=False)
     """The words of a form's own sheet, whatever their roles."""
 
     def __post_init__(self) -> None:
         """Bring the words of the sections together."""
         sections = (self.fields, self.below, self.funds, self.columns, self.rows, self.preamble)
-        object.__setattr__(self, "labels", reduce(or_, sections))
+        object.__setattr__(self, "labels", Labels(tuple(words for words in sections if words)))
 
     @property
     def general(self) -> bool:

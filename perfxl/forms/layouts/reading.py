@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TypeVar
 
 from perfxl.forms.layouts.model import Layout, Signs, Words
@@ -173,13 +174,18 @@ def common_layout(base: Vocabulary, families: Iterable[Family]) -> Layout:
 
 
 def _words(*tables: RoleWords) -> Words:
+    return _shared(tuple(tuple(table.items()) for table in tables if table))
+
+
+@cache
+def _shared(tables: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]) -> Words:
+    """The words of some tables; one object for all families that say the same, as it remembers what it was asked."""
     exact: dict[str, str] = {}
     patterns: list[tuple[re.Pattern[str], str]] = []
-    for table in tables:
-        for role, words in table.items():
-            for word in words:
-                if pattern := _pattern(word):
-                    patterns.append((re.compile(pattern), role))
-                else:
-                    exact.setdefault(word, role)
+    for role, words in (item for table in tables for item in table):
+        for word in words:
+            if pattern := _pattern(word):
+                patterns.append((re.compile(pattern), role))
+            else:
+                exact.setdefault(word, role)
     return Words(exact, tuple(patterns))
