@@ -253,6 +253,20 @@ class SignMisread(TypeMismatch):
     sentence = "“{name}”目标 {target} 与实际 {stated} 相差悬殊，“≥”可能误写成了“2”。请核对目标值。"
 
 
+class DirectionUnclear(Finding):
+    """Whether the target was met depends on which way is better, and nothing tells."""
+
+    code = "direction-unclear"
+    level = "warning"
+    title = "指标方向不明"
+    sentence = (
+        "“{name}”的指标值 {stated} 没有写“≥”或“≤”，看不出越多越好还是越少越好，实际 {actual} 是否达标无法判断，"
+        "暂按自评得分认可。请在指标值前写明符号。"
+    )
+    name: str
+    actual: str
+
+
 class CrossCheck(Finding):
     """An indicator on 预算执行率 contradicts the funds block."""
 

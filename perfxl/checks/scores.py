@@ -104,8 +104,8 @@ def _missed(row: Indicator) -> bool:
 def _unexplained(scored: Scored, score: Score) -> Finding | None:
     """Points lost, or a target missed or beaten by far, want a reason: in the row, else for the whole form."""
     row, cell = score.item, score.item.self_score
-    if isinstance(row, FundRow) or not _can_explain(scored, row) or _explained(scored, row):
-        return None
+    if isinstance(row, FundRow) or row.unclear or not _can_explain(scored, row) or _explained(scored, row):
+        return None  # of a target that may be met or missed only that is said
     stated = cell.number if cell is not None and score.weight is not None else None
     if cell is not None and stated is None and score.weight is not None:
         return None  # the blank score is filled in first

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from perfxl.checks.catalogue import (
     ActualCopiesTarget,
     CrossCheck,
+    DirectionUnclear,
     ErrorValue,
     MissingValue,
     NumberForWords,
@@ -60,6 +61,13 @@ def actual_copies_target(scored: Scored) -> Iterator[Finding]:
     for row in (*scored.form.indicators, *scored.form.details):
         if row.actual_repeats_target and row.actual:
             yield ActualCopiesTarget(row.actual, row.actual.text, name=row.level3)
+
+
+def direction_unclear(scored: Scored) -> Iterator[Finding]:
+    """A target says which way is better, by its sign or its name: else nobody can tell whether it was met."""
+    for row in (*scored.form.indicators, *scored.form.details):
+        if row.unclear and row.target and row.actual:
+            yield DirectionUnclear(row.target, row.target.text, name=row.level3, actual=row.actual.text)
 
 
 def unparsed(scored: Scored) -> Iterator[Finding]:

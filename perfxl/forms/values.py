@@ -84,7 +84,8 @@ class Quantity:
         scale = RATIO_UNITS.get(self.unit, 1.0)
         first = show(self.number / scale, 12)
         if self.high is not None:
-            return f"{first}-{show(self.high / scale, 12)}{self.unit}"
+            low = f"{first}{self.unit}" if self.unit in RATIO_UNITS else first
+            return f"{low}-{show(self.high / scale, 12)}{self.unit}"
         return f"{self.operator}{first}{self.unit}"
 
 
