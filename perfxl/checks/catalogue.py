@@ -131,7 +131,7 @@ class ScoreDiffers(Finding):
     code = "score-differs"
     level = "error"
     title = "自评得分与规则计算不符"
-    sentence = "“{name}”自评 {stated} 分，按完成值计算应为 {expected} 分（{how}）。请改正。"
+    sentence = "“{name}”自评 {stated} 分，按规则计算应为 {expected} 分：{how}。请改正。"
     name: str
     how: str
 

@@ -135,5 +135,5 @@ def _stated_percent(quantity: Quantity, cell: Cell) -> tuple[float, int] | None:
         return None
     if quantity.kind == "ratio":
         match = re.search(r"\.(\d+)", cell.text)
-        return quantity.number * 100, len(match[1]) if match else 0
+        return quantity.number * 100, max(len(match[1]) if match else 0, cell.decimals if cell.percent else 0)
     return None if quantity.unit else bare_percent(quantity.number, cell.decimals)

@@ -329,3 +329,13 @@ def test_a_rate_counts_however_it_is_written(tmp_path, written):
     record = reviewed(drawn(tmp_path / "表.xlsx", cells={"F18": written}))
     assert record["forms"][0]["indicators"][1]["completion"] == pytest.approx(0.98 / 0.95)
     assert codes(record) == set()
+
+
+@pytest.mark.parametrize(("number_format", "found"), [("0%", set()), ("0.00%", {"execution-rate-mismatch"})])
+def test_a_percentage_is_written_with_the_decimals_that_it_shows(tmp_path, number_format, found):
+    """190.72 of 200 is 95.36%: 95% says so, 95.00% does not."""
+    path = drawn(tmp_path / "表.xlsx", cells={"F8": 190.72, "F9": 145.72, "H8": 0.95, "I8": 9.54, "H25": 96.54})
+    book = openpyxl.load_workbook(path)
+    book[SHEET]["H8"].number_format = number_format
+    book.save(path)
+    assert {code for code, _, _ in codes(reviewed(path))} == found
