@@ -401,6 +401,12 @@ class Unparsed(Finding):
     what: str
 
 
+class ValueUnread(Unparsed):
+    """A target or an actual in words that holds numbers, none of which is its value."""
+
+    sentence = "{what}“{stated}”读不出单一的数值，没有按数值核算。如为数值指标，请只填数值和单位；文字说明不必改。"
+
+
 class ErrorValue(Unparsed):
     """An error value where a number is expected."""
 

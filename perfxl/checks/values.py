@@ -17,6 +17,7 @@ from perfxl.checks.catalogue import (
     Uncached,
     UnitsDiffer,
     Unparsed,
+    ValueUnread,
     WordsForNumber,
 )
 from perfxl.checks.finding import Finding
@@ -79,6 +80,15 @@ def unparsed(scored: Scored) -> Iterator[Finding]:
             yield _PROBLEMS[cell.problem](cell, what=what)
         elif not cell.nothing and normal(cell.text) not in _NO_NUMBER:
             yield Unparsed(cell, cell.text, what=what)
+    for row in (*scored.form.indicators, *scored.form.details):
+        for what, cell in _unread_values(row):
+            told = f"“{row.level3}”的{what}"
+            if cell.problem:
+                yield _PROBLEMS[cell.problem](cell, what=told)
+            else:
+                # words beside words are right as they are: a number is asked for only beside one
+                asked = cell is row.actual and row.target_value is not None
+                yield (Unparsed if asked else ValueUnread)(cell, cell.text, what=told)
 
 
 def _numeric_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
@@ -92,7 +102,6 @@ def _numeric_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
     for row in (*form.indicators, *form.details):
         yield f"“{row.level3}”的分值", row.weight
         yield f"“{row.level3}”的自评得分", row.self_score
-        yield from ((f"“{row.level3}”的{what}", cell) for what, cell in _unread_values(row))
     for score in scored.indicators if form.data else ():
         if score.rule is not None:
             yield from (
@@ -113,7 +122,7 @@ def _unread_values(row: Indicator) -> Iterator[tuple[str, Cell]]:
         if cell is None:
             continue
         if cell.problem or read.kind == "compound" or (read.kind == "unread" and not same):
-            yield what, cell._replace(number=None)
+            yield what, cell
 
 
 def cross_check(scored: Scored) -> Iterator[Finding]:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, replace
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.deadlines import on_time
 from perfxl.forms.direction import direction_of
 from perfxl.forms.model import Direction, Mismatch
-from perfxl.forms.units import bare_ratio, in_per_cent, scale, units_differ
+from perfxl.forms.units import bare_ratio, in_per_cent, per_period, scale, units_differ
 from perfxl.forms.values import Quantity, quantity_of
+from perfxl.forms.words import normal
+
+# What people write for 0 of what is unwanted.
+_NONE = re.compile(r"(?:全年|本年|年内)?(?:均?无|零|没有|未发生|未出现|未产生|未发现|未接到|未收到)\D{0,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ def compare(target: Cell | None, actual: Cell | None, name: str, kind: str = "")
     if wanted.kind == "range" and reached.number is not None:
         wanted = _nearest_end(wanted, reached, way.direction)
     mismatch = _mismatch(wanted, reached)
+    if mismatch == "words-for-number" and way.direction == "down" and actual and _NONE.fullmatch(normal(actual.text)):
+        mismatch = None  # of what is unwanted there was none
     if wanted.number is None or mismatch == "misread-sign":
         met = on_time(wanted.deadline, reached.deadline)
         return Comparison(*read, None, _plain(reached), mismatch=mismatch, on_time=met)
@@ -121,9 +128,14 @@ def _mismatch(wanted: Quantity, reached: Quantity) -> Mismatch | None:
         return "words-for-number"
     if wanted.kind == "words" and reached.kind in numbers:
         return "number-for-words"
-    if wanted.kind in numbers and reached.kind in numbers and units_differ(wanted.unit, reached.unit):
-        return "units"
+    if wanted.kind in numbers and reached.kind in numbers:
+        return "units" if units_differ(wanted.unit, reached.unit) or _periods_differ(wanted, reached) else None
     return None
+
+
+def _periods_differ(wanted: Quantity, reached: Quantity) -> bool:
+    """Whether one counts within a month, the other perhaps within the year: 每月4次 beside 48次, but not beside 4次."""
+    return per_period(wanted.unit) != per_period(reached.unit) and wanted.number != reached.number
 
 
 def _misread_sign(wanted: Quantity, reached: Quantity) -> bool:
