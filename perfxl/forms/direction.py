@@ -111,7 +111,8 @@ def _clause(text: str, ratio: bool, zero: bool) -> _Told | None:
     terms = _terms(text)
     at = max((at for at, term in enumerate(terms) if term.classes & _TELLING), default=None)
     if at is None:
-        return "count" if any("measures" in term.classes for term in terms) else None
+        # a share of something counted tells no more than the share itself
+        return "count" if not ratio and any("measures" in term.classes for term in terms) else None
     last, before = terms[at], terms[:at]
     if zero and last.classes & {"incidents", "amounts"}:
         return "down"
