@@ -131,7 +131,7 @@ class ScoreDiffers(Finding):
     code = "score-differs"
     level = "error"
     title = "自评得分与规则计算不符"
-    sentence = "“{name}”自评 {stated} 分，按完成值计算应为 {expected} 分（{how}）。请改正。"
+    sentence = "“{name}”自评 {stated} 分，按规则计算应为 {expected} 分：{how}。请改正。"
     name: str
     how: str
 
@@ -251,6 +251,20 @@ class SignMisread(TypeMismatch):
     """A target of 290% is a ≥90% whose sign was scanned as a 2."""
 
     sentence = "“{name}”目标 {target} 与实际 {stated} 相差悬殊，“≥”可能误写成了“2”。请核对目标值。"
+
+
+class DirectionUnclear(Finding):
+    """Whether the target was met depends on which way is better, and nothing tells."""
+
+    code = "direction-unclear"
+    level = "warning"
+    title = "指标方向不明"
+    sentence = (
+        "“{name}”的指标值 {stated} 没有写“≥”或“≤”，看不出越多越好还是越少越好，实际 {actual} 是否达标无法判断，"
+        "暂按自评得分认可。请在指标值前写明符号。"
+    )
+    name: str
+    actual: str
 
 
 class CrossCheck(Finding):
@@ -392,6 +406,12 @@ class Unparsed(Finding):
     title = "无法识别的数值"
     sentence = "{what}“{stated}”不是数值，无法计算。请填数字。"
     what: str
+
+
+class ValueUnread(Unparsed):
+    """A target or an actual in words that holds numbers, none of which is its value."""
+
+    sentence = "{what}“{stated}”读不出单一的数值，没有按数值核算。如为数值指标，请只填数值和单位；文字说明不必改。"
 
 
 class ErrorValue(Unparsed):

@@ -22,6 +22,7 @@ CHECKS: tuple[Callable[[Scored], Iterable[Finding]], ...] = (
     values.missing_actual,
     values.type_mismatch,
     values.actual_copies_target,
+    values.direction_unclear,
     values.unparsed,
     values.cross_check,
     scores.self_scores,

@@ -25,8 +25,8 @@ from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import NARRATIVES, FundRow, Indicator
 from perfxl.forms.words import group_name
 from perfxl.rules.inputs import data_rows
-from perfxl.rules.kinds import explain
 from perfxl.rules.model import Score, Scored
+from perfxl.rules.reasons import how
 from perfxl.text.numbers import is_right, round_half_up, show, show_percent
 
 # 没有规则可依时，超过目标一半以上须说明
@@ -86,8 +86,7 @@ def _differs(scored: Scored, score: Score, row: Indicator, cell: Cell) -> Findin
         text = f"{quoted.label} {quoted.told}" if quoted else ""
         return EvidenceDiffers(*told, name=name, quoted=text)
     if score.basis == "computed" and score.rule is not None:
-        how = explain(score.rule, score.inputs, score.weight, score.score, score.basis).rstrip("。")
-        return ScoreDiffers(*told, name=name, how=how)
+        return ScoreDiffers(*told, name=name, how=how(score))
     return None
 
 
@@ -104,8 +103,8 @@ def _missed(row: Indicator) -> bool:
 def _unexplained(scored: Scored, score: Score) -> Finding | None:
     """Points lost, or a target missed or beaten by far, want a reason: in the row, else for the whole form."""
     row, cell = score.item, score.item.self_score
-    if isinstance(row, FundRow) or not _can_explain(scored, row) or _explained(scored, row):
-        return None
+    if isinstance(row, FundRow) or row.unclear or not _can_explain(scored, row) or _explained(scored, row):
+        return None  # of a target that may be met or missed only that is said
     stated = cell.number if cell is not None and score.weight is not None else None
     if cell is not None and stated is None and score.weight is not None:
         return None  # the blank score is filled in first

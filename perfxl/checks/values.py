@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from perfxl.checks.catalogue import (
     ActualCopiesTarget,
     CrossCheck,
+    DirectionUnclear,
     ErrorValue,
     MissingValue,
     NumberForWords,
@@ -16,6 +17,7 @@ from perfxl.checks.catalogue import (
     Uncached,
     UnitsDiffer,
     Unparsed,
+    ValueUnread,
     WordsForNumber,
 )
 from perfxl.checks.finding import Finding
@@ -62,6 +64,13 @@ def actual_copies_target(scored: Scored) -> Iterator[Finding]:
             yield ActualCopiesTarget(row.actual, row.actual.text, name=row.level3)
 
 
+def direction_unclear(scored: Scored) -> Iterator[Finding]:
+    """A target says which way is better, by its sign or its name: else nobody can tell whether it was met."""
+    for row in (*scored.form.indicators, *scored.form.details):
+        if row.unclear and row.target and row.actual:
+            yield DirectionUnclear(row.target, row.target.text, name=row.level3, actual=row.actual.text)
+
+
 def unparsed(scored: Scored) -> Iterator[Finding]:
     """Where a number is expected one can be read: else it is said, never skipped, as no other check sees it."""
     for what, cell in _numeric_cells(scored):
@@ -71,6 +80,15 @@ def unparsed(scored: Scored) -> Iterator[Finding]:
             yield _PROBLEMS[cell.problem](cell, what=what)
         elif not cell.nothing and normal(cell.text) not in _NO_NUMBER:
             yield Unparsed(cell, cell.text, what=what)
+    for row in (*scored.form.indicators, *scored.form.details):
+        for what, cell in _unread_values(row):
+            told = f"“{row.level3}”的{what}"
+            if cell.problem:
+                yield _PROBLEMS[cell.problem](cell, what=told)
+            else:
+                # words beside words are right as they are: a number is asked for only beside one
+                asked = cell is row.actual and row.target_value is not None
+                yield (Unparsed if asked else ValueUnread)(cell, cell.text, what=told)
 
 
 def _numeric_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
@@ -84,7 +102,6 @@ def _numeric_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
     for row in (*form.indicators, *form.details):
         yield f"“{row.level3}”的分值", row.weight
         yield f"“{row.level3}”的自评得分", row.self_score
-        yield from ((f"“{row.level3}”的{what}", cell) for what, cell in _unread_values(row))
     for score in scored.indicators if form.data else ():
         if score.rule is not None:
             yield from (
@@ -105,7 +122,7 @@ def _unread_values(row: Indicator) -> Iterator[tuple[str, Cell]]:
         if cell is None:
             continue
         if cell.problem or read.kind == "compound" or (read.kind == "unread" and not same):
-            yield what, cell._replace(number=None)
+            yield what, cell
 
 
 def cross_check(scored: Scored) -> Iterator[Finding]:
@@ -127,5 +144,5 @@ def _stated_percent(quantity: Quantity, cell: Cell) -> tuple[float, int] | None:
         return None
     if quantity.kind == "ratio":
         match = re.search(r"\.(\d+)", cell.text)
-        return quantity.number * 100, len(match[1]) if match else 0
+        return quantity.number * 100, max(len(match[1]) if match else 0, cell.decimals if cell.percent else 0)
     return None if quantity.unit else bare_percent(quantity.number, cell.decimals)

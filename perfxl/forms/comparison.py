@@ -8,19 +8,14 @@ from dataclasses import dataclass, replace
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.deadlines import on_time
+from perfxl.forms.direction import direction_of
 from perfxl.forms.model import Direction, Mismatch
-from perfxl.forms.units import bare_ratio, in_per_cent, scale, units_differ
+from perfxl.forms.units import bare_ratio, in_per_cent, per_period, scale, units_differ
 from perfxl.forms.values import Quantity, quantity_of
 from perfxl.forms.words import normal
 
-_DIRECTION: dict[str, Direction] = {"≥": "up", ">": "up", "≤": "down", "<": "down", "=": "equal"}
-# 越少越好的指标，按名称中的词判断（无符号时）
-_LESS_IS_BETTER = re.compile(
-    "成本|费用|投诉|事故|死亡|伤亡|发案|违规|违法|违纪|差错|错误|故障|逾期|超支|误差|能耗|排放|污染|流失|单价|控制数|缺陷|返工|信访|退回|隐患|失误|舆情|损失"
-)
-_MORE_IS_BETTER = re.compile(
-    "降低|减少|下降|节约|节能|处理|处置|办结|回复|整改|排查|化解|利用率|执行率|支出率|节约率|达标|合格|满意|完成率|及时|投入使用|减排|控制率|演练|培训|收缴|征收"
-)
+# What people write for 0 of what is unwanted.
+_NONE = re.compile(r"(?:全年|本年|年内)?(?:均?无|零|没有|未发生|未出现|未产生|未发现|未接到|未收到)\D{0,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +23,8 @@ class Comparison:
     """A target against an actual: both as read, values, unit, direction, completion (ratio), why they do not compare.
 
     `scale` is what the actual is multiplied by to stand in the target's unit. `on_time` tells of a deadline
-    whether it was met; None where there is none or it cannot be told.
+    whether it was met; None where there is none or it cannot be told. `unclear`: whether the target was met depends on which
+    way is better, and nothing tells.
     """
 
     wanted: Quantity
@@ -41,25 +37,31 @@ class Comparison:
     mismatch: Mismatch | None = None
     scale: float = 1.0
     on_time: bool | None = None
+    unclear: bool = False
 
 
 def compare(target: Cell | None, actual: Cell | None, name: str, kind: str = "") -> Comparison:
     """Put a target beside its actual; `name` (三级指标) and `kind` (二级指标) say which way is better if no sign does."""
     read = quantity_of(target), quantity_of(actual)
     wanted, reached = read
+    way = direction_of(_in_ratio(wanted, reached), target.text if target else "", name, kind)
     if wanted.kind == "range" and reached.number is not None:
-        wanted = _nearest_end(wanted, reached, name, kind)
+        wanted = _nearest_end(wanted, reached, way.direction)
     mismatch = _mismatch(wanted, reached)
+    if mismatch == "words-for-number" and way.direction == "down" and actual and _NONE.fullmatch(normal(actual.text)):
+        mismatch = None  # of what is unwanted there was none
     if wanted.number is None or mismatch == "misread-sign":
         met = on_time(wanted.deadline, reached.deadline)
         return Comparison(*read, None, _plain(reached), mismatch=mismatch, on_time=met)
-    direction = direction_of(wanted, f"{name}{target.text if target else ''}", kind)
+    direction = way.direction
     unit = wanted.unit or reached.unit
     if reached.number is None or reached.kind == "range" or mismatch:
         return Comparison(*read, wanted.number, _plain(reached), unit, direction, None, mismatch)
     left, right = _same_unit(wanted, reached)
     factor = scale(wanted.unit, reached.unit)
-    return Comparison(*read, left, right, unit, direction, completion(left, right * factor, direction), None, factor)
+    done = completion(left, right * factor, direction)
+    unclear = not way.told and not math.isclose(left, right * factor)
+    return Comparison(*read, left, right, unit, direction, done, None, factor, unclear=unclear)
 
 
 def _plain(quantity: Quantity) -> float | None:
@@ -67,7 +69,7 @@ def _plain(quantity: Quantity) -> float | None:
     return None if quantity.kind == "range" else quantity.number
 
 
-def _nearest_end(wanted: Quantity, reached: Quantity, name: str, kind: str) -> Quantity:
+def _nearest_end(wanted: Quantity, reached: Quantity, direction: Direction) -> Quantity:
     """The end of a range that an actual is held to: within the range the actual itself, which is met.
 
     Beyond the range on its better side is met too.
@@ -77,18 +79,7 @@ def _nearest_end(wanted: Quantity, reached: Quantity, name: str, kind: str) -> Q
     single = replace(wanted, kind="ratio" if wanted.unit in ("%", "‰") else "number", high=None)
     if single.kind == "ratio" and reached.kind == "number" and not reached.unit:
         value = _as_ratio(value, low)
-    less_is_better = direction_of(single, name, kind) == "down"
-    number = min(max(value, low), high)
-    return replace(single, number=number, operator="≤" if less_is_better else "≥")
-
-
-def direction_of(target: Quantity, name: str, kind: str = "") -> Direction:
-    """Which way is better: by the sign, else by the indicator's kind, else more."""
-    if target.operator:
-        return _DIRECTION[target.operator]
-    plain = normal(name)
-    less = _LESS_IS_BETTER.search(plain) or "成本" in normal(kind)
-    return "down" if less and not _MORE_IS_BETTER.search(plain) else "up"
+    return replace(single, number=min(max(value, low), high))
 
 
 def completion(target: float, actual: float, direction: Direction) -> float | None:
@@ -103,12 +94,17 @@ def completion(target: float, actual: float, direction: Direction) -> float | No
 
 def _same_unit(wanted: Quantity, reached: Quantity) -> tuple[float, float]:
     """Both values, a bare number beside a percentage read as one: 95 and 1 against 95% are 0.95 and 1."""
-    left, right = wanted.number or 0.0, reached.number or 0.0
+    left, right = _in_ratio(wanted, reached).number or 0.0, reached.number or 0.0
     if wanted.kind == "ratio" and reached.kind == "number" and not reached.unit:
         return left, _as_ratio(right, left)
-    if reached.kind == "ratio" and wanted.kind == "number" and not wanted.unit:
-        return _as_ratio(left, right), right
     return left, right
+
+
+def _in_ratio(wanted: Quantity, reached: Quantity) -> Quantity:
+    """A target, as a percentage where it is a bare number beside one."""
+    if reached.kind == "ratio" and wanted.kind == "number" and not wanted.unit:
+        return replace(wanted, kind="ratio", number=_as_ratio(wanted.number or 0.0, reached.number or 0.0), unit="%")
+    return wanted
 
 
 def _as_ratio(number: float, beside: float) -> float:
@@ -132,9 +128,14 @@ def _mismatch(wanted: Quantity, reached: Quantity) -> Mismatch | None:
         return "words-for-number"
     if wanted.kind == "words" and reached.kind in numbers:
         return "number-for-words"
-    if wanted.kind in numbers and reached.kind in numbers and units_differ(wanted.unit, reached.unit):
-        return "units"
+    if wanted.kind in numbers and reached.kind in numbers:
+        return "units" if units_differ(wanted.unit, reached.unit) or _periods_differ(wanted, reached) else None
     return None
+
+
+def _periods_differ(wanted: Quantity, reached: Quantity) -> bool:
+    """Whether one counts within a month, the other perhaps within the year: 每月4次 beside 48次, but not beside 4次."""
+    return per_period(wanted.unit) != per_period(reached.unit) and wanted.number != reached.number
 
 
 def _misread_sign(wanted: Quantity, reached: Quantity) -> bool:

@@ -133,7 +133,7 @@ def _indicator(grid: Grid, header: Header, row: int, levels: _Levels) -> Indicat
     name_cell = grid.cell(row, header.columns["level3"])
     target, actual = own["target"], own["actual"]
     weight = own["weight"] if "weight" in header.columns else _weight_in_name(name_cell)
-    compared = compare(target, actual, name_cell.text, levels.level2)
+    compared = compare(target, actual, name_cell.text, levels.level2 or levels.level1)
     return Indicator(
         row=row,
         level1=levels.level1,
@@ -155,6 +155,7 @@ def _indicator(grid: Grid, header: Header, row: int, levels: _Levels) -> Indicat
         mismatch=compared.mismatch,
         scale=compared.scale,
         on_time=compared.on_time,
+        unclear=compared.unclear,
         actual_repeats_target=_repeats(compared),
     )
 

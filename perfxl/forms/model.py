@@ -85,7 +85,7 @@ class Indicator(NamedTuple):
     `target_value` and `actual_value` are the numbers that are compared, None for words; `completion` is actual ÷ target (for `down` target ÷
     actual), None where it cannot be computed. `mismatch` tells why two values cannot be
     compared; `scale` is what the actual is multiplied by to stand in the target's unit. `on_time` tells of
-    a deadline whether it was met.
+    a deadline whether it was met. `unclear`: whether the target was met depends on which way is better, and nothing tells.
     """
 
     row: int
@@ -108,6 +108,7 @@ class Indicator(NamedTuple):
     mismatch: Mismatch | None = None
     scale: float = 1.0
     on_time: bool | None = None
+    unclear: bool = False
     actual_repeats_target: bool = False
 
     @property

@@ -12,6 +12,8 @@ _MYRIADS = {"万": 1e4, "亿": 1e8}
 _MEASURES = {
     "千米": ("米", 1e3), "公里": ("米", 1e3), "km": ("米", 1e3), "KM": ("米", 1e3), "m": ("米", 1.0),
     "吨": ("公斤", 1e3), "千克": ("公斤", 1.0), "kg": ("公斤", 1.0), "公顷": ("亩", 15.0), "平方公里": ("平方米", 1e6),
+    "秒": ("秒", 1.0), "分钟": ("秒", 60.0), "小时": ("秒", 3600.0), "天": ("秒", 86400.0), "日": ("秒", 86400.0), "周": ("秒", 604800.0),
+    "月": ("月", 1.0), "年": ("月", 12.0),
 }  # fmt: skip
 # 30家 and 30户 count the same thing
 _ALIKE = (
@@ -21,6 +23,8 @@ _ALIKE = (
     {"份", "本", "册"},
     {"台", "套", "台套"},
 )
+
+_PERIODS = {"天", "日", "周", "月", "季", "季度", "学期"}
 
 # 10（个） and 10个, 20人左右 and 20人, 100%覆盖
 _UNIT_NOISE = re.compile(r"[()（）]|左右|上下|以上|余|多")
@@ -53,11 +57,16 @@ def base_unit(unit: str) -> tuple[str, float]:
     """The unit that a unit is counted in, and how many of those it is."""
     if unit in MONEY:
         return "元", MONEY[unit]
-    if unit in _MEASURES:
-        return _MEASURES[unit]
+    if measure := _MEASURES.get(unit.removeprefix("个")):
+        return measure
     if len(unit) > 1 and unit[0] in _MYRIADS:
         return unit[1:], _MYRIADS[unit[0]]
     return unit, 1.0
+
+
+def per_period(unit: str) -> bool:
+    """Whether a unit counts within a part of the year: 次/月."""
+    return unit.rpartition("/")[2] in _PERIODS and "/" in unit
 
 
 def units_differ(wanted: str, reached: str) -> bool:

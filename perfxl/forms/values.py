@@ -10,6 +10,7 @@ from typing import Literal
 
 from perfxl.excel.reading.cell import NOTHING, Cell
 from perfxl.forms.deadlines import Deadline, read_deadline
+from perfxl.forms.numerals import in_digits
 from perfxl.forms.units import RATIO_UNITS
 from perfxl.forms.words import normal
 from perfxl.text.numbers import show
@@ -37,7 +38,12 @@ _SUFFIXES = {
 _OPERATOR_OF_SUFFIX = {word: sign for sign, words in _SUFFIXES.items() for word in words}
 
 _NUMBER = r"[-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+"
-_VERBS = "(?:达到|达|完成|实现|约|共计?|合计|为|全部|(?:增长|增加|提高|提升|下降|降低|减少)[到至]?)?"
+_VERBS = (
+    "(?:已经?|均|实际|累计|全年|年度|总计|共计?|合计)?"
+    "(?:达到|达|完成|实现|约|近|共计?|合计|为|全部|(?:增长|增加|提高|提升|提速|下降|降低|减少|压缩|压减|缩短|节约)[到至]?|[增降减升]至)?"
+)
+# 每月4次, 每亩300: what the number is for each of
+_EACH = "天|日|周|月|季度?|学期|学年|年|人|户|亩|村|次|套|台|件|吨|公里|平方米|床|班|校|所|座|份|生|只|头|株|家|场|期|篇|车|公顷|立方米"
 _UNIT = r"[^\d\s≥≤<>=~^$]{0,12}?"
 
 
@@ -46,7 +52,7 @@ def _any_of(words: Iterable[str]) -> str:
 
 
 _QUANTITY = re.compile(
-    f"(?P<op>{_any_of(_OPERATOR_OF)})?{_VERBS}(?P<op2>{_any_of(_OPERATOR_OF)})?(?P<per>百分之)?"
+    f"(?P<op>{_any_of(_OPERATOR_OF)})?(?:每个?(?P<each>{_EACH}))?{_VERBS}(?P<op2>{_any_of(_OPERATOR_OF)})?(?P<per>百分之)?"
     f"(?P<number>{_NUMBER})(?P<unit>{_UNIT})(?P<suffix>{_any_of(_OPERATOR_OF_SUFFIX)}|左右|上下)?[。.;；,，]?"
 )
 _RANGE = re.compile(
@@ -54,6 +60,12 @@ _RANGE = re.compile(
 )
 # 95%以上（含95%）, 300天（含）以内: the bracket says what the words say
 _INCLUDED = re.compile(r"[(]含[^)]{0,8}[)]|[(]包?含[)]")
+# 12座（其中危桥2座）, 100%（12/12）: a remark on a number that stands before it
+_REMARK = re.compile(
+    r"(?<=[^(,;])(?:[,;]?其中[^()]{1,80}|[(](?:其中|包括|包含|含|不含|另|较|比|同比|上年|去年|详?见|附|因|即|\d+/\d+)[^()]{0,80}[)])[。.;]?$"
+)
+# 同比2022年显著提高: a year or a day in words counts nothing
+_DATES = re.compile(r"(?:19|20)\d\d(?:年度?|[-—~至](?:19|20)\d\d年度?)?|\d{1,2}月(?:\d{1,2}[日号])?")
 # A quantity is a few words; a cell may hold 32,767 characters, and patterns take their time.
 _LONGEST = 500
 _DIGITS = re.compile(r"\d")
@@ -84,7 +96,8 @@ class Quantity:
         scale = RATIO_UNITS.get(self.unit, 1.0)
         first = show(self.number / scale, 12)
         if self.high is not None:
-            return f"{first}-{show(self.high / scale, 12)}{self.unit}"
+            low = f"{first}{self.unit}" if self.unit in RATIO_UNITS else first
+            return f"{low}-{show(self.high / scale, 12)}{self.unit}"
         return f"{self.operator}{first}{self.unit}"
 
 
@@ -106,18 +119,20 @@ def read_quantity(text: str) -> Quantity:
         return BLANK
     if len(text) > _LONGEST:
         return Quantity("compound" if _DIGITS.search(text) else "words")
-    compact = _INCLUDED.sub("", normal(_with_square_units(text)))
+    compact = in_digits(_INCLUDED.sub("", normal(_with_square_units(text))))
     deadline, rest = read_deadline(compact)
     if deadline is not None and not rest:
         return Quantity("date", deadline=deadline)
     found = _quantity(rest or compact) or _range(compact)
+    if found is None and (remark := _REMARK.search(compact)):
+        found = _quantity(compact[: remark.start()])
     if found is not None:
         return found
     if deadline is not None:
         return Quantity("date", deadline=deadline)
-    numbers = re.findall(_NUMBER, compact)
+    numbers = re.findall(_NUMBER, _DATES.sub("", compact))
     if not numbers:
-        return Quantity("unread" if _COUNTED_IN_WORDS.fullmatch(compact) else "words")
+        return Quantity("words")
     return Quantity("compound" if len(numbers) > 1 else "unread")
 
 
@@ -131,12 +146,6 @@ def _with_square_units(text: str) -> str:
     return text
 
 
-# 三次, 两场: a count that is not written in digits
-_COUNTED_IN_WORDS = re.compile(
-    r"[≥≤<>=]?[一二两三四五六七八九十百千]+(?:个|次|场|项|家|期|份|处|人|套|篇|户|批|件|台|名|座|条)"
-)
-
-
 def _quantity(text: str) -> Quantity | None:
     match = _QUANTITY.fullmatch(text)
     if match is None:
@@ -147,6 +156,8 @@ def _quantity(text: str) -> Quantity | None:
     suffix = _OPERATOR_OF_SUFFIX.get(match["suffix"] or "", "")
     operator = _OPERATOR_OF.get(match["op"] or match["op2"] or "", "") or suffix
     unit = match["per"] or match["unit"].strip("。.,，;；、")
+    if match["each"]:
+        unit = f"{unit}/{match['each']}"
     return _in_unit(operator, number, None, unit)
 
 

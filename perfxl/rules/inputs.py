@@ -25,7 +25,7 @@ class Input(NamedTuple):
 
     `cell` is where it was read. `live` says that the cell itself holds this number, so that a formula can
     refer to it; otherwise it was taken out of a text. `unit` is what it is told in: percentages and ‰ are ratios
-    here. A `flag` is 1 for 是 and 0 for 否.
+    here. A `flag` is 1 for 是 and 0 for 否. `written` is how it is told where that is not the number: a range.
     """
 
     name: str
@@ -35,10 +35,13 @@ class Input(NamedTuple):
     live: bool
     flag: bool = False
     unit: str = ""
+    written: str = ""
 
     @property
     def told(self) -> str:
-        """The number as people write it, with its unit: 0.9 is 90%, 600 is 600人次."""
+        """The number as people write it, with its unit: 0.9 is 90%, 600 is 600人次; a range as a range."""
+        if self.written:
+            return self.written
         if self.flag:
             return "是" if self.value else "否"
         scale = RATIO_UNITS.get(self.unit)
@@ -80,14 +83,17 @@ def completion_inputs(indicator: Indicator) -> tuple[Input, ...] | None:
     target, actual = indicator.target_value, indicator.actual_value
     if target is None or actual is None or indicator.mismatch or indicator.target is None or indicator.actual is None:
         return None
+    if indicator.unclear:
+        return None  # met or missed, nothing tells
     if target < 0 or (target == 0 and indicator.direction != "down"):
         return None
     scaled = actual * indicator.scale
     unit = indicator.unit
     # an actual in another unit has been scaled to the target's; a unit that one of the two leaves out is the other's
     own = indicator.reached.unit if indicator.scale == 1 else ""
+    span = indicator.wanted.printed if indicator.wanted.kind == "range" else ""
     return (
-        Input("target", "目标值", target, indicator.target, live=indicator.target.value == target, unit=unit),
+        Input("target", "目标值", target, indicator.target, indicator.target.value == target, unit=unit, written=span),
         Input("actual", "实际值", scaled, indicator.actual, live=indicator.actual.value == scaled, unit=own or unit),
     )
 

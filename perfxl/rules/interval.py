@@ -18,6 +18,16 @@ class Interval:
     low_closed: bool
     high_closed: bool
 
+    @property
+    def told(self) -> str:
+        """The range of ratios in Chinese, in per cent: 低于 60%, 在 60%～100% 之间, 高于 150%; '' where it has no end."""
+        low, high = (f"{(end * 100).normalize():f}%" for end in (self.low, self.high))
+        if self.low > 0 and self.high.is_finite():
+            return f"在 {low}～{high} 之间"
+        if self.high.is_finite():
+            return f"{'不高于' if self.high_closed else '低于'} {high}"
+        return f"{'不低于' if self.low_closed else '高于'} {low}" if self.low > 0 else ""
+
     def __contains__(self, number: float | Decimal) -> bool:
         number = Decimal(repr(number)) if isinstance(number, float) else number
         above = number >= self.low if self.low_closed else number > self.low

@@ -18,7 +18,12 @@ _NEGATED = re.compile(r"未|不(?!断|低于|少于|超过|高于)|没有|无法
 _PARTLY = re.compile(
     rf"(?:部分|基本|大部分?|有所){_DONE}|{_DONE}一部分|^部分|^基本|有所|一定(?:程度|成效|效果|提升|提高|改善)"
 )
-_LATE = re.compile(r"逾期|延期|延迟|推迟|滞后|超期|拖延")
+_LATE_WORDS = "逾期|延期|延迟|延误|推迟|滞后|超期|拖延"
+_LATE = re.compile(_LATE_WORDS)
+# 未出现逾期, 无一延误: lateness that is denied
+_NOT_LATE = re.compile(
+    rf"(?:未|无|没有|没|不存在|不|零)(?:一[例项笔个]?|任何|发生|出现|产生|有|存在|因[^,，。;；]{{0,6}}而?)?(?:{_LATE_WORDS})(?:情况|现象|问题|情形|完成)?"
+)
 _REACHED = re.compile(
     r"达成|达到|达标|完成|实现|有效|显著|明显|良好|优秀|优良|合格|合规|符合|及时|按时|按期|按计划|落实|保障|提升|提高|改善|满意|健全|完善|^是$|^有$|^好$|^高$|^优$"
 )
@@ -48,9 +53,11 @@ def judged_level(row: Indicator) -> str | None:
 
 
 def _against_deadline(text: str) -> str | None:
-    """What words say of a deadline: 按时完成, 达成预期指标; 逾期, 未按期完成."""
+    """What words say of a deadline: 按时完成, 未出现逾期; 逾期, 未按期完成."""
+    denied = _NOT_LATE.search(text) is not None
+    text = _NOT_LATE.sub("", text)
     if _LATE.search(text) or _MISSED.search(text):
         return "late"
     if _PARTLY.search(text):
         return "partly"
-    return "reached" if _REACHED.search(text) and not _NEGATED.search(text) else None
+    return "reached" if denied or (_REACHED.search(text) and not _NEGATED.search(text)) else None

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from perfxl.forms.model import Direction, Indicator
 from perfxl.rules.kinds import explain
 from perfxl.rules.model import Score
 
 
 def reason(score: Score) -> str:
-    """The sentence for a score: rule, numbers, result."""
+    """The sentence for a score: rule, numbers, what decided it, result."""
     if score.rule is None:
         return "评分规则里没有这项指标，按自评得分认可，不超过分值。"
-    return explain(score.rule, score.inputs, score.weight, score.score, score.basis)
+    return explain(score.rule, score.inputs, score.weight, score.score, score.basis, _direction(score))
+
+
+def how(score: Score) -> str:
+    """The numbers of a score and what decided it, as they stand within a longer sentence; '' without a rule."""
+    return score.rule.told(score.inputs, _direction(score)) if score.rule is not None else ""
+
+
+def _direction(score: Score) -> Direction | None:
+    return score.item.direction if isinstance(score.item, Indicator) else None

@@ -25,6 +25,7 @@ LEVELS = {
     "unexplained-deviation": {"warning"},
     "actual-copies-target": {"warning"},
     "type-mismatch": {"warning"},
+    "direction-unclear": {"warning"},
     "cross-check": {"warning"},
     "missing-value": {"error", "info"},
     "hidden-or-duplicate": {"warning"},

@@ -72,8 +72,19 @@ def test_a_right_form_has_no_findings(tmp_path):
         ({"G22": 9.5, "H22": 9.5, "H25": 96}, {("weights-not-100", "error", "H25"), ("level-weight-off", "warning", "B22")}),
         ({"H17": None, "H25": 76.5, "C26": grade_line("优")}, {("missing-value", "info", "H17")}),  # what is left to fill in makes it 优
         ({"G17": None, "H17": None}, {("weights-not-100", "error", "H25"), ("level-weight-off", "warning", "B17"), ("total-mismatch", "error", "H25")}),
-        ({"E20": "三百场", "F20": "三百场", "H20": 18}, set()),
-        ({"E20": "三百场", "F20": "二百场", "H20": 18}, {("unparsed", "info", "E20"), ("unparsed", "info", "F20")}),
+        ({"D20": "学员比重", "E20": "30%", "F20": "25%"}, {("direction-unclear", "warning", "E20")}),
+        ({"D20": "学员比重", "E20": "30%", "F20": "35%", "H20": 20, "H25": 98.5}, {("direction-unclear", "warning", "E20")}),
+        ({"D20": "学员比重", "E20": "30%", "F20": "30%", "H20": 20, "H25": 98.5}, set()),
+        ({"D20": "学员比重", "E20": "25%-30%", "F20": "28%", "H20": 20, "H25": 98.5}, set()),
+        ({"D20": "学员比重", "E20": "25%-30%", "F20": "32%"}, {("direction-unclear", "warning", "E20")}),
+        ({"D20": "学员比重", "E20": "30%", "F20": "25%", "H20": 21, "H25": 99.5}, {("direction-unclear", "warning", "E20"), ("score-above-weight", "error", "H20")}),
+        ({"D20": "平均办理时长", "E20": "10天", "F20": "7天", "H20": 20, "H25": 98.5}, set()),
+        ({"D20": "平均办理时长", "E20": "10天", "F20": "12天", "H20": 20, "H25": 98.5}, {("full-score-missed-target", "error", "H20")}),
+        ({"E20": "三百场", "F20": "三百场", "H20": 20, "H25": 98.5}, set()),
+        ({"E20": "三百场", "F20": "二百场", "H20": 18}, {("score-differs", "error", "H20")}),
+        ({"E20": "较2022年显著提高", "F20": "显著提高", "H20": 18}, set()),
+        ({"E20": "≥90%", "F20": "二期100%，一期85%", "H20": 18}, {("unparsed", "info", "F20")}),
+        ({"D20": "群众投诉", "E20": "0件", "F20": "未发生投诉", "H20": 20, "H25": 98.5}, set()),
     ],
     ids=lambda value: str(sorted(value)) if isinstance(value, set) else str(value),
 )  # fmt: skip
@@ -321,3 +332,13 @@ def test_a_rate_counts_however_it_is_written(tmp_path, written):
     record = reviewed(drawn(tmp_path / "表.xlsx", cells={"F18": written}))
     assert record["forms"][0]["indicators"][1]["completion"] == pytest.approx(0.98 / 0.95)
     assert codes(record) == set()
+
+
+@pytest.mark.parametrize(("number_format", "found"), [("0%", set()), ("0.00%", {"execution-rate-mismatch"})])
+def test_a_percentage_is_written_with_the_decimals_that_it_shows(tmp_path, number_format, found):
+    """190.72 of 200 is 95.36%: 95% says so, 95.00% does not."""
+    path = drawn(tmp_path / "表.xlsx", cells={"F8": 190.72, "F9": 145.72, "H8": 0.95, "I8": 9.54, "H25": 96.54})
+    book = openpyxl.load_workbook(path)
+    book[SHEET]["H8"].number_format = number_format
+    book.save(path)
+    assert {code for code, _, _ in codes(reviewed(path))} == found

@@ -80,22 +80,26 @@ def test_what_cannot_be_read_has_its_code(data, code):
 
 
 @pytest.mark.parametrize(
-    ("number", "format_code", "text"),
+    ("number", "format_code", "text", "decimals"),
     [
-        (1, "0%", "100%"),
-        (0.9914, "0.00%", "99.14%"),
-        (0.9914, '0.0"%"', "0.9914"),
-        (15, "0.00", "15"),
-        (0.1 + 0.2, "", "0.3"),
+        (1, "0%", "100%", 0),
+        (1, "0.00%", "100%", 2),
+        (0.95, "0.00%", "95%", 2),
+        (0.95, "0%", "95%", 0),
+        (0.9536, "0%", "95.36%", 2),
+        (0.9914, "0.00%", "99.14%", 2),
+        (0.9914, '0.0"%"', "0.9914", 4),
+        (15, "0.00", "15", 0),
+        (0.1 + 0.2, "", "0.3", 1),
     ],
 )
-def test_a_number_reads_as_it_is_printed(number, format_code, text):
+def test_a_number_reads_as_it_is_printed(number, format_code, text, decimals):
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
         look = book.add_format({"num_format": format_code} if format_code else {})
         book.add_worksheet("表").write_number("B2", number, look)
     (grid,) = read_bytes(data.getvalue()).sheets
-    assert grid.text(2, 2) == text
+    assert (grid.text(2, 2), grid.cell(2, 2).decimals) == (text, decimals)
 
 
 def test_a_merged_range_has_its_value_in_every_cell():

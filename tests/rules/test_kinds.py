@@ -16,7 +16,8 @@ from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import Datum, Form, FundRow, Funds, Indicator
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
-from perfxl.rules.kinds import KINDS, explain
+from perfxl.rules.kinds import KINDS
+from perfxl.rules.reasons import reason
 from perfxl.rules.rulebook import load_rulebook
 from perfxl.rules.scoring import score
 from perfxl.text.numbers import show
@@ -331,37 +332,45 @@ def test_recalculated_the_formula_of_every_case_gives_its_points(tmp_path):
 @pytest.mark.parametrize(
     ("scored", "sentence"),
     [
-        (quantitative(PROJECT, 100, 95), "按完成率分档计分：目标值 100，实际值 95；得 9.5 分（分值 10）。"),
-        (qualitative(PROJECT, "完成", "未完成", 15, 15), "定性指标按完成情况的得分区间认定；得 9 分（分值 15）。"),
-        (execution(PROJECT, 10, (100, 95)), "按比率乘分值计分，比率最高按100%计：预算数 100，执行数 95；得 9.5 分（分值 10）。"),
+        (quantitative(PROJECT, 100, 95), "按完成率分档计分：目标值 100，实际值 95，完成率 95%，在 60%～100% 之间，按完成率得分；得 9.5 分，分值 10 分。"),
+        (quantitative(PROJECT, 50, 80), "按完成率分档计分：目标值 50，实际值 80，完成率 160%，高于 150%，得一半；得 5 分，分值 10 分。"),
+        (quantitative(PROJECT, 50, 75), "按完成率分档计分：目标值 50，实际值 75，完成率 150%，在 100%～150% 之间，得满分；得 10 分，分值 10 分。"),
+        (quantitative(PROJECT, 50, 20), "按完成率分档计分：目标值 50，实际值 20，完成率 40%，低于 60%，不得分；得 0 分，分值 10 分。"),
+        (quantitative(PROJECT, 100000, 99999), "按完成率分档计分：目标值 100000，实际值 99999，完成率 99.999%，在 60%～100% 之间，按完成率得分；得 10 分，分值 10 分。"),
+        (quantitative(PROJECT, 5, 8, "down"), "按完成率分档计分：目标值 5，实际值 8，完成率按目标值÷实际值计，为 62.5%，在 60%～100% 之间，按完成率得分；得 6.25 分，分值 10 分。"),
+        (quantitative(PROJECT, 5, 1, "down"), "按完成率分档计分：目标值 5，实际值 1，未超过目标，得满分；得 10 分，分值 10 分。"),
+        (quantitative(NATIONAL, 100, 95), "按完成率分档计分：目标值 100，实际值 95，完成率 95%，低于 100%，按完成率得分；得 9.5 分，分值 10 分。"),
+        (quantitative(NATIONAL, 100, 300), "按完成率分档计分：目标值 100，实际值 300，完成率 300%，不低于 100%，得满分；得 10 分，分值 10 分。"),
+        (qualitative(PROJECT, "完成", "未完成", 15, 15), "定性指标按完成情况的得分区间认定；得 9 分，分值 15 分。"),
+        (execution(PROJECT, 10, (100, 95)), "按比率乘分值计分，比率最高按100%计：预算数 100，执行数 95，预算执行率 95%；得 9.5 分，分值 10 分。"),
         (
             criterion("expenditure-rate", reason="年度平均执行率99.14%"),
-            "按比率乘分值计分，比率最高按100%计：年度平均执行率 99.14%；得 9.914 分（分值 10）。",
+            "按比率乘分值计分，比率最高按100%计：年度平均执行率 99.14%；得 9.914 分，分值 10 分。",
         ),
         (
             criterion("asset-utilisation", in_use=74.9, all=100),
-            "按比率所在档次计分：实际在用固定资产总额 74.9，所有固定资产总额 100；得 1 分（分值 2）。",
+            "按比率所在档次计分：实际在用固定资产总额 74.9，所有固定资产总额 100，固定资产利用率 74.9%，在 60%～75% 之间；得 1 分，分值 2 分。",
         ),
         (
             criterion("public-expenditure-control", reason="公用经费控制率达10%"),
-            "比率每满一档扣分：公用经费控制率 10%；得 1 分（分值 2）。",
+            "比率每满一档扣分：公用经费控制率 10%，每满 5% 扣 0.5 分，满 2 档；得 1 分，分值 2 分。",
         ),
-        (criterion("asset-proceeds", late=1), "按次数扣分，扣完为止：处置收益和租金超过3个月未上缴的笔数 1；得 0.5 分（分值 1）。"),
+        (criterion("asset-proceeds", late=1), "按次数扣分，扣完为止：处置收益和租金超过3个月未上缴的笔数 1，共扣 0.5 分；得 0.5 分，分值 1 分。"),
         (
             criterion("procurement-rules", established=1),
-            "逐项核对，按各项所占分数合计：是否建立政府采购内部控制管理制度 是；得 1 分（分值 1）。",
+            "逐项核对，按各项所占分数合计：是否建立政府采购内部控制管理制度 是；得 1 分，分值 1 分。",
         ),
         (
             criterion("three-public-expenses", spent=10.01, planned=10),
-            "实际不超过预算得满分，否则不得分：预算安排的“三公”经费数 10，“三公”经费实际支出数 10.01；得 0 分（分值 2）。",
+            "实际不超过预算得满分，否则不得分：预算安排的“三公”经费数 10，“三公”经费实际支出数 10.01，已超过，不得分；得 0 分，分值 2 分。",
         ),
-        (adding([(100, 70, 20)]), "各项指标得分合计，不超过分值：明细1 14；得 14 分（分值 20）。"),
-        (criterion("asset-proceeds", self_score=9), "没有可计算的数据，按自评得分认可，不超过分值，得 1 分（分值 1）。"),
+        (adding([(100, 70, 20)]), "各项指标得分合计，不超过分值：明细1 14；得 14 分，分值 20 分。"),
+        (criterion("asset-proceeds", self_score=9), "没有可计算的数据，按自评得分认可，不超过分值，得 1 分，分值 1 分。"),
         (criterion("asset-proceeds"), "没有可计算的数据，也没有可认定的自评得分或分值，未计分。"),
     ],
 )  # fmt: skip
 def test_a_sentence_tells_how_a_score_came_about(scored, sentence):
-    assert explain(scored.rule, scored.inputs, scored.weight, scored.score, scored.basis) == sentence
+    assert reason(scored) == sentence
 
 
 def test_the_formula_says_what_was_computed():

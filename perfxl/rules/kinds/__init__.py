@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from perfxl.forms.model import Direction
 from perfxl.rules.inputs import Input
 from perfxl.rules.kinds.checklist import Checklist
 from perfxl.rules.kinds.completion import Completion
@@ -30,12 +31,19 @@ KINDS: Mapping[str, type[Rule]] = {
 """The class of each kind by what rulebooks call it."""
 
 
-def explain(rule: Rule, inputs: tuple[Input, ...], weight: float | None, score: float | None, basis: str) -> str:
+def explain(
+    rule: Rule,
+    inputs: tuple[Input, ...],
+    weight: float | None,
+    score: float | None,
+    basis: str,
+    direction: Direction | None = None,
+) -> str:
     """How a score came about, as a Chinese sentence."""
     if score is None:
         return "没有可计算的数据，也没有可认定的自评得分或分值，未计分。"
     if basis != "claimed":
-        return rule.sentence(inputs, weight, score)
+        return rule.sentence(inputs, weight, score, direction)
     if weight is None:
         return f"本行没有分值，按自评得分认可，得 {show(score)} 分。"
-    return f"没有可计算的数据，按自评得分认可，不超过分值，得 {show(score)} 分（分值 {show(weight)}）。"
+    return f"没有可计算的数据，按自评得分认可，不超过分值，得 {show(score)} 分，分值 {show(weight)} 分。"

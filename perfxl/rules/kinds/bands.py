@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from perfxl.rules.expression import Expr, compare, const, when
 from perfxl.rules.interval import Interval
+from perfxl.text.numbers import round_half_up, show_percent
 
 # Ratios are compared with the ends of bands after rounding: float dust must not decide on which side 0.6 lies.
 RATIO_DIGITS = 10
@@ -42,6 +43,21 @@ def banded(ratio: Expr, bands: Iterable[AnyBand], value: Callable[[AnyBand], Exp
         sign = "<=" if band.range.high_closed else "<"
         result = when(compare(ratio, sign, const(band.range.high)), value(band), result)
     return result
+
+
+def band_of(ratio: float, bands: Iterable[AnyBand]) -> AnyBand:
+    """The band that a ratio lies in; the lowest takes what is below all, the highest what is above."""
+    *others, last = sorted(bands, key=lambda band: band.range.low)
+    exact = Decimal(repr(round_half_up(ratio, RATIO_DIGITS)))
+    return next((b for b in others if exact < b.range.high or (exact == b.range.high and b.range.high_closed)), last)
+
+
+def percent_in(band: Ranged, ratio: float) -> str:
+    """A ratio in per cent, with as many decimals as show on which side of its band's ends it lies: 99.995%, not 100%."""
+    for decimals in range(2, RATIO_DIGITS - 2):
+        if round_half_up(ratio, decimals + 2) in band.range:
+            return show_percent(ratio, decimals)
+    return show_percent(ratio, RATIO_DIGITS - 2)
 
 
 def gaps(bands: Iterable[Ranged]) -> Iterator[str]:

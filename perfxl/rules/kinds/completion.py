@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfxl.forms.model import Indicator
+from perfxl.forms.model import Direction, Indicator
 from perfxl.rules.expression import Expr, Ref, compare, const, maximum, rounded, when
 from perfxl.rules.inputs import completion_inputs
 from perfxl.rules.interval import Interval
-from perfxl.rules.kinds.bands import RATIO_DIGITS, banded, gaps
+from perfxl.rules.kinds.bands import RATIO_DIGITS, band_of, banded, gaps, percent_in
 from perfxl.rules.kinds.rule import WEIGHT, Grounds, Rule, Sources, Variant
+from perfxl.text.numbers import show_percent
+
+_GIVES = {Decimal(0): "不得分", Decimal(1): "得满分", Decimal("0.5"): "得一半"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,13 @@ class CompletionBand:
     range: Interval
     factor: Decimal | None = None
     proportional: bool = False
+
+    @property
+    def gives(self) -> str:
+        """What it gives, in Chinese."""
+        if self.factor is None:
+            return "按完成率得分"
+        return _GIVES.get(self.factor) or f"得分值的 {show_percent(float(self.factor))}"
 
     def mistakes(self) -> Iterator[str]:
         """It has either a factor or is proportional."""
@@ -63,6 +73,18 @@ class Completion(Rule):
             return WEIGHT * (maximum(ratio, "0") if band.range.low <= 0 and variant.direction != "down" else ratio)
 
         return banded(ratio, bands, points)
+
+    def decision(self, values: Mapping[str, float], direction: Direction | None) -> str:
+        """The completion, the band that it lies in, what that gives."""
+        target, actual = values["target"], values["actual"]
+        if direction == "down" and actual <= target:
+            return "未超过目标，得满分"
+        ratio = target / actual if direction == "down" else actual / target
+        bands = [band for band in self.bands if band.range.low <= 1] if direction == "down" else self.bands
+        band = band_of(ratio, bands)
+        name = "完成率按目标值÷实际值计，为" if direction == "down" else "完成率"
+        words = [f"{name} {percent_in(band, ratio)}", band.range.told, band.gives]
+        return "，".join(word for word in words if word)
 
     def mistakes(self) -> Iterator[str]:
         """The bands adjoin."""

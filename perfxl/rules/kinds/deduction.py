@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from perfxl.forms.model import Direction
 from perfxl.rules.expression import Expr, Ref, compare, const, total, when
 from perfxl.rules.kinds.rule import WEIGHT, Rule, Variant
+from perfxl.text.numbers import show
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,11 @@ class Case:
     points: Decimal
     few: Few | None = None
 
+    def rate(self, values: Mapping[str, float]) -> Decimal:
+        """The points that each case costs beside these counts."""
+        few = self.few
+        return few.points if few is not None and values[few.input] <= few.up_to else self.points
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Deduction(Rule):
@@ -41,6 +48,11 @@ class Deduction(Rule):
         """The counts."""
         yield from (case.input for case in self.cases)
         yield from (case.few.input for case in self.cases if case.few)
+
+    def decision(self, values: Mapping[str, float], direction: Direction | None) -> str:
+        """What all cases cost."""
+        lost = sum(values[case.input] * float(case.rate(values)) for case in self.cases)
+        return f"共扣 {show(lost)} 分" if lost else "没有扣分"
 
     def unrounded(self, variant: Variant) -> Expr:
         """The weight less what all cases cost."""

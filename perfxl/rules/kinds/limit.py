@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from perfxl.forms.model import Direction
 from perfxl.rules.expression import Expr, Ref, compare, when
 from perfxl.rules.kinds.rule import WEIGHT, Rule, Variant
 
@@ -23,6 +24,10 @@ class Limit(Rule):
     def input_keys(self) -> Iterable[str]:
         """Both amounts."""
         return self.actual, self.limit
+
+    def decision(self, values: Mapping[str, float], direction: Direction | None) -> str:
+        """Whether the limit was kept."""
+        return "未超过，得满分" if values[self.actual] <= values[self.limit] else "已超过，不得分"
 
     def unrounded(self, variant: Variant) -> Expr:
         """The weight or 0."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from perfxl.excel.reading.cell import Cell
+from perfxl.forms.model import Direction
 from perfxl.rules.expression import Expr, Ref, average, minimum, total
 from perfxl.rules.inputs import Input, quoted_ratio
 from perfxl.rules.kinds.rule import Rule, Variant
+from perfxl.text.numbers import show_percent
 
 _QUOTED = Ref("measure")
 
@@ -57,6 +59,34 @@ class Measured(Rule):
         yield from super().mistakes()
         if self.applies == "execution" and not {*self.input_keys()} <= {"budget", "executed"}:
             yield "预算执行率只能由 budget、executed 两个数据项算出"
+
+    def measured(self, values: Mapping[str, float]) -> float:
+        """The measure that the inputs come to, as a ratio."""
+        measure = self.measure
+        if _QUOTED.name in values:
+            return values[_QUOTED.name]
+        if measure.form == "capped-mean":
+            capped = [min(values[name], 1.0) for name in measure.of if name in values]
+            return sum(capped) / len(capped)
+        above, below = (
+            sum(values[name] for name in _expanded(keys, tuple(values)))
+            for keys in (measure.numerator, measure.denominator)
+        )
+        return (above - below) / below if measure.form == "excess" else above / below
+
+    def decision(self, values: Mapping[str, float], direction: Direction | None) -> str:
+        """The measure, and the step that it reaches."""
+        ratio = self.measured(values)
+        named = "" if _QUOTED.name in values else f"{self.measure.name} {self.percent(ratio)}"
+        return "，".join(words for words in (named, self.reaches(ratio)) if words)
+
+    def percent(self, ratio: float) -> str:
+        """The measure in per cent."""
+        return show_percent(ratio)
+
+    def reaches(self, ratio: float) -> str:
+        """The step that a measure reaches, in Chinese; '' where there are none."""
+        return ""
 
     def ratio(self, variant: Variant) -> Expr:
         """The measure, as a ratio."""

@@ -6,7 +6,7 @@ a sentence. `weight` and `self` are names that every expression may refer to; th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -141,11 +141,20 @@ class Rule:
         """The score of a row, 分: rounded, never below 0 nor above the weight; one object for each variant."""
         return _expression(self, variant, decimals)
 
-    def sentence(self, inputs: Iterable[Input], weight: float | None, score: float) -> str:
+    def decision(self, values: Mapping[str, float], direction: Direction | None) -> str:
+        """What decided a score that is computed from these inputs, in Chinese: 完成率 160%，高于 150%，得一半."""
+        return ""
+
+    def told(self, inputs: Sequence[Input], direction: Direction | None) -> str:
+        """The numbers that a score is computed from and what decided it, in Chinese; '' where the self-score is all there is."""
+        given = [one for one in inputs if one.name not in ("weight", "self")]
+        decision = self.decision({one.name: one.value for one in inputs}, direction)
+        return "，".join([*(f"{one.label} {one.told}" for one in given), *([decision] if decision else [])])
+
+    def sentence(self, inputs: Sequence[Input], weight: float | None, score: float, direction: Direction | None) -> str:
         """How a score computed from these inputs came about, in Chinese."""
-        values = "，".join(f"{one.label} {one.told}" for one in inputs if one.name not in ("weight", "self"))
-        result = f"得 {show(score)} 分（分值 {show(weight)}）"
-        return f"{self.wording}：{values}；{result}。" if values else f"{self.wording}；{result}。"
+        told, result = self.told(inputs, direction), f"得 {show(score)} 分，分值 {show(weight)} 分"
+        return f"{self.wording}：{told}；{result}。" if told else f"{self.wording}；{result}。"
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from perfxl.rules.expression import Expr, const, floor, maximum, rounded
 from perfxl.rules.kinds.bands import RATIO_DIGITS
 from perfxl.rules.kinds.measured import Measured
 from perfxl.rules.kinds.rule import WEIGHT, Variant
+from perfxl.text.numbers import round_half_up, show, show_percent
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -20,6 +21,12 @@ class StepDeduction(Measured):
 
     step: Decimal
     points: Decimal
+
+    def reaches(self, ratio: float) -> str:
+        """How many full steps there are."""
+        full = int(round_half_up(max(ratio, 0.0) / float(self.step), RATIO_DIGITS))
+        step = f"每满 {show_percent(float(self.step))} 扣 {show(float(self.points))} 分"
+        return f"{step}，{f'满 {full} 档' if full else '不满一档，不扣分'}"
 
     def unrounded(self, variant: Variant) -> Expr:
         """The weight less what the full steps cost."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from perfxl.rules.expression import Expr, const, rounded
-from perfxl.rules.kinds.bands import RATIO_DIGITS, PointsBand, banded, gaps
+from perfxl.rules.kinds.bands import RATIO_DIGITS, PointsBand, band_of, banded, gaps, percent_in
 from perfxl.rules.kinds.measured import Measured
 from perfxl.rules.kinds.rule import Variant
 
@@ -23,6 +23,14 @@ class Steps(Measured):
     def unrounded(self, variant: Variant) -> Expr:
         """The points of the band."""
         return banded(rounded(self.ratio(variant), RATIO_DIGITS), self.bands, lambda band: const(band.points))
+
+    def percent(self, ratio: float) -> str:
+        """The measure as it shows in which band it lies."""
+        return percent_in(band_of(ratio, self.bands), ratio)
+
+    def reaches(self, ratio: float) -> str:
+        """The band."""
+        return band_of(ratio, self.bands).range.told
 
     def mistakes(self) -> Iterator[str]:
         """The bands adjoin."""
