@@ -17,9 +17,11 @@ from perfxl.checks.catalogue import (
     MissUnexplained,
     ScoreAboveWeight,
     ScoreDiffers,
+    ScoreRounded,
     SelfScoreBlank,
 )
 from perfxl.checks.finding import Finding
+from perfxl.checks.funds import in_different_units
 from perfxl.checks.tolerances import POINTS
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import NARRATIVES, FundRow, Indicator
@@ -51,43 +53,63 @@ def _wrong(scored: Scored, score: Score) -> Finding | None:
         return None
     if cell.number > score.weight + POINTS:
         # an execution score above its weight is also wrong, but this is the plainer reason
-        return ScoreAboveWeight(*_told(scored, score, cell), name=score.item.name, weight=show(score.weight))
-    if score.score is None or _is_right(cell, score.score, scored.rulebook.decimals):
+        also = _and_a_reason(scored, score)
+        return ScoreAboveWeight(*_told(scored, score, cell), name=score.item.name, weight=show(score.weight), also=also)
+    if score.score is None or _is_exact(cell, score.score, scored.rulebook.decimals):
         return None
+    if _may_be_rounded(score) and is_right(cell.number, cell.decimals, score.score):
+        return _rounded_up(scored, score, cell)
     if isinstance(score.item, FundRow):
         return _execution(scored, score, cell)
     return _differs(scored, score, score.item, cell)
 
 
-def _is_right(cell: Cell, computed: float, decimals: int) -> bool:
-    """Right to the decimals it is written with, or, where a formula left more, to the rulebook's."""
-    stated = cell.number or 0.0
-    return is_right(stated, cell.decimals, computed) or abs(round_half_up(stated, decimals) - computed) < POINTS
+def _is_exact(cell: Cell, computed: float, decimals: int) -> bool:
+    """Whether a self-score is the computed one, what a formula leaves behind the rulebook's decimals aside."""
+    return abs(round_half_up(cell.number or 0.0, decimals) - computed) < POINTS
+
+
+def _may_be_rounded(score: Score) -> bool:
+    """Whether a self-score may be the computed one in fewer decimals: fixed points and the ends of bands stand as they are."""
+    return score.basis != "judged" and not (score.rule is not None and score.rule.fixed_points)
+
+
+def _rounded_up(scored: Scored, score: Score, cell: Cell) -> Finding | None:
+    """Full marks say that the whole of the weight was reached: rounding does not get there."""
+    if score.score is None or score.weight is None or cell.number != score.weight or score.score >= score.weight:
+        return None
+    also = _and_a_reason(scored, score)
+    return ScoreRounded(*_told(scored, score, cell), name=score.item.name, also=also)
 
 
 def _execution(scored: Scored, score: Score, cell: Cell) -> Finding | None:
-    if score.basis != "computed" or (scored.form.funds.contradicted and cell.number == 0):
-        return None  # a score of 0 follows from the printed total of 0, which is the slip
-    rate = show_percent(scored.form.funds.execution_rate)
+    funds = scored.form.funds
+    if score.basis != "computed" or in_different_units(funds) is not None:
+        return None
+    follows = funds.printed_rate * (score.weight or 0.0)
+    if funds.contradicted and is_right(cell.number or 0.0, cell.decimals, follows):
+        return None  # it follows from the printed total, which is the slip
+    rate = show_percent(funds.execution_rate)
     return ExecutionScoreMismatch(*_told(scored, score, cell), rate=rate, weight=show(score.weight))
 
 
 def _differs(scored: Scored, score: Score, row: Indicator, cell: Cell) -> Finding | None:
     told, name, actual = _told(scored, score, cell), row.level3, row.actual.text if row.actual else ""
+    also = _and_a_reason(scored, score)
     full = cell.number == score.weight
     if full and _missed(row) and (score.basis == "computed" or row.on_time is False):
         target = row.target.text if row.target else ""
-        return FullScoreMissedTarget(*told, name=name, target=target, actual=actual)
+        return FullScoreMissedTarget(*told, name=name, target=target, actual=actual, also=also)
     if score.basis == "judged" and score.band is not None:
         low, high = map(show, score.band)
-        return BandMismatch(*told, name=name, actual=actual, low=low, high=high)
+        return BandMismatch(*told, name=name, actual=actual, low=low, high=high, also=also)
     if score.basis == "evidence":
         quoted = next((i for i in score.inputs if i.name == "measure"), None)
         text = f"{quoted.label} {quoted.told}" if quoted else ""
-        return EvidenceDiffers(*told, name=name, quoted=text)
+        return EvidenceDiffers(*told, name=name, quoted=text, also=also)
     if score.basis == "computed" and score.rule is not None:
         how = explain(score.rule, score.inputs, score.weight, score.score, score.basis).rstrip("。")
-        return ScoreDiffers(*told, name=name, how=how)
+        return ScoreDiffers(*told, name=name, how=how, also=also)
     return None
 
 
@@ -128,6 +150,14 @@ def _deviation(score: Score, row: Indicator, stated: float | None, at: Cell) -> 
     return None
 
 
+def _and_a_reason(scored: Scored, score: Score) -> str:
+    """What the right score would ask for at once, so that it is told together with it."""
+    row, right = score.item, score.score
+    if isinstance(row, FundRow) or right is None or not _can_explain(scored, row) or _explained(scored, row):
+        return ""
+    return "，并写明偏差原因和改进措施" if _deviation(score, row, right, row.name_cell) else ""
+
+
 def _can_explain(scored: Scored, row: Indicator) -> bool:
     """Whether the form has a place for reasons at all."""
     return row.reason is not None or any(scored.form.fields.get(name) is not None for name in NARRATIVES)
@@ -155,7 +185,7 @@ def groups_above_weight(scored: Scored) -> Iterator[Finding]:
         total = round(sum(cell.number or 0.0 for cell in stated), 10)
         if total > group.weight + POINTS:
             weight, source = show(group.weight), scored.rulebook.source
-            yield GroupAboveWeight(stated[0], show(total), weight, source, name=group.name, weight=weight)
+            yield GroupAboveWeight(stated[0], show(total), weight, source, name=group.name, weight=weight, also="")
 
 
 def blank_self_scores(scored: Scored) -> Iterator[Finding]:
@@ -164,7 +194,7 @@ def blank_self_scores(scored: Scored) -> Iterator[Finding]:
         cell = score.item.self_score
         if cell is not None and cell.blank and score.weight:
             then = (
-                f"按规则应得 {show(score.score)} 分，已补算。"
+                f"按规则应得 {show(score.score)} 分，已补算{_and_a_reason(scored, score)}。"
                 if score.score is not None
                 else "无法计算。请按完成情况填写。"
             )

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from perfxl.checks.catalogue import (
     ActualCopiesTarget,
     CrossCheck,
+    ErrorUnparsed,
     ErrorValue,
     MissingValue,
     NumberForWords,
     SignMisread,
+    TextNumber,
     TypeMismatch,
     Uncached,
     UnitsDiffer,
@@ -27,7 +29,7 @@ from perfxl.forms.values import Quantity
 from perfxl.forms.words import normal
 from perfxl.rules.inputs import unread_data
 from perfxl.rules.model import Scored
-from perfxl.text.numbers import is_right, show_percent
+from perfxl.text.numbers import is_right, show, show_percent
 
 _EXECUTION = re.compile(r"预算(?:资金)?(?:执行|利用|支出)率|资金(?:执行|利用|支出|使用)率")
 _NO_NUMBER = {"无", "不适用"}
@@ -37,14 +39,14 @@ _MISMATCHES: dict[Mismatch, type[TypeMismatch]] = {
     "units": UnitsDiffer,
     "misread-sign": SignMisread,
 }
-_PROBLEMS: dict[Problem, type[Unparsed]] = {"error-value": ErrorValue, "uncached": Uncached}
+_PROBLEMS: dict[Problem, type[Unparsed]] = {"error-value": ErrorUnparsed, "uncached": Uncached}
 
 
 def missing_actual(scored: Scored) -> Iterator[Finding]:
     """Where a target stands, what was reached stands too: without it the row cannot be scored."""
     for row in (*scored.form.indicators, *scored.form.details):
         if row.target and not row.target.nothing and row.actual is not None and row.actual.nothing:
-            yield MissingValue(row.actual, expected=row.target.text, what=f"“{row.level3}”的实际完成值")
+            yield MissingValue(row.actual, what=f"“{row.level3}”的实际完成值")
 
 
 def type_mismatch(scored: Scored) -> Iterator[Finding]:
@@ -52,7 +54,7 @@ def type_mismatch(scored: Scored) -> Iterator[Finding]:
     for row in (*scored.form.indicators, *scored.form.details):
         if row.mismatch and row.target and row.actual:
             definition, target = _MISMATCHES[row.mismatch], row.target.text
-            yield definition(row.actual, row.actual.text, target, name=row.level3, target=target)
+            yield definition(row.actual, row.actual.text, name=row.level3, target=target)
 
 
 def actual_copies_target(scored: Scored) -> Iterator[Finding]:
@@ -64,16 +66,41 @@ def actual_copies_target(scored: Scored) -> Iterator[Finding]:
 
 def unparsed(scored: Scored) -> Iterator[Finding]:
     """Where a number is expected one can be read: else it is said, never skipped, as no other check sees it."""
-    for what, cell in _numeric_cells(scored):
-        if cell is None or cell.number is not None:
-            continue
-        if cell.problem:
-            yield _PROBLEMS[cell.problem](cell, what=what)
-        elif not cell.nothing and normal(cell.text) not in _NO_NUMBER:
-            yield Unparsed(cell, cell.text, what=what)
+    for row in (*scored.form.indicators, *scored.form.details):
+        for what, value in _unread_values(row):
+            yield from _unread(f"“{row.level3}”的{what}", value)
+    for what, cell in _counted_cells(scored):
+        if cell is not None and cell.number is None and cell.problem != "error-value":
+            yield from _unread(what, cell)
 
 
-def _numeric_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
+def _unread(what: str, cell: Cell) -> Iterator[Finding]:
+    if cell.problem:
+        yield _PROBLEMS[cell.problem](cell, what=what)
+    elif not cell.nothing and normal(cell.text) not in _NO_NUMBER:
+        yield Unparsed(cell, cell.text, what=what)
+
+
+def text_numbers(scored: Scored) -> Iterator[Finding]:
+    """What a formula of the form adds up is stored as a number, not as a text that looks like one: Excel takes it for 0."""
+    for cell, sheet, by in scored.form.uncounted:
+        yield TextNumber(cell, cell.text, by=by if sheet == cell.sheet else f"“{sheet}”{by}")
+
+
+def error_values(scored: Scored) -> Iterator[Finding]:
+    """No score, total, grade, weight, rate or amount is an error value: such a form says nothing, and is handed back."""
+    computed = {
+        cell: show(score.score)
+        for score in (*scored.all_scores, *scored.details)
+        if (cell := score.item.self_score) is not None and score.basis == "computed"
+    }
+    for what, cell in (*_counted_cells(scored), ("评价等级", scored.form.grade)):
+        if cell is not None and cell.problem == "error-value":
+            yield ErrorValue(cell, expected=computed.get(cell, ""), what=what)
+
+
+def _counted_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
+    """The cells of which the form makes its sums."""
     form = scored.form
     for fund in form.funds.rows:
         yield f"“{fund.label}”预算数", fund.budget
@@ -84,7 +111,6 @@ def _numeric_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
     for row in (*form.indicators, *form.details):
         yield f"“{row.level3}”的分值", row.weight
         yield f"“{row.level3}”的自评得分", row.self_score
-        yield from ((f"“{row.level3}”的{what}", cell) for what, cell in _unread_values(row))
     for score in scored.indicators if form.data else ():
         if score.rule is not None:
             yield from (

@@ -50,7 +50,7 @@ class Funds:
     """The funds block with what its total row comes to.
 
     `parts` are the rows that make up the total. `derived` and `contradicted` name the columns (budget, executed)
-    whose amount is the parts' sum: the total is blank, or a printed 0 that the parts contradict. Amounts are in
+    whose amount is the parts' sum: the total is blank, or leaves out what they say (a printed 0, texts). Amounts are in
     `unit`, which the form's heading states.
     """
 
@@ -70,6 +70,17 @@ class Funds:
     def summed(self) -> frozenset[str]:
         """The columns whose amount is the parts' sum."""
         return self.derived | self.contradicted
+
+    @property
+    def printed_rate(self) -> float:
+        """执行数 ÷ 预算数 of what the total row prints, 0 where that has no budget: what follows from a wrong total."""
+        printed = {
+            role: cell.number
+            for role in self.contradicted
+            if self.total is not None and (cell := getattr(self.total, role)) is not None
+        }
+        budget = printed.get("budget", self.budget)
+        return (printed.get("executed", self.executed) or 0.0) / budget if budget else 0.0
 
     @property
     def execution_rate(self) -> float | None:
@@ -135,6 +146,14 @@ class Datum:
     cell: Cell
 
 
+class Uncounted(NamedTuple):
+    """A number stored as text that a formula of the form leaves out of its sum: the cell; the formula's sheet and address."""
+
+    cell: Cell
+    sheet: str
+    by: str
+
+
 @dataclass(frozen=True, slots=True)
 class Hidden:
     """A hidden row or column inside a form: which one, and a cell of it."""
@@ -175,6 +194,7 @@ class Form:
     hidden: tuple[Hidden, ...] = ()
     columns: tuple[str, ...] = ()
     unplaced: tuple[Cell, ...] = ()
+    uncounted: tuple[Uncounted, ...] = ()
     audit_columns: tuple[int, int] | None = None
     template: str | None = None
 

@@ -19,6 +19,7 @@ from perfxl.forms.indicators import read_indicators, read_level_weights
 from perfxl.forms.layouts import Layout, common, companion_titles
 from perfxl.forms.model import Datum, Form, Funds, Hidden, Indicator
 from perfxl.forms.region import Region, earlier_audit_columns, outer_columns
+from perfxl.forms.sums import Stretch, uncounted
 from perfxl.forms.ticks import grade_stated, is_marked
 from perfxl.forms.words import normal, wording
 
@@ -43,7 +44,8 @@ def recognise(workbook: Workbook) -> tuple[Form, ...]:
     owned = {grid.name for grid, tokens in read if _companion(tokens)}
     regions = [region for grid, tokens in read if grid.name not in owned for region in _regions(grid, tokens)]
     template = workbook.properties.get("perfxl-template")
-    return tuple(_with_companions(_form(region, template), region.layout, read, owned) for region in regions)
+    forms = (_with_companions(_form(region, template), region.layout, read, owned) for region in regions)
+    return tuple(_with_sums(form, region, read, owned) for form, region in zip(forms, regions, strict=True))
 
 
 def _is_own(grid: Grid) -> bool:
@@ -246,6 +248,15 @@ def _with_companions(form: Form, layout: Layout, read: Iterable[tuple[Grid, list
             stops = {token.row for token in tokens if token.role(layout.rows)}
             details += read_indicators(grid, headers, stops, grid.row_count)
     return replace(form, data=data, details=details)
+
+
+def _with_sums(form: Form, region: Region, read: Iterable[tuple[Grid, list[Token]]], owned: set[str]) -> Form:
+    """A form with what its sums leave out, on its own sheet and on those that go with it."""
+    stretches = [Stretch(region.grid, form.first_row, form.last_row, form.last_col)]
+    if form.kind == "department":
+        stretches += [Stretch(grid, 1, grid.row_count, grid.column_count) for grid, _ in read if grid.name in owned]
+    left_out = uncounted(stretches)
+    return replace(form, uncounted=left_out) if left_out else form
 
 
 def _data(grid: Grid, header: Header) -> tuple[Datum, ...]:
