@@ -233,6 +233,19 @@ class LossUnexplained(_UnexplainedDeviation):
     weight: str
 
 
+class BlockLossUnexplained(_UnexplainedDeviation):
+    """A block that carries the weight of its rows lost points, this row the last of them, and no reason is given."""
+
+    sentence = (
+        "“{name}”自评 {stated} 分，“{block}”（{weight} 分）各项合计只有 {sum} 分，余下 {left} 分没有说明原因。"
+        "请补写偏差原因和改进措施，或核对得分。"
+    )
+    block: str
+    weight: str
+    sum: str
+    left: str
+
+
 class DelayUnexplained(_UnexplainedDeviation):
     """A deadline was missed and no reason is given."""
 

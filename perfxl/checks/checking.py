@@ -28,6 +28,7 @@ CHECKS: tuple[Callable[[Scored], Iterable[Finding]], ...] = (
     values.cross_check,
     scores.self_scores,
     scores.groups_above_weight,
+    scores.groups_below_weight,
     scores.blank_self_scores,
     scores.missing_data,
     totals.weights,

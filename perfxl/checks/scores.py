@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from perfxl.checks.catalogue import (
     BandMismatch,
+    BlockLossUnexplained,
     DatumBlank,
     DelayUnexplained,
     EvidenceDiffers,
@@ -126,13 +128,27 @@ def _missed(row: Indicator) -> bool:
 def _unexplained(scored: Scored, score: Score) -> Finding | None:
     """Points lost, or a target missed or beaten by far, want a reason: in the row, else for the whole form."""
     row, cell = score.item, score.item.self_score
-    if isinstance(row, FundRow) or not _can_explain(scored, row) or _explained(scored, row):
+    if isinstance(row, FundRow):
+        return _rate_unexplained(scored, score)
+    if not _can_explain(scored, row) or _explained(scored, row):
         return None
     stated = cell.number if cell is not None and score.weight is not None else None
     if cell is not None and stated is None and score.weight is not None:
         return None  # the blank score is filled in first
     at = cell if cell is not None and cell.number is not None else row.actual
     return _deviation(score, row, stated, at) if at is not None else None
+
+
+def _rate_unexplained(scored: Scored, score: Score) -> Finding | None:
+    """Points lost on the execution rate want a reason where the funds have a column for it."""
+    cell = score.item.self_score
+    asked = [row.reason.text for row in scored.form.funds.rows if row.reason is not None]
+    given = [*asked, *(scored.form.field_text(name) for name in NARRATIVES)]
+    if not asked or _is_reason(given) or cell is None or cell.number is None or score.weight is None:
+        return None
+    if cell.number > score.weight - POINTS:
+        return None
+    return LossUnexplained(cell, cell.text, name=score.item.name, weight=show(score.weight))
 
 
 def _deviation(score: Score, row: Indicator, stated: float | None, at: Cell) -> Finding | None:
@@ -168,24 +184,66 @@ def _explained(scored: Scored, row: Indicator) -> bool:
     if row.reason is not None:
         # a column of reasons is where each row's belongs
         texts = texts[:1]
+    return _is_reason(texts)
+
+
+def _is_reason(texts: Iterable[str]) -> bool:
     return any(text.strip("。 ") not in _NO_REASON for text in texts)
 
 
 def groups_above_weight(scored: Scored) -> Iterator[Finding]:
     """Where only a group's label holds a weight (产出指标（40分）), its scores are together at most that."""
-    rows = [(score, score.item) for score in scored.indicators if isinstance(score.item, Indicator)]
-    if any(row.weight is not None for _, row in rows):
-        return
-    for group in scored.form.level_weights:
-        stated = [
-            row.self_score
-            for _, row in rows
-            if group.depth == 1 and group_name(row.level1) == group.name and row.self_score and row.self_score.number
-        ]
+    for group in _weighed_together(scored):
+        stated = [cell for row in group.rows if (cell := row.self_score) is not None and cell.number]
         total = round(sum(cell.number or 0.0 for cell in stated), 10)
         if total > group.weight + POINTS:
             weight, source = show(group.weight), scored.rulebook.source
             yield GroupAboveWeight(stated[0], show(total), weight, source, name=group.name, weight=weight, also="")
+
+
+def groups_below_weight(scored: Scored) -> Iterator[Finding]:
+    """What such a group lost wants a reason as well: the rows do not say what each could have had.
+
+    Rows that missed their targets have been told of already.
+    """
+    for group in _weighed_together(scored):
+        cells = [row.self_score for row in group.rows]
+        total = round(sum(cell.number or 0.0 for cell in cells if cell is not None), 10)
+        complete = all(cell is None or cell.number is not None for cell in cells)
+        told = any(_missed(row) or not _can_explain(scored, row) or _explained(scored, row) for row in group.rows)
+        row = _short_of_full(group.rows)
+        if total and complete and not told and total < group.weight - POINTS and row is not None and row.self_score:
+            cell, left = row.self_score, show(group.weight - total)
+            facts = {"name": row.level3, "block": group.name, "weight": show(group.weight), "sum": show(total)}
+            yield BlockLossUnexplained(cell, cell.text, left=left, **facts)
+
+
+class _Together(NamedTuple):
+    """Rows that share a weight, 分, which stands in the label of their group or block."""
+
+    name: str
+    weight: float
+    rows: Sequence[Indicator]
+
+
+def _weighed_together(scored: Scored) -> Iterator[_Together]:
+    form = scored.form
+    if any(row.weight is not None for row in form.indicators):
+        return
+    for group in form.level_weights:
+        if group.depth == 1:
+            rows = [row for row in form.indicators if group_name(row.level1) == group.name]
+            yield _Together(group.name, group.weight, rows)
+    grouped = any(group.depth == 1 for group in form.level_weights)
+    for block in form.blocks if not grouped else ():
+        yield _Together(block.name, block.weight, [row for row in form.indicators if row.row in block.rows])
+
+
+def _short_of_full(rows: Sequence[Indicator]) -> Indicator | None:
+    """The row that most likely lost the points: the only one with a broken score, else the last that has any."""
+    stated = [row for row in rows if row.self_score is not None and row.self_score.number]
+    broken = [row for row in stated if row.self_score and row.self_score.number != int(row.self_score.number or 0)]
+    return broken[0] if len(broken) == 1 else next(iter(reversed(stated)), None)
 
 
 def blank_self_scores(scored: Scored) -> Iterator[Finding]:

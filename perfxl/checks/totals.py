@@ -41,7 +41,8 @@ def weights(scored: Scored) -> Iterator[Finding]:
         return
     cell = form.total_weight or form.total or form.title
     if not any(score.weight is not None for score in scored.indicators):
-        cell = next((group.cell for group in form.level_weights if group.depth == 1), cell)
+        groups = [group.cell for group in form.level_weights if group.depth == 1]
+        cell = next(iter([*groups, *(block.cell for block in form.blocks)]), cell)
     yield WeightsNot100(cell, show(scored.weight), "100", scored.rulebook.source)
 
 

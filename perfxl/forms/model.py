@@ -21,8 +21,8 @@ FormKind = Literal["project", "department"]
 MoneyUnit = Literal["亿元", "万元", "千元", "元"]
 Mismatch = Literal["words-for-number", "number-for-words", "units", "misread-sign"]
 """Why a target and an actual cannot be compared."""
-NARRATIVES = ("problems", "measures", "remarks")
-"""The fields in which a form gives its reasons as a whole: 存在问题, 改进措施, 其他需要说明的问题."""
+NARRATIVES = ("problems", "measures", "remarks", "reasons")
+"""The fields in which a form gives its reasons as a whole: 存在问题, 改进措施, 其他需要说明的问题, 未完成原因分析."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,16 @@ class LevelWeight:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """Rows whose weights are stated together, in the label of their block: 年度绩效目标1（40分）."""
+
+    name: str
+    weight: float
+    cell: Cell
+    rows: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Datum:
     """A row of the sheet 基础数据: the number that a criterion needs."""
 
@@ -194,6 +204,7 @@ class Form:
     hidden: tuple[Hidden, ...] = ()
     columns: tuple[str, ...] = ()
     unplaced: tuple[Cell, ...] = ()
+    blocks: tuple[Block, ...] = ()
     uncounted: tuple[Uncounted, ...] = ()
     audit_columns: tuple[int, int] | None = None
     template: str | None = None

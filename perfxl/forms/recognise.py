@@ -9,10 +9,18 @@ from dataclasses import replace
 from perfxl.excel.editing.refs import column_letter
 from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.workbook import Grid, Telling, Workbook
+from perfxl.forms.blocks import read_blocks
 from perfxl.forms.earlier_round import as_sent
 from perfxl.forms.families import family, form_kind
 from perfxl.forms.fields import read_fields, read_year
-from perfxl.forms.footer import among_values, bottom_row, footer_rows, stated_grade, stated_total
+from perfxl.forms.footer import (
+    among_values,
+    bottom_row,
+    footer_rows,
+    stated_grade,
+    stated_reasons,
+    stated_total,
+)
 from perfxl.forms.funds import read_funds, stated_unit
 from perfxl.forms.header import LEVELS, Header, Token, indicator_headers, read_tokens, side_by_side, simple_headers
 from perfxl.forms.indicators import read_indicators, read_level_weights
@@ -159,7 +167,7 @@ def _form(region: Region, template: str | None) -> Form:
         header_row=headers[0].row,
         title=grid.cell(title.row, title.col),
         year=read_year(region),
-        fields=read_fields(region, last_col, funds),
+        fields=read_fields(region, last_col, funds) | stated_reasons(region, last_col),
         funds=funds,
         indicators=indicators,
         level_weights=read_level_weights(grid, headers, indicators),
@@ -171,6 +179,7 @@ def _form(region: Region, template: str | None) -> Form:
         hidden=_hidden(region, last_row, first_col, last_col),
         columns=headers[0].order if layout.general else (),
         unplaced=_unplaced(region, indicators, last_col),
+        blocks=read_blocks(grid, headers, indicators),
         audit_columns=region.audit_columns,
         template=template,
     )
