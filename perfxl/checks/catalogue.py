@@ -186,7 +186,7 @@ class BandMismatch(Finding):
     title = "定性指标得分超出区间"
     sentence = (
         "“{name}”完成情况为“{actual}”，得分应在 {low}～{high} 分之间，"
-        "自评 {stated} 分，按 {expected} 分认定。请改正或说明{also}。"
+        "自评 {stated} 分，按 {expected} 分认定。请改正{also}，或说明理由。"
     )
     name: str
     actual: str

@@ -23,7 +23,6 @@ CHECKS: tuple[Callable[[Scored], Iterable[Finding]], ...] = (
     values.type_mismatch,
     values.actual_copies_target,
     values.unparsed,
-    values.error_values,
     values.text_numbers,
     values.cross_check,
     scores.self_scores,

@@ -172,9 +172,11 @@ def after_mending(scored: Scored, findings: Sequence[Finding]) -> Iterator[Findi
     """
     form, cell = scored.form, scored.form.total
     errors = {finding.code for finding in findings if finding.level == "error"}
+    wrong_rows = bool(errors & _WRONG_ROWS)
+    if not wrong_rows and "total-mismatch" not in errors:
+        return
     if cell is None or cell.problem == "uncached" or not scored.any_score or "weights-not-100" in errors:
         return
-    wrong_rows = bool(errors & _WRONG_ROWS)
     stated = scored.filled_total if cell.blank else cell.number
     right = scored.score if wrong_rows else scored.filled_total
     grade = scored.rulebook.grade_of(right)
@@ -183,7 +185,7 @@ def after_mending(scored: Scored, findings: Sequence[Finding]) -> Iterator[Findi
         differs = other_grade or stated is None or not is_right(stated, _decimals(cell), right)
     else:
         # that the total does not add up is said already, but not what it means for the grade
-        differs = other_grade and "total-mismatch" in errors and "grade-mismatch" not in errors
+        differs = other_grade and "grade-mismatch" not in errors
     if differs:
         told = cell.text or ("错误值" if cell.problem else "空白")
         now = f"{told}、{form.grade_stated}" if form.grade_stated else told

@@ -65,13 +65,23 @@ def actual_copies_target(scored: Scored) -> Iterator[Finding]:
 
 
 def unparsed(scored: Scored) -> Iterator[Finding]:
-    """Where a number is expected one can be read: else it is said, never skipped, as no other check sees it."""
+    """Where a number is expected one can be read: else it is said, never skipped, as no other check sees it.
+
+    No score, total, grade, weight, rate or amount is an error value: such a form says nothing, and is handed back.
+    """
     for row in (*scored.form.indicators, *scored.form.details):
         for what, value in _unread_values(row):
             yield from _unread(f"“{row.level3}”的{what}", value)
     for what, cell in _counted_cells(scored):
-        if cell is not None and cell.number is None and cell.problem != "error-value":
+        if cell is None or cell.number is not None:
+            continue
+        if cell.problem == "error-value":
+            yield ErrorValue(cell, expected=_computed(scored, cell), what=what)
+        else:
             yield from _unread(what, cell)
+    grade = scored.form.grade
+    if grade is not None and grade.problem == "error-value":
+        yield ErrorValue(grade, what="评价等级")
 
 
 def _unread(what: str, cell: Cell) -> Iterator[Finding]:
@@ -87,16 +97,10 @@ def text_numbers(scored: Scored) -> Iterator[Finding]:
         yield TextNumber(cell, cell.text, by=by if sheet == cell.sheet else f"“{sheet}”{by}")
 
 
-def error_values(scored: Scored) -> Iterator[Finding]:
-    """No score, total, grade, weight, rate or amount is an error value: such a form says nothing, and is handed back."""
-    computed = {
-        cell: show(score.score)
-        for score in (*scored.all_scores, *scored.details)
-        if (cell := score.item.self_score) is not None and score.basis == "computed"
-    }
-    for what, cell in (*_counted_cells(scored), ("评价等级", scored.form.grade)):
-        if cell is not None and cell.problem == "error-value":
-            yield ErrorValue(cell, expected=computed.get(cell, ""), what=what)
+def _computed(scored: Scored, cell: Cell) -> str:
+    """What a self-score should be, where the form itself says."""
+    scores = (score for score in (*scored.all_scores, *scored.details) if score.basis == "computed")
+    return next((show(score.score) for score in scores if score.item.self_score == cell), "")
 
 
 def _counted_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:

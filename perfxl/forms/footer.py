@@ -90,11 +90,13 @@ def stated_grade(region: Region, footer: Mapping[str, Token], last_col: int) -> 
     return _in_preamble(region, "grade", last_col)
 
 
-def stated_reasons(region: Region, last_col: int) -> dict[str, Cell]:
+def stated_reasons(region: Region, footer: Mapping[str, Token], last_col: int) -> dict[str, Cell]:
     """The field `reasons`, where a form asks below its table why points were lost: beside the label or below it.
 
     Of several the first that says anything.
     """
+    if "reasons" not in footer:
+        return {}
     grid, rows = region.grid, {row for header in region.headers for row in (header.row, header.bottom)}
     asked = (t for t in region.labels if t.row > region.headers[0].bottom and t.role(region.layout.rows) == "reasons")
     cells = [_answer(grid, t, last_col) for t in asked if t.row not in rows and not among_values(region, t)]

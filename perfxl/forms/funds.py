@@ -114,9 +114,11 @@ def _leaves_out(parts: tuple[FundRow, ...], role: str, stated: float | None, sum
     """Whether a total leaves out what its parts say: it prints 0, or adds up only those that are not stored as text."""
     if stated == 0:
         return bool(summed)
+    if stated is None or stated == summed:
+        return False
     cells: list[Cell | None] = [getattr(part, role) for part in counted(parts)]
     numbers = [cell.value for cell in cells if cell is not None and cell.value is not None]
-    return stated is not None and stated != summed and bool(numbers) and abs(sum(numbers) - stated) < _DUST
+    return bool(numbers) and abs(sum(numbers) - stated) < _DUST
 
 
 def _first(rows: tuple[FundRow, ...], role: str) -> Cell | None:

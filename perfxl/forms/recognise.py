@@ -167,7 +167,7 @@ def _form(region: Region, template: str | None) -> Form:
         header_row=headers[0].row,
         title=grid.cell(title.row, title.col),
         year=read_year(region),
-        fields=read_fields(region, last_col, funds) | stated_reasons(region, last_col),
+        fields=read_fields(region, last_col, funds) | stated_reasons(region, footer, last_col),
         funds=funds,
         indicators=indicators,
         level_weights=read_level_weights(grid, headers, indicators),
