@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import xlsxwriter
 
+from perfxl.excel.editing import WorkbookEditor
 from perfxl.output.drawing.content import Percent, Value, grade_line
 from perfxl.output.drawing.department import BudgetContent, CriterionContent, DepartmentContent, draw_department
 from perfxl.output.drawing.project import FUND_LABELS, FundContent, IndicatorContent, ProjectContent, draw_project
@@ -83,6 +84,14 @@ def _overwritten(path: Path, sheet: str, cells: Mapping[str, Value] | None) -> P
             book[sheet][ref].value = value
         book.save(path)
     return path
+
+
+def computed(path: Path, sheet: str, formulas: Mapping[str, tuple[str, Value]]) -> None:
+    """Give cells of a workbook formulas with the values that they came to when it was saved, as Excel saves them."""
+    with WorkbookEditor.open(path.read_bytes(), path) as book:
+        for ref, (formula, value) in formulas.items():
+            book.sheet(sheet).set_formula(ref, formula, value)
+        path.write_bytes(book.to_bytes())
 
 
 DEPARTMENT_SHEET = "部门整体支出绩效自评表"

@@ -17,15 +17,16 @@ class ScoreAboveWeight(Finding):
     code = "score-above-weight"
     level = "error"
     title = "自评得分超过分值"
-    sentence = "“{name}”自评 {stated} 分，超过分值 {weight} 分。应不高于 {expected} 分，请改正。"
+    sentence = "“{name}”自评 {stated} 分，超过分值 {weight} 分。应不高于 {expected} 分，请改正{also}。"
     name: str
     weight: str
+    also: str
 
 
 class GroupAboveWeight(ScoreAboveWeight):
     """The self-scores of a group are together above the weight that its label states."""
 
-    sentence = "“{name}”各项自评得分合计 {stated}，超过其标明的 {weight} 分。应不高于 {expected} 分，请改正。"
+    sentence = "“{name}”各项自评得分合计 {stated}，超过其标明的 {weight} 分。应不高于 {expected} 分，请改正{also}。"
 
 
 class WeightsNot100(Finding):
@@ -60,6 +61,24 @@ class TotalMismatch(Finding):
     level = "error"
     title = "总分与各项得分合计不符"
     sentence = "总分填 {stated}，各项自评得分合计为 {expected}。请改正总分或核对各项得分。"
+
+
+class TotalLacksTexts(TotalMismatch):
+    """The total is a formula that leaves out what is stored as text."""
+
+    sentence = "总分为 {stated}，各项自评得分合计为 {expected}：{cells} 是以文本存储的数字，公式没有计入。请改为数值，总分随之改正。"
+    cells: str
+
+
+class AfterMending(Finding):
+    """What total and grade come to once the errors are mended; `now` is what the form states."""
+
+    code = "after-mending"
+    level = "info"
+    title = "改正后的总分和等级"
+    sentence = "各项得分按核算结果改正后，总分为 {expected}{grade}；现填 {now}。请改正后重新合计，并核对等级。"
+    grade: str
+    now: str
 
 
 class GradeMismatch(Finding):
@@ -105,6 +124,15 @@ class FundsMismatch(Finding):
     column: str
 
 
+class FundsLackTexts(FundsMismatch):
+    """An amount is a formula that leaves out what is stored as text."""
+
+    sentence = (
+        "“{name}”{column}为 {stated}，各分项合计为 {expected}：{cells} 是以文本存储的数字，公式没有计入。请改为数值。"
+    )
+    cells: str
+
+
 class LevelsMismatch(Finding):
     """A department's funds by level of government do not come to what they are by purpose."""
 
@@ -121,8 +149,9 @@ class Overspent(Finding):
     code = "funds-mismatch"
     level = "warning"
     title = FundsMismatch.title
-    sentence = "“{name}”执行数 {stated} 超过预算数 {expected}。若系使用上年结转，请说明；否则请改正。"
+    sentence = "“{name}”执行数 {stated} 超过预算数 {budget}。若系使用上年结转，请说明；否则请核对这两个数。"
     name: str
+    budget: str
 
 
 class ScoreDiffers(Finding):
@@ -131,9 +160,10 @@ class ScoreDiffers(Finding):
     code = "score-differs"
     level = "error"
     title = "自评得分与规则计算不符"
-    sentence = "“{name}”自评 {stated} 分，按规则计算应为 {expected} 分：{how}。请改正。"
+    sentence = "“{name}”自评 {stated} 分，按规则计算应为 {expected} 分：{how}。请改正{also}。"
     name: str
     how: str
+    also: str
 
 
 class EvidenceDiffers(Finding):
@@ -142,9 +172,10 @@ class EvidenceDiffers(Finding):
     code = "evidence-differs"
     level = "warning"
     title = "自评得分与评分依据不符"
-    sentence = "“{name}”自评 {stated} 分，按评分依据中的 {quoted} 计算应为 {expected} 分。请核对。"
+    sentence = "“{name}”自评 {stated} 分，按评分依据中的 {quoted} 计算应为 {expected} 分。请核对{also}。"
     name: str
     quoted: str
+    also: str
 
 
 class BandMismatch(Finding):
@@ -155,10 +186,11 @@ class BandMismatch(Finding):
     title = "定性指标得分超出区间"
     sentence = (
         "“{name}”完成情况为“{actual}”，得分应在 {low}～{high} 分之间，"
-        "自评 {stated} 分，按 {expected} 分认定。请改正或说明。"
+        "自评 {stated} 分，按 {expected} 分认定。请改正{also}，或说明理由。"
     )
     name: str
     actual: str
+    also: str
     low: str
     high: str
 
@@ -169,10 +201,22 @@ class FullScoreMissedTarget(Finding):
     code = "full-score-missed-target"
     level = "error"
     title = "未达目标却得满分"
-    sentence = "“{name}”目标 {target}，实际 {actual}，未达目标却自评满分 {stated}。应为 {expected} 分，请改正。"
+    sentence = "“{name}”目标 {target}，实际 {actual}，未达目标却自评满分 {stated}。应为 {expected} 分，请改正{also}。"
     name: str
     target: str
     actual: str
+    also: str
+
+
+class ScoreRounded(Finding):
+    """Full marks that the computed score reaches only by rounding."""
+
+    code = "score-rounded"
+    level = "warning"
+    title = "取整后才得满分"
+    sentence = "“{name}”自评满分 {stated} 分，按规则计算为 {expected} 分，取整后才是满分。请按计算结果填写{also}。"
+    name: str
+    also: str
 
 
 class _UnexplainedDeviation(Finding):
@@ -187,6 +231,19 @@ class LossUnexplained(_UnexplainedDeviation):
 
     sentence = "“{name}”自评 {stated} 分，低于分值 {weight} 分，但没有说明原因。请补写偏差原因和改进措施。"
     weight: str
+
+
+class BlockLossUnexplained(_UnexplainedDeviation):
+    """A block that carries the weight of its rows lost points, this row the last of them, and no reason is given."""
+
+    sentence = (
+        "“{name}”自评 {stated} 分，“{block}”（{weight} 分）各项合计只有 {sum} 分，余下 {left} 分没有说明原因。"
+        "请补写偏差原因和改进措施，或核对得分。"
+    )
+    block: str
+    weight: str
+    sum: str
+    left: str
 
 
 class DelayUnexplained(_UnexplainedDeviation):
@@ -287,6 +344,13 @@ class MissingValue(Finding):
     what: str
 
 
+class WeightMissing(MissingValue):
+    """A row that is scored has no weight; `sum` is what the others come to."""
+
+    sentence = "{what}未填写，其余分值合计为 {sum}。请补填，使各项分值合计为 100。"
+    sum: str
+
+
 class _FilledIn(Finding):
     """Blank, and filled in or done without."""
 
@@ -363,10 +427,21 @@ class AmountUnit(Finding):
     unit: str
 
 
+class ColumnsInDifferentUnits(AmountUnit):
+    """What was budgeted and what was executed are some ten thousand times each other; `other` is the other amount."""
+
+    sentence = (
+        "“{name}”{column}填 {stated}，与{other}相差约一万倍，疑似按元填写（表头单位是{unit}）。"
+        "请核对单位，如有误请改为 {expected}，并核对执行率和得分。"
+    )
+    other: str
+
+
 class PartsInAnotherUnit(AmountUnit):
     """A total is ten thousand times its parts, or the other way round."""
 
-    sentence = "“{name}”{column}填 {stated}，各分项合计 {expected}，恰好相差一万倍。请统一用{unit}填写。"
+    sentence = "“{name}”{column}填 {stated}，各分项合计 {parts}，恰好相差一万倍。请统一用{unit}填写。"
+    parts: str
 
 
 class LayoutUnknown(Finding):
@@ -394,7 +469,8 @@ class RulebookYear(Finding):
     code = "rulebook-year"
     level = "info"
     title = "评分规则年度不同"
-    sentence = "本表为 {stated} 年度，评分规则是按 {expected} 年度编写的。已用“{rulebook}”计分，请核对当年规则。"
+    sentence = "本表为 {stated} 年度，评分规则是按 {years} 年度编写的。已用“{rulebook}”计分，请核对当年规则。"
+    years: str
     rulebook: str
 
 
@@ -414,8 +490,8 @@ class ValueUnread(Unparsed):
     sentence = "{what}“{stated}”读不出单一的数值，没有按数值核算。如为数值指标，请只填数值和单位；文字说明不必改。"
 
 
-class ErrorValue(Unparsed):
-    """An error value where a number is expected."""
+class ErrorUnparsed(Unparsed):
+    """An error value that nothing is computed from."""
 
     sentence = "{what}是错误值（如 #DIV/0!）。请检查该单元格的公式。"
 
@@ -424,6 +500,26 @@ class Uncached(Unparsed):
     """A formula without a cached value where a number is expected."""
 
     sentence = "{what}的公式没有保存计算结果。请用 Excel 或 WPS 打开工作簿，保存后再审核。"
+
+
+class ErrorValue(Finding):
+    """An error value in place of a score, total, grade, weight, rate or amount."""
+
+    code = "error-value"
+    level = "error"
+    title = "错误值"
+    sentence = "{what}是错误值（如 #DIV/0!），不能报送。请检查该单元格的公式，改正后重新保存。"
+    what: str
+
+
+class TextNumber(Finding):
+    """A number stored as text in a cell that a formula of the form adds up; `by` is that formula's cell."""
+
+    code = "text-number"
+    level = "warning"
+    title = "数字以文本存储"
+    sentence = "“{stated}”是以文本存储的数字，{by} 的公式求和时按 0 计。请把单元格格式改为数值后重新输入。"
+    by: str
 
 
 class GradeUnparsed(Finding):

@@ -24,12 +24,15 @@ CHECKS: tuple[Callable[[Scored], Iterable[Finding]], ...] = (
     values.actual_copies_target,
     values.direction_unclear,
     values.unparsed,
+    values.text_numbers,
     values.cross_check,
     scores.self_scores,
     scores.groups_above_weight,
+    scores.groups_below_weight,
     scores.blank_self_scores,
     scores.missing_data,
     totals.weights,
+    totals.missing_weights,
     totals.level_weights,
     totals.stated_total,
     totals.stated_grade,
@@ -39,12 +42,12 @@ CHECKS: tuple[Callable[[Scored], Iterable[Finding]], ...] = (
 def check(scored: Sequence[Scored]) -> tuple[CheckedForm, ...]:
     """Check the scored forms of one workbook: every check on each, and what only shows among them."""
     repeated = structure.same_form_twice(scored)
-    return tuple(
-        CheckedForm(
-            form, _in_order(form.form.sheet, [f for run in CHECKS for f in run(form)] + repeated.get(index, []))
-        )
-        for index, form in enumerate(scored)
-    )
+    return tuple(CheckedForm(form, _checked(form, repeated.get(index, []))) for index, form in enumerate(scored))
+
+
+def _checked(scored: Scored, repeated: Sequence[Finding]) -> tuple[Finding, ...]:
+    found = [finding for run in CHECKS for finding in run(scored)]
+    return _in_order(scored.form.sheet, [*found, *repeated, *totals.after_mending(scored, found)])
 
 
 def _in_order(sheet: str, findings: list[Finding]) -> tuple[Finding, ...]:

@@ -34,4 +34,4 @@ def rulebook_year(scored: Scored) -> Iterator[Finding]:
     form, book = scored.form, scored.rulebook
     if form.year is not None and form.year not in book.years:
         years = "、".join(map(str, book.years))
-        yield RulebookYear(form.title, str(form.year), years, book.source, rulebook=book.title)
+        yield RulebookYear(form.title, str(form.year), source=book.source, years=years, rulebook=book.title)

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from perfxl.checks.catalogue import (
     AmountUnit,
+    ColumnsInDifferentUnits,
     ExecutionRateMismatch,
+    FundsLackTexts,
     FundsMismatch,
     LevelsMismatch,
     MissingValue,
@@ -14,11 +16,12 @@ from perfxl.checks.catalogue import (
     PartsInAnotherUnit,
 )
 from perfxl.checks.finding import Finding
+from perfxl.checks.sums import left_out
 from perfxl.checks.tolerances import AMOUNT, SAME_DIGITS
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.expenditure import BY_LEVEL, BY_PURPOSE, PARTS, TOTAL, amount_labels
 from perfxl.forms.funds import add, amount, possible_sums
-from perfxl.forms.model import Funds
+from perfxl.forms.model import FundRow, Funds
 from perfxl.forms.units import MONEY, bare_percent
 from perfxl.rules.model import Scored
 from perfxl.text.numbers import is_right, show, show_percent
@@ -27,6 +30,10 @@ _YUAN = 10_000
 # 10 亿元, in 万元: hardly the budget of one project of a county
 _A_BILLION = 100_000
 _COLUMNS = {"budget": "预算数", "executed": "执行数"}
+# So many times the budget nobody spends; a share of it that is so small is the other way round.
+_UNITS_APART = 1000
+# What is spent of a budget where its unit alone is wrong, as a ratio.
+_LEAST_PART, _MOST_PART = 0.3, 1.2
 
 
 def missing_amounts(scored: Scored) -> Iterator[Finding]:
@@ -51,9 +58,11 @@ def parts_and_total(scored: Scored) -> Iterator[Finding]:
     wrong = [found for role in _COLUMNS for found in _column(scored, role)]
     # a printed 0 over parts that are not is one slip, not one a column
     yield from wrong[:1] if funds.contradicted else wrong
-    if funds.budget is not None and funds.executed is not None and funds.executed > funds.budget + _tolerance(funds):
+    if in_different_units(funds) is not None or funds.budget is None or funds.executed is None:
+        return
+    if funds.executed > funds.budget + _tolerance(funds):
         row = funds.parts[0] if "executed" in funds.summed else funds.total
-        yield Overspent(row.executed or form.title, show(funds.executed), show(funds.budget), name=row.label)
+        yield Overspent(row.executed or form.title, show(funds.executed), name=row.label, budget=show(funds.budget))
 
 
 def _tolerance(funds: Funds) -> float:
@@ -71,7 +80,11 @@ def _column(scored: Scored, role: str) -> Iterator[Finding]:
         return  # which is told as that
     if any(abs(stated - total) <= _tolerance(funds) for total in possible_sums(funds.parts, role)):
         return
-    yield FundsMismatch(cell, show(stated), show(summed), name=funds.total.label, column=_COLUMNS[role])
+    told, name, column = (show(stated), show(summed)), funds.total.label, _COLUMNS[role]
+    if texts := left_out(scored, cell):
+        yield FundsLackTexts(cell, *told, name=name, column=column, cells=texts)
+    else:
+        yield FundsMismatch(cell, *told, name=name, column=column)
 
 
 def _in_another_unit(stated: float, summed: float | None) -> bool:
@@ -84,7 +97,8 @@ def _in_another_unit(stated: float, summed: float | None) -> bool:
 def suspicious_unit(scored: Scored) -> Iterator[Finding]:
     """Amounts under a heading of 万元 are in it: a project of a billion, a total ten thousand times its parts are in 元.
 
-    The rate is right all the same, so that nothing else in the form tells.
+    Where all amounts are, the rate is right all the same, so that nothing else in the form tells. Of a blank total the
+    largest of its parts is pointed out.
     """
     form, funds = scored.form, scored.form.funds
     if funds.total is None or funds.unit != "万元":
@@ -92,23 +106,68 @@ def suspicious_unit(scored: Scored) -> Iterator[Finding]:
     for role, column in _COLUMNS.items():
         cell: Cell | None = getattr(funds.total, role)
         stated, summed = amount(cell), add(funds.parts, role)
-        if cell is None or not stated:
+        if cell is not None and stated and _in_another_unit(stated, summed):
+            parts, name = show(summed), funds.total.label
+            yield PartsInAnotherUnit(cell, show(stated), name=name, column=column, unit=funds.unit, parts=parts)
+            return
+    apart = in_different_units(funds)
+    for role, column in _COLUMNS.items():
+        row = _largest(funds, role)
+        cell = getattr(row, role) if row is not None else None
+        stated = amount(cell)
+        if row is None or cell is None or stated is None:
             continue
-        name = funds.total.label
-        if _in_another_unit(stated, summed):
-            yield PartsInAnotherUnit(cell, show(stated), show(summed), name=name, column=column, unit=funds.unit)
+        told = show(stated), show(stated / _YUAN)
+        if role == apart:
+            other = _other_column(funds, role)
+            yield ColumnsInDifferentUnits(cell, *told, name=row.label, column=column, unit=funds.unit, other=other)
             return
         if form.kind == "project" and stated >= _A_BILLION:
-            yield AmountUnit(cell, show(stated), show(stated / _YUAN), name=name, column=column, unit=funds.unit)
+            yield AmountUnit(cell, *told, name=row.label, column=column, unit=funds.unit)
             return
+
+
+def in_different_units(funds: Funds) -> str | None:
+    """The column (budget, executed) that is in 元 beside the other in 万元: the two are ten thousand times each other.
+
+    Nobody spends a thousand times the budget. A ten-thousandth of it may be spent, where the form does not say that it
+    was a good part.
+    """
+    if funds.unit != "万元" or not funds.budget or not funds.executed or funds.budget < 0 or funds.executed < 0:
+        return None
+    if funds.executed >= _UNITS_APART * funds.budget:
+        return "executed"
+    good_part = funds.executed * _YUAN / funds.budget
+    stated = rate_as_ratio(funds.rate)
+    if _LEAST_PART <= good_part <= _MOST_PART and (stated is None or stated >= _LEAST_PART):
+        return "budget"
+    return None
+
+
+def _other_column(funds: Funds, role: str) -> str:
+    """The other column with its amount: 预算数 186.5."""
+    if role == "executed":
+        return f"{_COLUMNS['budget']} {show(funds.budget)}"
+    return f"{_COLUMNS['executed']} {show(funds.executed)}"
+
+
+def _largest(funds: Funds, role: str) -> FundRow | None:
+    """The total row where it states an amount, else the part that states the largest."""
+    if funds.total is not None and (amount(getattr(funds.total, role)) or not funds.parts):
+        return funds.total
+    return max(funds.parts, key=lambda part: amount(getattr(part, role)) or 0.0, default=None)
 
 
 def stated_rate(scored: Scored) -> Iterator[Finding]:
     """The stated rate is executed ÷ budget, =ROUND(executed/budget,n) with the n decimals it is written with."""
     funds = scored.form.funds
     cell, rate = funds.rate, funds.execution_rate
-    if cell is None or cell.number is None or rate is None or (funds.contradicted and cell.number == 0):
-        return  # a rate of 0 follows from the printed total of 0, which is the slip
+    if cell is None or cell.number is None or rate is None:
+        return
+    if funds.contradicted and is_right(*_percent_written(cell), funds.printed_rate * 100):
+        return  # it follows from the printed total, which is the slip
+    if in_different_units(funds) is not None:
+        return  # which is told as that
     if not is_right(*_percent_written(cell), rate * 100):
         yield ExecutionRateMismatch(
             cell, cell.text, show_percent(rate), "预算执行率=预算执行数÷预算数×100%",

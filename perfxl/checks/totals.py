@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from perfxl.checks.catalogue import (
+    AfterMending,
     GradeBlank,
     GradeMismatch,
     GradeUnparsed,
     LabelWeightOff,
     LevelWeightOff,
     TotalBlank,
+    TotalLacksTexts,
     TotalMismatch,
+    Uncached,
+    WeightMissing,
     WeightsNot100,
 )
 from perfxl.checks.finding import Finding
+from perfxl.checks.sums import left_out
 from perfxl.checks.tolerances import WEIGHT_SUM
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import Indicator
-from perfxl.forms.words import bare, group_name
+from perfxl.forms.words import bare, group_name, normal
 from perfxl.rules.grades import by_height
 from perfxl.rules.model import Scored, self_number
 from perfxl.text.numbers import is_right, show
 
 FULL = 100
+# the decimals of a total that nobody has written
+_FINEST = 6
 
 
 def weights(scored: Scored) -> Iterator[Finding]:
@@ -34,8 +41,25 @@ def weights(scored: Scored) -> Iterator[Finding]:
         return
     cell = form.total_weight or form.total or form.title
     if not any(score.weight is not None for score in scored.indicators):
-        cell = next((group.cell for group in form.level_weights if group.depth == 1), cell)
+        groups = [group.cell for group in form.level_weights if group.depth == 1]
+        cell = next(iter([*groups, *(block.cell for block in form.blocks)]), cell)
     yield WeightsNot100(cell, show(scored.weight), "100", scored.rulebook.source)
+
+
+def missing_weights(scored: Scored) -> Iterator[Finding]:
+    """A row that is scored has a weight: one that was left blank is the slip behind weights that do not make 100."""
+    if not 0 < scored.weight < FULL - WEIGHT_SUM:
+        return
+    rows = [row for row in scored.form.indicators if row.weight is not None and row.weight.blank]
+    blank = [row for row in rows if row.self_score is not None and row.self_score.number is not None]
+    if not blank:
+        # with its score left blank too it is told from a row that belongs to another (其中：…) where it is the only one
+        filled = [row for row in rows if row.target and row.actual and not (row.target.nothing or row.actual.nothing)]
+        blank = filled if len(filled) == 1 and not normal(filled[0].level3).startswith("其中") else []
+    left = show(FULL - scored.weight) if len(blank) == 1 else ""
+    for row in blank:
+        if row.weight is not None:
+            yield WeightMissing(row.weight, expected=left, what=f"“{row.level3}”的分值", sum=show(scored.weight))
 
 
 def level_weights(scored: Scored) -> Iterator[Finding]:
@@ -99,7 +123,10 @@ def stated_total(scored: Scored) -> Iterator[Finding]:
         return
     possible = [scored.self_sum, scored.filled_total] if _has_blanks(scored) else [scored.self_sum]
     if not any(is_right(cell.number, cell.decimals, total) for total in possible):
-        yield TotalMismatch(cell, cell.text, show(scored.self_sum))
+        if texts := left_out(scored, cell):
+            yield TotalLacksTexts(cell, cell.text, show(scored.self_sum), cells=texts)
+        else:
+            yield TotalMismatch(cell, cell.text, show(scored.self_sum))
 
 
 def _has_blanks(scored: Scored) -> bool:
@@ -111,11 +138,18 @@ def stated_grade(scored: Scored) -> Iterator[Finding]:
     form, cell = scored.form, scored.form.grade
     if cell is None or not scored.any_score:
         return
+    if cell.problem:
+        if cell.problem == "uncached":
+            yield Uncached(cell, what="评价等级")
+        return
     total = form.total.number if form.total else None
     possible = {scored.rulebook.grade_of(total)}
     if _has_blanks(scored):
         # what is still blank will be filled in, and a total that is a formula will follow
         possible.add(scored.rulebook.grade_of(scored.filled_total))
+    if form.uncounted:
+        # the total follows once what is stored as text is a number
+        possible |= {scored.rulebook.grade_of(scored.filled_total), scored.grade}
     if form.grade_stated is None and form.grade_marked:
         names = "、".join(grade.name for grade in by_height(scored.rulebook.grades))
         yield GradeUnparsed(cell, cell.text, scored.grade or "", grades=names)
@@ -123,3 +157,41 @@ def stated_grade(scored: Scored) -> Iterator[Finding]:
         yield GradeBlank(cell, expected=scored.grade or "")
     elif total is not None and (grade := scored.rulebook.grade_of(total)) and form.grade_stated not in possible:
         yield GradeMismatch(cell, form.grade_stated, grade, scored.rulebook.source, total=show(total))
+
+
+# what makes the scores of rows wrong, and so their total, whether or not it adds up
+_WRONG_ROWS = frozenset({
+    "score-above-weight", "execution-score-mismatch", "full-score-missed-target", "score-differs", "error-value", "funds-mismatch",
+})  # fmt: skip
+
+
+def after_mending(scored: Scored, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """What the total and the grade come to once the errors are mended, where the form states something else.
+
+    Errors that cancel each other leave a total that adds up. Weights that do not make 100 leave it open.
+    """
+    form, cell = scored.form, scored.form.total
+    errors = {finding.code for finding in findings if finding.level == "error"}
+    wrong_rows = bool(errors & _WRONG_ROWS)
+    if not wrong_rows and "total-mismatch" not in errors:
+        return
+    if cell is None or cell.problem == "uncached" or not scored.any_score or "weights-not-100" in errors:
+        return
+    stated = scored.filled_total if cell.blank else cell.number
+    right = scored.score if wrong_rows else scored.filled_total
+    grade = scored.rulebook.grade_of(right)
+    other_grade = form.grade_stated is not None and form.grade_stated != grade
+    if wrong_rows:
+        differs = other_grade or stated is None or not is_right(stated, _decimals(cell), right)
+    else:
+        # that the total does not add up is said already, but not what it means for the grade
+        differs = other_grade and "grade-mismatch" not in errors
+    if differs:
+        told = cell.text or ("错误值" if cell.problem else "空白")
+        now = f"{told}、{form.grade_stated}" if form.grade_stated else told
+        yield AfterMending(cell, cell.text, show(right), grade=f"，等级为“{grade}”" if grade else "", now=now)
+
+
+def _decimals(total: Cell) -> int:
+    """The decimals that a total is written with; a blank one is filled in with all that it has."""
+    return _FINEST if total.number is None else total.decimals

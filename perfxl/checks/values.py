@@ -9,10 +9,12 @@ from perfxl.checks.catalogue import (
     ActualCopiesTarget,
     CrossCheck,
     DirectionUnclear,
+    ErrorUnparsed,
     ErrorValue,
     MissingValue,
     NumberForWords,
     SignMisread,
+    TextNumber,
     TypeMismatch,
     Uncached,
     UnitsDiffer,
@@ -29,7 +31,7 @@ from perfxl.forms.values import Quantity
 from perfxl.forms.words import normal
 from perfxl.rules.inputs import unread_data
 from perfxl.rules.model import Scored
-from perfxl.text.numbers import is_right, show_percent
+from perfxl.text.numbers import is_right, show, show_percent
 
 _EXECUTION = re.compile(r"预算(?:资金)?(?:执行|利用|支出)率|资金(?:执行|利用|支出|使用)率")
 _NO_NUMBER = {"无", "不适用"}
@@ -39,14 +41,14 @@ _MISMATCHES: dict[Mismatch, type[TypeMismatch]] = {
     "units": UnitsDiffer,
     "misread-sign": SignMisread,
 }
-_PROBLEMS: dict[Problem, type[Unparsed]] = {"error-value": ErrorValue, "uncached": Uncached}
+_PROBLEMS: dict[Problem, type[Unparsed]] = {"error-value": ErrorUnparsed, "uncached": Uncached}
 
 
 def missing_actual(scored: Scored) -> Iterator[Finding]:
     """Where a target stands, what was reached stands too: without it the row cannot be scored."""
     for row in (*scored.form.indicators, *scored.form.details):
         if row.target and not row.target.nothing and row.actual is not None and row.actual.nothing:
-            yield MissingValue(row.actual, expected=row.target.text, what=f"“{row.level3}”的实际完成值")
+            yield MissingValue(row.actual, what=f"“{row.level3}”的实际完成值")
 
 
 def type_mismatch(scored: Scored) -> Iterator[Finding]:
@@ -54,7 +56,7 @@ def type_mismatch(scored: Scored) -> Iterator[Finding]:
     for row in (*scored.form.indicators, *scored.form.details):
         if row.mismatch and row.target and row.actual:
             definition, target = _MISMATCHES[row.mismatch], row.target.text
-            yield definition(row.actual, row.actual.text, target, name=row.level3, target=target)
+            yield definition(row.actual, row.actual.text, name=row.level3, target=target)
 
 
 def actual_copies_target(scored: Scored) -> Iterator[Finding]:
@@ -72,26 +74,48 @@ def direction_unclear(scored: Scored) -> Iterator[Finding]:
 
 
 def unparsed(scored: Scored) -> Iterator[Finding]:
-    """Where a number is expected one can be read: else it is said, never skipped, as no other check sees it."""
-    for what, cell in _numeric_cells(scored):
+    """Where a number is expected one can be read: else it is said, never skipped, as no other check sees it.
+
+    No score, total, grade, weight, rate or amount is an error value: such a form says nothing, and is handed back.
+    """
+    for row in (*scored.form.indicators, *scored.form.details):
+        for what, value in _unread_values(row):
+            # words beside words are right as they are: a number is asked for only beside one
+            asked = value is row.actual and row.target_value is not None
+            yield from _unread(f"“{row.level3}”的{what}", value, Unparsed if asked else ValueUnread)
+    for what, cell in _counted_cells(scored):
         if cell is None or cell.number is not None:
             continue
-        if cell.problem:
-            yield _PROBLEMS[cell.problem](cell, what=what)
-        elif not cell.nothing and normal(cell.text) not in _NO_NUMBER:
-            yield Unparsed(cell, cell.text, what=what)
-    for row in (*scored.form.indicators, *scored.form.details):
-        for what, cell in _unread_values(row):
-            told = f"“{row.level3}”的{what}"
-            if cell.problem:
-                yield _PROBLEMS[cell.problem](cell, what=told)
-            else:
-                # words beside words are right as they are: a number is asked for only beside one
-                asked = cell is row.actual and row.target_value is not None
-                yield (Unparsed if asked else ValueUnread)(cell, cell.text, what=told)
+        if cell.problem == "error-value":
+            yield ErrorValue(cell, expected=_computed(scored, cell), what=what)
+        else:
+            yield from _unread(what, cell)
+    grade = scored.form.grade
+    if grade is not None and grade.problem == "error-value":
+        yield ErrorValue(grade, what="评价等级")
 
 
-def _numeric_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
+def _unread(what: str, cell: Cell, unparsed: type[Unparsed] = Unparsed) -> Iterator[Finding]:
+    if cell.problem:
+        yield _PROBLEMS[cell.problem](cell, what=what)
+    elif not cell.nothing and normal(cell.text) not in _NO_NUMBER:
+        yield unparsed(cell, cell.text, what=what)
+
+
+def text_numbers(scored: Scored) -> Iterator[Finding]:
+    """What a formula of the form adds up is stored as a number, not as a text that looks like one: Excel takes it for 0."""
+    for cell, sheet, by in scored.form.uncounted:
+        yield TextNumber(cell, cell.text, by=by if sheet == cell.sheet else f"“{sheet}”{by}")
+
+
+def _computed(scored: Scored, cell: Cell) -> str:
+    """What a self-score should be, where the form itself says."""
+    scores = (score for score in (*scored.all_scores, *scored.details) if score.basis == "computed")
+    return next((show(score.score) for score in scores if score.item.self_score == cell), "")
+
+
+def _counted_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
+    """The cells of which the form makes its sums."""
     form = scored.form
     for fund in form.funds.rows:
         yield f"“{fund.label}”预算数", fund.budget

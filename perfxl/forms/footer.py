@@ -90,6 +90,27 @@ def stated_grade(region: Region, footer: Mapping[str, Token], last_col: int) -> 
     return _in_preamble(region, "grade", last_col)
 
 
+def stated_reasons(region: Region, footer: Mapping[str, Token], last_col: int) -> dict[str, Cell]:
+    """The field `reasons`, where a form asks below its table why points were lost: beside the label or below it.
+
+    Of several the first that says anything.
+    """
+    if "reasons" not in footer:
+        return {}
+    grid, rows = region.grid, {row for header in region.headers for row in (header.row, header.bottom)}
+    asked = (t for t in region.labels if t.row > region.headers[0].bottom and t.role(region.layout.rows) == "reasons")
+    cells = [_answer(grid, t, last_col) for t in asked if t.row not in rows and not among_values(region, t)]
+    return {"reasons": next((cell for cell in cells if not cell.nothing), cells[0])} if cells else {}
+
+
+def _answer(grid: Grid, label: Token, last_col: int) -> Cell:
+    """What is answered: behind the colon, beside the label, or below it where the label is as wide as the form."""
+    if rest := after_colon(label.text):
+        return grid.cell(label.row, label.col)._replace(text=rest)
+    _, _, bottom, right = grid.span(label.row, label.col)
+    return beside(grid, label, last_col) if right < last_col else grid.cell(bottom + 1, label.col)
+
+
 def _in_preamble(region: Region, role: str, last_col: int) -> Cell | None:
     """A total or grade that is printed above the tables, where something stands beside its label."""
     grid = region.grid

@@ -18,6 +18,7 @@ _AMOUNTS = ("initial", "budget", "executed")
 _UNIT = re.compile(r"[(:位](亿元|万元|千元|元)\)?")
 _GOALS = re.compile(r"目标|完成情况|^绩效指标$|^情况说明$|资金管理情况")
 _LONGEST_HEADING = 14
+_DUST = 1e-6
 # a row of column numbers under the headings (列次 1 2 3)
 _NUMBERING = {"列次", "栏次", "行次"}
 # what stands in an amount's place where a form puts two lists side by side
@@ -91,7 +92,7 @@ def summarise(rows: tuple[FundRow, ...], totals: Words, unit: MoneyUnit = "万�
     stated = {role: amount(getattr(total, role)) for role in ("budget", "executed")}
     summed = {role: add(parts, role) for role in stated}
     derived = frozenset(role for role in stated if stated[role] is None and summed[role] is not None)
-    contradicted = frozenset(role for role in stated if stated[role] == 0 and summed[role])
+    contradicted = frozenset(role for role in stated if _leaves_out(parts, role, stated[role], summed[role]))
     used = {role: summed[role] if role in derived | contradicted else stated[role] for role in stated}
     scored = (total, *parts)
     return Funds(
@@ -107,6 +108,17 @@ def summarise(rows: tuple[FundRow, ...], totals: Words, unit: MoneyUnit = "万�
         self_score=_first(scored, "self_score"),
         unit=unit,
     )
+
+
+def _leaves_out(parts: tuple[FundRow, ...], role: str, stated: float | None, summed: float | None) -> bool:
+    """Whether a total leaves out what its parts say: it prints 0, or adds up only those that are not stored as text."""
+    if stated == 0:
+        return bool(summed)
+    if stated is None or stated == summed:
+        return False
+    cells: list[Cell | None] = [getattr(part, role) for part in counted(parts)]
+    numbers = [cell.value for cell in cells if cell is not None and cell.value is not None]
+    return bool(numbers) and abs(sum(numbers) - stated) < _DUST
 
 
 def _first(rows: tuple[FundRow, ...], role: str) -> Cell | None:

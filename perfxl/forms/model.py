@@ -21,8 +21,8 @@ FormKind = Literal["project", "department"]
 MoneyUnit = Literal["亿元", "万元", "千元", "元"]
 Mismatch = Literal["words-for-number", "number-for-words", "units", "misread-sign"]
 """Why a target and an actual cannot be compared."""
-NARRATIVES = ("problems", "measures", "remarks")
-"""The fields in which a form gives its reasons as a whole: 存在问题, 改进措施, 其他需要说明的问题."""
+NARRATIVES = ("problems", "measures", "remarks", "reasons")
+"""The fields in which a form gives its reasons as a whole: 存在问题, 改进措施, 其他需要说明的问题, 未完成原因分析."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Funds:
     """The funds block with what its total row comes to.
 
     `parts` are the rows that make up the total. `derived` and `contradicted` name the columns (budget, executed)
-    whose amount is the parts' sum: the total is blank, or a printed 0 that the parts contradict. Amounts are in
+    whose amount is the parts' sum: the total is blank, or leaves out what they say (a printed 0, texts). Amounts are in
     `unit`, which the form's heading states.
     """
 
@@ -70,6 +70,17 @@ class Funds:
     def summed(self) -> frozenset[str]:
         """The columns whose amount is the parts' sum."""
         return self.derived | self.contradicted
+
+    @property
+    def printed_rate(self) -> float:
+        """执行数 ÷ 预算数 of what the total row prints, 0 where that has no budget: what follows from a wrong total."""
+        printed = {
+            role: cell.number
+            for role in self.contradicted
+            if self.total is not None and (cell := getattr(self.total, role)) is not None
+        }
+        budget = printed.get("budget", self.budget)
+        return (printed.get("executed", self.executed) or 0.0) / budget if budget else 0.0
 
     @property
     def execution_rate(self) -> float | None:
@@ -128,12 +139,30 @@ class LevelWeight:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """Rows whose weights are stated together, in the label of their block: 年度绩效目标1（40分）."""
+
+    name: str
+    weight: float
+    cell: Cell
+    rows: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Datum:
     """A row of the sheet 基础数据: the number that a criterion needs."""
 
     criterion: str
     label: str
     cell: Cell
+
+
+class Uncounted(NamedTuple):
+    """A number stored as text that a formula of the form leaves out of its sum: the cell; the formula's sheet and address."""
+
+    cell: Cell
+    sheet: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +206,8 @@ class Form:
     hidden: tuple[Hidden, ...] = ()
     columns: tuple[str, ...] = ()
     unplaced: tuple[Cell, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    uncounted: tuple[Uncounted, ...] = ()
     audit_columns: tuple[int, int] | None = None
     template: str | None = None
     asks_for_year: bool = True

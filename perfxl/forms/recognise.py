@@ -9,10 +9,18 @@ from dataclasses import replace
 from perfxl.excel.editing.refs import column_letter
 from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.workbook import Grid, Telling, Workbook
+from perfxl.forms.blocks import read_blocks
 from perfxl.forms.earlier_round import as_sent
 from perfxl.forms.families import family, form_kind
 from perfxl.forms.fields import asks_for_year, read_fields, read_year
-from perfxl.forms.footer import among_values, bottom_row, footer_rows, stated_grade, stated_total
+from perfxl.forms.footer import (
+    among_values,
+    bottom_row,
+    footer_rows,
+    stated_grade,
+    stated_reasons,
+    stated_total,
+)
 from perfxl.forms.funds import read_funds, stated_unit
 from perfxl.forms.guidance import SheetRole, is_guide, role_of_sheet
 from perfxl.forms.header import (
@@ -29,6 +37,7 @@ from perfxl.forms.indicators import read_indicators, read_level_weights
 from perfxl.forms.layouts import Layout, common, companion_titles
 from perfxl.forms.model import Datum, Form, Funds, Hidden, Indicator
 from perfxl.forms.region import Region, earlier_audit_columns, outer_columns
+from perfxl.forms.sums import Stretch, uncounted
 from perfxl.forms.ticks import grade_stated, is_marked
 from perfxl.forms.words import normal, wording
 
@@ -52,7 +61,7 @@ def recognise(workbook: Workbook) -> tuple[Form, ...]:
     owned = {grid.name for grid, tokens in read if _companion(tokens)}
     template = workbook.properties.get("perfxl-template")
     forms = [
-        (_with_companions(_form(region, template), region.layout, read, owned), tokens)
+        (_with_sums(_with_companions(_form(region, template), region.layout, read, owned), region, read, owned), tokens)
         for grid, tokens in read
         if grid.name not in owned
         for region in _regions(grid, tokens)
@@ -178,7 +187,7 @@ def _form(region: Region, template: str | None) -> Form:
         header_row=headers[0].row,
         title=grid.cell(title.row, title.col),
         year=year,
-        fields=read_fields(region, last_col, funds),
+        fields=read_fields(region, last_col, funds) | stated_reasons(region, footer, last_col),
         funds=funds,
         indicators=indicators,
         level_weights=read_level_weights(grid, headers, indicators),
@@ -190,6 +199,7 @@ def _form(region: Region, template: str | None) -> Form:
         hidden=_hidden(region, last_row, first_col, last_col),
         columns=headers[0].order if layout.general else (),
         unplaced=_unplaced(region, indicators, last_col),
+        blocks=read_blocks(grid, headers, indicators),
         audit_columns=region.audit_columns,
         template=template,
         asks_for_year=year is not None or asks_for_year(region),
@@ -268,6 +278,15 @@ def _with_companions(form: Form, layout: Layout, read: Iterable[tuple[Grid, list
             stops = {token.row for token in tokens if token.role(layout.rows)}
             details += read_indicators(grid, headers, stops, grid.row_count)
     return replace(form, data=data, details=details)
+
+
+def _with_sums(form: Form, region: Region, read: Iterable[tuple[Grid, list[Token]]], owned: set[str]) -> Form:
+    """A form with what its sums leave out, on its own sheet and on those that go with it."""
+    stretches = [Stretch(region.grid, form.first_row, form.last_row, form.last_col)]
+    if form.kind == "department":
+        stretches += [Stretch(grid, 1, grid.row_count, grid.column_count) for grid, _ in read if grid.name in owned]
+    left_out = uncounted(stretches)
+    return replace(form, uncounted=left_out) if left_out else form
 
 
 def _data(grid: Grid, header: Header) -> tuple[Datum, ...]:

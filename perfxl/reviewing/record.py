@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Status = Literal["scored", "unrecognised", "unreadable"]
 # Raised with every change of what a record holds or how it is come by: records of another schema are made again.
-RECORD_FORM = 4
+RECORD_FORM = 5
 
 
 class FieldRecord(TypedDict):

@@ -61,6 +61,7 @@ class Scored:
         if any(weight is not None for weight in rows):
             return _total([*rows, self.execution.weight if self.execution else None])
         groups = [group.weight for group in self.form.level_weights if group.depth == 1]
+        groups = groups or [block.weight for block in self.form.blocks]
         return _total([*groups, self.execution.weight if self.execution else None]) if groups else 0.0
 
     @cached_property

@@ -28,6 +28,10 @@ LEVELS = {
     "direction-unclear": {"warning"},
     "cross-check": {"warning"},
     "missing-value": {"error", "info"},
+    "error-value": {"error"},
+    "text-number": {"warning"},
+    "score-rounded": {"warning"},
+    "after-mending": {"info"},
     "hidden-or-duplicate": {"warning"},
     "amount-unit": {"warning"},
     "layout-unknown": {"info"},
@@ -62,12 +66,13 @@ def test_a_sentence_tells_every_fact_and_no_other(definition):
 
 
 def test_a_finding_is_data_and_its_sentence_is_rendered_from_it():
-    finding = ScoreAboveWeight(CELL, "21", "20", "财预〔2020〕10号", name="开放天数", weight="20")
+    finding = ScoreAboveWeight(CELL, "21", "20", "财预〔2020〕10号", name="开放天数", weight="20", also="，并写明原因")
     assert (finding.code, finding.level, finding.sheet, finding.cell) == ("score-above-weight", "error", "表", "H20")
     assert finding.facts == {
         "stated": "21", "expected": "20", "source": "财预〔2020〕10号", "name": "开放天数", "weight": "20",
+        "also": "，并写明原因",
     }  # fmt: skip
-    assert finding.message == "“开放天数”自评 21 分，超过分值 20 分。应不高于 20 分，请改正。"
+    assert finding.message == "“开放天数”自评 21 分，超过分值 20 分。应不高于 20 分，请改正，并写明原因。"
 
 
 def test_of_a_long_text_a_sentence_tells_the_beginning():

@@ -133,7 +133,7 @@ COLUMNS = "level1、level2、level3、name、earlier、"
             f'{SOUND}[columns]\ntargt = ["应达到"]\n[rows]\nsum = ["合计"]',
             "x.toml 有 2 处错误：\n  第 5 行，[columns] 的 targt：没有这一项。",
         ),
-        (f'{SOUND}[columns]\ntargt = ["应达到"]\n[rows]\nsum = ["合计"]', "\n  第 7 行，[rows] 的 sum：没有这一项。可用：total、grade、note、contact。"),
+        (f'{SOUND}[columns]\ntargt = ["应达到"]\n[rows]\nsum = ["合计"]', "\n  第 7 行，[rows] 的 sum：没有这一项。可用：total、grade、reasons、note、contact。"),
     ],
 )  # fmt: skip
 def test_a_broken_layout_says_where_and_what_is_allowed(text, said):

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from perfxl.excel.reading.limits import limits, too_large
+
+Formulas = Callable[[int, int], Iterator[tuple[int, int, str]]]
+"""The formulas from one row to another: row, column, text without the leading =."""
+
+
+def no_formulas(first: int, last: int) -> Iterator[tuple[int, int, str]]:
+    """Of a sheet whose format does not tell them."""
+    return iter(())
+
 
 # A formula that perfxl filled a blank cell with says so in itself; a value of the department's own takes its place.
 FILLED_IN = "perfxl填入"
@@ -38,6 +48,8 @@ class SheetTraits:
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()
     widths: dict[int, float] = field(default_factory=dict)
+    formulas: Formulas = field(default=no_formulas, compare=False, repr=False)
+    """Looked for when they are asked for: few sheets have any, and fewer checks need them."""
     cells: int = 0
     """How many its grid has at the most, where a scan has counted them."""
 

@@ -20,7 +20,7 @@ from perfxl.output.annotated.previous_round import detail_header, earlier_column
 from perfxl.rules.expression import Ref, rounded
 from perfxl.rules.inputs import Input
 from perfxl.rules.model import Score, self_number
-from perfxl.text.numbers import round_half_up
+from perfxl.text.numbers import is_right, round_half_up
 
 _WIDTHS = (13.0, 9.0, 44.0)
 # a print area of whole rows has no right edge to stay beyond
@@ -261,4 +261,10 @@ def _opinions(writer: _Writer, review: CheckedForm) -> None:
     footer = {review.form.total.row} if review.form.total and writer.written else set()
     for row in sorted({*rows, *writer.written, *footer} - {*headers}):
         found = [f"{LEVEL_NAMES[f.level]}：{f.title}" for f in rows.get(row, ())]
-        writer.opinion(row, "；".join(found) or "未发现问题")
+        writer.opinion(row, "；".join(found) or (_elsewhere(review, row) if row in footer else "未发现问题"))
+
+
+def _elsewhere(review: CheckedForm, row: int) -> str:
+    """Of the total's row: nothing where it is right, else that its rows are not."""
+    stated, computed = review.scored.filled_total, review.scored.score
+    return "未发现问题" if is_right(stated, review.scored.rulebook.decimals, computed) else "与核算总分不同，见各项得分"

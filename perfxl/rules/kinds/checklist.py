@@ -32,6 +32,7 @@ class Checklist(Rule):
 
     kind = "checklist"
     wording = "逐项核对，按各项所占分数合计"
+    fixed_points = True
 
     items: tuple[Item, ...]
     discretion: str | None = None

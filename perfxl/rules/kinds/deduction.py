@@ -41,6 +41,7 @@ class Deduction(Rule):
 
     kind = "deduction"
     wording = "按次数扣分，扣完为止"
+    fixed_points = True
 
     cases: tuple[Case, ...]
 

@@ -17,6 +17,7 @@ class Limit(Rule):
     kind = "limit"
     wording = "实际不超过预算得满分，否则不得分"
     within_weight = True
+    fixed_points = True
 
     actual: str
     limit: str

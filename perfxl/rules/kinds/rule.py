@@ -76,6 +76,8 @@ class Rule:
     """What rules of the kind can apply to."""
     within_weight: ClassVar[bool] = False
     """Whether its points lie between 0 and the weight by themselves."""
+    fixed_points: ClassVar[bool] = False
+    """Whether it gives or takes whole portions of points, which nobody rounds."""
 
     key: str
     applies: Applies = "criterion"

@@ -18,6 +18,7 @@ class StepDeduction(Measured):
 
     kind = "step-deduction"
     wording = "比率每满一档扣分"
+    fixed_points = True
 
     step: Decimal
     points: Decimal

@@ -17,6 +17,7 @@ class Steps(Measured):
 
     kind = "steps"
     wording = "按比率所在档次计分"
+    fixed_points = True
 
     bands: tuple[PointsBand, ...]
 

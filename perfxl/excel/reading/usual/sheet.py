@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from perfxl.excel.editing.cells import MAX_FORMULA
+from perfxl.excel.editing.formulas import moved
 from perfxl.excel.editing.refs import MAX_COLUMN, MAX_ROW, column_number
 from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.traits import DATE, FILLED_IN, MOST_COLUMNS, SheetTraits
@@ -66,6 +69,10 @@ _COLUMN = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 _FORMULA = re.compile(
     rb'<c r="([A-Z]++)(\d++)"([^>]*+)(?<!/)><f[^>]*+(?:(?<=/)>|>[^<]*+</f>)(?:(<v[^>]*+(?:(?<=/)>|></v>)))?+</c>'
 )
+# All formulas, with their attributes and texts; those of cells that share one have no text.
+_FORMULA_TEXT = re.compile(rb'<c r="([A-Z]++)(\d++)"[^>]*+(?<!/)><f([^>]*+)(?:(?<=/)>|>([^<]*+)</f>)')
+_SHARED = re.compile(rb' t="shared"')
+_GROUP = re.compile(rb' si="(\d++)"')
 _MARK = FILLED_IN.encode()
 _FILLED_IN = re.compile(rb'<c r="([A-Z]++)(\d++)"[^>]*+(?<!/)><f[^>]*+(?<!/)>(?=[^<]*?' + _MARK + rb")")
 _ERROR = re.compile(rb'<c r="([A-Z]++)(\d++)"(?: s="\d++")?+ t="e"')
@@ -128,7 +135,27 @@ class UsualSheet:
             else frozenset(),
             hidden_rows=frozenset(self._hidden_rows()),
             hidden_columns=self.hidden_columns,
+            formulas=self.formulas,
         )
+
+    def formulas(self, first: int, last: int) -> Iterator[tuple[int, int, str]]:
+        """The formulas from one row to another, row by row: row, column, text."""
+        if self.xml.find(b"<f", self.start, self.end) < 0:
+            return
+        shared: dict[bytes, tuple[int, int, str]] = {}
+        for match in _FORMULA_TEXT.finditer(self.xml, self.start, self.end):
+            row, column = int(match[2]), column_number(match[1].decode())
+            if row > last:
+                return
+            text = html.unescape((match[4] or b"").decode("utf-8", "replace"))
+            group = _GROUP.search(match[3]) if _SHARED.search(match[3]) else None
+            if group is not None and text:
+                shared[group[1]] = row, column, text
+            elif group is not None and group[1] in shared:
+                at_row, at_column, text = shared[group[1]]
+                text = moved(text, row - at_row, column - at_column) if len(text) <= MAX_FORMULA else ""
+            if text and row >= first:
+                yield row, column, text
 
     def _hidden_rows(self) -> Iterator[int]:
         hidden = {look for look in self.looks if _is_hidden(look)}
