@@ -8,6 +8,7 @@ from perfxl.checks.catalogue import (
     AmountUnit,
     ExecutionRateMismatch,
     FundsMismatch,
+    FundsNotRead,
     LevelsMismatch,
     MissingValue,
     Overspent,
@@ -27,6 +28,13 @@ _YUAN = 10_000
 # 10 亿元, in 万元: hardly the budget of one project of a county
 _A_BILLION = 100_000
 _COLUMNS = {"budget": "预算数", "executed": "执行数"}
+
+
+def not_read(scored: Scored) -> Iterator[Finding]:
+    """What a form says of its money was read, or it is told that it was not: no execution rate is scored without it."""
+    cell = scored.form.unread_funds
+    if cell is not None:
+        yield FundsNotRead(cell, cell.text)
 
 
 def missing_amounts(scored: Scored) -> Iterator[Finding]:

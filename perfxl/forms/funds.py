@@ -14,8 +14,11 @@ from perfxl.forms.units import MONEY
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
 
+# What the execution rate is a share of, the best first: a form without adjusted budget has what arrived, or the initial one.
+BUDGETS = ("budget", "arrived", "initial")
 _AMOUNTS = ("initial", "budget", "executed")
-_UNIT = re.compile(r"[(:位](亿元|万元|千元|元)\)?")
+# 单位：元谋县…… is a place, （元/人） the unit of something else
+_UNIT = re.compile(r"[(:位](亿元|万元|千元|元)(?![/每谋氏江阳坝宝])")
 _GOALS = re.compile(r"目标|完成情况|^绩效指标$|^情况说明$|资金管理情况")
 _LONGEST_HEADING = 14
 # a row of column numbers under the headings (列次 1 2 3)
@@ -24,16 +27,20 @@ _NUMBERING = {"列次", "栏次", "行次"}
 _SECOND_LABEL = re.compile(r"性质分|支出[:)]?$|收入|拨款|资金[:)]?$|^其中|:")
 
 
-def read_funds(grid: Grid, header: Header, layout: Layout, first_col: int, last_row: int) -> Funds:
+def read_funds(
+    grid: Grid, header: Header, layout: Layout, first_col: int, last_row: int, unit_of_form: MoneyUnit | None
+) -> Funds:
     """Read the labelled rows under a funds header, up to `last_row` or the heading of the goals.
 
-    Amounts are in the unit that the form's heading states (万元 where it states none).
+    Amounts are in the unit that the heading states, else in the form's (万元 where it states none either).
     """
     rows_near = (header.row, header.row + 1, header.row - 1)
-    unit = stated_unit(text for row in rows_near for text in grid.texts(row, first_col, max(header.columns.values())))
+    last_col = max(header.columns.values())
+    near = stated_unit(text for row in rows_near for text in grid.texts(row, first_col, last_col))
+    unit = near or unit_of_form or "万元"
     rows = []
     for row in range(header.row + 1, last_row + 1):
-        if _is_heading(grid, header, row, first_col):
+        if heads_goals(grid, row, first_col, last_col):
             break
         fund_row = _row(grid, header, row, first_col, unit)
         if fund_row is not None:
@@ -41,18 +48,18 @@ def read_funds(grid: Grid, header: Header, layout: Layout, first_col: int, last_
     return summarise(tuple(rows), layout.fund_totals, unit)
 
 
-def stated_unit(texts: Iterable[str]) -> MoneyUnit:
-    """The unit that headings state (项目资金（万元）, 单位：元), 万元 where they state none."""
+def stated_unit(texts: Iterable[str]) -> MoneyUnit | None:
+    """The unit that headings state (项目资金（万元）, 单位：元); None where they state none."""
     for text in texts:
         if match := _UNIT.search(normal(text)):
             unit: MoneyUnit = match[1]  # type: ignore[assignment]
             return unit
-    return "万元"
+    return None
 
 
-def _is_heading(grid: Grid, header: Header, row: int, first_col: int) -> bool:
+def heads_goals(grid: Grid, row: int, first_col: int, last_col: int) -> bool:
     """Whether a row heads the goals (年度总体目标, 预期目标, 实际完成情况), which follow the funds."""
-    texts = map(normal, grid.texts(row, first_col, max(header.columns.values())))
+    texts = map(normal, grid.texts(row, first_col, last_col))
     return any(len(text) <= _LONGEST_HEADING and _GOALS.search(text) for text in texts)
 
 
@@ -68,7 +75,7 @@ def _row(grid: Grid, header: Header, row: int, first_col: int, unit: MoneyUnit) 
         label=text,
         row=row,
         **{
-            **{role: _money(header.cell(grid, row, role), unit) for role in _AMOUNTS},
+            **{role: in_unit(header.cell(grid, row, role), unit) for role in _AMOUNTS},
             **{role: header.cell(grid, row, role) for role in ("rate", "weight", "self_score", "reason")},
         },
     )
@@ -115,7 +122,7 @@ def _first(rows: tuple[FundRow, ...], role: str) -> Cell | None:
     return next((cell for cell in cells if cell and not cell.blank and not cell.nothing), cells[0])
 
 
-def _money(cell: Cell | None, unit: MoneyUnit) -> Cell | None:
+def in_unit(cell: Cell | None, unit: MoneyUnit) -> Cell | None:
     """An amount written with a unit (200万元, 1,900,000元) as the number it is in the heading's unit."""
     if cell is None or cell.value is not None or not cell.text:
         return cell

@@ -148,7 +148,8 @@ class Form:
     """One filled-in form, as it stands in the workbook.
 
     `audit_columns` are the first and last column that an earlier round wrote beside it, `unplaced` the headings of filled
-    columns that no layout knows; `columns` the roles of the known ones, where the form is of no known family.
+    columns that no layout knows; `columns` the roles of the known ones, where the form is of no known family;
+    `unread_funds` a text that speaks of money, where no block of funds could be read.
     """
 
     kind: FormKind
@@ -175,6 +176,7 @@ class Form:
     hidden: tuple[Hidden, ...] = ()
     columns: tuple[str, ...] = ()
     unplaced: tuple[Cell, ...] = ()
+    unread_funds: Cell | None = None
     audit_columns: tuple[int, int] | None = None
     template: str | None = None
 

@@ -13,11 +13,11 @@ from perfxl.forms.earlier_round import as_sent
 from perfxl.forms.families import family, form_kind
 from perfxl.forms.fields import read_fields, read_year
 from perfxl.forms.footer import among_values, bottom_row, footer_rows, stated_grade, stated_total
-from perfxl.forms.funds import read_funds, stated_unit
+from perfxl.forms.fund_blocks import read_fund_block, unread_funds
 from perfxl.forms.header import LEVELS, Header, Token, indicator_headers, read_tokens, side_by_side, simple_headers
 from perfxl.forms.indicators import read_indicators, read_level_weights
 from perfxl.forms.layouts import Layout, common, companion_titles
-from perfxl.forms.model import Datum, Form, Funds, Hidden, Indicator
+from perfxl.forms.model import Datum, Form, Hidden, Indicator
 from perfxl.forms.region import Region, earlier_audit_columns, outer_columns
 from perfxl.forms.ticks import grade_stated, is_marked
 from perfxl.forms.words import normal, wording
@@ -31,7 +31,6 @@ _CONSOLIDATED = "绩效自评汇总　"
 _GUIDES = ("填表说明", "填报说明", "填写说明")
 _DETAIL_COLUMNS = frozenset({"level3", "target", "actual", "weight"})
 _DATA_COLUMNS = frozenset({"label", "value", "criterion"})
-_LEAST_FUND_COLUMNS = 3
 # A sheet's title is among its first texts.
 _TITLES_WITHIN = 12
 
@@ -145,7 +144,8 @@ def _form(region: Region, template: str | None) -> Form:
     first_col, last_col = outer_columns(region, last_row)
     total, total_weight = stated_total(region, footer.get("total"), last_col)
     grade = stated_grade(region, footer, last_col)
-    funds = _funds(region, last_row)
+    funds = read_fund_block(region, last_row)
+    fields = read_fields(region, last_col, funds)
     return Form(
         kind=region.kind,
         layout=layout.name,
@@ -157,7 +157,7 @@ def _form(region: Region, template: str | None) -> Form:
         header_row=headers[0].row,
         title=grid.cell(title.row, title.col),
         year=read_year(region),
-        fields=read_fields(region, last_col, funds),
+        fields=fields,
         funds=funds,
         indicators=indicators,
         level_weights=read_level_weights(grid, headers, indicators),
@@ -169,6 +169,7 @@ def _form(region: Region, template: str | None) -> Form:
         hidden=_hidden(region, last_row, first_col, last_col),
         columns=headers[0].order if layout.general else (),
         unplaced=_unplaced(region, indicators, last_col),
+        unread_funds=None if funds.rows else unread_funds(region, fields),
         audit_columns=region.audit_columns,
         template=template,
     )
@@ -198,16 +199,6 @@ def _unplaced(region: Region, indicators: Iterable[Indicator], last_col: int) ->
         for token in region.headers[0].unplaced
         if token.col <= last_col and sum(bool(region.grid.text(row, token.col)) for row in rows) * 2 > len(rows)
     )
-
-
-def _funds(region: Region, last_row: int) -> Funds:
-    layout = region.layout
-    first = region.headers[0].row
-    above = [t for t in region.labels if t.row < first]
-    for header in simple_headers(above, layout.funds, frozenset({"budget", "executed"}), _LEAST_FUND_COLUMNS):
-        return read_funds(region.grid, header, layout, region.first_col, min(last_row, first - 1))
-    # a form without the block states its amounts, if any, above its tables
-    return Funds(unit=stated_unit(token.text for token in region.tokens if token.row < first))
 
 
 def _hidden(region: Region, last_row: int, first_col: int, last_col: int) -> tuple[Hidden, ...]:

@@ -31,6 +31,7 @@ LEVELS = {
     "amount-unit": {"warning"},
     "layout-unknown": {"info"},
     "unplaced-column": {"info"},
+    "not-used": {"info"},
     "rulebook-year": {"info"},
     "unparsed": {"info"},
 }
