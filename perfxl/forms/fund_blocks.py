@@ -20,6 +20,8 @@ _MONEY = re.compile(
     r"^(?!是否|上年).{0,8}(资金(?:情况|安排|来源|总额|投入|执行|使用|到位|使用情况)?|预算(?:数|额|金额|执行|安排|资金|申请|情况|总额|执行情况|安排情况)"
     r"|经费(?:预算|支出|安排|情况)?|支出(?:数|金额|情况)|执行数)$"
 )
+# 20分 in brackets, whatever else they say
+_WEIGHT = re.compile(r"\([^)]{0,10}?(?<!\d)(\d{1,3}(?:\.\d+)?)分")
 
 
 def read_fund_block(region: Region, last_row: int) -> Funds:
@@ -30,8 +32,21 @@ def read_fund_block(region: Region, last_row: int) -> Funds:
     for header in _headers(region, above):
         funds = read_funds(grid, header, layout, region.first_col, min(last_row, first - 1), unit)
         if funds.rows:
-            return funds
+            return _weighed(funds, header, region)
     return summarise(read_pairs(region, above, unit or "万元"), layout.fund_totals, unit or "万元")
+
+
+def _weighed(funds: Funds, header: Header, region: Region) -> Funds:
+    """The funds with the weight that a heading states where no column does: 得分（20分*执行率）, 预算执行情况（20分）."""
+    if "weight" in header.columns or "self_score" not in header.columns:
+        return funds
+    grid, row = region.grid, header.row
+    headings = [
+        grid.cell(row, col)
+        for col in (header.columns["self_score"], *range(region.first_col, min(header.columns.values())))
+    ]
+    stated = next(((cell, match) for cell in headings if (match := _WEIGHT.search(normal(cell.text)))), None)
+    return funds if stated is None else replace(funds, weight=stated[0]._replace(number=float(stated[1][1])))
 
 
 def _headers(region: Region, above: list[Token]) -> Iterator[Header]:
