@@ -19,7 +19,7 @@ _ANY_YEAR = re.compile(r"(20\d\d)年")
 # What a form of a kind has, whether or not it states it.
 _FIELDS: Mapping[FormKind, tuple[str, ...]] = {
     "project": ("project_name", "department", "unit"),
-    "department": ("department", "unit_count", "budget_total"),
+    "department": ("department", "superior", "unit_count", "budget_total"),
 }
 
 
@@ -43,7 +43,7 @@ def read_fields(region: Region, last_col: int, funds: Funds) -> dict[str, Cell |
     for token in region.labels:
         if token.row in table_rows:
             continue
-        role = token.role(layout.fields)
+        role = _field_role(region, token)
         if role and fields.get(role) is None:
             fields[role] = _field(grid, token, labels, last_col)
         role = token.role(layout.below)
@@ -55,9 +55,18 @@ def read_fields(region: Region, last_col: int, funds: Funds) -> dict[str, Cell |
             fields[role] = _choice(fields[role], options)
     named = "department" if region.kind == "department" else "unit"
     fields[named] = fields[named] or fields.pop("reporting_unit", None)
+    if region.kind == "department" and fields["department"] is None:
+        # a form that names nobody else is that of the 主管部门 itself
+        fields["department"], fields["superior"] = fields["superior"], None
     if region.kind == "department" and fields.get("budget_total") is None and funds.total is not None:
         fields["budget_total"] = funds.total.budget
     return fields
+
+
+def _field_role(region: Region, token: Token) -> str | None:
+    """The role of a label of the head: on a department's form 主管部门 is the superior of whose form it is."""
+    role = token.role(region.layout.fields)
+    return "superior" if role == "department" and region.kind == "department" and "主管" in token.bare else role
 
 
 def _choice(cell: Cell | None, options: tuple[str, ...]) -> Cell | None:

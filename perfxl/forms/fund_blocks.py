@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.fund_pairs import is_pair, read_pairs
+from perfxl.forms.fund_sources import sources_below, sources_beside
 from perfxl.forms.funds import BUDGETS, read_funds, stated_unit, summarise
 from perfxl.forms.header import Header, Token, simple_headers
 from perfxl.forms.model import Funds, MoneyUnit
@@ -28,12 +29,16 @@ def read_fund_block(region: Region, last_row: int) -> Funds:
     """The funds of a form as they stand above its table; none where no block can be read, with the unit it states."""
     grid, layout, first = region.grid, region.layout, region.headers[0].row
     above = [token for token in region.labels if token.row < first]
-    unit = _unit(region)
+    stated = _unit(region)
+    unit = stated or "万元"
     for header in _headers(region, above):
-        funds = read_funds(grid, header, layout, region.first_col, min(last_row, first - 1), unit)
+        if rows := sources_below(region, header, unit):
+            return summarise(rows, layout.fund_totals, unit)
+        funds = read_funds(grid, header, layout, region.first_col, min(last_row, first - 1), stated)
         if funds.rows:
             return _weighed(funds, header, region)
-    return summarise(read_pairs(region, above, unit or "万元"), layout.fund_totals, unit or "万元")
+    rows = sources_beside(region, above, unit) or read_pairs(region, above, unit)
+    return summarise(rows, layout.fund_totals, unit)
 
 
 def _weighed(funds: Funds, header: Header, region: Region) -> Funds:
@@ -78,7 +83,7 @@ def _unit(region: Region) -> MoneyUnit | None:
 
 def unread_funds(region: Region, fields: Mapping[str, Cell | None]) -> Cell | None:
     """The first text above the table that speaks of money and is not what a field says."""
-    if any(cell and cell.number is not None for name, cell in fields.items() if name in region.layout.below.roles):
+    if any(fields.get(name) is not None for name in region.layout.below.roles):
         return None  # a department's amounts stand below their labels
     first, grid = region.headers[0].row, region.grid
     asking = [token for token in region.labels if token.role(region.layout.fields) or token.role(region.layout.rows)]

@@ -92,7 +92,7 @@ def _label(grid: Grid, row: int, first_col: int, first_amount: int) -> str | Non
 def summarise(rows: tuple[FundRow, ...], totals: Words, unit: MoneyUnit = "万元") -> Funds:
     """What the block comes to: the total row's amounts, or the sum of the parts where that row cannot say."""
     if not rows:
-        return Funds()
+        return Funds(unit=unit)
     total = next((r for r in rows if totals.role(r.label)), rows[0])
     parts = tuple(r for r in rows if r is not total)
     stated = {role: amount(getattr(total, role)) for role in ("budget", "executed")}

@@ -95,6 +95,53 @@ def test_rate_weight_and_score_stand_beside_their_labels_or_below(tmp_path, text
 
 
 @pytest.mark.parametrize(
+    ("text", "found", "rate"),
+    [
+        (
+            "资金情况|预算数|<|<|执行数|<|<||\n^|合计|中央|县|合计|中央|县||\n^|100|60|40|95|60|35||",
+            [("合计", 100, 95), ("中央", 60, 60), ("县", 40, 35)],
+            0.95,
+        ),
+        (
+            "资金情况|预算数|<|执行数|<||||\n^|中央|县|中央|县||||\n^|60|40|60|35||||",
+            [("预算数", 100, 95), ("中央", 60, 60), ("县", 40, 35)],
+            0.95,
+        ),
+        (
+            "预算执行情况|资金来源|中央|地方|合计||||\n^|预算数|60|40|100||||\n^|执行数|60|35|95||||",
+            [("中央", 60, 60), ("地方", 40, 35), ("合计", 100, 95)],
+            0.95,
+        ),
+        (
+            "预算执行情况|资金来源|中央|地方|||||\n^|预算数|60|40|||||\n^|执行数|60|35|||||",
+            [("预算数", 100, 95), ("中央", 60, 60), ("地方", 40, 35)],
+            0.95,
+        ),
+    ],
+)
+def test_amounts_by_source_beside_each_other_are_added_up(tmp_path, text, found, rate):
+    read, form = funds_of(tmp_path, text)
+    assert [(label, budget, executed) for label, _, budget, executed, *_ in read] == found
+    assert next(row["rate"] for row in form["funds"] if row["label"] in ("合计", "预算数")) == rate
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("预算执行情况（20分）|<||预算数|执行数|执行率|得分||\n^|^|合计|100|95|95%|19||", 20),
+        ("预算执行情况|<||预算数|执行数|执行率|得分（15分*执行率）||\n^|^|合计|100|95|95%|14.25||", 15),
+        ("预算执行情况（20分）|<||预算数|执行数|执行率|分值|得分|\n^|^|合计|100|95|95%|10|9.5|", 10),
+        ("债券资金管理指标（10分）|<|指标|实际支出金额|下达额度|实际完成值|分值|得分|\n^|^|支出进度|8000|10000|80%|10|8|", 10),
+        ("债券资金|<|债券名称|发行金额|债券资金使用金额|支出进度|分值|得分|\n^|^|某专项债一期|10000|8000|80%|10|8|", 10),
+    ],
+)  # fmt: skip
+def test_the_rate_weighs_what_its_column_or_a_heading_says(tmp_path, text, stated):
+    (row,), form = funds_of(tmp_path, text)
+    assert (row[5], row[4]) == (stated, form["funds"][0]["rate"])
+    assert form["funds"][0]["score"] == row[6]
+
+
+@pytest.mark.parametrize(
     ("head", "unit"),
     [
         ("~单位：元\n", "元"),

@@ -68,6 +68,41 @@ def test_a_form_is_scored_by_the_rules_that_fit_it_best(tmp_path, name, departme
     assert perfxl.review(draw(text, tmp_path / "表.xlsx"))["forms"][0]["rulebook"] == rulebook
 
 
+@pytest.mark.parametrize("heading", ["指标名称", "考核指标", "绩效指标名称"])
+def test_a_flat_table_of_results_is_a_form(tmp_path, heading):
+    text = f"""
+~2022年度项目绩效目标完成情况表
+项目名称：|农村道路养护|<|<|<|<
+主管部门：|某市交通局|<|<|<|<
+年初预算资金总额|100|实际投入资金额|95|资金执行率|95%
+{heading}|目标值|完成值|未完成原因|<|<
+养护里程|≥120公里|126公里||<|<
+"""
+    (form,) = perfxl.review(draw(text, tmp_path / "表.xlsx"))["forms"]
+    assert [(row["level3"], row["target"], row["actual"]) for row in form["indicators"]] == [
+        ("养护里程", "≥120公里", "126公里")
+    ]
+    assert [(row["budget"], row["executed"], row["rate_stated"]) for row in form["funds"]] == [(100, 95, 0.95)]
+    assert form["findings"] == []
+
+
+NINGXIA = SHOULD_PASS["宁夏-总分印在表头"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        (SHOULD_PASS["全国通用六栏"], []),  # the rate weighs 10 of the 100, so that 40, 40 and 20 cannot be meant
+        (NINGXIA, []),
+        (changed(NINGXIA, ("养护里程|20|", "养护里程|30|"), ("改善出行条件|40|", "改善出行条件|30|")), ["E11", "E13"]),
+    ],
+    ids=["执行率计分", "合于规则", "不合规则"],
+)
+def test_group_weights_are_asked_for_where_they_make_100(tmp_path, text, cells):
+    (form,) = perfxl.review(draw(changed(text, ("某市交通运输局", "银川市交通运输局")), tmp_path / "表.xlsx"))["forms"]
+    assert [f["cell"] for f in form["findings"] if f["code"] == "level-weight-off"] == cells
+
+
 @pytest.mark.parametrize(
     ("rules", "rulebook"),
     [("mof-2020", "mof-2020"), ("hubei", "hubei"), ("guangzhou-2023-department", "guangzhou-2023-project")],
