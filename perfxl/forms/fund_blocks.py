@@ -9,7 +9,7 @@ from dataclasses import replace
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.fund_pairs import is_pair, read_pairs
 from perfxl.forms.fund_sources import sources_below, sources_beside
-from perfxl.forms.funds import BUDGETS, read_funds, stated_unit, summarise
+from perfxl.forms.funds import BUDGETS, read_funds, stated_unit, summarise, unit_near
 from perfxl.forms.header import Header, Token, simple_headers
 from perfxl.forms.model import Funds, MoneyUnit
 from perfxl.forms.region import Region, beside
@@ -29,14 +29,14 @@ def read_fund_block(region: Region, last_row: int) -> Funds:
     """The funds of a form as they stand above its table; none where no block can be read, with the unit it states."""
     grid, layout, first = region.grid, region.layout, region.headers[0].row
     above = [token for token in region.labels if token.row < first]
-    stated = _unit(region)
-    unit = stated or "万元"
     for header in _headers(region, above):
+        unit = unit_near(grid, header, region.first_col) or _unit(region)
         if rows := sources_below(region, header, unit):
             return summarise(rows, layout.fund_totals, unit)
-        funds = read_funds(grid, header, layout, region.first_col, min(last_row, first - 1), stated)
+        funds = read_funds(grid, header, layout, region.first_col, min(last_row, first - 1), unit)
         if funds.rows:
             return _weighed(funds, header, region)
+    unit = _unit(region)
     rows = sources_beside(region, above, unit) or read_pairs(region, above, unit)
     return summarise(rows, layout.fund_totals, unit)
 
@@ -69,8 +69,8 @@ def _heads_pairs(region: Region, above: list[Token], header: Header) -> bool:
     return any(is_pair(region, token) for token in tokens if token.role(region.layout.funds) in (*BUDGETS, "executed"))
 
 
-def _unit(region: Region) -> MoneyUnit | None:
-    """The unit that the form states somewhere above its table: 单位：元, 金额单位 | 万元."""
+def _unit(region: Region) -> MoneyUnit:
+    """The unit that the form states somewhere above its table: 单位：元, 金额单位 | 万元; 万元 where it states none."""
     first, grid = region.headers[0].row, region.grid
     texts = [token.text for token in region.tokens if token.row < first]
     for token in region.tokens:
@@ -78,7 +78,7 @@ def _unit(region: Region) -> MoneyUnit | None:
             before = normal(grid.text(token.row, token.col - 1)).rstrip(":")
             if before.endswith("单位"):
                 texts.insert(0, f"{before}:{token.text}")
-    return stated_unit(texts)
+    return stated_unit(texts) or "万元"
 
 
 def unread_funds(region: Region, fields: Mapping[str, Cell | None]) -> Cell | None:

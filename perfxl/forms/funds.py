@@ -27,17 +27,9 @@ _NUMBERING = {"列次", "栏次", "行次"}
 _SECOND_LABEL = re.compile(r"性质分|支出[:)]?$|收入|拨款|资金[:)]?$|^其中|:")
 
 
-def read_funds(
-    grid: Grid, header: Header, layout: Layout, first_col: int, last_row: int, unit_of_form: MoneyUnit | None
-) -> Funds:
-    """Read the labelled rows under a funds header, up to `last_row` or the heading of the goals.
-
-    Amounts are in the unit that the heading states, else in the form's (万元 where it states none either).
-    """
-    rows_near = (header.row, header.row + 1, header.row - 1)
+def read_funds(grid: Grid, header: Header, layout: Layout, first_col: int, last_row: int, unit: MoneyUnit) -> Funds:
+    """Read the labelled rows under a funds header, up to `last_row` or the heading of the goals; amounts are in `unit`."""
     last_col = max(header.columns.values())
-    near = stated_unit(text for row in rows_near for text in grid.texts(row, first_col, last_col))
-    unit = near or unit_of_form or "万元"
     rows = []
     for row in range(header.row + 1, last_row + 1):
         if heads_goals(grid, row, first_col, last_col):
@@ -46,6 +38,12 @@ def read_funds(
         if fund_row is not None:
             rows.append(fund_row)
     return summarise(tuple(rows), layout.fund_totals, unit)
+
+
+def unit_near(grid: Grid, header: Header, first_col: int) -> MoneyUnit | None:
+    """The unit that a funds header states, or the row below or above it."""
+    rows, last_col = (header.row, header.row + 1, header.row - 1), max(header.columns.values())
+    return stated_unit(text for row in rows for text in grid.texts(row, first_col, last_col))
 
 
 def stated_unit(texts: Iterable[str]) -> MoneyUnit | None:

@@ -38,9 +38,12 @@ def _of_one_city(places: list[Place]) -> list[Place]:
 
 def _named(text: str) -> list[list[Place]]:
     """What each name in a text may be, from left to right, the longest name first."""
-    known, at = _places(), 0
+    known, begin, at = _places(), _beginnings(), 0
     found: list[list[Place]] = []
     while at < len(text):
+        if text[at : at + 2] not in begin:
+            at += 1
+            continue
         name = next((text[at:end] for end in _name_ends(text, at) if text[at:end] in known), None)
         if name is None and (match := _provinces().match(text, at)):
             found.append([(_short_names()[match[0]],)])
@@ -76,6 +79,12 @@ def _places() -> Mapping[str, list[Place]]:
         for name in counties.split():
             places.setdefault(name, []).append((province, city, name))
     return places
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """The first two characters of all names, as most texts have none of them."""
+    return frozenset(name[:2] for name in (*_places(), *_short_names()))
 
 
 @cache
