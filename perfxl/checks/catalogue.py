@@ -463,6 +463,17 @@ class UnplacedColumn(Finding):
     sentence = "表头“{stated}”不认识，该列内容没有用于审核。"
 
 
+class FundsNotRead(Finding):
+    """A text speaks of the form's money, and no budget and executed amount could be read."""
+
+    code = "not-used"
+    level = "info"
+    title = "内容未采用"
+    sentence = (
+        "“{stated}”一处没有读出预算数和执行数，预算执行率没有核算。请自行核对；表头或栏目写作“预算数”“执行数”即可读取。"
+    )
+
+
 class RulebookYear(Finding):
     """The form's year is not one that the rulebook was written for."""
 

@@ -14,6 +14,7 @@ CHECKS: tuple[Callable[[Scored], Iterable[Finding]], ...] = (
     fields.rulebook_year,
     structure.hidden_cells,
     structure.layout,
+    funds.not_read,
     funds.missing_amounts,
     funds.parts_and_total,
     funds.suspicious_unit,

@@ -10,6 +10,7 @@ from perfxl.checks.catalogue import (
     ExecutionRateMismatch,
     FundsLackTexts,
     FundsMismatch,
+    FundsNotRead,
     LevelsMismatch,
     MissingValue,
     Overspent,
@@ -34,6 +35,13 @@ _COLUMNS = {"budget": "预算数", "executed": "执行数"}
 _UNITS_APART = 1000
 # What is spent of a budget where its unit alone is wrong, as a ratio.
 _LEAST_PART, _MOST_PART = 0.3, 1.2
+
+
+def not_read(scored: Scored) -> Iterator[Finding]:
+    """What a form says of its money was read, or it is told that it was not: no execution rate is scored without it."""
+    cell = scored.form.unread_funds
+    if cell is not None:
+        yield FundsNotRead(cell, cell.text)
 
 
 def missing_amounts(scored: Scored) -> Iterator[Finding]:

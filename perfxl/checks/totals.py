@@ -65,8 +65,7 @@ def missing_weights(scored: Scored) -> Iterator[Finding]:
 def level_weights(scored: Scored) -> Iterator[Finding]:
     """A group's weight is what its own label says, and what the rulebook says: forms are compared by it."""
     sums = _sums(scored)
-    # what the groups weigh in principle holds beside an execution rate that weighs its share
-    binding = not scored.rulebook.groups_as_labelled or (scored.execution is not None and scored.execution.weight)
+    binding = not scored.rulebook.groups_as_labelled or _add_up(scored)
     weighted = any(score.weight is not None for score in scored.indicators)
     for printed in scored.form.level_weights if weighted else ():
         stated = sums.get((printed.depth, printed.name))
@@ -80,6 +79,13 @@ def level_weights(scored: Scored) -> Iterator[Finding]:
             if not already and not (scored.rulebook.groups_as_labelled and printed_weights):
                 cell = _first_weight(scored, name)
                 yield LevelWeightOff(cell, show(stated), show(wanted), scored.rulebook.source, name=name)
+
+
+def _add_up(scored: Scored) -> bool:
+    """Whether what the groups weigh in principle makes 100 with the execution rate of this form: only so it can hold."""
+    execution = scored.execution.weight if scored.execution is not None else None
+    groups = sum(float(group.weight) for group in scored.rulebook.groups)
+    return abs(groups + (execution or 0) - FULL) < WEIGHT_SUM
 
 
 def _sums(scored: Scored) -> dict[tuple[int, str], float]:

@@ -30,7 +30,7 @@ _ANY_YEAR = re.compile(r"(20\d\d)年")
 # What a form of a kind has, whether or not it states it.
 _FIELDS: Mapping[FormKind, tuple[str, ...]] = {
     "project": ("project_name", "department", "unit"),
-    "department": ("department", "unit_count", "budget_total"),
+    "department": ("department", "superior", "unit_count", "budget_total"),
 }
 
 
@@ -67,6 +67,9 @@ def read_fields(region: Region, last_col: int, funds: Funds) -> dict[str, Cell |
     stated = fields[named]
     if stated is None or stated.blank:
         fields[named] = fields.pop("reporting_unit", None) or stated
+    if region.kind == "department" and fields["department"] is None:
+        # a form that names nobody else is that of the 主管部门 itself
+        fields["department"], fields["superior"] = fields["superior"], None
     if region.kind == "department" and fields.get("budget_total") is None and funds.total is not None:
         fields["budget_total"] = funds.total.budget
     return fields
@@ -83,7 +86,7 @@ def _beside_labels(region: Region, last_col: int) -> dict[str, Cell]:
     found: dict[str, Cell] = {}
     ranks: dict[str, tuple[bool, bool]] = {}
     for token in _each_label(region):
-        role = token.role(words)
+        role = _field_role(region, token)
         if not role or token.row in table_rows:
             continue
         cell = _field(region.grid, token, role, labels, last_col)
@@ -137,6 +140,12 @@ class _Labels:
 def _is_aside(text: str) -> bool:
     """Whether a text stands in a head and names nobody: 单位：万元, 2023年3月10日, 附件2, （盖章）."""
     return _ASIDE.fullmatch(normal(text)) is not None
+
+
+def _field_role(region: Region, token: Token) -> str | None:
+    """The role of a label of the head: on a department's form 主管部门 is the superior of whose form it is."""
+    role = token.role(region.layout.fields)
+    return "superior" if role == "department" and region.kind == "department" and "主管" in token.bare else role
 
 
 def _choice(cell: Cell | None, options: tuple[str, ...]) -> Cell | None:

@@ -14,8 +14,11 @@ from perfxl.forms.units import MONEY
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
 
+# What the execution rate is a share of, the best first: a form without adjusted budget has what arrived, or the initial one.
+BUDGETS = ("budget", "arrived", "initial")
 _AMOUNTS = ("initial", "budget", "executed")
-_UNIT = re.compile(r"[(:位](亿元|万元|千元|元)\)?")
+# 单位：元谋县…… is a place, （元/人） the unit of something else
+_UNIT = re.compile(r"[(:位](亿元|万元|千元|元)(?![/每谋氏江阳坝宝])")
 _GOALS = re.compile(r"目标|完成情况|^绩效指标$|^情况说明$|资金管理情况")
 _LONGEST_HEADING = 14
 _DUST = 1e-6
@@ -25,16 +28,12 @@ _NUMBERING = {"列次", "栏次", "行次"}
 _SECOND_LABEL = re.compile(r"性质分|支出[:)]?$|收入|拨款|资金[:)]?$|^其中|:")
 
 
-def read_funds(grid: Grid, header: Header, layout: Layout, first_col: int, last_row: int) -> Funds:
-    """Read the labelled rows under a funds header, up to `last_row` or the heading of the goals.
-
-    Amounts are in the unit that the form's heading states (万元 where it states none).
-    """
-    rows_near = (header.row, header.row + 1, header.row - 1)
-    unit = stated_unit(text for row in rows_near for text in grid.texts(row, first_col, max(header.columns.values())))
+def read_funds(grid: Grid, header: Header, layout: Layout, first_col: int, last_row: int, unit: MoneyUnit) -> Funds:
+    """Read the labelled rows under a funds header, up to `last_row` or the heading of the goals; amounts are in `unit`."""
+    last_col = max(header.columns.values())
     rows = []
     for row in range(header.row + 1, last_row + 1):
-        if _is_heading(grid, header, row, first_col):
+        if heads_goals(grid, row, first_col, last_col):
             break
         fund_row = _row(grid, header, row, first_col, unit)
         if fund_row is not None:
@@ -42,18 +41,24 @@ def read_funds(grid: Grid, header: Header, layout: Layout, first_col: int, last_
     return summarise(tuple(rows), layout.fund_totals, unit)
 
 
-def stated_unit(texts: Iterable[str]) -> MoneyUnit:
-    """The unit that headings state (项目资金（万元）, 单位：元), 万元 where they state none."""
+def unit_near(grid: Grid, header: Header, first_col: int) -> MoneyUnit | None:
+    """The unit that a funds header states, or the row below or above it."""
+    rows, last_col = (header.row, header.row + 1, header.row - 1), max(header.columns.values())
+    return stated_unit(text for row in rows for text in grid.texts(row, first_col, last_col))
+
+
+def stated_unit(texts: Iterable[str]) -> MoneyUnit | None:
+    """The unit that headings state (项目资金（万元）, 单位：元); None where they state none."""
     for text in texts:
         if match := _UNIT.search(normal(text)):
             unit: MoneyUnit = match[1]  # type: ignore[assignment]
             return unit
-    return "万元"
+    return None
 
 
-def _is_heading(grid: Grid, header: Header, row: int, first_col: int) -> bool:
+def heads_goals(grid: Grid, row: int, first_col: int, last_col: int) -> bool:
     """Whether a row heads the goals (年度总体目标, 预期目标, 实际完成情况), which follow the funds."""
-    texts = map(normal, grid.texts(row, first_col, max(header.columns.values())))
+    texts = map(normal, grid.texts(row, first_col, last_col))
     return any(len(text) <= _LONGEST_HEADING and _GOALS.search(text) for text in texts)
 
 
@@ -69,7 +74,7 @@ def _row(grid: Grid, header: Header, row: int, first_col: int, unit: MoneyUnit) 
         label=text,
         row=row,
         **{
-            **{role: _money(header.cell(grid, row, role), unit) for role in _AMOUNTS},
+            **{role: in_unit(header.cell(grid, row, role), unit) for role in _AMOUNTS},
             **{role: header.cell(grid, row, role) for role in ("rate", "weight", "self_score", "reason")},
         },
     )
@@ -86,7 +91,7 @@ def _label(grid: Grid, row: int, first_col: int, first_amount: int) -> str | Non
 def summarise(rows: tuple[FundRow, ...], totals: Words, unit: MoneyUnit = "万元") -> Funds:
     """What the block comes to: the total row's amounts, or the sum of the parts where that row cannot say."""
     if not rows:
-        return Funds()
+        return Funds(unit=unit)
     total = next((r for r in rows if totals.role(r.label)), rows[0])
     parts = tuple(r for r in rows if r is not total)
     stated = {role: amount(getattr(total, role)) for role in ("budget", "executed")}
@@ -127,7 +132,7 @@ def _first(rows: tuple[FundRow, ...], role: str) -> Cell | None:
     return next((cell for cell in cells if cell and not cell.blank and not cell.nothing), cells[0])
 
 
-def _money(cell: Cell | None, unit: MoneyUnit) -> Cell | None:
+def in_unit(cell: Cell | None, unit: MoneyUnit) -> Cell | None:
     """An amount written with a unit (200万元, 1,900,000元) as the number it is in the heading's unit."""
     if cell is None or cell.value is not None or not cell.text:
         return cell

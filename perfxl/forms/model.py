@@ -179,7 +179,8 @@ class Form:
 
     `audit_columns` are the first and last column that an earlier round wrote beside it, `unplaced` the headings of filled
     columns that no layout knows; `columns` the roles of the known ones, where the form is of no known family;
-    `asks_for_year` says whether it has a place for the year, or states it.
+    `asks_for_year` says whether it has a place for the year, or states it; `unread_funds` is a text that speaks of money,
+    where no block of funds could be read.
     """
 
     kind: FormKind
@@ -208,6 +209,7 @@ class Form:
     unplaced: tuple[Cell, ...] = ()
     blocks: tuple[Block, ...] = ()
     uncounted: tuple[Uncounted, ...] = ()
+    unread_funds: Cell | None = None
     audit_columns: tuple[int, int] | None = None
     template: str | None = None
     asks_for_year: bool = True

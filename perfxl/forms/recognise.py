@@ -21,7 +21,7 @@ from perfxl.forms.footer import (
     stated_reasons,
     stated_total,
 )
-from perfxl.forms.funds import read_funds, stated_unit
+from perfxl.forms.fund_blocks import read_fund_block, unread_funds
 from perfxl.forms.guidance import SheetRole, is_guide, role_of_sheet
 from perfxl.forms.header import (
     LEVELS,
@@ -35,7 +35,7 @@ from perfxl.forms.header import (
 )
 from perfxl.forms.indicators import read_indicators, read_level_weights
 from perfxl.forms.layouts import Layout, common, companion_titles
-from perfxl.forms.model import Datum, Form, Funds, Hidden, Indicator
+from perfxl.forms.model import Datum, Form, Hidden, Indicator
 from perfxl.forms.region import Region, earlier_audit_columns, outer_columns
 from perfxl.forms.sums import Stretch, uncounted
 from perfxl.forms.ticks import grade_stated, is_marked
@@ -49,7 +49,6 @@ _CONSOLIDATED = "绩效自评汇总　"
 
 _DETAIL_COLUMNS = frozenset({"level3", "target", "actual", "weight"})
 _DATA_COLUMNS = frozenset({"label", "value", "criterion"})
-_LEAST_FUND_COLUMNS = 3
 # A sheet's title is among its first texts.
 _TITLES_WITHIN = 12
 
@@ -175,7 +174,8 @@ def _form(region: Region, template: str | None) -> Form:
     first_col, last_col = outer_columns(region, last_row)
     total, total_weight = stated_total(region, footer.get("total"), last_col)
     grade = stated_grade(region, footer, last_col)
-    funds, year = _funds(region, last_row), read_year(region)
+    funds, year = read_fund_block(region, last_row), read_year(region)
+    fields = read_fields(region, last_col, funds)
     return Form(
         kind=region.kind,
         layout=layout.name,
@@ -187,7 +187,7 @@ def _form(region: Region, template: str | None) -> Form:
         header_row=headers[0].row,
         title=grid.cell(title.row, title.col),
         year=year,
-        fields=read_fields(region, last_col, funds) | stated_reasons(region, footer, last_col),
+        fields=fields | stated_reasons(region, footer, last_col),
         funds=funds,
         indicators=indicators,
         level_weights=read_level_weights(grid, headers, indicators),
@@ -200,6 +200,7 @@ def _form(region: Region, template: str | None) -> Form:
         columns=headers[0].order if layout.general else (),
         unplaced=_unplaced(region, indicators, last_col),
         blocks=read_blocks(grid, headers, indicators),
+        unread_funds=None if funds.rows else unread_funds(region, fields),
         audit_columns=region.audit_columns,
         template=template,
         asks_for_year=year is not None or asks_for_year(region),
@@ -230,16 +231,6 @@ def _unplaced(region: Region, indicators: Iterable[Indicator], last_col: int) ->
         for token in region.headers[0].unplaced
         if token.col <= last_col and sum(bool(region.grid.text(row, token.col)) for row in rows) * 2 > len(rows)
     )
-
-
-def _funds(region: Region, last_row: int) -> Funds:
-    layout = region.layout
-    first = region.headers[0].row
-    above = [t for t in region.labels if t.row < first]
-    for header in simple_headers(above, layout.funds, frozenset({"budget", "executed"}), _LEAST_FUND_COLUMNS):
-        return read_funds(region.grid, header, layout, region.first_col, min(last_row, first - 1))
-    # a form without the block states its amounts, if any, above its tables
-    return Funds(unit=stated_unit(token.text for token in region.tokens if token.row < first))
 
 
 def _hidden(region: Region, last_row: int, first_col: int, last_col: int) -> tuple[Hidden, ...]:

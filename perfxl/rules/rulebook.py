@@ -66,8 +66,9 @@ class Rulebook:
     version: str
     years: tuple[int, ...]
     layouts: tuple[str, ...] = ()
-    """The layouts that it is for; a form of another is scored by it only for its region or group, or by default."""
+    """The layouts that it is for, in its regions; a form of another is scored by it for its region or group, or by default."""
     regions: tuple[str, ...] = ()
+    """Where it is in force: provinces, cities or counties by full name, or words of a head; nothing: wherever."""
     has_group: str | None = None
     """The first-level group that a form must have: 成本指标."""
     default: bool = False
@@ -107,6 +108,11 @@ class Rulebook:
         """The rule of a department criterion: by its name, the n-th row of that name."""
         found = self._criteria.get(criterion_key(name), ())
         return next((rule for rule in found if rule.occurrence == occurrence), found[0] if len(found) == 1 else None)
+
+    @property
+    def has_criteria(self) -> bool:
+        """Whether it states rules for single rows of a form, by name."""
+        return bool(self._criteria)
 
     @cached_property
     def _criteria(self) -> dict[str, tuple[Rule, ...]]:

@@ -2,29 +2,57 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from perfxl.forms.model import Form
 from perfxl.forms.words import group_name
+from perfxl.rules.places import places_of
 from perfxl.rules.rulebook import Rulebook, load_rulebook, rulebooks
+
+# Whose names tell where a form is from; a central department is no place.
+_WHO = ("unit", "reporting_unit", "department", "superior")
+
+
+class _Head(NamedTuple):
+    """What the head of a form tells of where it is from: its texts, and the places that they name."""
+
+    text: str
+    places: frozenset[str]
+
+    def is_of(self, regions: tuple[str, ...]) -> bool:
+        """Whether it is from one of these regions, by the name itself or that of a place within."""
+        return any(region in self.places or region in self.text for region in regions)
 
 
 def select_rulebook(form: Form, wanted: str | None) -> Rulebook:
     """The rulebook of a form: the rulebook asked for where it is for such forms, else the best fit.
 
-    A fit rests on, in this order, the form's layout, the region named in its head, a group that it has, its year.
+    A fit rests on, in this order, the place that its head names, its layout, a group that it has, its year.
     """
     if wanted is not None and (book := load_rulebook(wanted)).form in (form.kind, "any"):
         return book
-    head = " ".join((form.title.text, form.field_text("department"), form.field_text("unit")))
+    texts = [*map(form.field_text, _WHO), form.title.text]
+    head = _Head(" ".join(texts), places_of(texts))
     groups = {group_name(row.level1) for row in form.indicators}
     fits = ((_fit(book, form, head, groups), book) for book in rulebooks().values())
     return max(((fit, book) for fit, book in fits if fit is not None), key=lambda pair: pair[0])[1]
 
 
-def _fit(book: Rulebook, form: Form, head: str, groups: set[str]) -> tuple[bool, ...] | None:
+def _fit(book: Rulebook, form: Form, head: _Head, groups: set[str]) -> tuple[bool, ...] | None:
     """How well a rulebook fits a form; None where it is not for it."""
     if book.form not in (form.kind, "any") or (book.has_group and book.has_group not in groups):
         return None
-    layout, region = form.layout in book.layouts, any(word in head for word in book.regions)
-    if not (layout or region or book.has_group or book.default):
+    here = head.is_of(book.regions)
+    layout = form.layout in book.layouts and (here or not book.regions or _is_its_form(book, form, head))
+    if not (here or layout or book.has_group or book.default):
         return None
-    return layout, region, bool(book.has_group), form.year in book.years
+    return here, layout, bool(book.has_group), form.year in book.years
+
+
+def _is_its_form(book: Rulebook, form: Form, head: _Head) -> bool:
+    """Whether a form that names no place is that of a region all the same.
+
+    Columns alone do not tell, as other regions have the like; the criteria that a rulebook states row by row do, and a
+    template that was made for it.
+    """
+    return not head.places and (book.has_criteria or form.template is not None)

@@ -36,6 +36,7 @@ LEVELS = {
     "amount-unit": {"warning"},
     "layout-unknown": {"info"},
     "unplaced-column": {"info"},
+    "not-used": {"info"},
     "rulebook-year": {"info"},
     "unparsed": {"info"},
 }

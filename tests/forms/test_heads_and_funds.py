@@ -50,6 +50,20 @@ def test_a_field_is_what_stands_beside_its_first_label(tmp_path, head, fields):
 
 
 @pytest.mark.parametrize(
+    ("head", "department", "superior"),
+    [
+        ("部门名称|<|某市档案局|<|<|<|<|<|<", "某市档案局", None),
+        ("主管部门|<|某市教育局|<|<|单位名称|某市第一中学|<|<", "某市第一中学", "某市教育局"),
+        ("填报单位：某市第一中学|<|<|<|主管部门：某市教育局|<|<|<|<", "某市第一中学", "某市教育局"),
+        ("主管部门|<|某市教育局|<|<|<|<|<|<", "某市教育局", None),
+    ],
+)
+def test_a_department_form_tells_whose_it_is_from_the_superior(tmp_path, head, department, superior):
+    (form,) = forms_of(tmp_path, mof(head=f"~部门整体支出绩效自评表\n~（2022年度）\n{head}"))
+    assert [form["fields"][name]["value"] for name in ("department", "superior")] == [department, superior]
+
+
+@pytest.mark.parametrize(
     ("old", "new", "cells"),
     [
         (

@@ -22,26 +22,26 @@ FAMILIES = {
     "全国通用六栏": ("mof", "mof-2020"),
     "成本是一级指标": ("mof", "mof-2021-cost"),
     "云南-目标分三栏另起一行": ("yunnan", "mof-2020"),
-    "四川-目标分三栏同一行": ("sichuan", "sichuan"),
+    "四川-目标分三栏同一行": ("sichuan", "mof-2020"),
     "衔接资金-分值在前": ("poverty-fund", "mof-2020"),
-    "宁夏-总分印在表头": ("ningxia", "ningxia"),
+    "宁夏-总分印在表头": ("ningxia", "mof-2020"),
     "银川-自评得分印在表头": ("yinchuan", "mof-2020"),
-    "北京-有得分计算方法": ("beijing", "beijing"),
+    "北京-有得分计算方法": ("beijing", "mof-2020"),
     "新疆-上年完成值在实际完成值之前": ("xinjiang", "mof-2020"),
-    "湖北-没有分值栏": ("hubei", "hubei"),
+    "湖北-没有分值栏": ("hubei", "mof-2020"),
     "河北-指标分值在前执行率是一行指标": ("hebei", "mof-2020"),
     "重庆-不分级一列指标": ("chongqing", "mof-2020"),
     "转移支付-没有分值和得分": ("transfer", "mof-2020"),
     "部门整体-全国六栏": ("mof-department", "mof-2020"),
     "湖南部门-得分作分值栏": ("hunan-department", "mof-2020"),
     "广东部门-名称与权重各一栏": ("guangdong-department", "mof-2020"),
-    "四川部门-分值写在名称里": ("sichuan-department", "sichuan"),
+    "四川部门-分值写在名称里": ("sichuan-department", "mof-2020"),
     "未收录的表式": ("general-project", "mof-2020"),
 }
 
 
 @pytest.mark.parametrize("name", FAMILIES)
-def test_a_family_is_known_and_scored_by_its_rules(name):
+def test_a_family_is_known_and_without_a_place_scored_by_the_national_rules(name):
     path = HERE / "should_pass" / f"{name}.xlsx"
     (form,) = recognise(read_workbook(path))
     assert (form.layout, perfxl.review(path)["forms"][0]["rulebook"]) == FAMILIES[name]
@@ -52,13 +52,56 @@ def test_a_family_is_known_and_scored_by_its_rules(name):
     [
         ("全国通用六栏", "某市交通运输局", "mof-2020"),
         ("全国通用六栏", "武汉市交通运输局", "hubei"),
+        ("全国通用六栏", "大悟县交通运输局", "hubei"),
+        ("全国通用六栏", "北京市海淀区交通委员会", "beijing"),
+        ("全国通用六栏", "宁夏交通运输厅", "ningxia"),
+        ("全国通用六栏", "广州市某区交通运输局", "guangzhou-2023-project"),
+        ("全国通用六栏", "广东省交通运输厅", "mof-2020"),
         ("成本是一级指标", "武汉市交通运输局", "hubei"),  # where it is before what groups it has
-        ("四川-目标分三栏同一行", "武汉市交通运输局", "sichuan"),  # its layout before where it is
+        ("四川-目标分三栏同一行", "武汉市交通运输局", "hubei"),  # and before its layout
+        ("四川-目标分三栏同一行", "昆明市交通运输局", "mof-2020"),
+        ("四川-目标分三栏同一行", "达州市交通运输局", "sichuan"),
+        ("北京-有得分计算方法", "济南市交通运输局", "mof-2020"),
     ],
 )
 def test_a_form_is_scored_by_the_rules_that_fit_it_best(tmp_path, name, department, rulebook):
     text = changed(SHOULD_PASS[name], ("某市交通运输局", department))
     assert perfxl.review(draw(text, tmp_path / "表.xlsx"))["forms"][0]["rulebook"] == rulebook
+
+
+@pytest.mark.parametrize("heading", ["指标名称", "考核指标", "绩效指标名称"])
+def test_a_flat_table_of_results_is_a_form(tmp_path, heading):
+    text = f"""
+~2022年度项目绩效目标完成情况表
+项目名称：|农村道路养护|<|<|<|<
+主管部门：|某市交通局|<|<|<|<
+年初预算资金总额|100|实际投入资金额|95|资金执行率|95%
+{heading}|目标值|完成值|未完成原因|<|<
+养护里程|≥120公里|126公里||<|<
+"""
+    (form,) = perfxl.review(draw(text, tmp_path / "表.xlsx"))["forms"]
+    assert [(row["level3"], row["target"], row["actual"]) for row in form["indicators"]] == [
+        ("养护里程", "≥120公里", "126公里")
+    ]
+    assert [(row["budget"], row["executed"], row["rate_stated"]) for row in form["funds"]] == [(100, 95, 0.95)]
+    assert form["findings"] == []
+
+
+NINGXIA = SHOULD_PASS["宁夏-总分印在表头"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        (SHOULD_PASS["全国通用六栏"], []),  # the rate weighs 10 of the 100, so that 40, 40 and 20 cannot be meant
+        (NINGXIA, []),
+        (changed(NINGXIA, ("养护里程|20|", "养护里程|30|"), ("改善出行条件|40|", "改善出行条件|30|")), ["E11", "E13"]),
+    ],
+    ids=["执行率计分", "合于规则", "不合规则"],
+)
+def test_group_weights_are_asked_for_where_they_make_100(tmp_path, text, cells):
+    (form,) = perfxl.review(draw(changed(text, ("某市交通运输局", "银川市交通运输局")), tmp_path / "表.xlsx"))["forms"]
+    assert [f["cell"] for f in form["findings"] if f["code"] == "level-weight-off"] == cells
 
 
 @pytest.mark.parametrize(

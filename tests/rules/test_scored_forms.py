@@ -71,7 +71,7 @@ JUDGED = [
 
 def form_of(path, indicators):
     """A form with these indicators."""
-    content = ProjectContent(tuple(indicators), year=2023, project_name="试验", department="某局", total=100)
+    content = ProjectContent(tuple(indicators), year=2023, project_name="试验", department="广州市某局", total=100)
     return drawn(path, content)
 
 

@@ -166,6 +166,6 @@ def _plain(number: float) -> str:
 
 
 def _decimals(raw: float, percent: int | None) -> int:
-    """How many decimals a numeric cell is written with; a percentage's are those of its per cent, 95.00% has two."""
+    """How many decimals a numeric cell is written with: a percentage at least those that its format prints (95.00%)."""
     text = _plain(raw * 100 if percent is not None else raw)
     return max(len(text.partition(".")[2]), percent or 0)
