@@ -38,7 +38,7 @@ def test_a_fault_in_reviewing_costs_one_workbook(folder, monkeypatch, step):
 
     monkeypatch.setattr(batch, step, fail)
     assert [(line.summary.name, line.summary.status, line.summary.code) for line in lines(folder)] == [
-        ("丙", "unreadable", "corrupt"), ("乙", "scored", None), ("甲", "scored", None)
+        ("丙", "unreadable", "crashed"), ("乙", "scored", None), ("甲", "scored", None)
     ]  # fmt: skip
 
 
