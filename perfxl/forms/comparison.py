@@ -44,13 +44,16 @@ def compare(target: Cell | None, actual: Cell | None, name: str, kind: str = "")
     """Put a target beside its actual; `name` (三级指标) and `kind` (二级指标) say which way is better if no sign does."""
     read = quantity_of(target), quantity_of(actual)
     wanted, reached = read
+    if wanted.number is None:
+        met = on_time(wanted.deadline, reached.deadline)
+        return Comparison(*read, None, _plain(reached), mismatch=_mismatch(wanted, reached), on_time=met)
     way = direction_of(_in_ratio(wanted, reached), target.text if target else "", name, kind)
     if wanted.kind == "range" and reached.number is not None:
         wanted = _nearest_end(wanted, reached, way.direction)
     mismatch = _mismatch(wanted, reached)
     if mismatch == "words-for-number" and way.direction == "down" and actual and _NONE.fullmatch(normal(actual.text)):
         mismatch = None  # of what is unwanted there was none
-    if wanted.number is None or mismatch == "misread-sign":
+    if mismatch == "misread-sign":
         met = on_time(wanted.deadline, reached.deadline)
         return Comparison(*read, None, _plain(reached), mismatch=mismatch, on_time=met)
     direction = way.direction

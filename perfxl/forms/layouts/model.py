@@ -59,6 +59,13 @@ class Words:
             role = self.known[text] = self._role(text)
             return role
 
+    def is_like(self, text: str) -> bool:
+        """Whether a printed text is one of these labels, or fits a pattern: others have no role."""
+        plain = bare(text)
+        if label(text) in self.exact or plain in self.exact:
+            return True
+        return bool(self.at_start.match(plain) or self.anywhere.search(plain))
+
     def _role(self, text: str) -> str | None:
         plain = bare(text)
         exact = self.exact.get(label(text)) or self.exact.get(plain)
@@ -84,6 +91,14 @@ class Labels:
 
     sections: tuple[Words, ...]
     known: dict[str, str | None] = field(default_factory=dict, init=False, compare=False, repr=False)
+    every: Words = field(init=False, compare=False, repr=False)
+    """The words of all sections in one, which tell at once that a text is no label."""
+
+    def __post_init__(self) -> None:
+        """Join the sections."""
+        exact = {word: role for words in reversed(self.sections) for word, role in words.exact.items()}
+        patterns = tuple(pattern for words in self.sections for pattern in words.patterns)
+        object.__setattr__(self, "every", Words(exact, patterns))
 
     def role(self, text: str) -> str | None:
         """The role of a printed text in any of them; None for an unknown text."""
@@ -96,7 +111,7 @@ class Labels:
             return role
 
     def _role(self, text: str) -> str | None:
-        if _NO_LABEL.search(bare(text)):
+        if _NO_LABEL.search(bare(text)) or not self.every.is_like(text):
             return None
         roles = (words.role(text) for words in self.sections)
         return next((role for role in roles if role is not None), None)
