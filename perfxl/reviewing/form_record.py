@@ -43,6 +43,7 @@ def form_record(checked: CheckedForm) -> FormRecord:
             "score": _number(scored.score) if scored.any_score else None,
             "grade_stated": form.grade_stated,
             "grade": scored.grade,
+            "by_basis": {basis: _number(weight) for basis, weight in scored.by_basis.items()},
         },
         "findings": [_finding(finding) for finding in checked.findings],
     }

@@ -83,7 +83,7 @@ class DetailRecord(IndicatorRecord):
 
 
 class TotalsRecord(TypedDict):
-    """What a form states and what it comes to."""
+    """What a form states and what it comes to; `by_basis` are the weights by what their scores rest on."""
 
     weight: float | None
     self_total: float | None
@@ -91,6 +91,7 @@ class TotalsRecord(TypedDict):
     score: float | None
     grade_stated: str | None
     grade: str | None
+    by_basis: dict[str, float | None]
 
 
 class FindingRecord(TypedDict):

@@ -29,6 +29,10 @@ class Score(NamedTuple):
     band: tuple[float, float] | None = None
 
 
+# What a score may rest on, from the firmest down.
+_BASES: tuple[Basis, ...] = ("computed", "evidence", "judged", "claimed", "unscored")
+
+
 @dataclass(frozen=True)
 class Scored:
     """A form with its scores: the execution rate's (if the form has one), each indicator's, each detail's."""
@@ -79,6 +83,12 @@ class Scored:
         """The sum of the self-scores, those left blank as computed: what a blank total is filled with."""
         stated = ((s.item.self_score, s.score) for s in self.all_scores)
         return _total(computed if cell.blank else cell.number for cell, computed in stated if cell is not None)
+
+    @cached_property
+    def by_basis(self) -> dict[str, float]:
+        """The weights by what their scores rest on, in 分; rows of no weight left out: how much was checked."""
+        weights = {basis: _total(s.weight for s in self.all_scores if s.basis == basis) for basis in _BASES}
+        return {basis: weight for basis, weight in weights.items() if weight}
 
     @property
     def grade(self) -> str | None:

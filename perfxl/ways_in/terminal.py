@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _WORTH_A_BAR = 8
 # As many workbooks are named where one remark is on all of them.
 _NAMED = 5
+# How the points of a form were checked, by the basis of their scores.
+_BASES = {
+    "computed": "核算", "evidence": "依据文字", "judged": "定性认定", "claimed": "按自评认可", "unscored": "未计分",
+}  # fmt: skip
 
 
 def progress(results: Iterable[ReviewLine], total: int) -> Iterator[ReviewLine]:
@@ -74,6 +78,9 @@ def _print_form(form: FormRecord) -> None:
     name = (fields.get("project_name") or fields["department"])["value"] or "（未填名称）"
     stated = show(totals["self_total"]) or "未填"
     _out(f"  [{form['sheet']}] {name}　填报总分 {stated}，核算 {show(totals['score'])}，等级 {totals['grade'] or '—'}")
+    if totals["by_basis"]:
+        checked = "、".join(f"{_BASES[basis]} {show(weight)} 分" for basis, weight in totals["by_basis"].items())
+        _out(f"    本表 {show(totals['weight'])} 分：{checked}")
     for finding in form["findings"]:
         _out(f"    {LEVEL_NAMES[finding['level']]} {finding['cell']}　{finding['message']}")
     if not form["findings"]:
