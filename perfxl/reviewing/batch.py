@@ -49,7 +49,7 @@ _UNPREPARED = "审核这个工作簿时程序出错（{kind}），未审核。�
 
 
 def review_batch(jobs: Sequence[Job], options: ReviewOptions = PLAIN, begin: Begin = unwatched) -> list[Reviewed]:
-    """CheckedForm workbooks as one batch; what cannot be read becomes a record with an error, never an exception.
+    """Review workbooks as one batch; what cannot be read becomes a record with an error, never an exception.
 
     A workbook that no part of the program was prepared for, up to the last sentence of its record, costs itself, not
     its batch. Where there is no room for more, those that follow are left out. Raises RulebookError for rules that do

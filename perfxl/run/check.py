@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def check_all(
     inputs: Sequence[str], jobs: int | None, options: ReviewOptions, progress: Progress, follow_links: bool = False
 ) -> Iterator[ReviewLine]:
-    """CheckedForm the inputs and write nothing: one result a workbook, in order."""
+    """Review the inputs and write nothing: one result a workbook, in order."""
     check_rules(options)
     sources = find_sources(inputs, follow_links=follow_links)
     todo = [Job(source.path, source.name) for source in sources]

@@ -32,7 +32,7 @@ _UNPREPARED = (
 def work(
     jobs: Sequence[Job], options: ReviewOptions, program: str | None = None, begin: Begin = unwatched
 ) -> list[ReviewLine]:
-    """CheckedForm and annotate a batch. `program` marks in each record what made it; `begin` is told of each job.
+    """Review and annotate a batch. `program` marks in each record what made it; `begin` is told of each job.
 
     Of a batch that takes too much memory the first ones alone are done.
     What goes back are lines of JSON: forms and findings as objects would take as long as scoring.

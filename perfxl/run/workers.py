@@ -50,9 +50,9 @@ _MOST_STILLBORN = 2
 _MOST_WAITING = 4096
 # How often the workers are looked at, seconds.
 _LOOK = 0.1
-# How long a worker may take to start, and to score a batch: on a busy machine, with a virus scanner, a minute.
 # SIGABRT and SIGKILL, from a limit and from a system that is out of memory.
 _OUT_OF_MEMORY = (-6, -9)
+# How long a worker may take to start, and to score a batch: on a busy machine, with a virus scanner, a minute.
 _START, _SHARED = 120.0, 60.0
 _SHARED_STEP = Step(None)
 _UNSTARTED = "审核程序没能启动，可能安装不完整，或被安全软件拦截。请重新解压安装包后再试。"
@@ -158,7 +158,7 @@ def review_all(
     program: str | None = None,
     stop: Event | None = None,
 ) -> Iterator[ReviewLine]:
-    """CheckedForm workbooks in order. `workers` is the most that are used, by default one a core.
+    """Review workbooks in order. `workers` is the most that are used, by default one a core.
 
     `program` marks in each record what made it. Once `stop` is set only what was begun is finished. Raises WorkerError
     where no worker starts.
