@@ -82,7 +82,7 @@ class Cluster:
         return _find_remote(inputs) if self.remote else find_sources(inputs, output, follow_links)
 
     def review(self, jobs: Sequence[Job], options: ReviewOptions, program: str, stop: Event) -> Iterator[ReviewLine]:
-        """CheckedForm workbooks in order. The scheduler gives the batches of a lost worker to another.
+        """Review workbooks in order. The scheduler gives the batches of a lost worker to another.
 
         A batch that several workers died of goes file by file, so that only the file that they died of is lost. Once
         `stop` is set only what is done is taken.

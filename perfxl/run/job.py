@@ -103,7 +103,7 @@ def run_all(
     trusted: Container[str] = (),
     only: Container[str] | None = None,
 ) -> RunOutcome:
-    """CheckedForm the inputs and write everything. Raises InputError for a wrong call, OSError for the output folder.
+    """Review the inputs and write everything. Raises InputError for a wrong call, OSError for the output folder.
 
     Resuming, the results of the `trusted` stand without a look at their content; with `only`, sources that are neither
     among them nor done before are passed over.

@@ -36,7 +36,7 @@ class Stamp(NamedTuple):
 
 
 def watch(folder: Path, output: Path, options: ReviewOptions = PLAIN, stop: Event | None = None) -> None:
-    """CheckedForm what lies in a folder and what comes, until Ctrl-C or `stop`; one results folder for all of it."""
+    """Review what lies in a folder and what comes, until Ctrl-C or `stop`; one results folder for all of it."""
     watched = _Watched(folder, output, options)
     _tell(f"正在守候“{folder}”，结果在“{output}”。按 Ctrl-C 结束。")
     try:
@@ -57,7 +57,7 @@ class _Watched:
         self.known: frozenset[str] = frozenset()
 
     def look(self) -> None:
-        """CheckedForm the files that have stopped growing and can be opened."""
+        """Review the files that have stopped growing and can be opened."""
         stamps = {source.name: stamp for source in self._sources() if (stamp := _stamp(source.path))}
         stable = {name for name, stamp in stamps.items() if self.seen.get(name) == stamp}
         fresh = {name for name in stable if self.reviewed.get(name) != stamps[name]}

@@ -61,9 +61,9 @@ class Words:
 
     def is_like(self, text: str) -> bool:
         """Whether a printed text is one of these labels, or fits a pattern: others have no role."""
-        plain = bare(text)
-        if label(text) in self.exact or plain in self.exact:
-            return True
+        return self.in_full(text) or self._fits_a_pattern(bare(text))
+
+    def _fits_a_pattern(self, plain: str) -> bool:
         return bool(self.at_start.match(plain) or self.anywhere.search(plain))
 
     def _role(self, text: str) -> str | None:
@@ -71,7 +71,7 @@ class Words:
         exact = self.exact.get(label(text)) or self.exact.get(plain)
         if exact or not plain or _NO_LABEL.search(plain):
             return exact
-        if not (self.at_start.match(plain) or self.anywhere.search(plain)):
+        if not self._fits_a_pattern(plain):
             return None
         return next((role for pattern, role in self.patterns if pattern.search(plain)), None)
 
