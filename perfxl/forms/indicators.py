@@ -144,7 +144,7 @@ def _indicator(grid: Grid, header: Header, row: int, levels: _Levels) -> Indicat
         actual=actual,
         weight=weight,
         self_score=own["self_score"],
-        reason=grid.cell(row, header.columns["reason"]) if "reason" in header.columns else None,
+        reason=_words(grid, header, row, "reason"),
         wanted=compared.wanted,
         reached=compared.reached,
         target_value=compared.target,
@@ -157,6 +157,8 @@ def _indicator(grid: Grid, header: Header, row: int, levels: _Levels) -> Indicat
         on_time=compared.on_time,
         unclear=compared.unclear,
         actual_repeats_target=_repeats(compared),
+        clause=_words(grid, header, row, "clause"),
+        explanation=_words(grid, header, row, "explanation"),
     )
 
 
@@ -174,6 +176,11 @@ def _target(grid: Grid, header: Header, row: int, target: Cell | None) -> Cell |
     text = text if text.startswith(before) else before + text
     text = text if text.endswith(behind) else text + behind
     return target if text == target.text else target._replace(text=text)
+
+
+def _words(grid: Grid, header: Header, row: int, role: str) -> Cell | None:
+    """What is said of a row in a column of words: a text merged over several rows is said of each."""
+    return grid.cell(row, header.columns[role]) if role in header.columns else None
 
 
 def _weight_in_name(name: Cell) -> Cell | None:

@@ -97,6 +97,7 @@ class Indicator(NamedTuple):
     actual), None where it cannot be computed. `mismatch` tells why two values cannot be
     compared; `scale` is what the actual is multiplied by to stand in the target's unit. `on_time` tells of
     a deadline whether it was met. `unclear`: whether the target was met depends on which way is better, and nothing tells.
+    `clause` is the form's own 评分标准 of the row, `explanation` its 指标解释.
     """
 
     row: int
@@ -121,6 +122,8 @@ class Indicator(NamedTuple):
     on_time: bool | None = None
     unclear: bool = False
     actual_repeats_target: bool = False
+    clause: Cell | None = None
+    explanation: Cell | None = None
 
     @property
     def name(self) -> str:
