@@ -111,7 +111,7 @@ def _built(stated: Stated, base: Rule | None, name: str, text: str, weight: Deci
         case Bands(bands) if counts or any(band.gives.proportional for band in bands):
             return _completion(stated, base, name, own, weight) if counts else Unread("按比例计分的档次，无从取数")
         case Bands(bands, unstated):
-            points = tuple(PointsBand(band.range, band.gives.of(weight).normalize()) for band in bands)
+            points = tuple(PointsBand(band.range, band.gives.of(weight)) for band in bands)
             best = max(points, key=lambda band: band.points).range
             common = _measured(base, name, own, best.high if best.high.is_finite() else best.low)
             return Steps(**common, bands=points, unstated=tuple(map(Unstated, unstated)))
@@ -219,8 +219,8 @@ def _items(stated: Items, inputs: Iterable[str], requires: Iterable[str | None],
     return tuple(
         Item(
             key,
-            share=None if done.per_case else (done.gives.of(weight) / weight).normalize(),
-            points=done.gives.of(weight).normalize() if done.per_case else None,
+            share=None if done.per_case else done.gives.of(weight) / weight,
+            points=done.gives.of(weight) if done.per_case else None,
             per_case=done.per_case,
             requires=needed,
         )
