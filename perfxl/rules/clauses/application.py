@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -18,6 +18,7 @@ from perfxl.rules.clauses.stated import (
     Loss,
     Proportional,
     Stated,
+    StatedBand,
     StepDeductions,
     Unread,
     WithinLimit,
@@ -102,7 +103,13 @@ def _same(one: Rule, other: Rule) -> bool:
     if type(one) is not type(other):
         return False
     apart = {field.name for field in fields(Measured if isinstance(one, Measured) else Rule)} - {"measure"}
-    return all(getattr(one, f.name) == getattr(other, f.name) for f in fields(one) if f.name not in apart)
+    return all(_said(one, f.name) == _said(other, f.name) for f in fields(one) if f.name not in apart)
+
+
+def _said(rule: Rule, name: str) -> object:
+    """A parameter of a rule; bands in any order say the same."""
+    value = getattr(rule, name)
+    return frozenset(value) if name in ("bands", "unstated") else value
 
 
 def _built(stated: Stated, base: Rule | None, name: str, text: str, weight: Decimal, counts: bool) -> Rule | Unread:
@@ -115,11 +122,12 @@ def _built(stated: Stated, base: Rule | None, name: str, text: str, weight: Deci
             best = max(points, key=lambda band: band.points).range
             common = _measured(base, name, own, best.high if best.high.is_finite() else best.low)
             return Steps(**common, bands=points, unstated=tuple(map(Unstated, unstated)))
-        case StepDeductions(threshold, side, step, points_lost, _, part_counts):
+        case StepDeductions(threshold, side, step, points_lost, _, part_counts, none):
             common = _measured(base, name, own, threshold)
             return StepDeduction(
-                **common, step=step, points=points_lost, threshold=threshold, side=side, part_counts=part_counts
-            )
+                **common, step=step, points=points_lost, threshold=threshold, side=side,
+                part_counts=part_counts, none=none,
+            )  # fmt: skip
         case Proportional("below") if counts:
             full = CompletionBand(Interval(Decimal(1), _HIGHEST, True, False), Decimal(1))
             part = CompletionBand(Interval(Decimal(0), Decimal(1), True, False), proportional=True)
@@ -138,13 +146,21 @@ def _completion(stated: Bands, base: Rule | None, name: str, own: dict[str, Any]
     """Bands of actual ÷ target, where a row counts things."""
     if stated.unstated and any(one.high > 0 for one in stated.unstated):
         return Unread("有的完成率得几分没有写明")
-    bands = tuple(
-        CompletionBand(band.range, proportional=True)
-        if band.gives.proportional
-        else CompletionBand(band.range, band.gives.of(weight) / weight)
-        for band in stated.bands
-    )
+    bands = tuple(part for band in stated.bands for part in _completion_bands(band, weight))
     return Completion(**_plainly(base, name, own), applies="quantitative", bands=bands)
+
+
+def _completion_bands(band: StatedBand, weight: Decimal) -> Iterator[CompletionBand]:
+    """A band by the completion; the completion itself gives full marks from 100% on."""
+    if not band.gives.proportional:
+        yield CompletionBand(band.range, band.gives.of(weight) / weight)
+    elif band.range.low < 1 < band.range.high:
+        yield CompletionBand(replace(band.range, high=Decimal(1), high_closed=False), proportional=True)
+        yield CompletionBand(replace(band.range, low=Decimal(1), low_closed=True), Decimal(1))
+    elif band.range.low < 1:
+        yield CompletionBand(band.range, proportional=True)
+    else:
+        yield CompletionBand(band.range, Decimal(1))
 
 
 def _plainly(base: Rule | None, name: str, own: dict[str, Any], *, inputs: bool = False) -> dict[str, Any]:
@@ -219,8 +235,7 @@ def _items(stated: Items, inputs: Iterable[str], requires: Iterable[str | None],
     return tuple(
         Item(
             key,
-            share=None if done.per_case else done.gives.of(weight) / weight,
-            points=done.gives.of(weight) if done.per_case else None,
+            share=done.gives.of(weight) / weight,
             per_case=done.per_case,
             requires=needed,
         )

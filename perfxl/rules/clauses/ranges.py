@@ -17,6 +17,7 @@ _WORD = re.compile(
     rf"{_N.format('a')}{_THING}(?:\((?P<j>不?含)[^)]{{0,8}}\))?(?:及|或)?(?P<w>以上|及上|以下|以内|之内|之上|之下|以外)(?:\((?P<k>不?含)[^)]{{0,8}}\))?"
 )
 _BARE = re.compile(rf"{_N.format('a')}{_THING}")
+_ENDS_THERE = re.compile(r"[的时,:者则]*(?:\((?:不?含|是指)[^)]*\))?$")
 _MIRRORED = {"≤": "≥", "≥": "≤", "<": ">", ">": "<"}
 OTHERWISE = re.compile(r"否则|其余|其他|其它|反之|除此|达不到|未≥|不符合|不符|未符合|不满足|以外的")
 
@@ -51,7 +52,9 @@ def read_range(condition: str) -> Range | None:
         ends += map(read, pattern.finditer(left))
         left = pattern.sub("§", left)
     alone = _BARE.search(left) if not ends else None
-    if alone is not None and (alone["ap"] or alone["a"] in ("0", "1", "100")):
+    if alone is not None and (
+        alone["ap"] or (alone["a"] in ("0", "1", "100") and _ENDS_THERE.match(left, alone.end()))
+    ):
         end = End(_ratio(alone["a"], alone["ap"]), closed=True, sure=True)
         ends.append(Range(end, end))
         left = left[: alone.start()] + "§" + left[alone.end() :]
@@ -82,7 +85,8 @@ def _end(number: str, percent: str, included: str | None) -> End:
 
 def _range(match: re.Match[str]) -> Range:
     percent = match["ap"] or match["bp"]
-    return Range(_end(match["a"], percent, match["ai"]), _end(match["b"], match["bp"] or percent, match["bi"]))
+    one, other = _end(match["a"], percent, match["ai"]), _end(match["b"], match["bp"] or percent, match["bi"])
+    return Range(one, other) if one.at <= other.at else Range(other, one)
 
 
 def _worded(match: re.Match[str]) -> Range:

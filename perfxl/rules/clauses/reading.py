@@ -14,6 +14,7 @@ from perfxl.rules.clauses.results import FORMULA, Given, rest, results
 from perfxl.rules.clauses.stated import (
     FULL,
     NONE,
+    PROPORTIONAL,
     Amount,
     Deductions,
     Done,
@@ -27,6 +28,7 @@ from perfxl.rules.clauses.stated import (
     WithinLimit,
 )
 from perfxl.rules.clauses.wording import statements
+from perfxl.rules.interval import Interval
 
 # A cell may hold 32,767 characters; a clause of more than this is a document.
 _LONGEST = 3000
@@ -47,8 +49,12 @@ _CASE = re.compile(rf"{_COUNT}(?!以内|以上)(?:\(类\))?")
 _MANY = re.compile(r">(\d+)(?:个|项|次)|(?<!\d)(\d+)(?:个|项|次)以上")
 _FEW = re.compile(r"(\d+)(?:个|项|次)(?:\(含\))?(?:以内|及以下|以下)|≤(\d+)(?:个|项|次)")
 _DISCRETION = re.compile(r"酌情扣|酌情减|适当扣")
-_LIMIT = re.compile(r"[^,;\d%]*≤[^,;\d%≤]*(?:预算|标准|限额|上年|概算|控制数|安排|指标|计划)")
+_LIMIT = re.compile(
+    r"控制在[^,;\d%]*(?:预算|标准|限额|概算|控制数)[^,;\d%]*内|[^,;\d%]*≤[^,;\d%≤]*(?:预算|标准|限额|上年|概算|控制数|安排|指标|计划)"
+)
 _DEGREE = re.compile(r"较|基本|部分|一般|比较|不够|不完整")
+_LOWEST, _HIGHEST = Decimal("-inf"), Decimal("inf")
+_MOST = re.compile(rf",?(?:累计|合计|本项)?(?:最多|最高|至多)(?:累计)?(?:扣减?|扣除)({_NUMBER})分")
 _SHARES = re.compile(rf"各占({_NUMBER})%|分别占((?:{_NUMBER}%[、和及,]*)+)")
 
 
@@ -105,13 +111,37 @@ def _steps_lost(clause: _Clause) -> Stated | Unread | None:
         return Unread("扣分从多少起，没有读懂")
     side = _side(match["way"] + match["by"], stated, start)
     full = [(one, gives) for one, gives in stated if gives != NONE]
-    if side is None or len(full) > 1 or len(stated) > len(full):
+    none = [one for one, gives in stated if gives == NONE]
+    if side is None or len(full) > 1 or len(none) > 1 or (none and _beyond(none[0], side) is None):
         return Unread("扣分之外还有别的档次") if side is not None else Unread("没有写明多了扣分还是少了扣分")
     threshold = _threshold(side, full[0][0] if full else None, start)
     if threshold is None:
         return Unread("没有写明从多少起扣分")
     step, points = Decimal(match["step"]) / 100, Decimal(match["points"])
-    return StepDeductions(threshold, side, step, points, full[0][1] if full else FULL, part_counts) if step else None
+    return (
+        StepDeductions(
+            threshold,
+            side,
+            step,
+            points,
+            full[0][1] if full else FULL,
+            part_counts,
+            _beyond(none[0], side) if none else None,
+        )
+        if step
+        else None
+    )
+
+
+def _beyond(none: Range, side: Side) -> Interval | None:
+    """Where nothing is left, whatever the steps cost: 低于60%不得分."""
+    if side == "below" and none.high is not None and none.low is None:
+        return Interval(
+            _LOWEST, none.high.at, low_closed=False, high_closed=none.high.sure and none.high.closed is True
+        )
+    if side == "above" and none.low is not None and none.high is None:
+        return Interval(none.low.at, _HIGHEST, low_closed=none.low.sure and none.low.closed is True, high_closed=False)
+    return None
 
 
 def _start(before: str, lead: str) -> tuple[str, Range | None]:
@@ -180,7 +210,8 @@ def _proportional(clause: _Clause) -> Stated | Unread | None:
     if len(proportional) > 1 or stated is None:
         return Unread("按比例计分之外的写法没有读懂")
     if not stated:
-        return Proportional(full=_formula_points(clause.text)) if not others else Unread("按比例计分之外的写法没有读懂")
+        known = not others and _has_range(proportional[0].condition) in (None, "whole")
+        return Proportional(full=_formula_points(clause.text)) if known else Unread("按比例计分之外的写法没有读懂")
     if len(stated) > 1 or _has_range(proportional[0].condition) not in (None, "whole"):
         return _with_proportion(clause)
     (full, gives), whole = stated[0], Decimal(1)
@@ -203,9 +234,14 @@ def _has_range(condition: str) -> str | None:
 
 
 def _with_proportion(clause: _Clause) -> Stated | Unread:
-    """Bands of which one or more give the ratio itself: 60%-100%的，得分=完成率×分值."""
-    stated = _ranges(clause.given)
-    return assembled(stated, None) if stated is not None else Unread("按比例计分之外的写法没有读懂")
+    """Bands of which some give the ratio itself: 60%-100%的，得分=完成率×分值; 低于60%不得分 beside all others."""
+    others = [one for one in clause.given if one.gives != PROPORTIONAL or read_range(one.condition) is not None]
+    stated = _ranges(others)
+    if stated is None:
+        return Unread("按比例计分之外的写法没有读懂")
+    if not FORMULA.search(clause.text) and any(gives != NONE for _, gives in stated):
+        return Unread("按什么比例计分，没有写明")
+    return assembled(stated, PROPORTIONAL if len(others) < len(clause.given) else None)
 
 
 def _formula_points(text: str) -> Amount:
@@ -247,8 +283,9 @@ def _lost(clause: _Clause) -> Stated | Unread | None:
     if _DISCRETION.search(clause.text):
         return Unread("含酌情扣分，没有写明扣多少")
     losses: list[Loss] = []
-    full: list[Amount] = []
-    for part in clause.statements:
+    # the most that is lost is the whole of the weight, where no full marks are stated
+    full = [Amount(points=Decimal(most)) for most in _MOST.findall(clause.text)]
+    for part in (_MOST.sub("", part) for part in clause.statements):
         for one in results(part):
             if one.gives is not None:
                 full += [one.gives] if one.gives != NONE else []

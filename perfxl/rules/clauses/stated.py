@@ -50,7 +50,10 @@ class Bands:
 
 @dataclass(frozen=True, slots=True)
 class StepDeductions:
-    """Points lost, 分, for each full `step` of a ratio beyond `threshold`; a part of a step counts where `part_counts`."""
+    """Points lost, 分, for each full `step` of a ratio beyond `threshold`; a part of a step counts where `part_counts`.
+
+    `none` is where nothing is left, whatever the steps cost.
+    """
 
     threshold: Decimal
     side: Side
@@ -58,6 +61,7 @@ class StepDeductions:
     points: Decimal
     full: Amount = FULL
     part_counts: bool = False
+    none: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)

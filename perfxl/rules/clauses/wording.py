@@ -34,8 +34,10 @@ _OF_HUNDRED = re.compile(r"百分之(\d+(?:\.\d+)?)")
 # ends that say nothing: 扣完为止, 减至0分为止, 满分为止
 _ENDS = re.compile(
     r"[,;。]?(?:直至|至|直到)?(?:本项|该项|全部)?(?:分值)?(?:扣完|减完|扣光|扣至0分?|减至0分?|扣到0分?|满分|0分)(?:为止|止)"
-    r"|[,;]?(?:最高|最多)(?:不超过|得|计)?满分|[,;]?(?:最低|最少)(?:得|计|为)?0分"
+    r"|[,;]?(?:最高|最多)(?:不超过|≤|得|计)?满分|[,;](?:不超过|≤)(?:满分|分值)|[,;]?(?:最低|最少)(?:得|计|为)?0分"
 )
+# what only names the weight or the mark to compare with: 满分5分, 以100%为标准
+_MARKS = re.compile(r"(?<![得计])(?:本项|该项|指标)?满分(?:为|:)?\d+(?:\.\d+)?分[,;]?|以\d+%为(?:标准|基准|目标)[,;]?")
 # a weight in brackets belongs to a name (绩效监控得分（2分）), behind a number it is what is given (≤10%（2分）)
 _WEIGHT = re.compile(r"(?<![%\d)上下内间的])\(\d+(?:\.\d+)?分\)")
 _GIVEN = re.compile(r"(?<=[%\d)上下内间的])\((\d+(?:\.\d+)?分)\)")
@@ -51,7 +53,7 @@ def statements(text: str) -> tuple[str, ...]:
     joined = _DEFINITION.sub(";", _joined([line for line in lines if line]))
     joined = re.sub(r"(?<=分)(?=(?:\d{1,2}[.、]|\(\d{1,2}\)))", ";", joined)
     parts = [part for part in re.split(r"[;。\n]", joined) if part.strip(",:、")]
-    parts = [re.sub(r"[,;。]+$", "", _ENDS.sub("", part)) for part in _without_numbers(parts)]
+    parts = [re.sub(r"[,;。]+$", "", _ENDS.sub("", _MARKS.sub("", part))) for part in _without_numbers(parts)]
     return tuple(part for part in (_WEIGHT.sub("", _GIVEN.sub(r"得\1", part)) for part in parts) if part)
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, Self
 
-from perfxl.rules.expression import Expr, const, floor, maximum, rounded
+from perfxl.rules.expression import Expr, compare, const, floor, maximum, rounded, when
+from perfxl.rules.interval import Interval
 from perfxl.rules.kinds.bands import RATIO_DIGITS
 from perfxl.rules.kinds.measured import Measured
 from perfxl.rules.kinds.rule import WEIGHT, Variant, in_proportion
@@ -31,9 +32,13 @@ class StepDeduction(Measured):
     threshold: Decimal = Decimal(0)
     side: Literal["above", "below", "both"] = "above"
     part_counts: bool = False
+    none: Interval | None = None
+    """Where nothing is left, whatever the steps cost: (-inf, 0.6)."""
 
     def reaches(self, ratio: float) -> str:
         """How many steps there are."""
+        if self.none is not None and round_half_up(ratio, RATIO_DIGITS) in self.none:
+            return f"{self.none.told}，不得分"
         beyond = ratio - float(self.threshold)
         beyond = {"above": beyond, "below": -beyond, "both": abs(beyond)}[self.side]
         in_steps = round_half_up(max(beyond, 0.0) / float(self.step), RATIO_DIGITS)
@@ -49,7 +54,13 @@ class StepDeduction(Measured):
         in_steps = rounded(maximum(self._beyond(variant), "0") / const(self.step), RATIO_DIGITS)
         # a part of a step that counts: the next whole number below 0 is further from it
         steps = const("0") - floor(const("0") - in_steps) if self.part_counts else floor(in_steps)
-        return WEIGHT - steps * const(self.points)
+        left = WEIGHT - steps * const(self.points)
+        if self.none is None:
+            return left
+        ratio = rounded(self.ratio(variant), RATIO_DIGITS)
+        if self.none.high.is_finite():
+            return when(compare(ratio, "<=" if self.none.high_closed else "<", const(self.none.high)), "0", left)
+        return when(compare(ratio, ">=" if self.none.low_closed else ">", const(self.none.low)), "0", left)
 
     def scaled(self, factor: Decimal) -> Self:
         """The points times a factor."""
