@@ -1,13 +1,18 @@
 """Clauses (评分标准) as offices write them, and what is read: bands, steps, proportions, losses, items, limits."""
 
+import time
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from perfxl.rules.clauses.application import OWN_SOURCE, own_rule, scaled_rule
 from perfxl.rules.clauses.reading import read_clause
 from perfxl.rules.clauses.stated import Bands, Deductions, Items, Proportional, StepDeductions, Unread, WithinLimit
+from perfxl.rules.kinds.bands import gaps
+from perfxl.rules.kinds.steps import Unstated
 from perfxl.rules.names import criterion_key, criterion_name
 from perfxl.rules.rulebook import load_rulebook
 from perfxl.text.numbers import show, show_percent
@@ -202,6 +207,30 @@ def test_a_clause_that_prints_no_rule_states_none(clause):
 @pytest.mark.parametrize(("clause", "why"), UNREAD)
 def test_a_clause_that_is_not_understood_says_why(clause, why):
     assert read_clause(clause) == Unread(why)
+
+
+_WORDS = ["得", "计", "2分", "0.5分", "满分", "不得分", "≤", "＞", "=", "10%", "90%", "100%", "（含）", "-", "以上", "以下", "；", "。", "，", "\n",
+          "1.", "每", "超过", "低于", "个百分点", "扣", "按比例", "否则", "率", "×分值", "发现1项", "各占50%", "0"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(_WORDS), max_size=30).map("".join))
+def test_whatever_is_read_as_bands_covers_every_ratio_once(clause):
+    stated = read_clause(clause)
+    if isinstance(stated, Bands):
+        pieces = [*stated.bands, *map(Unstated, stated.unstated)]
+        ends = [piece.range.low for piece in pieces], [piece.range.high for piece in pieces]
+        assert [*gaps(pieces)] == []
+        assert (min(ends[0]), max(ends[1])) == (Decimal("-inf"), Decimal("inf"))
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["1", "1.", "(", "每", "≤", "得", "率=", "扣1", "每1", "90%-", "1分", "得分=率×", "各占1%、", "按比例", "控制在"],
+)
+def test_a_long_clause_takes_no_long_time(part):
+    started = time.process_time()
+    read_clause(part * (2900 // len(part)))
+    assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize("rule", CRITERIA, ids=lambda rule: rule.key)
