@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from perfxl.checks.catalogue import ClauseGap, ClauseNotUsed, NoClause, NoRule, NotUnderstood
 from perfxl.checks.finding import Finding
@@ -17,51 +17,46 @@ from perfxl.text.numbers import show, show_percent
 _NAMED = 3
 
 
-def no_rule(scored: Scored) -> Iterator[Finding]:
-    """A row for which no criterion was found, or whose own clause is not understood: its self-score is taken on trust."""
-    for score, row in _rows(scored):
-        if score.rule is not None or score.basis != "claimed":
+def rules_of_rows(scored: Scored) -> Iterator[Finding]:
+    """Rows that no rule scored, and those that the rulebook's scored though the form does not print it."""
+    if scored.form.kind != "department":
+        return
+    silent = []
+    for score in scored.indicators:
+        row = score.item
+        if not isinstance(row, Indicator):
             continue
-        if score.why_not_own in ("", UNPRINTED):
-            yield NoRule(row.name_cell, name=row.level3)
+        if score.basis == "claimed":
+            yield from _on_trust(scored, score, row)
+        elif score.rule is None or score.basis == "unscored" or not score.why_not_own:
+            continue
+        elif score.why_not_own == UNPRINTED:
+            silent.append(row)
         else:
-            yield NotUnderstood(row.clause or row.name_cell, name=row.level3, why=score.why_not_own)
+            at, title = row.clause or row.name_cell, scored.rulebook.title
+            yield ClauseNotUsed(at, name=row.level3, why=score.why_not_own, rulebook=title, scaled=_scaled(score))
+    if silent:
+        yield _silent(silent, scored.rulebook.title)
 
 
-def clause_gaps(scored: Scored) -> Iterator[Finding]:
-    """A measure for which the form's own clause states no points."""
-    for score, row in _rows(scored):
-        if score.basis != "claimed" or not isinstance(score.rule, Steps):
-            continue
+def _on_trust(scored: Scored, score: Score, row: Indicator) -> Iterator[Finding]:
+    """Why a self-score is taken on trust: no criterion, a clause that is not understood, a measure that it leaves out."""
+    if score.rule is None and score.why_not_own in ("", UNPRINTED):
+        yield NoRule(row.name_cell, name=row.level3)
+    elif score.rule is None:
+        yield NotUnderstood(row.clause or row.name_cell, name=row.level3, why=score.why_not_own)
+    elif isinstance(score.rule, Steps) and score.rule.unstated:
         gap = score.rule.unplaced(row, Sources(scored.form.data))
         if gap is not None:
-            ratio, within = gap
-            facts = {"name": row.level3, "measure": show_percent(ratio), "range": within.told}
+            facts = {"name": row.level3, "measure": show_percent(gap[0]), "range": gap[1].told}
             yield ClauseGap(row.clause or row.name_cell, **facts)
 
 
-def rulebook_used(scored: Scored) -> Iterator[Finding]:
-    """Where a rulebook's numbers decided though the form does not print them: once where it prints none."""
-    title, silent = scored.rulebook.title, []
-    for score, row in _rows(scored):
-        if score.rule is None or score.basis not in ("computed", "evidence"):
-            continue
-        if score.why_not_own == UNPRINTED:
-            silent.append(row)
-        elif score.why_not_own:
-            at = row.clause or row.name_cell
-            yield ClauseNotUsed(at, name=row.level3, why=score.why_not_own, rulebook=title, scaled=_scaled(score))
-    if silent:
-        first, more = silent[0], len(silent) > _NAMED
-        names = "、".join(f"“{row.level3}”" for row in silent[:_NAMED]) + (f"等 {len(silent)} 项" if more else "")
-        yield NoClause(first.clause or first.name_cell, names=names, rulebook=title)
-
-
-def _rows(scored: Scored) -> Iterator[tuple[Score, Indicator]]:
-    if scored.form.kind == "department":
-        for score in scored.indicators:
-            if isinstance(score.item, Indicator):
-                yield score, score.item
+def _silent(rows: Sequence[Indicator], rulebook: str) -> Finding:
+    """Once a form: the form prints no rule for these rows."""
+    names = "、".join(f"“{row.level3}”" for row in rows[:_NAMED])
+    names += f"等 {len(rows)} 项" if len(rows) > _NAMED else ""
+    return NoClause(rows[0].clause or rows[0].name_cell, names=names, rulebook=rulebook)
 
 
 def _scaled(score: Score) -> str:

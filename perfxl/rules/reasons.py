@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from perfxl.forms.model import Direction, Indicator
-from perfxl.rules.clauses.application import OWN_SOURCE
 from perfxl.rules.kinds import explain
+from perfxl.rules.kinds.rule import OWN_SOURCE
 from perfxl.rules.model import Score
 from perfxl.rules.rulebook import Rulebook
 

@@ -54,7 +54,8 @@ def _of_form(form: Form, book: Rulebook, details: tuple[Score, ...]) -> list[Sco
         if rule is None and has_values and why in ("", UNPRINTED):
             rows.append(_of_indicator(row, book))
         else:
-            rows.append(_of_row(row, rule, book, sources)._replace(why_not_own=why))
+            scored = _of_row(row, rule, book, sources)
+            rows.append(scored._replace(why_not_own=why) if why else scored)
     return rows
 
 

@@ -9,7 +9,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from perfxl.forms.words import normal
 from perfxl.rules.clauses.reading import read_clause
 from perfxl.rules.clauses.stated import (
     Bands,
@@ -32,15 +31,11 @@ from perfxl.rules.kinds.deduction import Case, Deduction, Few
 from perfxl.rules.kinds.limit import Limit
 from perfxl.rules.kinds.measured import Measure, Measured
 from perfxl.rules.kinds.proportion import Proportion
-from perfxl.rules.kinds.rule import Rule
+from perfxl.rules.kinds.rule import OWN_SOURCE, Rule
 from perfxl.rules.kinds.step_deduction import StepDeduction
 from perfxl.rules.kinds.steps import Steps, Unstated
 from perfxl.text.numbers import show
 
-OWN_SOURCE = "本表评分标准"
-"""The source of a rule that a form's own clause states."""
-
-_PLAIN = re.compile(r"[^\w%<>=≤≥+*/×÷.-]")
 _HALF = Decimal("0.5")
 _LOWEST, _HIGHEST = Decimal("-inf"), Decimal("inf")
 # (实际-预算)/预算 rather than 实际/预算, where full marks end at 0
@@ -57,8 +52,6 @@ def own_rule(base: Rule | None, name: str, text: str, weight: Decimal, counts: b
     `counts`: the row has a target and an actual that are no ratios. None where the clause prints no rule, Unread where it
     cannot be used.
     """
-    if base is not None and base.weight in (None, weight) and _plain(text) == _plain(base.clause):
-        return base
     stated = read_clause(text)
     if stated is None or isinstance(stated, Unread):
         return stated
@@ -69,20 +62,6 @@ def own_rule(base: Rule | None, name: str, text: str, weight: Decimal, counts: b
         return base
     built = _built(stated, base, name, text, weight, counts)
     return base if isinstance(built, Rule) and base is not None and _same(built, base) else built
-
-
-@lru_cache(maxsize=1024)
-def scaled_rule(base: Rule, weight: Decimal) -> Rule:
-    """A rulebook's rule for a row of another weight: its fixed points in proportion."""
-    if not base.weight or base.weight == weight:
-        return base
-    return base.scaled(weight / base.weight)
-
-
-@lru_cache(maxsize=8192)
-def _plain(text: str) -> str:
-    """A clause without what printing changes: white space, punctuation."""
-    return _PLAIN.sub("", normal(text))
 
 
 def _top(stated: Stated, weight: Decimal) -> Decimal:

@@ -47,6 +47,11 @@ _COUNT = r"(?P<count>\d+)(?:个以上|个|项|次|例|笔|处|起|人次|人|类
 _CASE = re.compile(rf"{_COUNT}(?!以内|以上)(?:\(类\))?")
 _MANY = re.compile(r">(\d+)(?:个|项|次)|(?<!\d)(\d+)(?:个|项|次)以上")
 _FEW = re.compile(r"(\d+)(?:个|项|次)(?:\(含\))?(?:以内|及以下|以下)|≤(\d+)(?:个|项|次)")
+# of how many on something is lost: 3次以内得满分, 每超过1次
+_COUNTED = re.compile(
+    r"(?<!\d)\d+(?:次|项|个(?!月|工作日)|份|件|家|篇|期|人|笔|例|起|处)(?:\(含\))?(?:及?以[上下内])|[≥≤<>]\d+(?:次|项|个(?!月|工作日)|份|件|家|篇|期|人|笔|例|起|处)"
+)
+_BEYOND = re.compile(r"每(?:超过|超出|超|增加|增|高于|高出|多)\d")
 _DISCRETION = re.compile(r"酌情扣|酌情减|适当扣")
 _LIMIT = re.compile(
     r"控制在[^,;\d%]{0,40}(?:预算|标准|限额|概算|控制数)[^,;\d%]{0,20}内|≤[^,;\d%≤]{0,60}(?:预算|标准|限额|上年|概算|控制数|安排|指标|计划)"
@@ -286,6 +291,8 @@ def _lost(clause: _Clause) -> Stated | Unread | None:
     full = [Amount(points=Decimal(most)) for most in _MOST.findall(clause.text)]
     for part in (_MOST.sub("", part) for part in clause.statements):
         for one in results(part):
+            if one.gives is not None and _COUNTED.search(one.condition):
+                return Unread("没有写明从多少起扣分")
             if one.gives is not None:
                 full += [one.gives] if one.gives != NONE else []
                 continue
@@ -306,6 +313,8 @@ def _loss(one: Given, part: str) -> Loss | Unread:
     if "%" in condition:
         return Unread("按比率扣分的写法没有读懂")
     counts = [int(match["count"]) for match in _CASE.finditer(re.sub(r"[<>≤≥]\d+个?[月日天年]", "", condition))]
+    if counts and _BEYOND.search(condition):
+        return Unread("没有写明从多少起扣分")
     if counts and counts[-1] != 1:
         return Unread(f"每{counts[-1]}项扣分的写法没有读懂")
     return Loss(Decimal(number[1]), one.condition)
@@ -342,7 +351,9 @@ def _listed(clause: _Clause) -> Stated | Unread | None:
             items.append(Done(gains[0].gives, gains[0].condition, loss.points if loss is not None else None))
     if not items or discretion:
         return Unread("含酌情扣分，没有写明扣多少") if discretion else None
-    if len(items) > 1 and any(re.search(r"\d[项次个份件家篇期]", item.words) for item in items):
+    if any(_COUNTED.search(item.words) for item in items) or (
+        len(items) > 1 and any(re.search(r"\d[项次个份件家篇期]", item.words) for item in items)
+    ):
         return Unread("按数量给分的写法没有读懂")
     if len(items) > 1 and any(item.gives.full for item in items):
         return Unread("各项各占多少分，没有写明")

@@ -20,6 +20,8 @@ from perfxl.text.numbers import show
 
 Applies = Literal["criterion", "execution", "quantitative", "qualitative"]
 Basis = Literal["computed", "evidence", "judged", "claimed", "unscored"]
+OWN_SOURCE = "本表评分标准"
+"""The source of a rule that a form's own clause states."""
 _MILLIONTH = Decimal("0.000001")
 WEIGHT, SELF = Ref("weight"), Ref("self")
 
