@@ -114,7 +114,8 @@ def _built(stated: Stated, base: Rule | None, name: str, text: str, weight: Deci
         case Proportional(side):
             return Proportion(**_measured(base, name, own, Decimal(1)), inverse=side == "above")
         case Deductions(losses):
-            return _deduction(losses, base, name, own)
+            at_most = tuple(replace(loss, points=weight) if loss.whole else loss for loss in losses)
+            return _deduction(at_most, base, name, own)
         case Items():
             return _checklist(stated, base, name, own, weight)
         case WithinLimit():

@@ -74,12 +74,13 @@ class Proportional:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Points lost for each case, 分; `words` name the case. `few`: up to how many in all the loss is `few_points`."""
+    """Points lost for each case, 分; `words` name the case. `few`: up to how many in all the loss is `few_points`; `whole`: it costs everything."""
 
     points: Decimal
     words: str = field(default="", compare=False)
     few: Decimal | None = None
     few_points: Decimal | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
