@@ -178,6 +178,59 @@ class EvidenceDiffers(Finding):
     also: str
 
 
+class NoRule(Finding):
+    """A row of a department form for which no criterion was found: its self-score is taken on trust."""
+
+    code = "no-rule"
+    level = "info"
+    title = "没有找到评分标准"
+    sentence = "“{name}”没有找到可以核算的评分标准，自评得分按填报认可。请人工核对。"
+    name: str
+
+
+class NotUnderstood(NoRule):
+    """A row whose own clause could not be read, and for which the rulebook has none."""
+
+    sentence = "“{name}”的评分标准无法据以核算（{why}），自评得分按填报认可。请人工核对。"
+    why: str
+
+
+class NoClause(Finding):
+    """Rows for which the form prints no rule, and which the rulebook's rules scored: said once a form."""
+
+    code = "no-clause"
+    level = "info"
+    title = "本表未写明计分办法"
+    sentence = "本表没有写明{names}怎样计分，已按“{rulebook}”计分。请核对是否适用。"
+    names: str
+    rulebook: str
+
+
+class ClauseNotUsed(Finding):
+    """A row whose own clause could not be used, and which the rulebook's rule scored."""
+
+    code = "clause-not-used"
+    level = "info"
+    title = "本表评分标准未采用"
+    sentence = "“{name}”的评分标准无法据以核算（{why}），已按“{rulebook}”计分{scaled}。请核对。"
+    name: str
+    why: str
+    rulebook: str
+    scaled: str
+
+
+class ClauseGap(Finding):
+    """A measure that lies where the form's own clause states no points."""
+
+    code = "clause-gap"
+    level = "info"
+    title = "评分标准未写明档次"
+    sentence = "“{name}”为 {measure}，评分标准没有写明{range}得几分，自评得分按填报认可。请人工核定。"
+    name: str
+    measure: str
+    range: str
+
+
 class BandMismatch(Finding):
     """A qualitative self-score lies outside the band that its wording allows."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from perfxl.checks import fields, funds, scores, structure, totals, values
+from perfxl.checks import criteria, fields, funds, scores, structure, totals, values
 from perfxl.checks.finding import CheckedForm, Finding
 from perfxl.excel.editing.refs import parse_ref
 from perfxl.rules.model import Scored
@@ -32,6 +32,7 @@ CHECKS: tuple[Callable[[Scored], Iterable[Finding]], ...] = (
     scores.groups_below_weight,
     scores.blank_self_scores,
     scores.missing_data,
+    criteria.rules_of_rows,
     totals.weights,
     totals.missing_weights,
     totals.level_weights,

@@ -30,7 +30,7 @@ from perfxl.forms.model import NARRATIVES, FundRow, Indicator
 from perfxl.forms.words import group_name
 from perfxl.rules.inputs import data_rows
 from perfxl.rules.model import Score, Scored
-from perfxl.rules.reasons import how
+from perfxl.rules.reasons import how, source
 from perfxl.text.numbers import is_right, round_half_up, show, show_percent
 
 # 没有规则可依时，超过目标一半以上须说明
@@ -117,7 +117,7 @@ def _differs(scored: Scored, score: Score, row: Indicator, cell: Cell) -> Findin
 def _told(scored: Scored, score: Score, cell: Cell) -> tuple[Cell, str, str, str]:
     """What every finding on a self-score states: its cell, what stands there, the right score, the rule's source."""
     expected = score.score if score.score is not None else score.weight
-    return cell, cell.text, show(expected), scored.rulebook.source_of(score.rule)
+    return cell, cell.text, show(expected), source(score, scored.rulebook)
 
 
 def _missed(row: Indicator) -> bool:

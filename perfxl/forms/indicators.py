@@ -19,6 +19,8 @@ _QUALITATIVE = ("定性", "定性指标")
 # what stands in a row that numbers the columns
 _NUMBER_OR_LETTER = re.compile(r"\d{1,2}|[一二三四五六七八九十]{1,2}|[(]?[A-Z](?:[=/÷×*+-][A-Z0-9=/÷×*+%-]*)?[)]?")
 _LETTER = re.compile(r"[(]?[A-Z](?:[=/÷×*+-][A-Z0-9=/÷×*+%-]*)?[)]?")
+# full width or Chinese outside of quotation marks: words, no formula
+_CLAUSE = re.compile(r'^[^"]*?[\u4e00-\u9fff＜＞≤≥；，。（）]')
 _OWN_ROLES = ("target", "actual", "weight", "self_score")
 
 
@@ -157,7 +159,7 @@ def _indicator(grid: Grid, header: Header, row: int, levels: _Levels) -> Indicat
         on_time=compared.on_time,
         unclear=compared.unclear,
         actual_repeats_target=_repeats(compared),
-        clause=_words(grid, header, row, "clause"),
+        clause=_clause(grid, header, row),
         explanation=_words(grid, header, row, "explanation"),
     )
 
@@ -181,6 +183,17 @@ def _target(grid: Grid, header: Header, row: int, target: Cell | None) -> Cell |
 def _words(grid: Grid, header: Header, row: int, role: str) -> Cell | None:
     """What is said of a row in a column of words: a text merged over several rows is said of each."""
     return grid.cell(row, header.columns[role]) if role in header.columns else None
+
+
+def _clause(grid: Grid, header: Header, row: int) -> Cell | None:
+    """The 评分标准 of a row; one that begins with = (=100%得10分) was taken for a formula, which no formula is."""
+    cell = _words(grid, header, row, "clause")
+    if cell is None or cell.problem is None:
+        return cell
+    typed = next(
+        (text for at, col, text in grid.traits.formulas(cell.row, cell.row) if (at, col) == (cell.row, cell.col)), ""
+    )
+    return cell._replace(text=f"={typed}", problem=None) if _CLAUSE.search(typed) else cell
 
 
 def _weight_in_name(name: Cell) -> Cell | None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from perfxl.checks.finding import CheckedForm
 from perfxl.rules.inputs import Input
 from perfxl.rules.model import Score
-from perfxl.rules.reasons import reason
+from perfxl.rules.reasons import reason, source
 from perfxl.rules.rulebook import Rulebook
 from perfxl.text.numbers import show
 
@@ -50,7 +50,7 @@ def _explain(score: Score, book: Rulebook) -> Iterator[str]:
         labels = {given.name: _place(given, score) for given in score.inputs}
         yield f"  公式：{score.expr.excel(labels)}"
     if score.rule is not None:
-        yield f"  依据：{book.source_of(score.rule)}"
+        yield f"  依据：{source(score, book)}"
         if score.rule.reading:
             yield f"  理解：{score.rule.reading}"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from perfxl.excel.reading.cell import Cell
@@ -14,6 +13,7 @@ from perfxl.forms.model import Datum, FundRow, Funds, Indicator
 from perfxl.forms.units import RATIO_UNITS, bare_ratio
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
+from perfxl.rules.names import criterion_key
 from perfxl.text.numbers import show
 
 _YES = {"是", "√", "有", "已", "y", "yes", "1"}
@@ -58,12 +58,6 @@ class InputSpec:
     type: Literal["number", "ratio", "flag"]
     unit: str = ""
     optional: bool = False
-
-
-@lru_cache(maxsize=4096)
-def criterion_key(name: str) -> str:
-    """A criterion's name as it is compared: without white space and quotation marks."""
-    return re.sub(r"[\s“”\"'‘’（）()]", "", name)
 
 
 def cell_input(name: str, label: str, cell: Cell | None) -> Input | None:

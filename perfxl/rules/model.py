@@ -27,6 +27,8 @@ class Score(NamedTuple):
     inputs: tuple[Input, ...] = ()
     expr: Expr | None = None
     band: tuple[float, float] | None = None
+    why_not_own: str = ""
+    """Why the form's own 评分标准 does not decide, in Chinese; '' where it does, or says what the rulebook says."""
 
 
 # What a score may rest on, from the firmest down.

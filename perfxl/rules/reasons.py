@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from perfxl.forms.model import Direction, Indicator
 from perfxl.rules.kinds import explain
+from perfxl.rules.kinds.rule import OWN_SOURCE
 from perfxl.rules.model import Score
+from perfxl.rules.rulebook import Rulebook
 
 
 def reason(score: Score) -> str:
@@ -12,6 +14,16 @@ def reason(score: Score) -> str:
     if score.rule is None:
         return "评分规则里没有这项指标，按自评得分认可，不超过分值。"
     return explain(score.rule, score.inputs, score.weight, score.score, score.basis, _direction(score))
+
+
+def source(score: Score, book: Rulebook) -> str:
+    """Where the rule of a score is written: the form's own clause with its cell, else the rulebook's source and clause."""
+    rule = score.rule
+    if rule is None or rule.source != OWN_SOURCE or not isinstance(score.item, Indicator):
+        return book.source_of(rule)
+    cell = score.item.clause
+    where = f"（{cell.ref}）" if cell is not None else ""
+    return f"{OWN_SOURCE}{where}：{' '.join(rule.clause.split())}"
 
 
 def how(score: Score) -> str:

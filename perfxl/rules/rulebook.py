@@ -20,11 +20,12 @@ from perfxl.rules.files import (
     read_file,
     report,
 )
-from perfxl.rules.inputs import criterion_key
 from perfxl.rules.interval import Interval, read_decimal, read_interval
 from perfxl.rules.kinds import KINDS
 from perfxl.rules.kinds.bands import gaps
+from perfxl.rules.kinds.measured import Measured
 from perfxl.rules.kinds.rule import Rule
+from perfxl.rules.names import criterion_key
 from perfxl.text import schema
 
 __all__ = ["Grade", "Group", "Rulebook", "RulebookError", "Without", "load_rulebook", "rulebooks"]
@@ -105,7 +106,7 @@ class Rulebook:
         return next((rule for rule in self.rules if rule.applies == applies), None)
 
     def criterion(self, name: str, occurrence: int) -> Rule | None:
-        """The rule of a department criterion: by its name, the n-th row of that name."""
+        """The rule of a department criterion: by its name or that of its measure, the n-th row of that name."""
         found = self._criteria.get(criterion_key(name), ())
         return next((rule for rule in found if rule.occurrence == occurrence), found[0] if len(found) == 1 else None)
 
@@ -117,8 +118,14 @@ class Rulebook:
     @cached_property
     def _criteria(self) -> dict[str, tuple[Rule, ...]]:
         named = [rule for rule in self.rules if rule.applies == "criterion"]
-        keys = {criterion_key(rule.name) for rule in named}
-        return {key: tuple(rule for rule in named if criterion_key(rule.name) == key) for key in keys}
+        found: dict[str, tuple[Rule, ...]] = {}
+        for rule in named:
+            key = criterion_key(rule.name)
+            found[key] = (*found.get(key, ()), rule)
+        # the form's own second wording: 结余结转率 within the clause of 结转结余率
+        measures = [(criterion_key(rule.measure.name), rule) for rule in named if isinstance(rule, Measured)]
+        second = [key for key, _ in measures]
+        return {key: (rule,) for key, rule in measures if second.count(key) == 1} | found
 
     def source_of(self, rule: Rule | None) -> str:
         """Where a rule is written: source and clause in one line."""

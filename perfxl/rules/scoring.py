@@ -10,10 +10,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from perfxl.forms.model import Form, FundRow, Indicator
+from perfxl.rules.choosing import UNPRINTED, choose
 from perfxl.rules.expression import Expr, maximum, minimum, rounded
-from perfxl.rules.inputs import Input, cell_input, criterion_key, funds_inputs, self_input
+from perfxl.rules.inputs import Input, cell_input, funds_inputs, self_input
 from perfxl.rules.kinds.rule import SELF, WEIGHT, Detail, Grounds, Rule, Sources, Variant, input_names
 from perfxl.rules.model import Score, Scored
+from perfxl.rules.names import criterion_key
 from perfxl.rules.rulebook import Rulebook
 
 if TYPE_CHECKING:
@@ -46,9 +48,14 @@ def _of_form(form: Form, book: Rulebook, details: tuple[Score, ...]) -> list[Sco
     rows = []
     for row in form.indicators:
         seen[criterion_key(row.level3)] += 1
-        rule = book.criterion(row.level3, seen[criterion_key(row.level3)])
-        has_values = rule is None and (row.target is not None or row.actual is not None)
-        rows.append(_of_indicator(row, book) if has_values else _of_row(row, rule, book, sources))
+        criterion = book.criterion(row.level3, seen[criterion_key(row.level3)])
+        rule, why = choose(row, criterion) if form.kind == "department" else (criterion, "")
+        has_values = row.target is not None or row.actual is not None
+        if rule is None and has_values and why in ("", UNPRINTED):
+            rows.append(_of_indicator(row, book))
+        else:
+            scored = _of_row(row, rule, book, sources)
+            rows.append(scored._replace(why_not_own=why) if why else scored)
     return rows
 
 

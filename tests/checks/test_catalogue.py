@@ -39,6 +39,10 @@ LEVELS = {
     "not-used": {"info"},
     "rulebook-year": {"info"},
     "unparsed": {"info"},
+    "no-rule": {"info"},
+    "no-clause": {"info"},
+    "clause-not-used": {"info"},
+    "clause-gap": {"info"},
 }
 
 

@@ -222,12 +222,53 @@ QUOTED = [
     ("public-expenditure-control", "公用经费控制率1.2%", 2),
     ("public-expenditure-control", "公用经费控制率达10%", 1),
 ]
+# What a form's own clause states for a row of its own name: name, clause, weight, 评分依据, points.
+OWN = [
+    (
+        "预算完成率",
+        "=100%得10分；≥95%得9分；90%（含）-95%得8分；85%（含）-90%得7分；＜70%得0分",
+        10,
+        "预算完成率96%",
+        9,
+    ),
+    (
+        "预算完成率",
+        "=100%得10分；≥95%得9分；90%（含）-95%得8分；85%（含）-90%得7分；＜70%得0分",
+        10,
+        "预算完成率85%",
+        7,
+    ),
+    ("预算调整率", "≤5%得5分；5%以上每增加0.1个百分点扣0.1分，扣完为止", 5, "预算调整率6%", 4),
+    ("预算编制准确率", "≤20%得5分；20%-40%（含）得3分；＞40%得0分", 5, "预算编制准确率25%", 3),
+    ("“三公经费”控制率", "≤100%得5分；每增加0.1个百分点扣0.5分", 5, "“三公经费”控制率85%", 5),
+    ("在职人员控制率", "≤100%计5分；每超过一个百分点扣0.5分，扣完为止", 5, "编制数40人，实际在职42人，控制率105%", 2.5),
+    ("“三公经费”变动率", "≤0计5分；＞0，每超过一个百分点扣0.5分", 5, "变动率0%", 5),
+    ("预算完成率", "100%计满分，每低于5%扣2分，扣完为止", 5, "预算完成率94%", 3),
+    ("预算控制率", "=0计5分；0-10%（含）计4分；10-20%（含）计3分；20-30%（含）计2分；＞30%不得分", 5, "控制率16%", 3),
+    ("公用经费控制率", "100%以下（含）计8分；每超出一个百分点扣1分", 8, "公用经费控制率102.56%", 6),
+    ("政府采购执行率", "100%计满分，每超过（降低）5%扣2分", 6, "政府采购执行率100%", 6),
+    ("政府采购执行率", "100%计满分，每超过（降低）5%扣2分", 6, "政府采购执行率106%", 4),
+    ("政府采购执行率", "100%计满分，每超过（降低）5%扣2分", 6, "政府采购执行率89%", 2),
+    ("社会公众满意度", "90%（含）以上计10分；80%（含）-90%计6分；70%-80%计4分；＜70%计0分", 10, "满意度89%", 6),
+    ("在职人员控制率", "≤1计5分，否则按比例计分", 5, "控制率125%", 4),
+    ("支出率", "≥95%得满分，每低1个百分点扣0.5分，低于80%不得分", 5, "支出率80%", 0),
+    ("支出率", "≥80%得满分，每低1个百分点扣0.1分，低于60%不得分", 5, "支出率60%", 3),
+    ("支出率", "≥80%得满分，每低1个百分点扣0.1分，低于60%不得分", 5, "支出率59%", 0),
+    ("变动率", "≤0，得满分；＞0的，每上升5%扣1分，不足5%按5%计算", 5, "变动率5.1%", 3),
+    ("变动率", "≤0，得满分；＞0的，每上升5%扣1分，不足5%按5%计算", 5, "变动率5%", 4),
+]
 DETAILS = [
     # (target, actual, weight) of each row, points of 20
     ([(100, 100, 12), (100, 70, 8)], 17.6),
     ([(100, 50, 12), (100, 100, 8)], 8),
     ([(100, 100, 15), (100, 100, 10)], 20),
 ]
+
+
+def own(name, clause, weight, text):
+    """A row that no rulebook knows, with its own clause."""
+    row = indicator(name, weight=weight, self_score=weight, reason=text, clause=cell(clause, 1, 7))
+    return score([(form(row, kind="department"), NATIONAL)])[0].indicators[0]
 
 
 def adding(rows):
@@ -249,6 +290,7 @@ def cases():
     yield from ((criterion(key, **values), points) for key, values, points in CRITERIA)
     yield from ((criterion(key, reason=reason), points) for key, reason, points in QUOTED)
     yield from ((adding(rows), points) for rows, points in DETAILS)
+    yield from ((own(*case), points) for *case, points in OWN)
 
 
 @pytest.mark.parametrize(("book", "target", "actual", "direction", "points"), COMPLETION)
@@ -279,6 +321,25 @@ def test_a_criterion_gives_the_points_of_its_clause(key, values, points):
 def test_a_quoted_ratio_scores_like_its_numbers(key, reason, points):
     scored = criterion(key, reason=reason)
     assert (scored.basis, scored.score) == ("evidence", points)
+
+
+@pytest.mark.parametrize(("name", "clause", "weight", "text", "points"), OWN)
+def test_the_form_s_own_clause_scores_a_row_that_no_rulebook_knows(name, clause, weight, text, points):
+    scored = own(name, clause, weight, text)
+    assert (scored.basis, scored.score) == ("evidence", points)
+
+
+@pytest.mark.parametrize("rate", ["84.9%", "70%"])
+def test_where_the_clause_states_nothing_the_self_score_stands(rate):
+    name, clause, weight, *_ = OWN[0]
+    scored = own(name, clause, weight, f"预算完成率{rate}")
+    assert (scored.basis, scored.score) == ("claimed", 10)
+
+
+def test_the_formula_of_a_clause_with_a_gap_keeps_the_self_score_there():
+    scored = own(*OWN[0][:3], "预算完成率96%")
+    refs = {"measure": "M5", "self": "I5", "weight": "D5"}
+    assert "IF(ROUND(M5,10)<0.85,MIN(I5,D5)" in scored.expr.excel(refs)
 
 
 @pytest.mark.parametrize(("rows", "points"), DETAILS)
@@ -363,6 +424,14 @@ def test_recalculated_the_formula_of_every_case_gives_its_points(tmp_path):
         (
             criterion("three-public-expenses", spent=10.01, planned=10),
             "实际不超过预算得满分，否则不得分：预算安排的“三公”经费数 10，“三公”经费实际支出数 10.01，已超过，不得分；得 0 分，分值 2 分。",
+        ),
+        (
+            own("支出率", "≥95%得满分，每低1个百分点扣0.5分，低于80%不得分", 5, "支出率92.5%"),
+            "比率每满一档扣分：支出率 92.5%，低于 95% 每满 1% 扣 0.5 分，满 2 档；得 4 分，分值 5 分。",
+        ),
+        (
+            own("支出率", "≥95%得满分，每低1个百分点扣0.5分，低于80%不得分", 5, "支出率79%"),
+            "比率每满一档扣分：支出率 79%，低于 80%，不得分；得 0 分，分值 5 分。",
         ),
         (adding([(100, 70, 20)]), "各项指标得分合计，不超过分值：明细1 14；得 14 分，分值 20 分。"),
         (criterion("asset-proceeds", self_score=9), "没有可计算的数据，按自评得分认可，不超过分值，得 1 分，分值 1 分。"),

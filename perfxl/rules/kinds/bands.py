@@ -35,9 +35,14 @@ class PointsBand:
 AnyBand = TypeVar("AnyBand", bound=Ranged)
 
 
+def _upward(band: Ranged) -> tuple[Decimal, bool]:
+    """Bands from the lowest up: of two that begin at a number the one that holds it comes first."""
+    return band.range.low, not band.range.low_closed
+
+
 def banded(ratio: Expr, bands: Iterable[AnyBand], value: Callable[[AnyBand], Expr]) -> Expr:
     """Nested IFs from the lowest band up; the last band takes the rest."""
-    *others, last = sorted(bands, key=lambda band: band.range.low)
+    *others, last = sorted(bands, key=_upward)
     result = value(last)
     for band in reversed(others):
         sign = "<=" if band.range.high_closed else "<"
@@ -47,7 +52,7 @@ def banded(ratio: Expr, bands: Iterable[AnyBand], value: Callable[[AnyBand], Exp
 
 def band_of(ratio: float, bands: Iterable[AnyBand]) -> AnyBand:
     """The band that a ratio lies in; the lowest takes what is below all, the highest what is above."""
-    *others, last = sorted(bands, key=lambda band: band.range.low)
+    *others, last = sorted(bands, key=_upward)
     exact = Decimal(repr(round_half_up(ratio, RATIO_DIGITS)))
     return next((b for b in others if exact < b.range.high or (exact == b.range.high and b.range.high_closed)), last)
 
@@ -62,7 +67,7 @@ def percent_in(band: Ranged, ratio: float) -> str:
 
 def gaps(bands: Iterable[Ranged]) -> Iterator[str]:
     """Where bands overlap or leave something out between them, in Chinese."""
-    ranges = sorted((band.range for band in bands), key=lambda r: r.low)
+    ranges = [band.range for band in sorted(bands, key=_upward)]
     for lower, upper in pairwise(ranges):
         if lower.high != upper.low or lower.high_closed == upper.low_closed:
             yield f"区间在 {lower.high} 处不相接，或重叠"

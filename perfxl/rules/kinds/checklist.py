@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Self
 
 from perfxl.rules.expression import Expr, Ref, const, maximum, total
-from perfxl.rules.kinds.rule import WEIGHT, Rule, Variant
+from perfxl.rules.kinds.rule import WEIGHT, Rule, Variant, in_proportion
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,11 @@ class Item:
     points: Decimal | None = None
     per_case: Decimal | None = None
     requires: str | None = None
+
+    def scaled(self, factor: Decimal) -> Item:
+        """The points times a factor; a share is one of any weight."""
+        points, per_case = (None if n is None else in_proportion(n, factor) for n in (self.points, self.per_case))
+        return replace(self, points=points, per_case=per_case)
 
     def mistakes(self) -> Iterator[str]:
         """It has either a share or points."""
@@ -43,6 +49,12 @@ class Checklist(Rule):
         yield from (item.requires for item in self.items if item.requires)
         if self.discretion:
             yield self.discretion
+
+    def scaled(self, factor: Decimal) -> Self:
+        """The points of each item times a factor; itself where all are shares."""
+        if all(item.points is None and item.per_case is None for item in self.items):
+            return self
+        return replace(self, items=tuple(item.scaled(factor) for item in self.items))
 
     def unrounded(self, variant: Variant) -> Expr:
         """What the items gain, less the points at a reviewer's discretion."""

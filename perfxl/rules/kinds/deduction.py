@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Self
 
 from perfxl.forms.model import Direction
 from perfxl.rules.expression import Expr, Ref, compare, const, total, when
-from perfxl.rules.kinds.rule import WEIGHT, Rule, Variant
+from perfxl.rules.kinds.rule import WEIGHT, Rule, Variant, in_proportion
 from perfxl.text.numbers import show
 
 
@@ -28,6 +29,11 @@ class Case:
     input: str
     points: Decimal
     few: Few | None = None
+
+    def scaled(self, factor: Decimal) -> Case:
+        """The points times a factor."""
+        few = replace(self.few, points=in_proportion(self.few.points, factor)) if self.few is not None else None
+        return replace(self, points=in_proportion(self.points, factor), few=few)
 
     def rate(self, values: Mapping[str, float]) -> Decimal:
         """The points that each case costs beside these counts."""
@@ -54,6 +60,10 @@ class Deduction(Rule):
         """What all cases cost."""
         lost = sum(values[case.input] * float(case.rate(values)) for case in self.cases)
         return f"共扣 {show(lost)} 分" if lost else "没有扣分"
+
+    def scaled(self, factor: Decimal) -> Self:
+        """What each case costs, times a factor."""
+        return replace(self, cases=tuple(case.scaled(factor) for case in self.cases))
 
     def unrounded(self, variant: Variant) -> Expr:
         """The weight less what all cases cost."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from perfxl.rules.expression import Expr
+from perfxl.rules.expression import Expr, compare, when
 from perfxl.rules.kinds.measured import Measured
 from perfxl.rules.kinds.rule import WEIGHT, Variant
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Proportion(Measured):
-    """A ratio of which more is better; above 100% it counts as 100%."""
+    """A ratio of which more is better, above 100% it counts as 100%; of which less is better where `inverse`."""
 
     kind = "proportion"
     wording = "按比率乘分值计分，比率最高按100%计"
 
+    inverse: bool = False
+
     def unrounded(self, variant: Variant) -> Expr:
-        """The ratio times the weight."""
-        return self.ratio(variant) * WEIGHT
+        """The ratio times the weight; the weight divided by it where less is better."""
+        ratio = self.ratio(variant)
+        return when(compare(ratio, "<=", "1"), WEIGHT, WEIGHT / ratio) if self.inverse else ratio * WEIGHT

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import ClassVar, Literal, NamedTuple
 
@@ -20,6 +20,9 @@ from perfxl.text.numbers import show
 
 Applies = Literal["criterion", "execution", "quantitative", "qualitative"]
 Basis = Literal["computed", "evidence", "judged", "claimed", "unscored"]
+OWN_SOURCE = "本表评分标准"
+"""The source of a rule that a form's own clause states."""
+_MILLIONTH = Decimal("0.000001")
 WEIGHT, SELF = Ref("weight"), Ref("self")
 
 
@@ -128,6 +131,10 @@ class Rule:
         below = self.divisors()
         return not below or sum(values.get(name, 0) for name in below) != 0
 
+    def scaled(self, factor: Decimal) -> Rule:
+        """The rule with its fixed points times a factor, for a row of another weight; itself where it has none."""
+        return self
+
     def adds_details_of(self, level1: str) -> bool:
         """Whether the score is the sum of the detail rows of a first-level group."""
         return False
@@ -163,6 +170,11 @@ class Rule:
 def _expression(rule: Rule, variant: Variant, decimals: int) -> Expr:
     points = rule.unrounded(variant)
     return rounded(points if rule.within_weight else maximum(minimum(points, WEIGHT), "0"), decimals)
+
+
+def in_proportion(points: Decimal, factor: Decimal) -> Decimal:
+    """Points times a factor, to six decimals: 3 × ⅔ is 2."""
+    return (points * factor).quantize(_MILLIONTH, ROUND_HALF_UP).normalize()
 
 
 def input_names(inputs: Iterable[Input] | None) -> tuple[str, ...]:

@@ -1,20 +1,27 @@
-"""step-deduction: points lost for every full step of the measure."""
+"""step-deduction: points lost for every step of the measure beyond a threshold."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Literal, Self
 
-from perfxl.rules.expression import Expr, const, floor, maximum, rounded
+from perfxl.rules.expression import Expr, compare, const, floor, maximum, rounded, when
+from perfxl.rules.interval import Interval
 from perfxl.rules.kinds.bands import RATIO_DIGITS
 from perfxl.rules.kinds.measured import Measured
-from perfxl.rules.kinds.rule import WEIGHT, Variant
+from perfxl.rules.kinds.rule import WEIGHT, Variant, in_proportion
 from perfxl.text.numbers import round_half_up, show, show_percent
+
+_NAMES = {"above": "超出", "below": "低于", "both": "偏离"}
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class StepDeduction(Measured):
-    """A ratio of which less is better: `points` lost for each full `step`; a part of a step costs nothing."""
+    """A ratio that costs `points` for each full `step` that it lies beyond `threshold` on a `side`.
+
+    A part of a step costs nothing, where `part_counts` as much as a whole one.
+    """
 
     kind = "step-deduction"
     wording = "比率每满一档扣分"
@@ -22,14 +29,50 @@ class StepDeduction(Measured):
 
     step: Decimal
     points: Decimal
+    threshold: Decimal = Decimal(0)
+    side: Literal["above", "below", "both"] = "above"
+    part_counts: bool = False
+    none: Interval | None = None
+    """Where nothing is left, whatever the steps cost: (-inf, 0.6)."""
 
     def reaches(self, ratio: float) -> str:
-        """How many full steps there are."""
-        full = int(round_half_up(max(ratio, 0.0) / float(self.step), RATIO_DIGITS))
-        step = f"每满 {show_percent(float(self.step))} 扣 {show(float(self.points))} 分"
-        return f"{step}，{f'满 {full} 档' if full else '不满一档，不扣分'}"
+        """How many steps there are."""
+        if self.none is not None and round_half_up(ratio, RATIO_DIGITS) in self.none:
+            return f"{self.none.told}，不得分"
+        beyond = ratio - float(self.threshold)
+        beyond = {"above": beyond, "below": -beyond, "both": abs(beyond)}[self.side]
+        in_steps = round_half_up(max(beyond, 0.0) / float(self.step), RATIO_DIGITS)
+        count = -int(-in_steps // 1) if self.part_counts else int(in_steps)
+        from_where = f"{_NAMES[self.side]} {show_percent(float(self.threshold))} " if self._starts_elsewhere else ""
+        each = "每" if self.part_counts else "每满"
+        step = f"{from_where}{each} {show_percent(float(self.step))} 扣 {show(float(self.points))} 分"
+        none = "没有超出，不扣分" if self.part_counts else "不满一档，不扣分"
+        return f"{step}，{f'{each[1:]} {count} 档'.strip() if count else none}"
 
     def unrounded(self, variant: Variant) -> Expr:
-        """The weight less what the full steps cost."""
-        steps = floor(rounded(maximum(self.ratio(variant), "0") / const(self.step), RATIO_DIGITS))
-        return WEIGHT - steps * const(self.points)
+        """The weight less what the steps cost."""
+        in_steps = rounded(maximum(self._beyond(variant), "0") / const(self.step), RATIO_DIGITS)
+        # a part of a step that counts: the next whole number below 0 is further from it
+        steps = const("0") - floor(const("0") - in_steps) if self.part_counts else floor(in_steps)
+        left = WEIGHT - steps * const(self.points)
+        if self.none is None:
+            return left
+        ratio = rounded(self.ratio(variant), RATIO_DIGITS)
+        if self.none.high.is_finite():
+            return when(compare(ratio, "<=" if self.none.high_closed else "<", const(self.none.high)), "0", left)
+        return when(compare(ratio, ">=" if self.none.low_closed else ">", const(self.none.low)), "0", left)
+
+    def scaled(self, factor: Decimal) -> Self:
+        """The points times a factor."""
+        return replace(self, points=in_proportion(self.points, factor))
+
+    @property
+    def _starts_elsewhere(self) -> bool:
+        return self.threshold != 0 or self.side != "above"
+
+    def _beyond(self, variant: Variant) -> Expr:
+        ratio, threshold = self.ratio(variant), const(self.threshold)
+        if not self._starts_elsewhere:
+            return ratio
+        above, below = ratio - threshold, threshold - ratio
+        return {"above": above, "below": below, "both": maximum(above, below)}[self.side]

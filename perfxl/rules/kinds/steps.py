@@ -3,27 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Self
 
-from perfxl.rules.expression import Expr, const, rounded
+from perfxl.forms.model import Indicator
+from perfxl.rules.expression import Expr, const, minimum, rounded
+from perfxl.rules.inputs import self_input
+from perfxl.rules.interval import Interval
 from perfxl.rules.kinds.bands import RATIO_DIGITS, PointsBand, band_of, banded, gaps, percent_in
 from perfxl.rules.kinds.measured import Measured
-from perfxl.rules.kinds.rule import Variant
+from perfxl.rules.kinds.rule import SELF, WEIGHT, Grounds, Sources, Variant, in_proportion
+from perfxl.text.numbers import round_half_up
+
+
+@dataclass(frozen=True, slots=True)
+class Unstated:
+    """A range for which a clause states no points."""
+
+    range: Interval
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Steps(Measured):
-    """A ratio with points for each range of it."""
+    """A ratio with points for each range of it; where a clause leaves a range out, the self-score stands there."""
 
     kind = "steps"
     wording = "按比率所在档次计分"
     fixed_points = True
 
     bands: tuple[PointsBand, ...]
+    unstated: tuple[Unstated, ...] = ()
+
+    def grounds(self, row: Indicator, sources: Sources) -> Grounds | None:
+        """What a measured rule rests on; None where the measure lies in no band."""
+        found = super().grounds(row, sources)
+        if found is None or not self.unstated:
+            return found
+        if self.left_out(found) is not None:
+            return None
+        # the formula in the form has to know what stands once the measure moves to where nothing is stated
+        stated = self_input(row)
+        if stated is None:
+            return found
+        return found._replace(
+            inputs=(*found.inputs, stated),
+            variant=replace(found.variant, present=(*found.variant.present, stated.name)),
+        )
+
+    def unplaced(self, row: Indicator, sources: Sources) -> tuple[float, Interval] | None:
+        """The measure of a row that lies where nothing is stated, with that range; None where it does not."""
+        found = super().grounds(row, sources) if self.unstated else None
+        return self.left_out(found) if found is not None else None
+
+    def left_out(self, found: Grounds) -> tuple[float, Interval] | None:
+        """The measure and the range that no band states, where it lies in one."""
+        ratio = self.measured({one.name: one.value for one in found.inputs})
+        exact = Decimal(repr(round_half_up(ratio, RATIO_DIGITS)))
+        return next(((ratio, none.range) for none in self.unstated if exact in none.range), None)
 
     def unrounded(self, variant: Variant) -> Expr:
         """The points of the band."""
-        return banded(rounded(self.ratio(variant), RATIO_DIGITS), self.bands, lambda band: const(band.points))
+        stands = minimum(SELF, WEIGHT) if SELF.name in variant.present else const("0")
+        pieces: list[PointsBand | Unstated] = [*self.bands, *self.unstated]
+        return banded(
+            rounded(self.ratio(variant), RATIO_DIGITS),
+            pieces,
+            lambda band: const(band.points) if isinstance(band, PointsBand) else stands,
+        )
+
+    def scaled(self, factor: Decimal) -> Self:
+        """The points of each band times a factor."""
+        return replace(
+            self, bands=tuple(PointsBand(band.range, in_proportion(band.points, factor)) for band in self.bands)
+        )
 
     def percent(self, ratio: float) -> str:
         """The measure as it shows in which band it lies."""
@@ -34,6 +87,6 @@ class Steps(Measured):
         return band_of(ratio, self.bands).range.told
 
     def mistakes(self) -> Iterator[str]:
-        """The bands adjoin."""
+        """The bands adjoin, what is left out on purpose counted."""
         yield from super().mistakes()
-        yield from gaps(self.bands)
+        yield from gaps([*self.bands, *self.unstated])

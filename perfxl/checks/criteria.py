@@ -1,0 +1,67 @@
+"""What is said of the criteria of a department form: whose rule a row was scored by, and where there was none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from perfxl.checks.catalogue import ClauseGap, ClauseNotUsed, NoClause, NoRule, NotUnderstood
+from perfxl.checks.finding import Finding
+from perfxl.forms.model import Indicator
+from perfxl.rules.choosing import UNPRINTED
+from perfxl.rules.kinds.rule import Sources
+from perfxl.rules.kinds.steps import Steps
+from perfxl.rules.model import Score, Scored
+from perfxl.text.numbers import show, show_percent
+
+# as many names as a sentence can do with
+_NAMED = 3
+
+
+def rules_of_rows(scored: Scored) -> Iterator[Finding]:
+    """Rows that no rule scored, and those that the rulebook's scored though the form does not print it."""
+    if scored.form.kind != "department":
+        return
+    silent = []
+    for score in scored.indicators:
+        row = score.item
+        if not isinstance(row, Indicator):
+            continue
+        if score.basis == "claimed":
+            yield from _on_trust(scored, score, row)
+        elif score.rule is None or score.basis == "unscored" or not score.why_not_own:
+            continue
+        elif score.why_not_own == UNPRINTED:
+            silent.append(row)
+        else:
+            at, title = row.clause or row.name_cell, scored.rulebook.title
+            yield ClauseNotUsed(at, name=row.level3, why=score.why_not_own, rulebook=title, scaled=_scaled(score))
+    if silent:
+        yield _silent(silent, scored.rulebook.title)
+
+
+def _on_trust(scored: Scored, score: Score, row: Indicator) -> Iterator[Finding]:
+    """Why a self-score is taken on trust: no criterion, a clause that is not understood, a measure that it leaves out."""
+    if score.rule is None and score.why_not_own in ("", UNPRINTED):
+        yield NoRule(row.name_cell, name=row.level3)
+    elif score.rule is None:
+        yield NotUnderstood(row.clause or row.name_cell, name=row.level3, why=score.why_not_own)
+    elif isinstance(score.rule, Steps) and score.rule.unstated:
+        gap = score.rule.unplaced(row, Sources(scored.form.data))
+        if gap is not None:
+            facts = {"name": row.level3, "measure": show_percent(gap[0]), "range": gap[1].told}
+            yield ClauseGap(row.clause or row.name_cell, **facts)
+
+
+def _silent(rows: Sequence[Indicator], rulebook: str) -> Finding:
+    """Once a form: the form prints no rule for these rows."""
+    names = "、".join(f"“{row.level3}”" for row in rows[:_NAMED])
+    names += f"等 {len(rows)} 项" if len(rows) > _NAMED else ""
+    return NoClause(rows[0].clause or rows[0].name_cell, names=names, rulebook=rulebook)
+
+
+def _scaled(score: Score) -> str:
+    """That the points were made to fit the row's weight."""
+    weight = score.rule.weight if score.rule is not None else None
+    if weight is None or score.weight is None or float(weight) == score.weight:
+        return ""
+    return f"，其中的分数由分值 {show(float(weight))} 分折算为 {show(score.weight)} 分"
