@@ -334,6 +334,29 @@ class CrossCheck(Finding):
     name: str
 
 
+class ImplausibleRate(Finding):
+    """A rate that can only be a slip: 98.5 typed into a cell of percentages shows 9850 %; `cells` are all of them."""
+
+    code = "implausible-rate"
+    level = "warning"
+    title = "比率数值异常"
+    sentence = (
+        "“{name}”的基础数据 {cells} 在百分比格式的单元格里填了百分数，显示成 {stated} 这样的比率。"
+        "这项指标的比率已一律除以 100 读取，这里即 {expected}。请改填。"
+    )
+    name: str
+    cells: str
+
+
+class RatesContradict(ImplausibleRate):
+    """Some months can only be in per cent and others only be ratios: none of them is used."""
+
+    sentence = (
+        "“{name}”的基础数据 {cells} 显示成 {stated} 这样的比率，其他各月却不是这样填的，看不出各是多少，都没有采用。"
+        "请统一填成百分比（如 98.5%）。"
+    )
+
+
 class MissingValue(Finding):
     """Blank where something has to stand: name, department, year, an actual, an amount."""
 

@@ -11,8 +11,10 @@ from perfxl.checks.catalogue import (
     DirectionUnclear,
     ErrorUnparsed,
     ErrorValue,
+    ImplausibleRate,
     MissingValue,
     NumberForWords,
+    RatesContradict,
     SignMisread,
     TextNumber,
     TypeMismatch,
@@ -29,7 +31,7 @@ from perfxl.forms.model import Indicator, Mismatch
 from perfxl.forms.units import bare_percent
 from perfxl.forms.values import Quantity
 from perfxl.forms.words import normal
-from perfxl.rules.inputs import unread_data
+from perfxl.rules.inputs import implausible_rates, unread_data
 from perfxl.rules.model import Scored
 from perfxl.text.numbers import is_right, show, show_percent
 
@@ -106,6 +108,24 @@ def text_numbers(scored: Scored) -> Iterator[Finding]:
     """What a formula of the form adds up is stored as a number, not as a text that looks like one: Excel takes it for 0."""
     for cell, sheet, by in scored.form.uncounted:
         yield TextNumber(cell, cell.text, by=by if sheet == cell.sheet else f"“{sheet}”{by}")
+
+
+def implausible_rates_of_data(scored: Scored) -> Iterator[Finding]:
+    """A rate of the sheet 基础数据 is at most a few times the whole: 9850 % is 98.5 typed into a cell of percentages.
+
+    The months of a year are decided, and told of, together; where they contradict each other none of them is used.
+    """
+    for score in scored.indicators if scored.form.data else ():
+        rule = score.rule
+        rates = implausible_rates(rule.name, rule.inputs, scored.form.data) if rule is not None else None
+        if rule is None or rates is None:
+            continue
+        first, cells = rates.slips[0], "、".join(cell.ref for cell in rates.slips)
+        if None in rates.ratios:
+            yield RatesContradict(first, first.text, name=rule.name, cells=cells)
+        else:
+            right = show_percent((first.number or 0.0) / 100)
+            yield ImplausibleRate(first, first.text, right, name=rule.name, cells=cells)
 
 
 def _computed(scored: Scored, cell: Cell) -> str:

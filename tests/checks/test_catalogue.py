@@ -27,6 +27,7 @@ LEVELS = {
     "type-mismatch": {"warning"},
     "direction-unclear": {"warning"},
     "cross-check": {"warning"},
+    "implausible-rate": {"warning"},
     "missing-value": {"error", "info"},
     "error-value": {"error"},
     "text-number": {"warning"},
