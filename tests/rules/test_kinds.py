@@ -203,6 +203,8 @@ CRITERIA = [
     ("contract-timeliness", {"in_time": 9, "contracts": 10}, 2),
     ("contract-timeliness", {"in_time": 8, "contracts": 10}, 1),
     ("contract-timeliness", {"in_time": 7, "contracts": 10}, 0),
+    ("contract-timeliness", {"in_time": 0, "contracts": 0}, 3),
+    ("procurement-policy", {"small_actual": 0, "small_reserved": 0}, 1),
     ("procurement-policy", {"small_actual": 30, "small_reserved": 40}, 0.75),
     ("procurement-policy", {"small_actual": 50, "small_reserved": 40}, 1),
     ("asset-proceeds", {"late": 1}, 0.5),
@@ -297,7 +299,8 @@ def test_a_group_with_a_row_without_a_score_is_not_added_up():
     ("key", "values"),
     [
         ("carry-over-rate", {"year_end": 10, "general": 100}),
-        ("contract-timeliness", {"in_time": 0, "contracts": 0}),
+        ("asset-utilisation", {"in_use": 0, "all": 0}),
+        ("contract-timeliness", {"in_time": 1, "contracts": 0}),
         ("asset-proceeds", {}),
     ],
 )
@@ -354,6 +357,10 @@ def test_recalculated_the_formula_of_every_case_gives_its_points(tmp_path):
         (
             criterion("public-expenditure-control", reason="公用经费控制率达10%"),
             "比率每满一档扣分：公用经费控制率 10%，每满 5% 扣 0.5 分，满 2 档；得 1 分，分值 2 分。",
+        ),
+        (
+            criterion("contract-timeliness", in_time=0, contracts=0),
+            "按比率所在档次计分：签订政府采购合同的项目总数 0，其中：在规定时限内签订合同的项目数 0，没有发生，得满分；得 3 分，分值 3 分。",
         ),
         (criterion("asset-proceeds", late=1), "按次数扣分，扣完为止：处置收益和租金超过3个月未上缴的笔数 1，共扣 0.5 分；得 0.5 分，分值 1 分。"),
         (

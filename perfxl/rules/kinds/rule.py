@@ -28,13 +28,14 @@ class Variant:
     """What a rule's expression depends on besides the rule.
 
     `quoted`: the measure is quoted in the form; `present`: the inputs that are there; `direction` of an indicator;
-    `level` of a judgement (reached, partly, missed, late).
+    `level` of a judgement (reached, partly, missed, late); `idle`: there was nothing that the rule could measure.
     """
 
     quoted: bool = False
     present: tuple[str, ...] = ()
     direction: Direction | None = None
     level: str | None = None
+    idle: bool = False
 
 
 class Detail(NamedTuple):
