@@ -38,6 +38,19 @@ class WeightsNot100(Finding):
     sentence = "各项分值（含预算执行率）合计为 {stated}，应为 100。请核对每一项分值。"
 
 
+class FormCutOff(Finding):
+    """A form ends before its total: by its own labels, `groups` together, other groups were to follow."""
+
+    code = "form-cut-off"
+    level = "info"
+    title = "表不完整"
+    sentence = (
+        "表到这里为止，没有总分：看得见的各项分值合计 {stated}，一级指标标明的分值合计也只有 {groups}，其余指标不在表上。"
+        "请核对是否缺页。"
+    )
+    groups: str
+
+
 class LevelWeightOff(Finding):
     """A group's weight is not what the rulebook says."""
 
