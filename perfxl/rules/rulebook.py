@@ -116,9 +116,13 @@ class Rulebook:
 
     @cached_property
     def _criteria(self) -> dict[str, tuple[Rule, ...]]:
-        named = [rule for rule in self.rules if rule.applies == "criterion"]
-        keys = {criterion_key(rule.name) for rule in named}
-        return {key: tuple(rule for rule in named if criterion_key(rule.name) == key) for key in keys}
+        named: dict[str, tuple[Rule, ...]] = {}
+        for rule in self.rules:
+            for key in (
+                dict.fromkeys(map(criterion_key, (rule.name, *rule.also))) if rule.applies == "criterion" else ()
+            ):
+                named[key] = (*named.get(key, ()), rule)
+        return named
 
     def source_of(self, rule: Rule | None) -> str:
         """Where a rule is written: source and clause in one line."""

@@ -47,9 +47,14 @@ def _of_form(form: Form, book: Rulebook, details: tuple[Score, ...]) -> list[Sco
     for row in form.indicators:
         seen[criterion_key(row.level3)] += 1
         rule = book.criterion(row.level3, seen[criterion_key(row.level3)])
-        has_values = rule is None and (row.target is not None or row.actual is not None)
-        rows.append(_of_indicator(row, book) if has_values else _of_row(row, rule, book, sources))
+        by_values = _says_nothing(rule, row) and (row.target is not None or row.actual is not None)
+        rows.append(_of_indicator(row, book) if by_values else _of_row(row, rule, book, sources))
     return rows
+
+
+def _says_nothing(rule: Rule | None, row: Indicator) -> bool:
+    """Whether neither the rulebook nor the form's own clause says how a row scores."""
+    return rule is None or (not rule.states_points and (row.clause is None or row.clause.nothing))
 
 
 def _of_indicator(row: Indicator, book: Rulebook) -> Score:

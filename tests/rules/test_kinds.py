@@ -5,6 +5,8 @@ Every case is a form with one row, scored as production scores it; the formula o
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import openpyxl
 import pytest
 import xlsxwriter
@@ -16,7 +18,12 @@ from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import Datum, Form, FundRow, Funds, Indicator
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
+from perfxl.rules.inputs import InputSpec
+from perfxl.rules.interval import read_interval
 from perfxl.rules.kinds import KINDS
+from perfxl.rules.kinds.bands import PointsBand
+from perfxl.rules.kinds.deduction import Case, Deduction
+from perfxl.rules.kinds.steps import Steps
 from perfxl.rules.reasons import reason
 from perfxl.rules.rulebook import load_rulebook
 from perfxl.rules.scoring import score
@@ -26,6 +33,8 @@ from tests.office import recalculated
 PROJECT = load_rulebook("guangzhou-2023-project")
 DEPARTMENT = load_rulebook("guangzhou-2023-department")
 NATIONAL = load_rulebook("mof-2020")
+FRAMEWORK = load_rulebook("mof-2013-department")
+HUNAN = load_rulebook("hunan-department")
 
 
 def cell(value=None, row=1, col=1):
@@ -241,6 +250,51 @@ def adding(rows):
     return criterion("output-indicators", details=details)
 
 
+FRAMEWORK_ROWS = [
+    # name, self-score of 5, points
+    ("在职人员控制率", 4, 4),
+    ("管理制度健全性", 6, 5),
+]
+HUNAN_ROWS = [
+    # name, numerator, denominator, points
+    ("在职人员控制率", 40, 40, 5),
+    ("在职人员控制率", 42, 40, 2.5),
+    ("在职人员控制率", 60, 40, 0),
+    ("“三公经费”变动率", 11, 12, 5),
+    ("“三公经费”变动率", 12.2, 12, 4.5),
+    ("预算完成率", 96, 100, 5),
+    ("预算完成率", 94, 100, 3),
+    ("预算完成率", 90, 100, 1),
+    ("预算完成率", 80, 100, 0),
+    ("预算控制率", 0, 500, 5),
+    ("预算控制率", 50, 500, 4),
+    ("预算控制率", 80, 500, 3),
+    ("预算控制率", 151, 500, 0),
+    ("新建楼堂馆所面积控制率", 110, 100, 1),
+    ("新建楼堂馆所面积控制率", 0, 0, 5),
+    ("公用经费控制率", 80, 78, 6),
+    ("“三公经费”控制率", 9.8, 12, 7),
+    ("政府采购执行率", 104, 100, 6),
+    ("政府采购执行率", 95, 100, 4),
+    ("政府采购执行率", 111, 100, 2),
+]
+
+
+def hunan(name, above, below):
+    """A criterion of Hunan's from its two numbers on 基础数据."""
+    rule = HUNAN.criterion(name, 1)
+    keys = {rule.measure.numerator[0]: above, rule.measure.denominator[0]: below}
+    data = [Datum(name, normal(spec.label), cell(keys[spec.key], at, 8)) for at, spec in enumerate(rule.inputs, 1)]
+    row = indicator(name, weight=float(rule.weight))
+    return score([(form(row, kind="department", data=data), HUNAN)])[0].indicators[0]
+
+
+def framework(name, self_score):
+    """A criterion of the national framework, of which no points are known."""
+    row = indicator(name, weight=5, self_score=self_score)
+    return score([(form(row, kind="department"), FRAMEWORK)])[0].indicators[0]
+
+
 def cases():
     """Every case of the tables: the scored row, the points."""
     yield from ((quantitative(book, target, actual, way), points) for book, target, actual, way, points in COMPLETION)
@@ -251,6 +305,8 @@ def cases():
     yield from ((criterion(key, **values), points) for key, values, points in CRITERIA)
     yield from ((criterion(key, reason=reason), points) for key, reason, points in QUOTED)
     yield from ((adding(rows), points) for rows, points in DETAILS)
+    yield from ((framework(name, stated), points) for name, stated, points in FRAMEWORK_ROWS)
+    yield from ((hunan(name, above, below), points) for name, above, below, points in HUNAN_ROWS)
 
 
 @pytest.mark.parametrize(("book", "target", "actual", "direction", "points"), COMPLETION)
@@ -287,6 +343,36 @@ def test_a_quoted_ratio_scores_like_its_numbers(key, reason, points):
 def test_detail_rows_are_added_up_to_the_weight(rows, points):
     scored = adding(rows)
     assert (scored.basis, scored.score) == ("computed", points)
+
+
+@pytest.mark.parametrize(("name", "above", "below", "points"), HUNAN_ROWS)
+def test_hunan_scores_the_rates_of_the_framework(name, above, below, points):
+    scored = hunan(name, above, below)
+    assert (scored.basis, scored.score) == ("computed", points)
+
+
+@pytest.mark.parametrize(("name", "stated", "points"), FRAMEWORK_ROWS)
+def test_a_criterion_of_which_no_points_are_known_is_taken_on_trust(name, stated, points):
+    scored = framework(name, stated)
+    assert (scored.rule.kind, scored.basis, scored.score) == ("as-printed", "claimed", points)
+
+
+def test_a_form_that_prints_points_makes_a_rule_of_a_criterion_without():
+    """As its measure and its inputs are known, only kind, points and clause are the form's."""
+    rule = FRAMEWORK.criterion("“三公”经费控制率", 1)
+    bands = (PointsBand(read_interval("(-inf, 1]"), Decimal(5)), PointsBand(read_interval("(1, inf)"), Decimal(0)))
+    made = rule.scored_as(Steps, bands=bands, clause="不超过100%得5分")
+    assert (made.name, made.measure, made.inputs, made.evidence) == (
+        rule.name,
+        rule.measure,
+        rule.inputs,
+        rule.evidence,
+    )
+    assert (made.bands, made.clause, list(made.mistakes())) == (bands, "不超过100%得5分", [])
+    without = FRAMEWORK.criterion("资金使用合规性", 1)
+    spec = InputSpec("cases", "不符的项数", "number", "项")
+    deducting = without.scored_as(Deduction, cases=(Case("cases", Decimal(2)),), inputs=(spec,))
+    assert (deducting.name, list(deducting.mistakes())) == ("资金使用合规性", [])
 
 
 def test_a_group_with_a_row_without_a_score_is_not_added_up():
@@ -372,6 +458,7 @@ def test_recalculated_the_formula_of_every_case_gives_its_points(tmp_path):
             "实际不超过预算得满分，否则不得分：预算安排的“三公”经费数 10，“三公”经费实际支出数 10.01，已超过，不得分；得 0 分，分值 2 分。",
         ),
         (adding([(100, 70, 20)]), "各项指标得分合计，不超过分值：明细1 14；得 14 分，分值 20 分。"),
+        (framework("管理制度健全性", 6), "评分规则只规定怎样计算，表内评分标准没有据以核算，按自评得分认可，不超过分值，得 5 分，分值 5 分。"),
         (criterion("asset-proceeds", self_score=9), "没有可计算的数据，按自评得分认可，不超过分值，得 1 分，分值 1 分。"),
         (criterion("asset-proceeds"), "没有可计算的数据，也没有可认定的自评得分或分值，未计分。"),
     ],

@@ -268,3 +268,28 @@ def test_the_rows_of_the_detail_sheet_score_the_two_criteria_of_results(tmp_path
 def test_the_execution_rate_scores_where_the_form_counts_it(tmp_path, cells, score, weights):
     (form,) = reviewed(drawn(tmp_path / "表.xlsx", cells=cells))["forms"]
     assert (form["funds"][0]["score"], form["totals"]["weight"]) == (score, weights)
+
+
+FRAMEWORK = """
+~部门整体支出绩效自评表
+~（2022年度）
+部门名称|某市水务局|<|<|<|<|<|<
+一级指标|二级指标|三级指标|评分标准|年初目标值|实际完成值|分值|得分
+过程|预算执行|预算完成率|{clause}|≥95%|90%|10|9
+^|^|普法场次|{clause}|≥10场|9场|10|9
+"""
+
+
+@pytest.mark.parametrize(
+    ("clause", "scores"),
+    [
+        ("", [(9.47, "computed"), (9, "computed")]),
+        (
+            "90%及以上得9分",
+            [(9, "claimed"), (9, "computed")],
+        ),  # the form has points of its own for what the framework names
+    ],
+)
+def test_a_criterion_of_the_framework_scores_by_its_values_where_the_form_prints_no_clause(tmp_path, clause, scores):
+    path = draw(FRAMEWORK.replace("{clause}", clause), tmp_path / "表.xlsx")
+    assert [(row["score"], row["basis"]) for row in rows_of(path)] == scores

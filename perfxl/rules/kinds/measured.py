@@ -27,6 +27,11 @@ class Measure:
     denominator: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The keys of all inputs that it is made from."""
+        return self.numerator + self.denominator + self.of
+
     def mistakes(self) -> Iterator[str]:
         """What its form cannot do without."""
         needed = ("of",) if self.form == "capped-mean" else ("numerator", "denominator")
@@ -63,7 +68,7 @@ class Measured(Rule):
 
     def input_keys(self) -> Iterable[str]:
         """The inputs that the measure is made from."""
-        return self.measure.numerator + self.measure.denominator + self.measure.of
+        return self.measure.inputs
 
     def divisors(self) -> Sequence[str]:
         """The inputs below the line."""

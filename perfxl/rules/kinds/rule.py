@@ -80,9 +80,16 @@ class Rule:
     fixed_points: ClassVar[bool] = False
     """Whether it gives or takes whole portions of points, which nobody rounds."""
 
+    states_points: ClassVar[bool] = True
+    """Whether it says what a criterion scores, not only what it measures."""
+    on_trust: ClassVar[str] = "没有可计算的数据"
+    """Why a self-score is taken on trust, in Chinese."""
+
     key: str
     applies: Applies = "criterion"
     name: str = ""
+    also: tuple[str, ...] = ()
+    """Other names of the same criterion."""
     level1: str = ""
     level2: str = ""
     weight: Decimal | None = None
