@@ -45,8 +45,8 @@ class FormCutOff(Finding):
     level = "info"
     title = "表不完整"
     sentence = (
-        "表到这里为止，没有总分：看得见的各项分值合计 {stated}，一级指标标明的分值合计也只有 {groups}，其余指标不在表上。"
-        "请核对是否缺页。"
+        "表到这里为止，没有总分：看得见的各项分值合计 {stated}，一级指标标明的分值（含预算执行率）合计也只有 {groups}，"
+        "其余指标不在表上。请核对是否缺页。"
     )
     groups: str
 
@@ -354,18 +354,18 @@ class ImplausibleRate(Finding):
     level = "warning"
     title = "比率数值异常"
     sentence = (
-        "“{name}”的基础数据 {cells} 在百分比格式的单元格里填了百分数，显示成 {stated} 这样的比率。"
-        "这项指标的比率已一律除以 100 读取，这里即 {expected}。请改填。"
+        "“{name}”的基础数据 {cells} 在百分比格式的单元格里填了百分数，显示成 {stated} 这样的比率，已除以 100，读作 {expected}。"
+        "请改填。"
     )
     name: str
     cells: str
 
 
 class RatesContradict(ImplausibleRate):
-    """Some months can only be in per cent and others only be ratios: none of them is used."""
+    """Nothing tells which months are in per cent and which are ratios: none of them is used."""
 
     sentence = (
-        "“{name}”的基础数据 {cells} 显示成 {stated} 这样的比率，其他各月却不是这样填的，看不出各是多少，都没有采用。"
+        "“{name}”的基础数据 {cells} 显示成 {stated} 这样的比率，与其他各月放在一起看不出各是多少，都没有采用。"
         "请统一填成百分比（如 98.5%）。"
     )
 

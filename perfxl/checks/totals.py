@@ -63,8 +63,10 @@ def _is_cut_off(scored: Scored) -> bool:
 
 
 def _of_groups(scored: Scored) -> float:
-    """What the first-level groups weigh by their labels, 分."""
-    return sum(printed.weight for printed in scored.form.level_weights if printed.depth == 1)
+    """What the first-level groups weigh by their labels, with the execution rate, 分; 0 where no label says."""
+    groups = sum(printed.weight for printed in scored.form.level_weights if printed.depth == 1)
+    execution = scored.execution.weight if scored.execution is not None else None
+    return groups and groups + (execution or 0.0)
 
 
 def missing_weights(scored: Scored) -> Iterator[Finding]:

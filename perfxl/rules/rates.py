@@ -1,12 +1,13 @@
 """Rates of the sheet 基础数据: what the number of a cell says, decided for all rates of a criterion together.
 
-98.5 % is typed as 98.5%, as 98.5, as 0.985, or as 98.5 into a cell that shows it as 9850 %. One cell does not always tell (1.8 may be 1.8 %
-or 180 %), the row of months does.
+98.5 % is typed as 98.5%, as 98.5, as 0.985, or as 98.5 into a cell that then shows 9850 %. One cell does not always tell (1.8 may be
+1.8 % or 180 %), the row of months does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from perfxl.excel.reading.cell import Cell
@@ -14,48 +15,52 @@ from perfxl.forms.units import bare_ratio, in_per_cent
 
 # No rate of a year is ten times the whole: a single cell of 1000 % and more was typed in per cent.
 _LARGEST_RATIO = 10
-# Rates of one year grow from month to month: only the first two may still be below 2 %, where all are in per cent.
-_MOST_SMALL = 2
+# Of two readings of a row the better one is so many times smoother; else nothing tells.
+_SMOOTHER = 1.25
 
 
 class Rates(NamedTuple):
-    """Rates as ratios, None where cells contradict each other; `slips` are cells that show a hundred times too much."""
+    """Rates as ratios, None where nothing tells what they are; `slips` are cells that show a hundred times too much."""
 
     ratios: tuple[float | None, ...]
     slips: tuple[Cell, ...] = ()
 
 
 def read_rates(cells: Sequence[Cell]) -> Rates:
-    """The rates of one criterion, in the order of their months; each cell has a number."""
-    numbers = [cell.number or 0.0 for cell in cells]
-    signed = [cell.value is None and cell.percent for cell in cells]  # 98.5% is written out
+    """The rates of one criterion, in the order of their months; each cell has a number.
+
+    What is above 200 % is in per cent. What is not is either, all of it alike: whichever goes better with the rest.
+    """
     if len(cells) == 1:
-        return _single(cells[0], numbers[0], signed[0])
-    doubtful = [number for number, sure in zip(numbers, signed, strict=True) if not sure]
-    large = [in_per_cent(number) for number in doubtful]
-    if not any(large):
-        return Rates(tuple(numbers))
-    slips = tuple(
-        c for c, n, sure in zip(cells, numbers, signed, strict=True) if c.percent and not sure and in_per_cent(n)
-    )
-    if _small_first(large):
-        ratios = (n if sure else n / 100 for n, sure in zip(numbers, signed, strict=True))
-        return Rates(tuple(ratios), slips)
-    if not slips:
-        # 98.5 and 0.985 without a sign of percent are the same, each by itself
-        return Rates(tuple(n if c.percent else bare_ratio(n) for c, n in zip(cells, numbers, strict=True)))
-    return Rates((None,) * len(cells), slips)
+        return _single(cells[0])
+    numbers = [(cell.number or 0.0, _is_written_out(cell)) for cell in cells]
+    shown = tuple(n / 100 if in_per_cent(n) and not sure else n for n, sure in numbers)
+    in_hundreds = tuple(n if sure else n / 100 for n, sure in numbers)
+    if not any(in_per_cent(n) and not sure for n, sure in numbers):
+        return Rates(shown)
+    rough, rougher = sorted((_roughness(shown), _roughness(in_hundreds)))
+    ratios = shown if _roughness(shown) <= _SMOOTHER * _roughness(in_hundreds) else in_hundreds
+    slips = tuple(c for c, ratio in zip(cells, ratios, strict=True) if c.percent and c.number != ratio)
+    if slips and shown != in_hundreds and rougher <= _SMOOTHER * rough:
+        return Rates((None,) * len(cells), slips)
+    return Rates(ratios, slips)
 
 
-def _single(cell: Cell, number: float, signed: bool) -> Rates:
+def _is_written_out(cell: Cell) -> bool:
+    """Whether a cell is a text with its sign: 98.5%."""
+    return cell.percent and cell.value is None
+
+
+def _single(cell: Cell) -> Rates:
+    number = cell.number or 0.0
     if not cell.percent:
         return Rates((bare_ratio(number),))
-    if signed or abs(number) <= _LARGEST_RATIO:
+    if _is_written_out(cell) or abs(number) <= _LARGEST_RATIO:
         return Rates((number,))
     return Rates((number / 100,), (cell,))
 
 
-def _small_first(large: Sequence[bool]) -> bool:
-    """Whether all of a row can be in per cent: what is small comes first and is little."""
-    small = large.index(True)
-    return all(large[small:]) and small <= _MOST_SMALL and small < len(large) - small
+def _roughness(ratios: Sequence[float]) -> float:
+    """How far the rates of a row go up and down; down counts twice, as what was spent in a year grows."""
+    steps = [later - earlier for earlier, later in pairwise(ratios)]
+    return sum(step if step > 0 else -2 * step for step in steps)
