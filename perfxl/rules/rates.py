@@ -15,7 +15,7 @@ from perfxl.forms.units import bare_ratio, in_per_cent
 
 # No rate of a year is ten times the whole: a single cell of 1000 % and more was typed in per cent.
 _LARGEST_RATIO = 10
-# Of two readings of a row the better one is so many times smoother; else nothing tells.
+# Of two readings of a row that goes up and down either way the better one is so many times smoother; else nothing tells.
 _SMOOTHER = 1.25
 
 
@@ -38,12 +38,11 @@ def read_rates(cells: Sequence[Cell]) -> Rates:
     in_hundreds = tuple(n if sure else n / 100 for n, sure in numbers)
     if not any(in_per_cent(n) and not sure for n, sure in numbers):
         return Rates(shown)
-    rough, rougher = sorted((_roughness(shown), _roughness(in_hundreds)))
-    ratios = shown if _roughness(shown) <= _SMOOTHER * _roughness(in_hundreds) else in_hundreds
-    slips = tuple(c for c, ratio in zip(cells, ratios, strict=True) if c.percent and c.number != ratio)
-    if slips and shown != in_hundreds and rougher <= _SMOOTHER * rough:
+    better, other = sorted((shown, in_hundreds), key=_unrest)
+    slips = tuple(c for c, ratio in zip(cells, better, strict=True) if c.percent and c.number != ratio)
+    if slips and better != other and _are_alike(better, other):
         return Rates((None,) * len(cells), slips)
-    return Rates(ratios, slips)
+    return Rates(better, slips)
 
 
 def _is_written_out(cell: Cell) -> bool:
@@ -60,7 +59,13 @@ def _single(cell: Cell) -> Rates:
     return Rates((number / 100,), (cell,))
 
 
-def _roughness(ratios: Sequence[float]) -> float:
-    """How far the rates of a row go up and down; down counts twice, as what was spent in a year grows."""
+def _unrest(ratios: Sequence[float]) -> tuple[int, float]:
+    """How often the rates of a row fall, as what was spent in a year grows, and how far they go up and down."""
     steps = [later - earlier for earlier, later in pairwise(ratios)]
-    return sum(step if step > 0 else -2 * step for step in steps)
+    return sum(step < 0 for step in steps), sum(map(abs, steps))
+
+
+def _are_alike(better: Sequence[float], other: Sequence[float]) -> bool:
+    """Whether two readings of a row are as good as each other; where neither ever falls, what is shown holds."""
+    (falls, rough), (more_falls, rougher) = _unrest(better), _unrest(other)
+    return falls == more_falls > 0 and rougher <= _SMOOTHER * rough

@@ -44,8 +44,14 @@ READ = [
     ("#8 #45 #0.985", [8, 45, 98.5], 2),
     ("#0.9 #98", [90, 98], 1),
     ("0.98 98.5 0.97", [98, 98.5, 97], 0),
-    # nothing tells what the first one is
-    ("#0.7 #45 #60", None, 2),
+    ("#0.082 #0.17 #0.252 #98.5", [8.2, 17, 25.2, 98.5], 1),
+    (
+        "#0.5 #0.171 25.2% #0.336 #0.419 50.3% #58.2 #66.9 #0.751",
+        [50, 17.1, 25.2, 33.6, 41.9, 50.3, 58.2, 66.9, 75.1],
+        2,
+    ),
+    # nothing tells what the small ones are
+    ("#0.05 #90 #0.04 #95 #0.03", None, 2),
     # a single rate may be far above the whole, but not ten times
     ("#98.5", [98.5], 1),
     ("#3.5", [350], 0),
@@ -69,7 +75,7 @@ RATE = "部门预算资金支出率"
         ([0.018, 0.452, 0.6], 3.567, set()),
         ([1.8, 45.2, 60], 3.567, {("implausible-rate", "warning", "C3")}),
         ([0.452, 0.6, 98.5], 6.79, {("implausible-rate", "warning", "C5")}),
-        ([0.7, 45, 60], 9.5, {("implausible-rate", "warning", "C4")}),  # not used: what its text says is
+        ([0.05, 90, 0.04, 95, 0.03], 9.5, {("implausible-rate", "warning", "C4")}),  # not used: what its text says is
     ],
     ids=str,
 )
