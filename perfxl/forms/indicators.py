@@ -189,7 +189,9 @@ def _words(grid: Grid, header: Header, row: int, role: str) -> Cell | None:
 
 def _weighed_in_names(grid: Grid, headers: list[Header], last_row: int) -> list[Header]:
     """The headers of tables that have no column of weights, but names that carry them: 目标制定（10分）."""
-    rows = (found for found in _body(grid, headers, last_row) if "weight" not in found[0].columns)
+    if all("weight" in header.columns for header in headers):
+        return []
+    rows = [(header, row) for header, row in _body(grid, headers, last_row) if "weight" not in header.columns]
     return list({header.row: header for header, row in rows if _weight_in(grid, header, row, "level3")}.values())
 
 

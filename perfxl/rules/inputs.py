@@ -122,16 +122,21 @@ def data_inputs(criterion: str, specs: Sequence[InputSpec], data: Sequence[Datum
 
 def unread_data(criterion: str, specs: Sequence[InputSpec], data: Iterable[Datum]) -> list[tuple[str, Cell]]:
     """The filled cells of the sheet 基础数据 that gave a criterion no number, with their labels."""
-    rates = {spec.key for spec, _ in _rate_cells(data_rows(criterion, specs, data))}
-    rows = ((s, c, one) for s, c, one in _read_data(data_rows(criterion, specs, data)) if s.key not in rates)
-    return [(spec.label, cell) for spec, cell, one in rows if cell and not cell.nothing and one is None]
+    rows = data_rows(criterion, specs, data)
+    rates = {spec.key for spec, _ in _rate_cells(rows)}
+    return [
+        (spec.label, cell)
+        for spec, cell, one in _read_data(rows)
+        if cell and not cell.nothing and one is None and spec.key not in rates
+    ]
 
 
 def implausible_rates(criterion: str, specs: Sequence[InputSpec], data: Iterable[Datum]) -> Rates | None:
     """The rates that a criterion is given, where a cell shows a hundred times too much: 98.5 typed as 9850 %."""
-    given = _rate_cells(data_rows(criterion, specs, data))
-    rates = read_rates([cell for _, cell in given]) if given else None
-    return rates if rates is not None and rates.slips else None
+    rates = [spec for spec in specs if spec.type == "ratio"]
+    cells = [cell for _, cell in _rate_cells(data_rows(criterion, rates, data))] if rates else []
+    found = read_rates(cells) if cells else None
+    return found if found is not None and found.slips else None
 
 
 def data_rows(criterion: str, specs: Iterable[InputSpec], data: Iterable[Datum]) -> list[tuple[InputSpec, Cell | None]]:

@@ -42,11 +42,11 @@ def _fit(book: Rulebook, form: Form, head: _Head, groups: set[str]) -> tuple[boo
     """How well a rulebook fits a form; None where it is not for it."""
     if book.form not in (form.kind, "any") or (book.has_group and book.has_group not in groups):
         return None
-    if book.has_criteria and not book.layouts and not _has_criteria_of(book, form):
-        return None
     here = head.is_of(book.regions)
     layout = form.layout in book.layouts and (here or not book.regions or _is_its_form(book, form, head))
     if not (here or layout or book.has_group or book.default):
+        return None
+    if book.has_criteria and not book.layouts and not _has_criteria_of(book, form):
         return None
     return here, layout, bool(book.has_group), book.form == form.kind, form.year in book.years
 

@@ -52,10 +52,13 @@ class Measured(Rule):
 
     def grounds(self, row: Indicator, sources: Sources) -> Grounds | None:
         """What any rule rests on; 0 of 0 where that gets full marks."""
-        given = data_inputs(self.name, self.inputs, sources.data) if self.full_if_none else ()
+        found = super().grounds(row, sources)
+        if not self.full_if_none or (found is not None and found.basis == "computed"):
+            return found
+        given = data_inputs(self.name, self.inputs, sources.data)
         if self.is_idle({one.name: one.value for one in given}):
             return Grounds(given, "computed", Variant(present=input_names(given), idle=True))
-        return super().grounds(row, sources)
+        return found
 
     def is_idle(self, values: Mapping[str, float]) -> bool:
         """Whether there was nothing to measure, and that gets full marks: both sides of the ratio are stated, and 0."""
