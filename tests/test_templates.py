@@ -131,7 +131,7 @@ def test_a_filled_department_template_scores_without_free_text(tmp_path):
     assert not [f for f in form["findings"] if f["level"] != "info"]
 
 
-def test_nothing_to_procure_leaves_the_criterion_to_the_self_score(tmp_path):
+def test_nothing_to_procure_gets_full_marks_and_no_assets_the_self_score(tmp_path):
     path = write_template("department", tmp_path)
     book = openpyxl.load_workbook(path)
     _fill_data(book[DATA_SHEET])
@@ -143,7 +143,8 @@ def test_nothing_to_procure_leaves_the_criterion_to_the_self_score(tmp_path):
         book.worksheets[0][f"J{row}"].value = 1
     book.save(path)
     rows = {row["level3"]: row for row in reviewed(path)["forms"][0]["indicators"]}
-    assert {rows[name]["basis"] for name in ("采购合同签订时效性", "固定资产利用率")} == {"claimed"}
+    found = {name: (rows[name]["score"], rows[name]["basis"]) for name in ("采购合同签订时效性", "固定资产利用率")}
+    assert found == {"采购合同签订时效性": (3, "computed"), "固定资产利用率": (1, "claimed")}
 
 
 def test_an_annotated_department_workbook_computes_what_was_scored(tmp_path):

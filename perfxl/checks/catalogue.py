@@ -38,6 +38,19 @@ class WeightsNot100(Finding):
     sentence = "各项分值（含预算执行率）合计为 {stated}，应为 100。请核对每一项分值。"
 
 
+class FormCutOff(Finding):
+    """A form ends before its total: by its own labels, `groups` together, other groups were to follow."""
+
+    code = "form-cut-off"
+    level = "info"
+    title = "表不完整"
+    sentence = (
+        "表到这里为止，没有总分：看得见的各项分值合计 {stated}，一级指标标明的分值（含预算执行率）合计也只有 {groups}，"
+        "其余指标不在表上。请核对是否缺页。"
+    )
+    groups: str
+
+
 class LevelWeightOff(Finding):
     """A group's weight is not what the rulebook says."""
 
@@ -385,6 +398,29 @@ class CrossCheck(Finding):
     title = "表内数据相互矛盾"
     sentence = "“{name}”的实际完成值填 {stated}，与资金部分算得的预算执行率 {expected} 不一致。请核对。"
     name: str
+
+
+class ImplausibleRate(Finding):
+    """A rate that can only be a slip: 98.5 typed into a cell of percentages shows 9850 %; `cells` are all of them."""
+
+    code = "implausible-rate"
+    level = "warning"
+    title = "比率数值异常"
+    sentence = (
+        "“{name}”的基础数据 {cells} 在百分比格式的单元格里填了百分数，显示成 {stated} 这样的比率，已除以 100，读作 {expected}。"
+        "请改填。"
+    )
+    name: str
+    cells: str
+
+
+class RatesContradict(ImplausibleRate):
+    """Nothing tells which months are in per cent and which are ratios: none of them is used."""
+
+    sentence = (
+        "“{name}”的基础数据 {cells} 显示成 {stated} 这样的比率，与其他各月放在一起看不出各是多少，都没有采用。"
+        "请统一填成百分比（如 98.5%）。"
+    )
 
 
 class MissingValue(Finding):

@@ -26,6 +26,7 @@ CHECKS: tuple[Callable[[Scored], Iterable[Finding]], ...] = (
     values.direction_unclear,
     values.unparsed,
     values.text_numbers,
+    values.implausible_rates_of_data,
     values.cross_check,
     scores.self_scores,
     scores.groups_above_weight,

@@ -41,9 +41,10 @@ def rules_of_rows(scored: Scored) -> Iterator[Finding]:
 
 def _on_trust(scored: Scored, score: Score, row: Indicator) -> Iterator[Finding]:
     """Why a self-score is taken on trust: no criterion, a clause that is not understood, a measure that it leaves out."""
-    if score.rule is None and score.why_not_own in ("", UNPRINTED):
+    states_points = score.rule is not None and score.rule.states_points
+    if not states_points and score.why_not_own in ("", UNPRINTED):
         yield NoRule(row.name_cell, name=row.level3)
-    elif score.rule is None:
+    elif not states_points:
         yield NotUnderstood(row.clause or row.name_cell, name=row.level3, why=score.why_not_own)
     elif isinstance(score.rule, Steps) and score.rule.unstated:
         gap = score.rule.unplaced(row, Sources(scored.form.data))

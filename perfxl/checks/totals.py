@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from perfxl.checks.catalogue import (
     AfterMending,
+    FormCutOff,
     GradeBlank,
     GradeMismatch,
     GradeUnparsed,
@@ -35,9 +36,15 @@ _FINEST = 6
 
 
 def weights(scored: Scored) -> Iterator[Finding]:
-    """The weights, 预算执行率 included, add to 100, =SUM(weights)=100: the grades are of totals out of 100."""
+    """The weights, 预算执行率 included, add to 100, =SUM(weights)=100: the grades are of totals out of 100.
+
+    Of a form that ends before its total that is no slip in a weight: its end is not there.
+    """
     form = scored.form
     if scored.weight == 0 or abs(scored.weight - FULL) < WEIGHT_SUM:
+        return
+    if _is_cut_off(scored):
+        yield FormCutOff(form.indicators[-1].name_cell, show(scored.weight), "100", groups=show(_of_groups(scored)))
         return
     cell = form.total_weight or form.total or form.title
     if not any(score.weight is not None for score in scored.indicators):
@@ -46,9 +53,25 @@ def weights(scored: Scored) -> Iterator[Finding]:
     yield WeightsNot100(cell, show(scored.weight), "100", scored.rulebook.source)
 
 
+def _is_cut_off(scored: Scored) -> bool:
+    """Whether a department's form ends before its total, by what its own labels say: other groups were to follow."""
+    form = scored.form
+    if form.kind != "department" or form.total is not None or form.total_weight is not None:
+        return False
+    groups = _of_groups(scored)
+    return scored.weight <= groups + WEIGHT_SUM and 0 < groups < FULL - WEIGHT_SUM
+
+
+def _of_groups(scored: Scored) -> float:
+    """What the first-level groups weigh by their labels, with the execution rate, 分; 0 where no label says."""
+    groups = sum(printed.weight for printed in scored.form.level_weights if printed.depth == 1)
+    execution = scored.execution.weight if scored.execution is not None else None
+    return groups and groups + (execution or 0.0)
+
+
 def missing_weights(scored: Scored) -> Iterator[Finding]:
     """A row that is scored has a weight: one that was left blank is the slip behind weights that do not make 100."""
-    if not 0 < scored.weight < FULL - WEIGHT_SUM:
+    if not 0 < scored.weight < FULL - WEIGHT_SUM or _is_cut_off(scored):
         return
     rows = [row for row in scored.form.indicators if row.weight is not None and row.weight.blank]
     blank = [row for row in rows if row.self_score is not None and row.self_score.number is not None]
@@ -67,8 +90,12 @@ def level_weights(scored: Scored) -> Iterator[Finding]:
     sums = _sums(scored)
     binding = not scored.rulebook.groups_as_labelled or _add_up(scored)
     weighted = any(score.weight is not None for score in scored.indicators)
+    # where a form is cut off, its last groups are
+    cut = {printed.depth: printed for printed in scored.form.level_weights} if _is_cut_off(scored) else {}
     for printed in scored.form.level_weights if weighted else ():
         stated = sums.get((printed.depth, printed.name))
+        if printed is cut.get(printed.depth) and stated is not None and stated < printed.weight:
+            continue
         if stated is not None and abs(stated - printed.weight) > WEIGHT_SUM:
             yield LabelWeightOff(printed.cell, show(stated), show(printed.weight), name=printed.name)
     for (depth, name), stated in sums.items():

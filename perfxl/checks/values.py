@@ -11,8 +11,10 @@ from perfxl.checks.catalogue import (
     DirectionUnclear,
     ErrorUnparsed,
     ErrorValue,
+    ImplausibleRate,
     MissingValue,
     NumberForWords,
+    RatesContradict,
     SignMisread,
     TextNumber,
     TypeMismatch,
@@ -25,15 +27,21 @@ from perfxl.checks.catalogue import (
 from perfxl.checks.finding import Finding
 from perfxl.excel.reading.cell import Cell, Problem
 from perfxl.forms.expenditure import PARTS, TOTAL, amount_labels
-from perfxl.forms.model import Indicator, Mismatch
+from perfxl.forms.model import FormKind, Indicator, Mismatch
 from perfxl.forms.units import bare_percent
 from perfxl.forms.values import Quantity
 from perfxl.forms.words import normal
-from perfxl.rules.inputs import unread_data
+from perfxl.rules.inputs import implausible_rates, unread_data
 from perfxl.rules.model import Scored
 from perfxl.text.numbers import is_right, show, show_percent
 
 _EXECUTION = re.compile(r"预算(?:资金)?(?:执行|利用|支出)率|资金(?:执行|利用|支出|使用)率")
+# The rate of a part, of other funds or of another time is another one.
+_PART = re.compile(
+    r"基本|人员|公用|三公|会议|培训费|采购|基金|国有资本|社保|债券|自有|自筹|非税|结转|结余|其他|其中|中央|上级|省级|市级|区级|县级|本级|地方"
+    r"|一般公共|财政专户|事业|经营|上年|去年|以前|半年|季|月|累计|序时|年初"
+)
+_PART_OF_A_DEPARTMENT = re.compile(r"项目|专项")
 _NO_NUMBER = {"无", "不适用"}
 _MISMATCHES: dict[Mismatch, type[TypeMismatch]] = {
     "words-for-number": WordsForNumber,
@@ -108,6 +116,24 @@ def text_numbers(scored: Scored) -> Iterator[Finding]:
         yield TextNumber(cell, cell.text, by=by if sheet == cell.sheet else f"“{sheet}”{by}")
 
 
+def implausible_rates_of_data(scored: Scored) -> Iterator[Finding]:
+    """A rate of the sheet 基础数据 is at most a few times the whole: 9850 % is 98.5 typed into a cell of percentages.
+
+    The months of a year are decided, and told of, together; where they contradict each other none of them is used.
+    """
+    for score in scored.indicators if scored.form.data else ():
+        rule = score.rule
+        rates = implausible_rates(rule.name, rule.inputs, scored.form.data) if rule is not None else None
+        if rule is None or rates is None:
+            continue
+        first, cells = rates.slips[0], "、".join(cell.ref for cell in rates.slips)
+        if None in rates.ratios:
+            yield RatesContradict(first, first.text, name=rule.name, cells=cells)
+        else:
+            right = show_percent((first.number or 0.0) / 100)
+            yield ImplausibleRate(first, first.text, right, name=rule.name, cells=cells)
+
+
 def _computed(scored: Scored, cell: Cell) -> str:
     """What a self-score should be, where the form itself says."""
     scores = (score for score in (*scored.all_scores, *scored.details) if score.basis == "computed")
@@ -150,16 +176,27 @@ def _unread_values(row: Indicator) -> Iterator[tuple[str, Cell]]:
 
 
 def cross_check(scored: Scored) -> Iterator[Finding]:
-    """An indicator on 预算执行率 says the same as the funds block: of two rates in one form one is wrong."""
+    """An indicator on 预算执行率 says the same as the funds block: of two rates in one form one is wrong.
+
+    What a name says is only a part (基本支出预算执行率) has a rate of its own.
+    """
     form, rate = scored.form, scored.form.funds.execution_rate
     if rate is None:
         return
     for row in form.indicators:
-        if not _EXECUTION.search(normal(row.level3)) or row.actual is None:
+        if not _is_of_all_funds(row, form.kind) or row.actual is None:
             continue
         stated = _stated_percent(row.reached, row.actual)
         if stated is not None and not is_right(*stated, rate * 100):
             yield CrossCheck(row.actual, row.actual.text, show_percent(rate), name=row.level3)
+
+
+def _is_of_all_funds(row: Indicator, kind: FormKind) -> bool:
+    """Whether a row is on the execution rate of all that the form's funds come to."""
+    name = normal(row.level3)
+    if not _EXECUTION.search(name) or _PART.search(name):
+        return False
+    return kind == "project" or not _PART_OF_A_DEPARTMENT.search(name)
 
 
 def _stated_percent(quantity: Quantity, cell: Cell) -> tuple[float, int] | None:

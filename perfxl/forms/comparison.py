@@ -11,9 +11,12 @@ from perfxl.forms.deadlines import on_time
 from perfxl.forms.direction import direction_of
 from perfxl.forms.model import Direction, Mismatch
 from perfxl.forms.units import bare_ratio, in_per_cent, per_period, scale, units_differ
-from perfxl.forms.values import Quantity, quantity_of
+from perfxl.forms.values import Quantity, quantity_of, read_quantity
 from perfxl.forms.words import normal
 
+# What may be less than nothing, and how people write that it is.
+_CHANGE = re.compile(r"变动率|变化率|增减率|增长率|增幅|增速")
+_FALL = re.compile(r"(?:同比|(?:较|比)(?:上年|去年)(?:同期)?)?(?:下降|减少|降低|压减|压缩|负)了?")
 # What people write for 0 of what is unwanted.
 _NONE = re.compile(r"(?:全年|本年|年内)?(?:均?无|零|没有|未发生|未出现|未产生|未发现|未接到|未收到)\D{0,12}")
 
@@ -42,7 +45,7 @@ class Comparison:
 
 def compare(target: Cell | None, actual: Cell | None, name: str, kind: str = "") -> Comparison:
     """Put a target beside its actual; `name` (三级指标) and `kind` (二级指标) say which way is better if no sign does."""
-    read = quantity_of(target), quantity_of(actual)
+    read = _said_of(target, name), _said_of(actual, name)
     wanted, reached = read
     if wanted.number is None:
         met = on_time(wanted.deadline, reached.deadline)
@@ -67,6 +70,15 @@ def compare(target: Cell | None, actual: Cell | None, name: str, kind: str = "")
     return Comparison(*read, left, right, unit, direction, done, None, factor, unclear=unclear)
 
 
+def _said_of(cell: Cell | None, name: str) -> Quantity:
+    """The quantity that a cell states; of a change (变动率, 增长率) 下降5.2% is -5.2%."""
+    fall = _FALL.match(normal(cell.text)) if cell is not None and _CHANGE.search(name) else None
+    if cell is None or fall is None:
+        return quantity_of(cell)
+    size = read_quantity(normal(cell.text)[fall.end() :])
+    return replace(size, number=-size.number) if size.number and not size.operator else quantity_of(cell)
+
+
 def _plain(quantity: Quantity) -> float | None:
     """The number that a quantity is; None for a range, which is none."""
     return None if quantity.kind == "range" else quantity.number
@@ -86,8 +98,8 @@ def _nearest_end(wanted: Quantity, reached: Quantity, direction: Direction) -> Q
 
 
 def completion(target: float, actual: float, direction: Direction) -> float | None:
-    """actual ÷ target, for `down` target ÷ actual; None where that divides by nothing or a target is negative."""
-    if target < 0:
+    """actual ÷ target, for `down` target ÷ actual; None where that divides by nothing, or by less than nothing."""
+    if target < 0 or (direction == "down" and actual < 0):
         return None
     above, below = (target, actual) if direction == "down" else (actual, target)
     if below == 0:

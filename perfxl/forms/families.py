@@ -12,15 +12,29 @@ from perfxl.forms.model import FormKind
 
 _DEPARTMENT = re.compile(r"整体(?:支出|绩效|预算)|(?:部门|单位)整体")
 
+# What only a department is measured by (财预〔2013〕53号): rates of its staff, of its funds as a whole, of its assets.
+_CRITERIA = re.compile(
+    r"^(?:在职人员控制率|财政供养人员控制率|[“\"]?三公[”\"]?经费(?:变动|控制)率|公用经费控制率|结转结余(?:变动)?率|结余结转(?:变动)?率"
+    r"|预算调整率|预算控制率|政府采购执行率|固定资产利用率|非税收入.{0,6}率)"
+)
+_LEAST_CRITERIA = 2
+
 
 def form_kind(tokens: Sequence[Token], header: Header) -> FormKind:
-    """Whether a form is a department's or a project's: by its title, else by whose name it asks for."""
+    """Whether a form is a department's or a project's: by its title, by whose name it asks for, else by what it measures."""
     above = [token for token in tokens if token.row < header.row]
     if any(_DEPARTMENT.search(token.label) for token in above):
         return "department"
     asked = [token.role(common().fields) for token in above]
     named = any(token.label in ("部门名称", "单位名称") or token.bare in ("部门名称", "单位名称") for token in above)
-    return "department" if named and "project_name" not in asked else "project"
+    if "project_name" in asked:
+        return "project"
+    return "department" if named or _measures_a_department(tokens, header) else "project"
+
+
+def _measures_a_department(tokens: Sequence[Token], header: Header) -> bool:
+    names = {token.bare for token in tokens if token.row > header.row and token.col == header.columns.get("level3")}
+    return sum(_CRITERIA.match(name) is not None for name in names) >= _LEAST_CRITERIA
 
 
 def family(kind: FormKind, tokens: Sequence[Token], header: Header) -> Layout:

@@ -273,7 +273,15 @@ def _columns(headings: list[_Heading], words: Words) -> dict[str, int]:
     if "cumulative" in found:
         # where a form asks for no other, what was reached up to the year's end is what was reached
         found.setdefault("actual", found["cumulative"])
+    if "level3" in found and not {"level1", "level2"} & found.keys():
+        found |= _groups_as_levels(ordered, found["level3"].col)
     return _without_third_level({role: heading.col for role, heading in found.items()})
+
+
+def _groups_as_levels(ordered: list[_Heading], names: int) -> dict[str, _Heading]:
+    """The levels of a table that calls them otherwise (项目 | 考核内容 | 考核指标): what stands before its names."""
+    before = [heading for heading in ordered if heading.role == "group" and heading.col < names]
+    return dict(zip(("level2", "level1"), reversed(before), strict=False))
 
 
 def _without_side_headings(headings: list[_Heading], words: Words) -> list[_Heading]:

@@ -22,6 +22,8 @@ _LETTER = re.compile(r"[(]?[A-Z](?:[=/÷×*+-][A-Z0-9=/÷×*+%-]*)?[)]?")
 # full width or Chinese outside of quotation marks: words, no formula
 _CLAUSE = re.compile(r'^[^"]*?[\u4e00-\u9fff＜＞≤≥；，。（）]')
 _OWN_ROLES = ("target", "actual", "weight", "self_score")
+# how a name that carries a weight ends
+_WEIGHT_ENDS = ("分)", "分）", "分]", "分】")
 
 
 def read_indicators(grid: Grid, headers: list[Header], stops: Collection[int], last_row: int) -> tuple[Indicator, ...]:
@@ -34,6 +36,7 @@ def read_indicators(grid: Grid, headers: list[Header], stops: Collection[int], l
     indicators: list[Indicator] = []
     told: set[int] = set()
     levels = _Levels()
+    weighed = _weighed_in_names(grid, headers, last_row)
     for header, row in _body(grid, headers, last_row):
         if row in skip:
             continue
@@ -41,7 +44,7 @@ def read_indicators(grid: Grid, headers: list[Header], stops: Collection[int], l
         first, second = _level(grid, header, row, "level1"), _level(grid, header, row, "level2")
         changed = not first or first != levels.level1
         levels = levels.at(first, second, _rows_of_group(grid, header, row) if changed else None)
-        indicator = _indicator(grid, header, row, levels)
+        indicator = _indicator(grid, header, row, levels, header in weighed)
         if indicator is not None:
             indicators.append(indicator)
             if levels.is_told:
@@ -127,14 +130,15 @@ def _numbers_columns(grid: Grid, header: Header, row: int) -> bool:
     return len(texts) > 1 and all(sign.fullmatch(text) for text in texts)
 
 
-def _indicator(grid: Grid, header: Header, row: int, levels: _Levels) -> Indicator | None:
+def _indicator(grid: Grid, header: Header, row: int, levels: _Levels, weighed: bool) -> Indicator | None:
     own = {role: header.cell(grid, row, role) for role in _OWN_ROLES}
     own["target"] = _target(grid, header, row, own["target"])
+    if weighed:
+        own["weight"] = _weight_in_names(grid, header, row)
     if all(cell is None or cell.nothing for cell in own.values()):
         return None
     name_cell = grid.cell(row, header.columns["level3"])
     target, actual = own["target"], own["actual"]
-    weight = own["weight"] if "weight" in header.columns else _weight_in_name(name_cell)
     compared = compare(target, actual, name_cell.text, levels.level2 or levels.level1)
     return Indicator(
         row=row,
@@ -144,7 +148,7 @@ def _indicator(grid: Grid, header: Header, row: int, levels: _Levels) -> Indicat
         name_cell=name_cell,
         target=target,
         actual=actual,
-        weight=weight,
+        weight=own["weight"],
         self_score=own["self_score"],
         reason=_words(grid, header, row, "reason"),
         wanted=compared.wanted,
@@ -196,10 +200,37 @@ def _clause(grid: Grid, header: Header, row: int) -> Cell | None:
     return cell._replace(text=f"={typed}", problem=None) if _CLAUSE.search(typed) else cell
 
 
-def _weight_in_name(name: Cell) -> Cell | None:
-    """The weight that a name carries where the table has no column for it: 目标制定（10分）."""
-    weight = label_weight(name.text) if name.text.rstrip().endswith(("分)", "分）")) else None
+def _weighed_in_names(grid: Grid, headers: list[Header], last_row: int) -> list[Header]:
+    """The headers of tables that have no column of weights, but names that carry them: 目标制定（10分）."""
+    if all("weight" in header.columns for header in headers):
+        return []
+    rows = [(header, row) for header, row in _body(grid, headers, last_row) if "weight" not in header.columns]
+    return list({header.row: header for header, row in rows if _weight_in(grid, header, row, "level3")}.values())
+
+
+def _weight_in_names(grid: Grid, header: Header, row: int) -> Cell | None:
+    """The weight that a row's name carries; of a row that is all of its second-level group that of the group."""
+    own = _weight_in(grid, header, row, "level3")
+    return own or (_weight_in(grid, header, row, "level2") if _is_all_of_its_group(grid, header, row) else None)
+
+
+def _weight_in(grid: Grid, header: Header, row: int, role: str) -> Cell | None:
+    """The weight in a label that stands in a row, in the column of its level."""
+    col = header.columns.get(role)
+    name = grid.cell(row, col) if col else None
+    if name is None or (name.row, name.col) != (row, col) or not name.text.rstrip().endswith(_WEIGHT_ENDS):
+        return None
+    weight = label_weight(name.text)
     return name._replace(number=weight, value=None, decimals=0, percent=False) if weight is not None else None
+
+
+def _is_all_of_its_group(grid: Grid, header: Header, row: int) -> bool:
+    """Whether a named row's second-level label stands beside it alone: the next row has a label of its own."""
+    col = header.columns.get("level2")
+    if col is None or not grid.text(row, header.columns["level3"]):
+        return False
+    goes_on = not grid.text(row + 1, col) and grid.text(row + 1, header.columns["level3"])
+    return grid.span(row, col)[2] == row and not goes_on
 
 
 def _level(grid: Grid, header: Header, row: int, role: str) -> str:

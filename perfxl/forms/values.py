@@ -13,7 +13,7 @@ from perfxl.forms.deadlines import Deadline, read_deadline
 from perfxl.forms.numerals import in_digits
 from perfxl.forms.units import RATIO_UNITS
 from perfxl.forms.words import normal
-from perfxl.text.numbers import show
+from perfxl.text.numbers import MINUS, show
 
 Kind = Literal["number", "ratio", "range", "date", "words", "compound", "unread", "blank"]
 
@@ -119,7 +119,7 @@ def read_quantity(text: str) -> Quantity:
         return BLANK
     if len(text) > _LONGEST:
         return Quantity("compound" if _DIGITS.search(text) else "words")
-    compact = in_digits(_INCLUDED.sub("", normal(_with_square_units(text))))
+    compact = in_digits(_INCLUDED.sub("", normal(_with_square_units(text)).replace(MINUS, "-")))
     deadline, rest = read_deadline(compact)
     if deadline is not None and not rest:
         return Quantity("date", deadline=deadline)

@@ -10,10 +10,11 @@ from typing import Literal, NamedTuple
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.funds import counted
 from perfxl.forms.model import Datum, FundRow, Funds, Indicator
-from perfxl.forms.units import RATIO_UNITS, bare_ratio
+from perfxl.forms.units import RATIO_UNITS
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
 from perfxl.rules.names import criterion_key
+from perfxl.rules.rates import Rates, read_rates
 from perfxl.text.numbers import show
 
 _YES = {"是", "√", "有", "已", "y", "yes", "1"}
@@ -110,14 +111,26 @@ def data_inputs(criterion: str, specs: Sequence[InputSpec], data: Sequence[Datum
     """The inputs of a criterion that the sheet 基础数据 gives, matched by criterion and label."""
     if not data:
         return ()
-    given = (_datum(spec, cell) for spec, cell in data_rows(criterion, specs, data))
-    return tuple(one for one in given if one is not None)
+    return tuple(one for _, _, one in _read_data(data_rows(criterion, specs, data)) if one is not None)
 
 
 def unread_data(criterion: str, specs: Sequence[InputSpec], data: Iterable[Datum]) -> list[tuple[str, Cell]]:
     """The filled cells of the sheet 基础数据 that gave a criterion no number, with their labels."""
     rows = data_rows(criterion, specs, data)
-    return [(spec.label, cell) for spec, cell in rows if cell and not cell.nothing and _datum(spec, cell) is None]
+    rates = {spec.key for spec, _ in _rate_cells(rows)}
+    return [
+        (spec.label, cell)
+        for spec, cell, one in _read_data(rows)
+        if cell and not cell.nothing and one is None and spec.key not in rates
+    ]
+
+
+def implausible_rates(criterion: str, specs: Sequence[InputSpec], data: Iterable[Datum]) -> Rates | None:
+    """The rates that a criterion is given, where a cell shows a hundred times too much: 98.5 typed as 9850 %."""
+    rates = [spec for spec in specs if spec.type == "ratio"]
+    cells = [cell for _, cell in _rate_cells(data_rows(criterion, rates, data))] if rates else []
+    found = read_rates(cells) if cells else None
+    return found if found is not None and found.slips else None
 
 
 def data_rows(criterion: str, specs: Iterable[InputSpec], data: Iterable[Datum]) -> list[tuple[InputSpec, Cell | None]]:
@@ -127,16 +140,30 @@ def data_rows(criterion: str, specs: Iterable[InputSpec], data: Iterable[Datum])
     return [(spec, rows.get(normal(spec.label))) for spec in specs]
 
 
-def _datum(spec: InputSpec, cell: Cell | None) -> Input | None:
+def _rate_cells(rows: Iterable[tuple[InputSpec, Cell | None]]) -> list[tuple[InputSpec, Cell]]:
+    """The rates among what a criterion needs that are given as numbers: what each says, they tell together."""
+    return [(spec, c) for spec, c in rows if spec.type == "ratio" and c is not None and c.number is not None]
+
+
+def _read_data(
+    rows: Sequence[tuple[InputSpec, Cell | None]],
+) -> list[tuple[InputSpec, Cell | None, Input | None]]:
+    """What a criterion needs, each with its cell and the number that was read there."""
+    rates = _rate_cells(rows)
+    ratios = (
+        dict(zip((s.key for s, _ in rates), read_rates([c for _, c in rates]).ratios, strict=True)) if rates else {}
+    )
+    return [(spec, cell, _datum(spec, cell, ratios.get(spec.key))) for spec, cell in rows]
+
+
+def _datum(spec: InputSpec, cell: Cell | None, ratio: float | None) -> Input | None:
     if cell is None or cell.nothing:
         return None
     if spec.type == "flag":
         return _flag(spec, cell)
-    if cell.number is None:
+    number = ratio if spec.type == "ratio" else cell.number
+    if number is None:
         return None
-    number = cell.number
-    if spec.type == "ratio" and not cell.percent:
-        number = bare_ratio(number)
     unit = "%" if spec.type == "ratio" else ""
     return Input(spec.key, spec.label, number, cell, live=cell.value == number, unit=unit)
 

@@ -120,8 +120,8 @@ class Rulebook:
         named = [rule for rule in self.rules if rule.applies == "criterion"]
         found: dict[str, tuple[Rule, ...]] = {}
         for rule in named:
-            key = criterion_key(rule.name)
-            found[key] = (*found.get(key, ()), rule)
+            for key in dict.fromkeys(map(criterion_key, (rule.name, *rule.also))):
+                found[key] = (*found.get(key, ()), rule)
         # the form's own second wording: 结余结转率 within the clause of 结转结余率
         measures = [(criterion_key(rule.measure.name), rule) for rule in named if isinstance(rule, Measured)]
         second = [key for key, _ in measures]

@@ -51,7 +51,7 @@ def _of_form(form: Form, book: Rulebook, details: tuple[Score, ...]) -> list[Sco
         criterion = book.criterion(row.level3, seen[criterion_key(row.level3)])
         rule, why = choose(row, criterion) if form.kind == "department" else (criterion, "")
         has_values = row.target is not None or row.actual is not None
-        if rule is None and has_values and why in ("", UNPRINTED):
+        if has_values and why in ("", UNPRINTED) and (rule is None or not rule.states_points):
             rows.append(_of_indicator(row, book))
         else:
             scored = _of_row(row, rule, book, sources)

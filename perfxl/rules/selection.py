@@ -27,7 +27,7 @@ class _Head(NamedTuple):
 def select_rulebook(form: Form, wanted: str | None) -> Rulebook:
     """The rulebook of a form: the rulebook asked for where it is for such forms, else the best fit.
 
-    A fit rests on, in this order, the place that its head names, its layout, a group that it has, its year.
+    A fit rests on, in this order, the place that its head names, its layout, a group that it has, its kind, its year.
     """
     if wanted is not None and (book := load_rulebook(wanted)).form in (form.kind, "any"):
         return book
@@ -46,7 +46,14 @@ def _fit(book: Rulebook, form: Form, head: _Head, groups: set[str]) -> tuple[boo
     layout = form.layout in book.layouts and (here or not book.regions or _is_its_form(book, form, head))
     if not (here or layout or book.has_group or book.default):
         return None
-    return here, layout, bool(book.has_group), form.year in book.years
+    if book.has_criteria and not book.layouts and not _has_criteria_of(book, form):
+        return None
+    return here, layout, bool(book.has_group), book.form == form.kind, form.year in book.years
+
+
+def _has_criteria_of(book: Rulebook, form: Form) -> bool:
+    """Whether a form has a row of which a rulebook knows the criterion: else none of its rules would say anything."""
+    return any(book.criterion(group_name(row.level3), 1) for row in form.indicators)
 
 
 def _is_its_form(book: Rulebook, form: Form, head: _Head) -> bool:

@@ -18,6 +18,8 @@ _MOST_DECIMALS = 12
 _WHOLE = 1e15
 # As many digits with their commas, blanks and unit; a longer text is not worth a look.
 _LONGEST = 60
+MINUS = "\N{MINUS SIGN}"
+"""What Word makes of a hyphen before a number; NFKC leaves it as it is."""
 _NUMBER = re.compile(r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+)(%|分|万元)?")
 
 
@@ -35,7 +37,7 @@ def read_number(text: str) -> WrittenNumber | None:
     """The number that a text is, or None: '1,437', '99.14%' (0.9914), '15分', full-width digits too. What does not show is nothing."""
     if len(text) > _LONGEST:
         return None
-    match = _NUMBER.fullmatch("".join(unicodedata.normalize("NFKC", visible(text)).split()))
+    match = _NUMBER.fullmatch("".join(unicodedata.normalize("NFKC", visible(text)).split()).replace(MINUS, "-"))
     if match is None or len(match[1]) > _MOST_DIGITS:
         return None
     digits = match[1].replace(",", "")

@@ -12,6 +12,7 @@ CELL = Cell("表", 20, 8, "21")
 LEVELS = {
     "score-above-weight": {"error"},
     "weights-not-100": {"error"},
+    "form-cut-off": {"info"},
     "level-weight-off": {"warning"},
     "total-mismatch": {"error"},
     "grade-mismatch": {"error"},
@@ -27,6 +28,7 @@ LEVELS = {
     "type-mismatch": {"warning"},
     "direction-unclear": {"warning"},
     "cross-check": {"warning"},
+    "implausible-rate": {"warning"},
     "missing-value": {"error", "info"},
     "error-value": {"error"},
     "text-number": {"warning"},

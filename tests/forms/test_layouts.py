@@ -33,9 +33,11 @@ FAMILIES = {
     "重庆-不分级一列指标": ("chongqing", "mof-2020"),
     "转移支付-没有分值和得分": ("transfer", "mof-2020"),
     "部门整体-全国六栏": ("mof-department", "mof-2020"),
-    "湖南部门-得分作分值栏": ("hunan-department", "mof-2020"),
-    "广东部门-名称与权重各一栏": ("guangdong-department", "mof-2020"),
+    "湖南部门-得分作分值栏": ("hunan-department", "mof-2013-department"),
+    "广东部门-名称与权重各一栏": ("guangdong-department", "mof-2013-department"),
     "四川部门-分值写在名称里": ("sichuan-department", "mof-2020"),
+    "投入过程部门-分值写在名称里": ("named-weights-department", "mof-2013-department"),
+    "考核表-项目和考核内容作各级指标": ("assessment-department", "mof-2013-department"),
     "未收录的表式": ("general-project", "mof-2020"),
 }
 
@@ -62,6 +64,12 @@ def test_a_family_is_known_and_without_a_place_scored_by_the_national_rules(name
         ("四川-目标分三栏同一行", "昆明市交通运输局", "mof-2020"),
         ("四川-目标分三栏同一行", "达州市交通运输局", "sichuan"),
         ("北京-有得分计算方法", "济南市交通运输局", "mof-2020"),
+        # criteria of the national framework (结转结余变动率 …), or none of them
+        ("部门整体-比上年减少和没有发生都算达标", "济南市交通运输局", "mof-2013-department"),
+        ("部门整体-比上年减少和没有发生都算达标", "长沙市交通运输局", "hunan-department"),
+        ("部门整体-比上年减少和没有发生都算达标", "新邵县交通运输局", "hunan-department"),
+        ("部门整体-比上年减少和没有发生都算达标", "武汉市交通运输局", "hubei"),
+        ("部门整体-全国六栏", "长沙市交通运输局", "mof-2020"),
     ],
 )
 def test_a_form_is_scored_by_the_rules_that_fit_it_best(tmp_path, name, department, rulebook):

@@ -48,6 +48,8 @@ def variants(rule: Rule) -> Iterator[Variant]:
             yield Variant(present=tuple(spec.key for spec in rule.inputs))
     if isinstance(rule, Measured):
         yield Variant(quoted=True)
+        if rule.full_if_none:
+            yield Variant(present=tuple(spec.key for spec in rule.inputs), idle=True)
     if rule.applies == "execution":
         yield Variant(present=("budget:7", "budget:8", "executed:7", "executed:8"))
 

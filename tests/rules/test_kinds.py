@@ -5,6 +5,8 @@ Every case is a form with one row, scored as production scores it; the formula o
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import openpyxl
 import pytest
 import xlsxwriter
@@ -16,6 +18,7 @@ from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import Datum, Form, FundRow, Funds, Indicator
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
+from perfxl.rules.clauses.application import own_rule
 from perfxl.rules.kinds import KINDS
 from perfxl.rules.reasons import reason
 from perfxl.rules.rulebook import load_rulebook
@@ -26,6 +29,8 @@ from tests.office import recalculated
 PROJECT = load_rulebook("guangzhou-2023-project")
 DEPARTMENT = load_rulebook("guangzhou-2023-department")
 NATIONAL = load_rulebook("mof-2020")
+FRAMEWORK = load_rulebook("mof-2013-department")
+HUNAN = load_rulebook("hunan-department")
 
 
 def cell(value=None, row=1, col=1):
@@ -203,6 +208,8 @@ CRITERIA = [
     ("contract-timeliness", {"in_time": 9, "contracts": 10}, 2),
     ("contract-timeliness", {"in_time": 8, "contracts": 10}, 1),
     ("contract-timeliness", {"in_time": 7, "contracts": 10}, 0),
+    ("contract-timeliness", {"in_time": 0, "contracts": 0}, 3),
+    ("procurement-policy", {"small_actual": 0, "small_reserved": 0}, 1),
     ("procurement-policy", {"small_actual": 30, "small_reserved": 40}, 0.75),
     ("procurement-policy", {"small_actual": 50, "small_reserved": 40}, 1),
     ("asset-proceeds", {"late": 1}, 0.5),
@@ -280,6 +287,51 @@ def adding(rows):
     return criterion("output-indicators", details=details)
 
 
+FRAMEWORK_ROWS = [
+    # name, self-score of 5, points
+    ("在职人员控制率", 4, 4),
+    ("管理制度健全性", 6, 5),
+]
+HUNAN_ROWS = [
+    # name, numerator, denominator, points
+    ("在职人员控制率", 40, 40, 5),
+    ("在职人员控制率", 42, 40, 2.5),
+    ("在职人员控制率", 60, 40, 0),
+    ("“三公经费”变动率", 11, 12, 5),
+    ("“三公经费”变动率", 12.2, 12, 4.5),
+    ("预算完成率", 96, 100, 5),
+    ("预算完成率", 94, 100, 3),
+    ("预算完成率", 90, 100, 1),
+    ("预算完成率", 80, 100, 0),
+    ("预算控制率", 0, 500, 5),
+    ("预算控制率", 50, 500, 4),
+    ("预算控制率", 80, 500, 3),
+    ("预算控制率", 151, 500, 0),
+    ("新建楼堂馆所面积控制率", 110, 100, 1),
+    ("新建楼堂馆所面积控制率", 0, 0, 5),
+    ("公用经费控制率", 80, 78, 6),
+    ("“三公经费”控制率", 9.8, 12, 7),
+    ("政府采购执行率", 104, 100, 6),
+    ("政府采购执行率", 95, 100, 4),
+    ("政府采购执行率", 111, 100, 2),
+]
+
+
+def hunan(name, above, below):
+    """A criterion of Hunan's from its two numbers on 基础数据."""
+    rule = HUNAN.criterion(name, 1)
+    keys = {rule.measure.numerator[0]: above, rule.measure.denominator[0]: below}
+    data = [Datum(name, normal(spec.label), cell(keys[spec.key], at, 8)) for at, spec in enumerate(rule.inputs, 1)]
+    row = indicator(name, weight=float(rule.weight))
+    return score([(form(row, kind="department", data=data), HUNAN)])[0].indicators[0]
+
+
+def framework(name, self_score):
+    """A criterion of the national framework, of which no points are known."""
+    row = indicator(name, weight=5, self_score=self_score)
+    return score([(form(row, kind="department"), FRAMEWORK)])[0].indicators[0]
+
+
 def cases():
     """Every case of the tables: the scored row, the points."""
     yield from ((quantitative(book, target, actual, way), points) for book, target, actual, way, points in COMPLETION)
@@ -291,6 +343,8 @@ def cases():
     yield from ((criterion(key, reason=reason), points) for key, reason, points in QUOTED)
     yield from ((adding(rows), points) for rows, points in DETAILS)
     yield from ((own(*case), points) for *case, points in OWN)
+    yield from ((framework(name, stated), points) for name, stated, points in FRAMEWORK_ROWS)
+    yield from ((hunan(name, above, below), points) for name, above, below, points in HUNAN_ROWS)
 
 
 @pytest.mark.parametrize(("book", "target", "actual", "direction", "points"), COMPLETION)
@@ -348,6 +402,30 @@ def test_detail_rows_are_added_up_to_the_weight(rows, points):
     assert (scored.basis, scored.score) == ("computed", points)
 
 
+@pytest.mark.parametrize(("name", "above", "below", "points"), HUNAN_ROWS)
+def test_hunan_scores_the_rates_of_the_framework(name, above, below, points):
+    scored = hunan(name, above, below)
+    assert (scored.basis, scored.score) == ("computed", points)
+
+
+@pytest.mark.parametrize(("name", "stated", "points"), FRAMEWORK_ROWS)
+def test_a_criterion_of_which_no_points_are_known_is_taken_on_trust(name, stated, points):
+    scored = framework(name, stated)
+    assert (scored.rule.kind, scored.basis, scored.score) == ("as-printed", "claimed", points)
+
+
+def test_a_form_that_prints_points_makes_a_rule_of_a_criterion_without():
+    """As its measure and its inputs are known, only kind, points and clause are the form's."""
+    rule = FRAMEWORK.criterion("“三公”经费控制率", 1)
+    made = own_rule(rule, rule.name, "不超过100%得5分，超过100%不得分", Decimal(5))
+    known = (rule.name, rule.measure, rule.inputs, rule.evidence)
+    assert (made.name, made.measure, made.inputs, made.evidence) == known
+    assert (made.kind, made.clause, list(made.mistakes())) == ("steps", "不超过100%得5分，超过100%不得分", [])
+    without = FRAMEWORK.criterion("资金使用合规性", 1)
+    deducting = own_rule(without, without.name, "全部符合5分，一项不符扣2分", Decimal(5))
+    assert (deducting.name, deducting.kind, list(deducting.mistakes())) == ("资金使用合规性", "deduction", [])
+
+
 def test_a_group_with_a_row_without_a_score_is_not_added_up():
     details = [indicator("明细", level1="产出指标", target=100, actual=None, weight=20, direction="up")]
     scored = criterion("output-indicators", details=details, self_score=18)
@@ -358,7 +436,8 @@ def test_a_group_with_a_row_without_a_score_is_not_added_up():
     ("key", "values"),
     [
         ("carry-over-rate", {"year_end": 10, "general": 100}),
-        ("contract-timeliness", {"in_time": 0, "contracts": 0}),
+        ("asset-utilisation", {"in_use": 0, "all": 0}),
+        ("contract-timeliness", {"in_time": 1, "contracts": 0}),
         ("asset-proceeds", {}),
     ],
 )
@@ -416,6 +495,10 @@ def test_recalculated_the_formula_of_every_case_gives_its_points(tmp_path):
             criterion("public-expenditure-control", reason="公用经费控制率达10%"),
             "比率每满一档扣分：公用经费控制率 10%，每满 5% 扣 0.5 分，满 2 档；得 1 分，分值 2 分。",
         ),
+        (
+            criterion("contract-timeliness", in_time=0, contracts=0),
+            "按比率所在档次计分：签订政府采购合同的项目总数 0，其中：在规定时限内签订合同的项目数 0，没有发生，得满分；得 3 分，分值 3 分。",
+        ),
         (criterion("asset-proceeds", late=1), "按次数扣分，扣完为止：处置收益和租金超过3个月未上缴的笔数 1，共扣 0.5 分；得 0.5 分，分值 1 分。"),
         (
             criterion("procurement-rules", established=1),
@@ -434,6 +517,7 @@ def test_recalculated_the_formula_of_every_case_gives_its_points(tmp_path):
             "比率每满一档扣分：支出率 79%，低于 80%，不得分；得 0 分，分值 5 分。",
         ),
         (adding([(100, 70, 20)]), "各项指标得分合计，不超过分值：明细1 14；得 14 分，分值 20 分。"),
+        (framework("管理制度健全性", 6), "评分规则只规定怎样计算，表内评分标准没有据以核算，按自评得分认可，不超过分值，得 5 分，分值 5 分。"),
         (criterion("asset-proceeds", self_score=9), "没有可计算的数据，按自评得分认可，不超过分值，得 1 分，分值 1 分。"),
         (criterion("asset-proceeds"), "没有可计算的数据，也没有可认定的自评得分或分值，未计分。"),
     ],

@@ -167,6 +167,11 @@ DATA = [
     (CONTROL, {"预算安排公用经费总额": 100}, [None]),
     ("固定资产利用率", {"实际在用固定资产总额": 0.57, "所有固定资产总额": 0.76}, [1.5]),  # 0.7499999999999999
     (CONTRACTS, {"签订政府采购合同的项目总数": 10, "其中：在规定时限内签订合同的项目数": 9}, [2]),
+    (CONTRACTS, {"签订政府采购合同的项目总数": 0, "其中：在规定时限内签订合同的项目数": 0}, [3]),  # none was signed
+    (CONTRACTS, {"签订政府采购合同的项目总数": 0, "其中：在规定时限内签订合同的项目数": 1}, [None]),
+    (CONTRACTS, {"签订政府采购合同的项目总数": 0}, [None]),
+    ("采购政策效能", {"预算编制时为中小企业预留的采购金额": 0, "实际面向中小企业采购的金额": 0}, [1]),
+    ("固定资产利用率", {"实际在用固定资产总额": 0, "所有固定资产总额": 0}, [None]),  # nobody works without a desk
     ("采购政策效能", {"预算编制时为中小企业预留的采购金额": 40, "实际面向中小企业采购的金额": 50}, [1]),
     (RATE, {"2月一般公共预算支出执行率": 0.9, "3月一般公共预算支出执行率": 1.2}, [9.5]),
     (RATE, {"2月一般公共预算支出执行率": 90, "3月一般公共预算支出执行率": "95%"}, [9.25]),
@@ -176,6 +181,7 @@ DATA = [
     (RULES, {FUND_RULES: "是", DIVISION: "√", GAPS: 0.5}, [4.5]),
     (RULES, {FUND_RULES: "是", DIVISION: "否", GAPS: 0}, [2.5]),
     (RULES, {FUND_RULES: "是", DIVISION: "部分", GAPS: 0}, [None]),
+    (PUBLIC, dict.fromkeys(INTENTION, 0), [0.5, None, None]),
     (PUBLIC, {**INTENTION, "未按规定时限公开采购意向的项目数": 0}, [0, 1.5, None]),  # which of its rows is which clause
     ("“三公”经费控制情况", {"预算安排的“三公”经费数": 10, "“三公”经费实际支出数": 10}, [2]),
 ]  # fmt: skip
@@ -262,3 +268,28 @@ def test_the_rows_of_the_detail_sheet_score_the_two_criteria_of_results(tmp_path
 def test_the_execution_rate_scores_where_the_form_counts_it(tmp_path, cells, score, weights):
     (form,) = reviewed(drawn(tmp_path / "表.xlsx", cells=cells))["forms"]
     assert (form["funds"][0]["score"], form["totals"]["weight"]) == (score, weights)
+
+
+FRAMEWORK = """
+~部门整体支出绩效自评表
+~（2022年度）
+部门名称|某市水务局|<|<|<|<|<|<
+一级指标|二级指标|三级指标|评分标准|年初目标值|实际完成值|分值|得分
+过程|预算执行|预算完成率|{clause}|≥95%|90%|10|9
+^|^|普法场次|{clause}|≥10场|9场|10|9
+"""
+
+
+@pytest.mark.parametrize(
+    ("clause", "scores"),
+    [
+        ("", [(9.47, "computed"), (9, "computed")]),
+        (
+            "90%及以上得9分",
+            [(9, "claimed"), (9, "claimed")],
+        ),  # the form has points of its own, of which it does not print enough
+    ],
+)
+def test_a_criterion_of_the_framework_scores_by_its_values_where_the_form_prints_no_clause(tmp_path, clause, scores):
+    path = draw(FRAMEWORK.replace("{clause}", clause), tmp_path / "表.xlsx")
+    assert [(row["score"], row["basis"]) for row in rows_of(path)] == scores

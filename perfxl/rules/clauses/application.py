@@ -24,6 +24,7 @@ from perfxl.rules.clauses.stated import (
 )
 from perfxl.rules.inputs import InputSpec
 from perfxl.rules.interval import Interval
+from perfxl.rules.kinds.as_printed import AsPrinted
 from perfxl.rules.kinds.bands import PointsBand
 from perfxl.rules.kinds.checklist import Checklist, Item
 from perfxl.rules.kinds.completion import Completion, CompletionBand
@@ -153,7 +154,7 @@ def _plainly(base: Rule | None, name: str, own: dict[str, Any], *, inputs: bool 
 
 def _measured(base: Rule | None, name: str, own: dict[str, Any], threshold: Decimal) -> dict[str, Any]:
     """What measured rules share; a ratio or the excess over it by where the clause's full marks end."""
-    if isinstance(base, Measured):
+    if isinstance(base, Measured | AsPrinted) and base.measure is not None:
         measure, evidence, inputs = base.measure, base.evidence, True
     elif isinstance(base, Limit):
         measure, evidence, inputs = Measure(base.name, "ratio", (base.actual,), (base.limit,)), (base.name,), True

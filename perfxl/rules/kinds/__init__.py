@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from perfxl.forms.model import Direction
 from perfxl.rules.inputs import Input
+from perfxl.rules.kinds.as_printed import AsPrinted
 from perfxl.rules.kinds.checklist import Checklist
 from perfxl.rules.kinds.completion import Completion
 from perfxl.rules.kinds.deduction import Deduction
@@ -26,6 +27,7 @@ KINDS: Mapping[str, type[Rule]] = {
     rule.kind: rule
     for rule in (
         Completion, Judgement, Proportion, Steps, StepDeduction, Deduction, Checklist, Limit, Indicators,
+        AsPrinted,
     )
 }  # fmt: skip
 """The class of each kind by what rulebooks call it."""
@@ -46,4 +48,4 @@ def explain(
         return rule.sentence(inputs, weight, score, direction)
     if weight is None:
         return f"本行没有分值，按自评得分认可，得 {show(score)} 分。"
-    return f"没有可计算的数据，按自评得分认可，不超过分值，得 {show(score)} 分，分值 {show(weight)} 分。"
+    return f"{rule.on_trust}，按自评得分认可，不超过分值，得 {show(score)} 分，分值 {show(weight)} 分。"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from perfxl.excel.reading.cell import Cell
-from perfxl.forms.model import Direction
-from perfxl.rules.expression import Expr, Ref, average, minimum, total
-from perfxl.rules.inputs import Input, quoted_ratio
-from perfxl.rules.kinds.rule import Rule, Variant
+from perfxl.forms.model import Direction, Indicator
+from perfxl.rules.expression import Expr, Ref, average, compare, minimum, total, when
+from perfxl.rules.inputs import Input, data_inputs, quoted_ratio
+from perfxl.rules.kinds.rule import WEIGHT, Grounds, Rule, Sources, Variant, input_names
 from perfxl.text.numbers import show_percent
 
 _QUOTED = Ref("measure")
@@ -25,6 +26,11 @@ class Measure:
     numerator: tuple[str, ...] = ()
     denominator: tuple[str, ...] = ()
     of: tuple[str, ...] = ()
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """The keys of all inputs that it is made from."""
+        return self.numerator + self.denominator + self.of
 
     def mistakes(self) -> Iterator[str]:
         """What its form cannot do without."""
@@ -41,10 +47,31 @@ class Measured(Rule):
 
     measure: Measure
     evidence: tuple[str, ...] = ()
+    full_if_none: bool = False
+    """Whether 0 of 0 gets full marks: no contract was signed, nothing was reserved."""
+
+    def grounds(self, row: Indicator, sources: Sources) -> Grounds | None:
+        """What any rule rests on; 0 of 0 where that gets full marks."""
+        found = super().grounds(row, sources)
+        if not self.full_if_none or (found is not None and found.basis == "computed"):
+            return found
+        given = data_inputs(self.name, self.inputs, sources.data)
+        if self.is_idle({one.name: one.value for one in given}):
+            return Grounds(given, "computed", Variant(present=input_names(given), idle=True))
+        return found
+
+    def is_idle(self, values: Mapping[str, float]) -> bool:
+        """Whether there was nothing to measure, and that gets full marks: both sides of the ratio are stated, and 0."""
+        keys = (*self.measure.numerator, *self.measure.denominator)
+        return self.full_if_none and bool(keys) and all(values.get(key) == 0 for key in keys)
+
+    def expression(self, variant: Variant, decimals: int) -> Expr:
+        """The score of a row, 分; where there was nothing to measure the weight, for as long as there is not."""
+        return _full_if_idle(self, variant, decimals) if variant.idle else super().expression(variant, decimals)
 
     def input_keys(self) -> Iterable[str]:
         """The inputs that the measure is made from."""
-        return self.measure.numerator + self.measure.denominator + self.measure.of
+        return self.measure.inputs
 
     def divisors(self) -> Sequence[str]:
         """The inputs below the line."""
@@ -76,6 +103,8 @@ class Measured(Rule):
 
     def decision(self, values: Mapping[str, float], direction: Direction | None) -> str:
         """The measure, and the step that it reaches."""
+        if self.is_idle(values):
+            return "没有发生，得满分"
         ratio = self.measured(values)
         named = "" if _QUOTED.name in values else f"{self.measure.name} {self.percent(ratio)}"
         return "，".join(words for words in (named, self.reaches(ratio)) if words)
@@ -100,6 +129,12 @@ class Measured(Rule):
             for keys in (measure.numerator, measure.denominator)
         )
         return (above - below) / below if measure.form == "excess" else above / below
+
+
+@lru_cache(maxsize=4096)
+def _full_if_idle(rule: Measured, variant: Variant, decimals: int) -> Expr:
+    below = total(tuple(Ref(key) for key in rule.measure.denominator))
+    return when(compare(below, "=", "0"), WEIGHT, Rule.expression(rule, variant, decimals))
 
 
 def _expanded(keys: tuple[str, ...], present: tuple[str, ...]) -> list[str]:

@@ -31,13 +31,14 @@ class Variant:
     """What a rule's expression depends on besides the rule.
 
     `quoted`: the measure is quoted in the form; `present`: the inputs that are there; `direction` of an indicator;
-    `level` of a judgement (reached, partly, missed, late).
+    `level` of a judgement (reached, partly, missed, late); `idle`: there was nothing that the rule could measure.
     """
 
     quoted: bool = False
     present: tuple[str, ...] = ()
     direction: Direction | None = None
     level: str | None = None
+    idle: bool = False
 
 
 class Detail(NamedTuple):
@@ -82,9 +83,16 @@ class Rule:
     fixed_points: ClassVar[bool] = False
     """Whether it gives or takes whole portions of points, which nobody rounds."""
 
+    states_points: ClassVar[bool] = True
+    """Whether it says what a criterion scores, not only what it measures."""
+    on_trust: ClassVar[str] = "没有可计算的数据"
+    """Why a self-score is taken on trust, in Chinese."""
+
     key: str
     applies: Applies = "criterion"
     name: str = ""
+    also: tuple[str, ...] = ()
+    """Other names of the same criterion."""
     level1: str = ""
     level2: str = ""
     weight: Decimal | None = None
