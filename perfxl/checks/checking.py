@@ -31,6 +31,7 @@ CHECKS: tuple[Callable[[Scored], Iterable[Finding]], ...] = (
     scores.groups_above_weight,
     scores.groups_below_weight,
     scores.blank_self_scores,
+    scores.contradictory_evidence,
     scores.missing_data,
     totals.weights,
     totals.missing_weights,

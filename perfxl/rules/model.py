@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class Score(NamedTuple):
-    """The score of one row by the rulebook, 分, rounded as the rulebook says; None where unscored."""
+    """The score of one row by the rulebook, 分, rounded as the rulebook says; None where unscored.
+
+    `words` are those of the 评分依据 that its inputs were read in.
+    """
 
     item: Indicator | FundRow
     rule: Rule | None
@@ -27,6 +30,7 @@ class Score(NamedTuple):
     inputs: tuple[Input, ...] = ()
     expr: Expr | None = None
     band: tuple[float, float] | None = None
+    words: tuple[str, ...] = ()
 
 
 # What a score may rest on, from the firmest down.

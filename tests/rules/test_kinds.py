@@ -345,7 +345,7 @@ def test_recalculated_the_formula_of_every_case_gives_its_points(tmp_path):
         (execution(PROJECT, 10, (100, 95)), "按比率乘分值计分，比率最高按100%计：预算数 100，执行数 95，预算执行率 95%；得 9.5 分，分值 10 分。"),
         (
             criterion("expenditure-rate", reason="年度平均执行率99.14%"),
-            "按比率乘分值计分，比率最高按100%计：年度平均执行率 99.14%；得 9.914 分，分值 10 分。",
+            "按比率乘分值计分，比率最高按100%计：年度平均执行率 99.14%；得 9.914 分，分值 10 分。依据文字：“年度平均执行率99.14%”。",
         ),
         (
             criterion("asset-utilisation", in_use=74.9, all=100),
@@ -353,7 +353,7 @@ def test_recalculated_the_formula_of_every_case_gives_its_points(tmp_path):
         ),
         (
             criterion("public-expenditure-control", reason="公用经费控制率达10%"),
-            "比率每满一档扣分：公用经费控制率 10%，每满 5% 扣 0.5 分，满 2 档；得 1 分，分值 2 分。",
+            "比率每满一档扣分：公用经费控制率 10%，每满 5% 扣 0.5 分，满 2 档；得 1 分，分值 2 分。依据文字：“公用经费控制率达10%”。",
         ),
         (criterion("asset-proceeds", late=1), "按次数扣分，扣完为止：处置收益和租金超过3个月未上缴的笔数 1，共扣 0.5 分；得 0.5 分，分值 1 分。"),
         (

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from perfxl.rules.evidence.items import ItemWords, read_items
+from perfxl.rules.evidence.reading import Reading
 from perfxl.rules.expression import Expr, Ref, const, maximum, total
 from perfxl.rules.kinds.rule import WEIGHT, Rule, Variant
 
@@ -44,8 +46,25 @@ class Checklist(Rule):
         if self.discretion:
             yield self.discretion
 
+    def read(self, text: str, weight: float, year: int | None) -> Reading | None:
+        """The items that were done, with the points that the text quotes for each, or the points lost."""
+        specs = {spec.key: spec for spec in self.inputs}
+        items = [
+            ItemWords(
+                specs[item.input],
+                float(item.points) if item.points is not None else weight * float(item.share or 0),
+                float(item.per_case) if item.per_case is not None else None,
+            )
+            for item in self.items
+        ]
+        told = {item.input for item in self.items}
+        others = [spec for spec in self.inputs if spec.key not in told]
+        return read_items(text, items, others, weight, year)
+
     def unrounded(self, variant: Variant) -> Expr:
         """What the items gain, less the points at a reviewer's discretion."""
+        if variant.quoted:
+            return WEIGHT - Ref("lost")
         gained = total(tuple(_gained(item) for item in self.items))
         return gained - Ref(self.discretion) if self.discretion else gained
 

@@ -25,9 +25,21 @@ class StepDeduction(Measured):
 
     def reaches(self, ratio: float) -> str:
         """How many full steps there are."""
-        full = int(round_half_up(max(ratio, 0.0) / float(self.step), RATIO_DIGITS))
+        full = self.full_steps(ratio)
         step = f"每满 {show_percent(float(self.step))} 扣 {show(float(self.points))} 分"
         return f"{step}，{f'满 {full} 档' if full else '不满一档，不扣分'}"
+
+    def full_steps(self, ratio: float) -> int:
+        """The number of full steps."""
+        return int(round_half_up(max(ratio, 0.0) / float(self.step), RATIO_DIGITS))
+
+    def alike(self, one: float, other: float) -> bool:
+        """Whether both lie within one step."""
+        return self.full_steps(one) == self.full_steps(other)
+
+    def ends(self) -> frozenset[float]:
+        """Nothing lost, and the step."""
+        return frozenset({0.0, float(self.step)})
 
     def unrounded(self, variant: Variant) -> Expr:
         """The weight less what the full steps cost."""
