@@ -125,27 +125,37 @@ def _joined(text: str) -> list[str]:
 
 
 def _placed(pieces: list[tuple[str, int, bool]], known: frozenset[str], year: int | None) -> Iterator[Clause]:
+    """The clauses; what one is about holds for the next ones of its sentence until they say otherwise."""
     carried: About = "own"
+    before: About = "own"
     sentence = -1
     for at, (piece, number, aside) in enumerate(pieces):
         if number != sentence:
-            carried, sentence = "own", number
-        about = _about(piece, known, year)
+            carried, before, sentence = "own", "own", number
         follows = next((p for p, n, a in pieces[at + 1 :] if n == number and not a), "")
-        if about == "own" and ((piece.endswith("的") and _THEN.match(follows)) or (piece and "扣完为止" in follows)):
+        about = _about(piece, known, year)
+        if about == "own" and _is_quoted(piece, before, follows):
             about = "criterion"
         if about in ("earlier", "others"):
             carried = about
-        elif (
-            (about == "own" and carried == "earlier" and (_OWN_TIME.search(piece) or _this_year(piece, year)))
-            or (about == "own" and carried == "others" and _OWN.search(piece))
-            or (about == "criterion" and _THEN.match(piece))
-        ):
-            carried = "own"
         elif about == "own":
-            about = carried
+            carried = about = "own" if _takes_back(piece, carried, year) else carried
+        before = about
         if piece:
             yield Clause(piece, about, number, aside)
+
+
+def _is_quoted(piece: str, before: About, follows: str) -> bool:
+    """Whether a piece is a part of the criterion as its neighbours are: …的，得2分."""
+    condition = piece.endswith("的") and _THEN.match(follows) is not None
+    return condition or "扣完为止" in follows or (before == "criterion" and _THEN.match(piece) is not None)
+
+
+def _takes_back(piece: str, carried: About, year: int | None) -> bool:
+    """Whether a piece returns to this year, or to the unit itself."""
+    if carried == "earlier":
+        return _OWN_TIME.search(piece) is not None or _this_year(piece, year)
+    return carried == "others" and _OWN.search(piece) is not None
 
 
 def _about(piece: str, known: frozenset[str], year: int | None) -> About:

@@ -76,8 +76,8 @@ def compared(text: str, actual: Sequence[str], limit: Sequence[str]) -> Verdict 
         if any(word in right for word in actual) and any(word in left for word in limit) and match[0] != "在":
             turned = {"等于": True, "持平": True}.get(match[0], not kept)
             return "kept" if turned else None if match[0] in ("≤", "<=", "不大于", "不高于", "小于等于") else "broken"
-    if (match := _LESS_OR_MORE.search(text)) and has(match["left"], actual) and has(match["than"], limit):
-        return "kept" if match["less"] else "broken"
+    if (gap := _LESS_OR_MORE.search(text)) and has(gap["left"], actual) and has(gap["than"], limit):
+        return "kept" if gap["less"] else "broken"
     if _KEPT.search(text):
         return "kept"
     broken = _BROKEN.search(text)
@@ -95,13 +95,12 @@ def _verdict(kept: bool, word: str) -> Verdict | None:
 def _verdicts(
     clauses: Sequence[Clause], actual: Sequence[str], limit: Sequence[str], about: Sequence[str]
 ) -> Iterator[tuple[Verdict, str]]:
-    """The verdicts of the clauses that speak of the criterion, or of nothing else."""
-    named = any(word in clause.text for clause in clauses for word in about)
-    sentences = {clause.sentence for clause in clauses if any(word in clause.text for word in about)}
+    """The verdicts of the sentences that name the criterion, and of clauses that name nothing at all."""
+    sentences = {clause.sentence for clause in clauses if has(clause.text, about)}
     for clause in clauses:
-        if clause.own and (not named or clause.sentence in sentences):
+        if clause.own and (clause.sentence in sentences or _plain(clause.text, actual, limit)):
             verdict = compared(clause.text, actual, limit)
-            if verdict is not None and (named or _plain(clause.text, actual, limit)):
+            if verdict is not None:
                 yield verdict, clause.text
 
 
@@ -112,7 +111,9 @@ def _plain(text: str, actual: Sequence[str], limit: Sequence[str]) -> bool:
         rest = rest.replace(word, "")
     rest = _KEPT.sub("", _BROKEN.sub("", _COMPARISON.sub("", rest)))
     return not re.sub(
-        r"年初|本年度?|全年|年度|数|额|安排|的|了|实际|[我本](?:单位|部门|局)|总|均|经费|[\d.万元:%]", "", rest
+        r"年初|本年度?|今年|当年|均|全年|年度|数|额|安排|的|了|实际|[我本](?:单位|部门|局)|总|均|经费|[\d.万元:%]",
+        "",
+        rest,
     )
 
 

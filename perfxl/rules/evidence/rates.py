@@ -42,11 +42,17 @@ _OWNERS = re.compile(
     r"(?:本年度?|今年|当年|全年|年度|20\d\d年度?|年|[我本](?:单位|部门|局|办|委|中心|院|校|所|会|机关|处|厅)|一般公共预算|财政拨款|财政|拨款|公共|部门|单位|预算|资金|支出|总|整体|总体|各月|月度|月|平均|实际|累计|截至|12月底?|31日|经统计|经核算|根据|通报|的|和|及"
     r"|[\d.,:、“”\"'‘’()=-])+"
 )
-_HALF_POINT = 1e-9
+_DUST = 1e-9
 LARGEST_EXCESS = 0.3
 """Nobody overspends by more: a larger control rate may be the share of the budget that was spent."""
 # from here on it is that share: nobody overspends by so much
 _SMALLEST_SHARE = 0.6
+_YEAR = (
+    InputSpec(
+        "budget", "预算数", "number", "万元", words=("全年预算数", "年初预算", "调整预算", "预算数", "总预算", "预算")
+    ),
+    InputSpec("executed", "执行数", "number", "万元", words=("实际支出", "执行数", "支出数", "支出", "执行", "决算数")),
+)
 # marks names whose rate is an excess by itself
 _SIGNED = "\x00"
 # a shorter word is a part of too many others
@@ -95,8 +101,8 @@ class Rate(NamedTuple):
         return self.clause.text
 
     def agrees(self, value: float) -> bool:
-        """Whether a computed value is this one, as it is written or cut off."""
-        return abs(value - self.value) <= self.step + _HALF_POINT
+        """Whether a computed value is this one, rounded or cut off as it is written."""
+        return -self.step / 2 - _DUST <= value - self.value < self.step - _DUST
 
 
 def read_rate(text: str, wanted: Wanted, year: int | None) -> Reading | None:
@@ -113,7 +119,7 @@ def read_rate(text: str, wanted: Wanted, year: int | None) -> Reading | None:
         if not one.agrees(other.value) and not other.agrees(one.value):
             return Reading(contradiction=(one.words, other.words))
     if exact:
-        return _of_stated(exact[0], rates, worked, wanted, amounts)
+        return _of_stated(exact[0], rates, worked, wanted, amounts, clauses)
     if worked:
         value, words = worked[0]
         if any(abs(value - other) > 0.005 for other, _ in worked[1:]):
@@ -126,14 +132,28 @@ def read_rate(text: str, wanted: Wanted, year: int | None) -> Reading | None:
 
 
 def _of_stated(
-    rate: Rate, rates: Sequence[Rate], worked: Sequence[tuple[float, str]], wanted: Wanted, amounts: Sequence[Amount]
+    rate: Rate,
+    rates: Sequence[Rate],
+    worked: Sequence[tuple[float, str]],
+    wanted: Wanted,
+    amounts: Sequence[Amount],
+    clauses: Sequence[Clause],
 ) -> Reading | None:
     """A rate that is stated, unless what it is made from, or a range beside it, says otherwise."""
-    if wanted.form == "capped-mean" and "平均" in rate.name:
-        worked = ()  # the mean of the months is not what the year comes to
+    if wanted.form == "capped-mean":
+        # the mean of the months is not what the year comes to
+        worked = () if "均" in rate.name else _of_the_year(clauses)
     if wanted.form == "excess" and not rate.name.startswith(_SIGNED):
         return _of_excess(rate, rates, worked, wanted, amounts)
     return _checked(rate, rates, worked) or _stands(wanted, rate.value, rate.words)
+
+
+def _of_the_year(clauses: Sequence[Clause]) -> list[tuple[float, str]]:
+    """The year's budget and what was spent of it, as a rate."""
+    budget, spent = (single(amounts_in(clauses, _YEAR, ()), spec.key) for spec in _YEAR)
+    if budget is None or spent is None or budget.value <= 0:
+        return []
+    return [(spent.value / budget.value, f"{budget.words}，{spent.words}")]
 
 
 def _of_excess(
@@ -216,10 +236,10 @@ def _words_of(specs: Iterable[InputSpec], keys: Sequence[str]) -> tuple[str, ...
 
 def _within(value: float, bound: Rate) -> bool:
     return {
-        "≥": value >= bound.value - _HALF_POINT,
-        ">": value > bound.value - _HALF_POINT,
-        "≤": value <= bound.value + _HALF_POINT,
-        "<": value < bound.value + _HALF_POINT,
+        "≥": value >= bound.value - _DUST,
+        ">": value > bound.value - _DUST,
+        "≤": value <= bound.value + _DUST,
+        "<": value < bound.value + _DUST,
     }[bound.sign]
 
 
