@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import perfxl
+from perfxl.excel.reading.cell import Cell
 from perfxl.rules.evidence.arithmetic import calculated
 from perfxl.rules.evidence.clauses import clauses_of
+from perfxl.rules.kinds.rule import Sources
 from perfxl.rules.rulebook import load_rulebook
 from tests.drawn import codes, drawn_department, reviewed
+from tests.forms.rows import row
 from tests.office import recalculated, stale_formulas
 
 BOOK = load_rulebook("guangzhou-2023-department")
@@ -224,3 +227,25 @@ def test_a_contradiction_is_told_and_the_self_score_stands(tmp_path):
     (row,) = [row for row in record["forms"][0]["indicators"] if row["row"] == 18]
     assert (row["basis"], row["score"]) == ("claimed", 1.5)
     assert ("evidence-contradictory", "warning", "K18") in codes(record)
+
+
+@pytest.mark.parametrize(
+    ("key", "target", "actual", "expected"),
+    [
+        ("asset-utilisation", "≥90%", "98%", {"measure": 0.98}),
+        ("expenditure-rate", "100", "97.5", {"measure": 0.975}),
+        ("public-expenditure-control", "≤0%", "-3%", {"measure": -0.03}),
+        ("three-public-expenses", "≤15万元", "12.5万元", {"planned": 15, "spent": 12.5}),
+        ("procurement-compliance", "0例", "1例", {"complaints": 1}),
+        # what the rule does not count
+        ("public-expenditure-control", "≤100%", "97%", None),
+        ("contract-timeliness", "20份", "19份", None),
+        ("procurement-compliance", "100%", "100%", None),
+    ],
+)
+def test_a_row_with_target_and_actual_is_scored_by_them(key, target, actual, expected):
+    said = row(target, actual, RULES[key].name)._replace(reason=Cell("表", 1, 9, "符合规定"))
+    grounds = RULES[key].grounds(said, Sources(year=2023))
+    assert (grounds and (grounds.basis, {given.name: given.value for given in grounds.inputs})) == (
+        ("computed", pytest.approx(expected)) if expected else None
+    )

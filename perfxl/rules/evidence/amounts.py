@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from perfxl.forms.units import MONEY
 from perfxl.rules.evidence.clauses import NUMBER, Clause
-from perfxl.rules.evidence.words import has, longest
+from perfxl.rules.evidence.words import any_of, has, longest
 from perfxl.rules.inputs import InputSpec
 
 COUNTED = "个(?!工作日|月|百分)|项|份|家|例|次|笔|宗|件|起|类|条|批"
@@ -44,7 +44,7 @@ OVER, UNDER, NOT = "+", "-", "!"
 _NOT = re.compile(r"[未没不](?:能|有)?$")
 
 
-def amounts_in(clauses: Iterable[Clause], specs: Sequence[InputSpec], about: Sequence[str]) -> list[Amount]:
+def amounts_in(clauses: Iterable[Clause], specs: Sequence[InputSpec], about: tuple[str, ...]) -> list[Amount]:
     """The amounts and counts that have a role; those of something else (会议费预算3万元) are left out."""
     found: list[Amount] = []
     sentence, foreign = -1, False
@@ -62,14 +62,13 @@ def amounts_in(clauses: Iterable[Clause], specs: Sequence[InputSpec], about: Seq
     return found
 
 
-def is_foreign(text: str, specs: Sequence[InputSpec], about: Sequence[str]) -> bool:
+def is_foreign(text: str, specs: Sequence[InputSpec], about: tuple[str, ...]) -> bool:
     """Whether the words before a number name something that is none of the criterion's."""
     first = _AMOUNT.search(text)
     if first is None or has(text, about):
         return False
     before = text[: first.start()]
-    for word in sorted((word for spec in specs for word in spec.words), key=len, reverse=True):
-        before = before.replace(word, "")
+    before = any_of(tuple(word for spec in specs for word in spec.words)).sub("", before)
     for pattern in (_OVER, _UNDER):
         before = pattern.sub("", before)
     return bool(_PLAIN.sub("", before))

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from perfxl.forms.numerals import in_digits
 from perfxl.forms.words import normal
+from perfxl.rules.evidence.words import any_of
 
 About = Literal["own", "earlier", "others", "part", "plan", "change", "criterion"]
 
@@ -163,9 +164,8 @@ def _about(piece: str, known: frozenset[str], year: int | None) -> About:
         return "criterion"
     if _CHANGE.search(piece):
         return "change"
-    rest = piece
-    for word in sorted(known, key=len, reverse=True):
-        rest = rest.replace(word, "\x02")
+    own_words, _ = _masks(known)
+    rest = own_words.sub("\x02", piece)
     if _is_earlier(piece, known) or any(int(found) < (year or 0) for found in _YEAR.findall(piece)):
         return "earlier"
     if any(int(found) > (year or 9999) for found in _YEAR.findall(piece)) or _PLAN.search(rest):
@@ -179,10 +179,17 @@ def _about(piece: str, known: frozenset[str], year: int | None) -> About:
 
 def _is_earlier(piece: str, known: frozenset[str]) -> bool:
     """Whether a piece speaks of an earlier year; what the criterion itself calls so (上年结转) is this year's."""
-    for word in known:
-        if _EARLIER.search(word):
-            piece = re.sub(f"{re.escape(word)}(?![^,\\d]{{0,6}}[率比])", "", piece)
-    return _EARLIER.search(piece) is not None
+    if _EARLIER.search(piece) is None:
+        return False
+    _, own_words = _masks(known)
+    return _EARLIER.search(own_words.sub("", piece)) is not None
+
+
+@lru_cache(maxsize=1024)
+def _masks(known: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns for the words of a criterion, and for those that name something of an earlier year, unless it is a rate."""
+    earlier = any_of(tuple(sorted(word for word in known if _EARLIER.search(word)))).pattern
+    return any_of(tuple(sorted(known))), re.compile(f"(?:{earlier})(?![^,\\d]{{0,6}}[率比])")
 
 
 def _this_year(piece: str, year: int | None) -> bool:

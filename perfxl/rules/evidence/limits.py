@@ -64,7 +64,7 @@ def read_limit(
     return None
 
 
-def compared(text: str, actual: Sequence[str], limit: Sequence[str]) -> Verdict | None:
+def compared(text: str, actual: tuple[str, ...], limit: tuple[str, ...]) -> Verdict | None:
     """What words say of an amount against its limit: 未超预算, 实际支出数等于预算数, 预算数大于实际支出数."""
     if _NOT_EQUAL.search(text):
         return None
@@ -93,7 +93,7 @@ def _verdict(kept: bool, word: str) -> Verdict | None:
 
 
 def _verdicts(
-    clauses: Sequence[Clause], actual: Sequence[str], limit: Sequence[str], about: Sequence[str]
+    clauses: Sequence[Clause], actual: tuple[str, ...], limit: tuple[str, ...], about: tuple[str, ...]
 ) -> Iterator[tuple[Verdict, str]]:
     """The verdicts of the sentences that name the criterion, and of clauses that name nothing at all."""
     sentences = {clause.sentence for clause in clauses if has(clause.text, about)}
@@ -104,7 +104,7 @@ def _verdicts(
                 yield verdict, clause.text
 
 
-def _plain(text: str, actual: Sequence[str], limit: Sequence[str]) -> bool:
+def _plain(text: str, actual: tuple[str, ...], limit: tuple[str, ...]) -> bool:
     """Whether a clause names nothing but the amounts and how they compare."""
     rest = text
     for word in sorted((*actual, *limit), key=len, reverse=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
@@ -59,7 +60,7 @@ _SIGNED = "\x00"
 _SPECIFIC = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wanted:
     """The rate that is looked for: its names, those of an excess or a saving, the inputs that it is made from.
 
@@ -79,7 +80,7 @@ class Wanted:
     same: Callable[[float, float], bool]
     ends: frozenset[float]
 
-    @property
+    @cached_property
     def known(self) -> frozenset[str]:
         """The words of the criterion."""
         inputs = (word for spec in self.specs for word in spec.words)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from perfxl.rules.evidence.items import ItemWords, read_items
-from perfxl.rules.evidence.reading import Reading
 from perfxl.rules.expression import Expr, Ref, const, maximum, total
 from perfxl.rules.kinds.rule import WEIGHT, Rule, Variant
+
+if TYPE_CHECKING:
+    from perfxl.rules.evidence.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class Checklist(Rule):
 
     def read(self, text: str, weight: float, year: int | None) -> Reading | None:
         """The items that were done, with the points that the text quotes for each, or the points lost."""
+        from perfxl.rules.evidence.items import ItemWords, read_items
+
         specs = {spec.key: spec for spec in self.inputs}
         items = [
             ItemWords(

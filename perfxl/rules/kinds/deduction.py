@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from perfxl.forms.model import Direction, Indicator
-from perfxl.rules.evidence.cases import CaseWords, read_cases
-from perfxl.rules.evidence.reading import Reading
 from perfxl.rules.expression import Expr, Ref, compare, const, total, when
-from perfxl.rules.inputs import cell_input
+from perfxl.rules.inputs import Input
 from perfxl.rules.kinds.rule import WEIGHT, Grounds, Rule, Variant
 from perfxl.text.numbers import show
+
+if TYPE_CHECKING:
+    from perfxl.rules.evidence.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +60,19 @@ class Deduction(Rule):
         case = self.cases[0]
         if len(self.inputs) > 1 or row.target_value != 0 or row.reached.kind != "number" or row.reached.operator:
             return None
-        given = cell_input(case.input, self.inputs[0].label, row.actual)
-        return Grounds((given,), "computed", Variant(present=(case.input,))) if given is not None else None
+        cell, count, spec = row.actual, row.reached.number, self.inputs[0]
+        if cell is None or count is None:
+            return None
+        given = Input(case.input, spec.label, count, cell, live=cell.value == count, unit=spec.unit)
+        return Grounds((given,), "computed", Variant(present=(case.input,)))
 
     def read(self, text: str, weight: float, year: int | None) -> Reading | None:
         """The counts, or the points lost."""
-        return read_cases(text, self._wanted(weight), weight, year)
+        from perfxl.rules.evidence.cases import CaseWords, read_cases
 
-    def _wanted(self, weight: float) -> CaseWords:
         counted = {case.input for case in self.cases}
         costs = {case.points for case in self.cases} | {case.few.points for case in self.cases if case.few}
-        return CaseWords(
+        wanted = CaseWords(
             self.about,
             tuple(spec for spec in self.inputs if spec.key in counted),
             tuple(spec for spec in self.inputs if spec.key not in counted),
@@ -76,6 +80,7 @@ class Deduction(Rule):
             frozenset(float(cost) for cost in costs if cost),
             frozenset(case.input for case in self.cases if float(case.points) >= weight),
         )
+        return read_cases(text, wanted, weight, year)
 
     def _loss(self, values: Mapping[str, float]) -> float | None:
         """What counts cost; None where it takes a count that is not there."""

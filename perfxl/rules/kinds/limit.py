@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from perfxl.forms.model import Direction, Indicator
-from perfxl.rules.evidence.limits import read_limit
-from perfxl.rules.evidence.reading import Reading
 from perfxl.rules.expression import Expr, Ref, compare, const, when
 from perfxl.rules.inputs import completion_inputs
 from perfxl.rules.kinds.rule import WEIGHT, Grounds, Rule, Variant, input_names
+
+if TYPE_CHECKING:
+    from perfxl.rules.evidence.reading import Reading
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -40,6 +42,8 @@ class Limit(Rule):
 
     def read(self, text: str, weight: float, year: int | None) -> Reading | None:
         """Both amounts, or in words whether the limit was kept."""
+        from perfxl.rules.evidence.limits import read_limit
+
         return read_limit(text, self.inputs, self.actual, self.limit, self.about, year)
 
     def decision(self, values: Mapping[str, float], direction: Direction | None) -> str:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from perfxl.forms.model import Direction, Indicator
 from perfxl.forms.units import bare_ratio
-from perfxl.rules.evidence.rates import LARGEST_EXCESS, Wanted, read_rate
-from perfxl.rules.evidence.reading import Reading
 from perfxl.rules.expression import Expr, Ref, average, minimum, total
 from perfxl.rules.inputs import Input
 from perfxl.rules.kinds.rule import Grounds, Rule, Variant
 from perfxl.text.numbers import show_percent
 
 _QUOTED = Ref("measure")
+# nobody overspends by more: a larger control rate may be the share of the budget that was spent
+_LARGEST_EXCESS = 0.3
+
+if TYPE_CHECKING:
+    from perfxl.rules.evidence.rates import Wanted
+    from perfxl.rules.evidence.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +73,21 @@ class Measured(Rule):
             if reached.unit or self.measure.form == "excess" or 1 < value <= 2:
                 return None  # a count, or a number of which nothing tells whether it is in per cent
             value = bare_ratio(value)
-        if self.measure.form == "excess" and value > LARGEST_EXCESS:
+        if self.measure.form == "excess" and value > _LARGEST_EXCESS:
             return None  # an excess or the share that was spent: nothing tells
         given = Input("measure", self.measure.name, value, cell, live=cell.value == value, unit="%")
         return Grounds((given,), "computed", Variant(quoted=True))
 
     def read(self, text: str, weight: float, year: int | None) -> Reading | None:
         """The ratio as a text quotes it, or what it is made from."""
+        from perfxl.rules.evidence.rates import read_rate
+
         return read_rate(text, self._wanted, year)
 
     @cached_property
     def _wanted(self) -> Wanted:
+        from perfxl.rules.evidence.rates import Wanted
+
         measure = self.measure
         return Wanted(
             measure.name,

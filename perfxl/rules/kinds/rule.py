@@ -10,14 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import ClassVar, Literal, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import Datum, Direction, Indicator
-from perfxl.rules.evidence.reading import Reading
 from perfxl.rules.expression import Expr, Ref, maximum, minimum, rounded
 from perfxl.rules.inputs import Input, InputSpec, data_inputs
 from perfxl.text.numbers import show
+
+if TYPE_CHECKING:
+    from perfxl.rules.evidence.reading import Reading
 
 Applies = Literal["criterion", "execution", "quantitative", "qualitative"]
 Basis = Literal["computed", "evidence", "judged", "claimed", "unscored"]
