@@ -249,3 +249,15 @@ def test_a_row_with_target_and_actual_is_scored_by_them(key, target, actual, exp
     assert (grounds and (grounds.basis, {given.name: given.value for given in grounds.inputs})) == (
         ("computed", pytest.approx(expected)) if expected else None
     )
+
+
+def test_the_words_are_quoted_as_they_stand(tmp_path):
+    cells = {"J34": 1, "K34": "1.每年进行一次资产盘点，并完成结果处理。"}
+    record = reviewed(drawn_department(tmp_path / "表.xlsx", cells=cells))
+    (line,) = [line["reason"] for line in record["forms"][0]["indicators"] if line["row"] == 34]
+    assert line.endswith("依据文字：“每年进行一次资产盘点，并完成结果处理”。")
+
+
+@pytest.mark.parametrize("key", sorted(RULES))
+def test_a_text_as_long_as_a_report_is_left(key):
+    assert read(key, "年度平均执行率98%，未发现问题，" * 100) is None

@@ -13,7 +13,7 @@ from perfxl.rules.evidence.words import any_of
 
 About = Literal["own", "earlier", "others", "part", "plan", "change", "criterion"]
 
-LONGEST = 2000
+LONGEST = 1000
 """A longer text is a report: which of its numbers is the row's, nobody can tell."""
 NUMBER = r"-?\d+(?:\.\d+)?"
 
@@ -36,6 +36,8 @@ _SENTENCE = re.compile(r"[。;!?！？]|(?<!\d)\.(?!\d)|(?<=\d)\.$|(?<=[^\d.(])(
 _NUMBERING = re.compile(r"^(?:\(?\d{1,2}[.、)](?!\d)|[(]?[一二三四五六七八九十]{1,2}[、.)])")
 # a remark in brackets, unless it is a part of a calculation
 _BRACKET = re.compile(r"(?<![=/÷×*+(])\(([^()]*)\)(?![/÷×*+])")
+
+_CUTS = re.compile(r"[，,。；;\n()（）]")
 
 _EARLIER = re.compile(r"上一?年|去年|往年|前年|历年|以前年度|上期|同期")
 _CHANGE = re.compile(r"同比|环比|(?:较|比|与|同)(?:上|去|前|往|同期|20\d\d)")
@@ -97,6 +99,13 @@ def spelled(text: str) -> str:
     for pattern, becomes in _SPELLINGS:
         plain = pattern.sub(becomes, plain)
     return plain
+
+
+def as_written(text: str, words: str) -> str:
+    """Words of clauses as the text has them: 每年进行一次 for 每年进行1次."""
+    pieces = (piece.strip() for piece in _CUTS.split(text))
+    written = {spelled(_NUMBERING.sub("", piece)): _NUMBERING.sub("", piece) for piece in pieces if piece}
+    return "，".join(written.get(part, part) for part in words.split("，"))
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int, bool]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 
@@ -25,3 +26,8 @@ class Reading(NamedTuple):
     quoted: bool = False
     words: tuple[str, ...] = ()
     contradiction: tuple[str, str] | None = None
+
+    def told_by(self, write: Callable[[str], str]) -> Reading:
+        """The same with its words written otherwise."""
+        contradiction = (write(self.contradiction[0]), write(self.contradiction[1])) if self.contradiction else None
+        return self._replace(words=tuple(map(write, self.words)), contradiction=contradiction)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from perfxl.excel.reading.cell import Cell
@@ -201,7 +201,10 @@ def text_cell(row: Indicator) -> Cell | None:
 
 @lru_cache(maxsize=4096)
 def _testimony(rule: Rule, text: str, weight: float, year: int | None) -> Reading | None:
-    return rule.read(text, weight, year)
+    from perfxl.rules.evidence.clauses import as_written
+
+    reading = rule.read(text, weight, year)
+    return reading.told_by(partial(as_written, text)) if reading is not None else None
 
 
 @lru_cache(maxsize=4096)
