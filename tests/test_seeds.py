@@ -85,11 +85,13 @@ def test_department_scores(department):
     assert [row["weight"] for row in department["indicators"]] == weights
     assert department["totals"] == {
         "weight": 100, "self_total": 99.63, "self_sum": 99.963, "score": 99.914, "grade_stated": "优", "grade": "优",
-        "by_basis": {"evidence": 19, "claimed": 81},
+        "by_basis": {"evidence": 42, "claimed": 58},
     }  # fmt: skip
     by_basis = {row["level3"]: row["score"] for row in department["indicators"] if row["basis"] == "evidence"}
     assert by_basis == {
-        "部门预算资金支出率": 9.914, "结转结余率": 2, "采购合同签订时效性": 3, "固定资产利用率": 2, "公用经费控制率": 2,
+        "部门预算资金支出率": 9.914, "新增预算项目事前绩效评估": 3, "结转结余率": 2, "绩效管理制度建设": 5, "绩效结果应用": 3,
+        "绩效管理制度执行": 7, "采购内控制度建设": 1, "采购合同签订时效性": 3, "合同备案时效性": 1, "资产盘点情况": 1,
+        "固定资产利用率": 2, "公用经费控制率": 2, "“三公”经费控制情况": 2,
     }  # fmt: skip
 
 

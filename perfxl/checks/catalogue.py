@@ -244,6 +244,19 @@ class ClauseGap(Finding):
     range: str
 
 
+class EvidenceContradictory(Finding):
+    """A 评分依据 says two things of which one is wrong: neither is used."""
+
+    code = "evidence-contradictory"
+    level = "warning"
+    title = "评分依据前后矛盾"
+    sentence = (
+        "“{name}”的评分依据前后矛盾：“{stated}”与“{other}”不能同时成立，未据以计分，暂按自评得分认可。请核对并改正。"
+    )
+    name: str
+    other: str
+
+
 class BandMismatch(Finding):
     """A qualitative self-score lies outside the band that its wording allows."""
 

@@ -32,6 +32,7 @@ CHECKS: tuple[Callable[[Scored], Iterable[Finding]], ...] = (
     scores.groups_above_weight,
     scores.groups_below_weight,
     scores.blank_self_scores,
+    scores.contradictory_evidence,
     scores.missing_data,
     criteria.rules_of_rows,
     totals.weights,

@@ -10,6 +10,7 @@ from perfxl.checks.catalogue import (
     BlockLossUnexplained,
     DatumBlank,
     DelayUnexplained,
+    EvidenceContradictory,
     EvidenceDiffers,
     ExcessUnexplained,
     ExecutionScoreMismatch,
@@ -29,8 +30,9 @@ from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import NARRATIVES, FundRow, Indicator
 from perfxl.forms.words import group_name
 from perfxl.rules.inputs import data_rows
+from perfxl.rules.kinds.rule import text_cell
 from perfxl.rules.model import Score, Scored
-from perfxl.rules.reasons import how, source
+from perfxl.rules.reasons import how, quoted, source
 from perfxl.text.numbers import is_right, round_half_up, show, show_percent
 
 # 没有规则可依时，超过目标一半以上须说明
@@ -106,8 +108,8 @@ def _differs(scored: Scored, score: Score, row: Indicator, cell: Cell) -> Findin
         low, high = map(show, score.band)
         return BandMismatch(*told, name=name, actual=actual, low=low, high=high, also=also)
     if score.basis == "evidence":
-        quoted = next((i for i in score.inputs if i.name == "measure"), None)
-        text = f"{quoted.label} {quoted.told}" if quoted else ""
+        measure = next((i for i in score.inputs if i.name == "measure"), None)
+        text = f"{measure.label} {measure.told}" if measure else quoted(score)
         return EvidenceDiffers(*told, name=name, quoted=text, also=also)
     if score.basis == "computed" and score.rule is not None:
         return ScoreDiffers(*told, name=name, how=how(score), also=also)
@@ -256,6 +258,19 @@ def blank_self_scores(scored: Scored) -> Iterator[Finding]:
                 else "无法计算。请按完成情况填写。"
             )
             yield SelfScoreBlank(cell, expected=show(score.score), name=score.item.name, then=then)
+
+
+def contradictory_evidence(scored: Scored) -> Iterator[Finding]:
+    """The text beside a score does not contradict itself: where it does, nothing of it is used."""
+    for score in scored.indicators:
+        row = score.item
+        if score.rule is None or score.basis != "claimed" or not isinstance(row, Indicator):
+            continue
+        reading = score.rule.testimony(row, scored.form.year)
+        if reading is not None and reading.contradiction is not None and (cell := text_cell(row)) is not None:
+            one, other = reading.contradiction
+            source = scored.rulebook.source_of(score.rule)
+            yield EvidenceContradictory(cell, one, "", source, name=row.level3, other=other)
 
 
 def missing_data(scored: Scored) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -11,7 +10,6 @@ from perfxl.excel.reading.cell import Cell
 from perfxl.forms.funds import counted
 from perfxl.forms.model import Datum, FundRow, Funds, Indicator
 from perfxl.forms.units import RATIO_UNITS
-from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
 from perfxl.rules.names import criterion_key
 from perfxl.rules.rates import Rates, read_rates
@@ -52,13 +50,23 @@ class Input(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class InputSpec:
-    """A number (数值), ratio (比率) or yes/no (flag) that a rule needs, a row of the sheet 基础数据."""
+    """A number (数值), ratio (比率) or yes/no (flag) that a rule needs, a row of the sheet 基础数据.
+
+    The rest tells how texts speak of it, 投诉…成立 being both in this order. `words` name the amount, the case or the item;
+    `without` is what there was none of where there was no case (无投诉); `met` says the opposite of a case
+    (及时上缴 of 逾期), so that 均及时上缴 is none, and of an item that was to be done; `unsaid` is a case of which
+    there was none where a text tells of the others alone.
+    """
 
     key: str
     label: str
     type: Literal["number", "ratio", "flag"]
     unit: str = ""
     optional: bool = False
+    words: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    met: tuple[str, ...] = ()
+    unsaid: bool = False
 
 
 def cell_input(name: str, label: str, cell: Cell | None) -> Input | None:
@@ -174,17 +182,3 @@ def _flag(spec: InputSpec, cell: Cell) -> Input | None:
     if said not in _YES | _NO:
         return None
     return Input(spec.key, spec.label, float(said in _YES), cell, live=cell.text in ("是", "否"), flag=True)
-
-
-def quoted_ratio(label: str, phrases: Iterable[str], reason: Cell | None) -> Input | None:
-    """The ratio that the 评分依据 text quotes behind a phrase (年度平均执行率99.14%); points quoted there are no inputs."""
-    if reason is None:
-        return None
-    text = normal(reason.text)
-    for phrase in phrases:
-        pattern = re.escape(phrase) + r"(?:已|达到|达|了|约|为|是|:|=)*(-?\d+(?:\.\d+)?)%"
-        if match := re.search(pattern, text):
-            ratio = read_quantity(f"{match[1]}%").number
-            if ratio is not None:
-                return Input("measure", label, ratio, reason, live=False, unit="%")
-    return None

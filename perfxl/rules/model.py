@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class Score(NamedTuple):
-    """The score of one row by the rulebook, 分, rounded as the rulebook says; None where unscored."""
+    """The score of one row by the rulebook, 分, rounded as the rulebook says; None where unscored.
+
+    `words` are those of the 评分依据 that its inputs were read in.
+    """
 
     item: Indicator | FundRow
     rule: Rule | None
@@ -29,6 +32,7 @@ class Score(NamedTuple):
     band: tuple[float, float] | None = None
     why_not_own: str = ""
     """Why the form's own 评分标准 does not decide, in Chinese; '' where it does, or says what the rulebook says."""
+    words: tuple[str, ...] = ()
 
 
 # What a score may rest on, from the firmest down.

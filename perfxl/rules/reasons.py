@@ -13,7 +13,13 @@ def reason(score: Score) -> str:
     """The sentence for a score: rule, numbers, what decided it, result."""
     if score.rule is None:
         return "评分规则里没有这项指标，按自评得分认可，不超过分值。"
-    return explain(score.rule, score.inputs, score.weight, score.score, score.basis, _direction(score))
+    told = explain(score.rule, score.inputs, score.weight, score.score, score.basis, _direction(score))
+    return f"{told}依据文字：{quoted(score)}。" if score.words else told
+
+
+def quoted(score: Score) -> str:
+    """The words of the 评分依据 that a score rests on, in quotation marks; '' where it rests on none."""
+    return "、".join(f"“{words}”" for words in score.words)
 
 
 def source(score: Score, book: Rulebook) -> str:

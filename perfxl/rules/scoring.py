@@ -44,7 +44,7 @@ def claim(decimals: int, weighted: bool = True) -> Expr:
 
 def _of_form(form: Form, book: Rulebook, details: tuple[Score, ...]) -> list[Score]:
     seen: Counter[str] = Counter()
-    sources = Sources(form.data, [_detail(score) for score in details])
+    sources = Sources(form.data, [_detail(score) for score in details], form.year)
     rows = []
     for row in form.indicators:
         seen[criterion_key(row.level3)] += 1
@@ -115,7 +115,8 @@ def _score(row: Indicator | FundRow, rule: Rule | None, book: Rulebook, grounds:
         return _claimed(row, weight, rule, book)
     band = (grounds.band[0] * weight.value, grounds.band[1] * weight.value) if grounds.band else None
     expr = rule.expression(grounds.variant, book.decimals)
-    return Score(row, rule, grounds.basis, None, weight.value, (weight, *grounds.inputs), expr, band)
+    inputs = (weight, *grounds.inputs)
+    return Score(row, rule, grounds.basis, None, weight.value, inputs, expr, band, words=grounds.words)
 
 
 def _claimed(row: Indicator | FundRow, weight: Input | None, rule: Rule | None, book: Rulebook) -> Score:

@@ -21,6 +21,7 @@ LEVELS = {
     "funds-mismatch": {"error", "warning"},
     "score-differs": {"error"},
     "evidence-differs": {"warning"},
+    "evidence-contradictory": {"warning"},
     "band-mismatch": {"warning"},
     "full-score-missed-target": {"error"},
     "unexplained-deviation": {"warning"},

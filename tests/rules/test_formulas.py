@@ -16,9 +16,12 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 import perfxl
 from perfxl.rules.expression import Expr, Ref, total
+from perfxl.rules.kinds.checklist import Checklist
 from perfxl.rules.kinds.completion import Completion
+from perfxl.rules.kinds.deduction import Deduction
 from perfxl.rules.kinds.indicators import Indicators
 from perfxl.rules.kinds.judgement import Judgement
+from perfxl.rules.kinds.limit import Limit
 from perfxl.rules.kinds.measured import Measured
 from perfxl.rules.kinds.rule import Rule, Variant
 from perfxl.rules.rulebook import rulebooks
@@ -46,9 +49,9 @@ def variants(rule: Rule) -> Iterator[Variant]:
             yield Variant(present=("detail:1", "detail:2", "detail:3"))
         case _:
             yield Variant(present=tuple(spec.key for spec in rule.inputs))
-    if isinstance(rule, Measured):
+    if isinstance(rule, Measured | Deduction | Checklist | Limit):
         yield Variant(quoted=True)
-        if rule.full_if_none:
+        if isinstance(rule, Measured) and rule.full_if_none:
             yield Variant(present=tuple(spec.key for spec in rule.inputs), idle=True)
     if rule.applies == "execution":
         yield Variant(present=("budget:7", "budget:8", "executed:7", "executed:8"))

@@ -5,6 +5,7 @@ import pytest
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import Datum
 from perfxl.rules.inputs import Input, completion_inputs, data_inputs
+from perfxl.rules.kinds.rule import Sources
 from perfxl.rules.rulebook import load_rulebook
 from tests.forms.rows import row
 
@@ -49,7 +50,8 @@ def test_a_number_is_told_as_people_write_it(given, told):
 
 def test_a_rate_that_a_text_quotes_is_told_as_a_percentage():
     rule = load_rulebook("guangzhou-2023-department").criterion("部门预算资金支出率", 1)
-    assert rule.quoted(Cell("表", 1, 1, "年度平均执行率99.14%")).told == "99.14%"
+    quoting = row("100%", "", name=rule.name)._replace(reason=Cell("表", 1, 1, "年度平均执行率99.14%"))
+    assert [given.told for given in rule.grounds(quoting, Sources()).inputs] == ["99.14%"]
 
 
 @pytest.mark.parametrize(

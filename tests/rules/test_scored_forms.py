@@ -205,7 +205,8 @@ def test_a_criterion_scores_by_what_the_data_sheet_says(tmp_path, criterion, dat
     [
         ("K15", "年度平均执行率95%", 9.5),
         ("K15", "平均执行率为 95.5%。", 9.55),
-        ("K15", "全年执行率95%", 9),  # of no known measure
+        ("K15", "全年执行率95%", 9.5),
+        ("K15", "专项资金执行率95%", 9),  # of no known measure
         ("K17", "结转结余率：10%", 2),
         ("K17", "结余结转率达10.01%", 1),
         ("K39", "公用经费控制率-5%", 2),

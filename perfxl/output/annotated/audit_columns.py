@@ -31,7 +31,15 @@ _HEADER = CellFormat(
 _NUMBER = CellFormat(border="thin", font_name="宋体", size=10, align="center", valign="center", number_format="0.00#")
 _TEXT = CellFormat(border="thin", font_name="宋体", size=9, align="left", valign="center", wrap=True)
 _FIGURE = CellFormat(border="thin", font_name="宋体", size=9, align="center", valign="center", number_format="General")
-_LABELS = {"target": "目标值", "actual": "实际值", "measure": "引用比率", "weight": "分值", "self": "自评得分"}
+_LABELS = {
+    "target": "目标值",
+    "actual": "实际值",
+    "measure": "引用比率",
+    "lost": "引用扣分",
+    "kept": "引用结论",
+    "weight": "分值",
+    "self": "自评得分",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ class _Writer:
         row = score.item.row
         if score.expr is None or score.score is None:
             return
-        refs = {given.name: self._reference(given, row) for given in score.inputs}
+        refs = self._references(score)
         formula = score.expr.excel(refs)
         own = cell_ref(row, self.column)
         self.put(own, formula, score.score)
@@ -140,7 +148,17 @@ class _Writer:
             return cell.ref
         return self._reference(Input("self", "自评得分", cell.number or 0.0, cell, live=False), row)
 
-    def _reference(self, given: Input, row: int) -> str:
+    def _references(self, score: Score) -> dict[str, str]:
+        """The cells of a score's inputs; the several that come out of one text share their columns with those of other rows."""
+        refs: dict[str, str] = {}
+        taken = 0
+        for given in score.inputs:
+            several = score.basis == "evidence" and given.name not in _LABELS
+            taken += several
+            refs[given.name] = self._reference(given, score.item.row, f"引用数据{taken}" if several else "")
+        return refs
+
+    def _reference(self, given: Input, row: int, label: str = "") -> str:
         """The cell that holds a number; one taken out of a text gets a cell of its own."""
         if given.name in self.elsewhere:
             return self.elsewhere[given.name]
@@ -149,7 +167,7 @@ class _Writer:
             if given.cell.sheet != self.sheet.name:
                 ref = f"{quote_sheet(given.cell.sheet)}!{ref}"
             return f'IF({ref}="是",1,0)' if given.flag else ref
-        ref = cell_ref(row, self._helper(_LABELS.get(given.name, given.label)))
+        ref = cell_ref(row, self._helper(label or _LABELS.get(given.name, given.label)))
         self.sheet.set_value(ref, given.value)
         self.sheet.format(ref, _FIGURE)
         return ref

@@ -164,7 +164,8 @@ def _measured(base: Rule | None, name: str, own: dict[str, Any], threshold: Deci
         measure = replace(measure, form="ratio")
     elif measure.form == "ratio" and threshold <= 0 and (isinstance(base, Limit) or _CHANGES.search(measure.name)):
         measure = replace(measure, form="excess")
-    return _plainly(base, name, own, inputs=inputs) | {"measure": measure, "evidence": evidence}
+    quoted = {"over": base.over, "under": base.under} if isinstance(base, Measured) else {}
+    return _plainly(base, name, own, inputs=inputs) | {"measure": measure, "evidence": evidence, **quoted}
 
 
 def _phrases(name: str) -> tuple[str, ...]:

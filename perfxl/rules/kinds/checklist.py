@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from perfxl.rules.expression import Expr, Ref, const, maximum, total
 from perfxl.rules.kinds.rule import WEIGHT, Rule, Variant, in_proportion
+
+if TYPE_CHECKING:
+    from perfxl.rules.evidence.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,27 @@ class Checklist(Rule):
             return self
         return replace(self, items=tuple(item.scaled(factor) for item in self.items))
 
+    def read(self, text: str, weight: float, year: int | None) -> Reading | None:
+        """The items that were done, with the points that the text quotes for each, or the points lost."""
+        from perfxl.rules.evidence.items import ItemWords, read_items
+
+        specs = {spec.key: spec for spec in self.inputs}
+        items = [
+            ItemWords(
+                specs[item.input],
+                float(item.points) if item.points is not None else weight * float(item.share or 0),
+                float(item.per_case) if item.per_case is not None else None,
+            )
+            for item in self.items
+        ]
+        told = {item.input for item in self.items}
+        others = [spec for spec in self.inputs if spec.key not in told]
+        return read_items(text, items, others, weight, year)
+
     def unrounded(self, variant: Variant) -> Expr:
         """What the items gain, less the points at a reviewer's discretion."""
+        if variant.quoted:
+            return WEIGHT - Ref("lost")
         gained = total(tuple(_gained(item) for item in self.items))
         return gained - Ref(self.discretion) if self.discretion else gained
 

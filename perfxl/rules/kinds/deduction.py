@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from perfxl.forms.model import Direction
+from perfxl.forms.model import Direction, Indicator
 from perfxl.rules.expression import Expr, Ref, compare, const, total, when
-from perfxl.rules.kinds.rule import WEIGHT, Rule, Variant, in_proportion
+from perfxl.rules.inputs import Input
+from perfxl.rules.kinds.rule import WEIGHT, Grounds, Rule, Variant, in_proportion
 from perfxl.text.numbers import show
+
+if TYPE_CHECKING:
+    from perfxl.rules.evidence.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,47 @@ class Deduction(Rule):
         yield from (case.input for case in self.cases)
         yield from (case.few.input for case in self.cases if case.few)
 
+    def own_numbers(self, row: Indicator) -> Grounds | None:
+        """The actual value as the count of the only case, where the target is none."""
+        case = self.cases[0]
+        if len(self.inputs) > 1 or row.target_value != 0 or row.reached.kind != "number" or row.reached.operator:
+            return None
+        cell, count, spec = row.actual, row.reached.number, self.inputs[0]
+        if cell is None or count is None:
+            return None
+        given = Input(case.input, spec.label, count, cell, live=cell.value == count, unit=spec.unit)
+        return Grounds((given,), "computed", Variant(present=(case.input,)))
+
+    def read(self, text: str, weight: float, year: int | None) -> Reading | None:
+        """The counts, or the points lost."""
+        from perfxl.rules.evidence.cases import CaseWords, read_cases
+
+        counted = {case.input for case in self.cases}
+        costs = {case.points for case in self.cases} | {case.few.points for case in self.cases if case.few}
+        wanted = CaseWords(
+            self.about,
+            tuple(spec for spec in self.inputs if spec.key in counted),
+            tuple(spec for spec in self.inputs if spec.key not in counted),
+            self._loss,
+            frozenset(float(cost) for cost in costs if cost),
+            frozenset(case.input for case in self.cases if float(case.points) >= weight),
+        )
+        return read_cases(text, wanted, weight, year)
+
+    def _loss(self, values: Mapping[str, float]) -> float | None:
+        """What counts cost; None where it takes a count that is not there."""
+        total = 0.0
+        for case in self.cases:
+            count = values[case.input]
+            if count and case.few is not None and case.few.input not in values:
+                return None
+            total += count * float(case.rate(values)) if count else 0.0
+        return total
+
     def decision(self, values: Mapping[str, float], direction: Direction | None) -> str:
         """What all cases cost."""
+        if "lost" in values:
+            return "" if values["lost"] else "没有扣分"
         lost = sum(values[case.input] * float(case.rate(values)) for case in self.cases)
         return f"共扣 {show(lost)} 分" if lost else "没有扣分"
 
@@ -67,6 +110,8 @@ class Deduction(Rule):
 
     def unrounded(self, variant: Variant) -> Expr:
         """The weight less what all cases cost."""
+        if variant.quoted:
+            return WEIGHT - Ref("lost")
         lost = []
         for case in self.cases:
             rate: Expr = const(case.points)

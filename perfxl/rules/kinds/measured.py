@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Literal
 
-from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import Direction, Indicator
+from perfxl.forms.units import bare_ratio
 from perfxl.rules.expression import Expr, Ref, average, compare, minimum, total, when
-from perfxl.rules.inputs import Input, data_inputs, quoted_ratio
+from perfxl.rules.inputs import Input, data_inputs
 from perfxl.rules.kinds.rule import WEIGHT, Grounds, Rule, Sources, Variant, input_names
 from perfxl.text.numbers import show_percent
 
 _QUOTED = Ref("measure")
+# nobody overspends by more: a larger control rate may be the share of the budget that was spent
+_LARGEST_EXCESS = 0.3
+
+if TYPE_CHECKING:
+    from perfxl.rules.evidence.rates import Wanted
+    from perfxl.rules.evidence.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +47,18 @@ class Measure:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Measured(Rule):
-    """A rule that scores a ratio; `evidence` are the phrases behind which a text quotes it."""
+    """A rule that scores a ratio.
+
+    `evidence` are the phrases behind which a text quotes it, `over` and `under` those behind which it quotes an excess or
+    a saving (公用经费超支, 公用经费节约).
+    """
 
     applies_to = ("criterion", "execution")
 
     measure: Measure
     evidence: tuple[str, ...] = ()
+    over: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
     full_if_none: bool = False
     """Whether 0 of 0 gets full marks: no contract was signed, nothing was reserved."""
 
@@ -77,9 +89,53 @@ class Measured(Rule):
         """The inputs below the line."""
         return self.measure.denominator
 
-    def quoted(self, reason: Cell | None) -> Input | None:
-        """The ratio as the 评分依据 text quotes it."""
-        return quoted_ratio(self.measure.name, self.evidence, reason)
+    def own_numbers(self, row: Indicator) -> Grounds | None:
+        """The actual value, where it is a rate."""
+        cell, reached = row.actual, row.reached
+        if cell is None or reached.number is None or reached.operator or reached.kind not in ("ratio", "number"):
+            return None
+        value = reached.number
+        if reached.kind == "number":
+            if reached.unit or self.measure.form == "excess" or 1 < value <= 2:
+                return None  # a count, or a number of which nothing tells whether it is in per cent
+            value = bare_ratio(value)
+        if self.measure.form == "excess" and value > _LARGEST_EXCESS:
+            return None  # an excess or the share that was spent: nothing tells
+        given = Input("measure", self.measure.name, value, cell, live=cell.value == value, unit="%")
+        return Grounds((given,), "computed", Variant(quoted=True))
+
+    def read(self, text: str, weight: float, year: int | None) -> Reading | None:
+        """The ratio as a text quotes it, or what it is made from."""
+        from perfxl.rules.evidence.rates import read_rate
+
+        return read_rate(text, self._wanted, year)
+
+    @cached_property
+    def _wanted(self) -> Wanted:
+        from perfxl.rules.evidence.rates import Wanted
+
+        measure = self.measure
+        return Wanted(
+            measure.name,
+            self.evidence,
+            self.over,
+            self.under,
+            self.about,
+            self.inputs,
+            measure.form,
+            measure.numerator,
+            measure.denominator,
+            self.alike,
+            self.ends(),
+        )
+
+    def alike(self, one: float, other: float) -> bool:
+        """Whether two measures, and all between them, give the same points."""
+        return min(one, other) >= 1
+
+    def ends(self) -> frozenset[float]:
+        """The ratios that the criterion itself names."""
+        return frozenset({1.0})
 
     def mistakes(self) -> Iterator[str]:
         """Of the funds there are the budget and what was executed, nothing else."""

@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
-from typing import ClassVar, Literal, NamedTuple
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import Datum, Direction, Indicator
 from perfxl.rules.expression import Expr, Ref, maximum, minimum, rounded
 from perfxl.rules.inputs import Input, InputSpec, data_inputs
 from perfxl.text.numbers import show
+
+if TYPE_CHECKING:
+    from perfxl.rules.evidence.reading import Reading
 
 Applies = Literal["criterion", "execution", "quantitative", "qualitative"]
 Basis = Literal["computed", "evidence", "judged", "claimed", "unscored"]
@@ -30,8 +33,9 @@ WEIGHT, SELF = Ref("weight"), Ref("self")
 class Variant:
     """What a rule's expression depends on besides the rule.
 
-    `quoted`: the measure is quoted in the form; `present`: the inputs that are there; `direction` of an indicator;
-    `level` of a judgement (reached, partly, missed, late); `idle`: there was nothing that the rule could measure.
+    `quoted`: the result itself (the measure, the points lost) is quoted in the form; `present`: the inputs that are there;
+    `direction` of an indicator; `level` of a judgement (reached, partly, missed, late); `idle`: there was nothing that the
+    rule could measure.
     """
 
     quoted: bool = False
@@ -49,19 +53,24 @@ class Detail(NamedTuple):
 
 
 class Sources(NamedTuple):
-    """What a form has besides the row that is scored: the sheet 基础数据, the rows of the detail sheet."""
+    """What a form has besides the row that is scored: the sheet 基础数据, the rows of the detail sheet, its year."""
 
     data: Sequence[Datum] = ()
     details: Sequence[Detail] = ()
+    year: int | None = None
 
 
 class Grounds(NamedTuple):
-    """What the score of a row rests on; `band` is the share of the weight that it is held within, as ratios."""
+    """What the score of a row rests on; `band` is the share of the weight that it is held within, as ratios.
+
+    `words` are those of the text that the inputs were read in.
+    """
 
     inputs: tuple[Input, ...]
     basis: Basis
     variant: Variant
     band: tuple[float, float] | None = None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -98,6 +107,8 @@ class Rule:
     weight: Decimal | None = None
     occurrence: int = 1
     inputs: tuple[InputSpec, ...] = ()
+    about: tuple[str, ...] = ()
+    """Words that say that a text speaks of this criterion: amounts beside other words (会议费预算) are none of its."""
     explain_above: Decimal = Decimal("1.5")
     """A completion above this wants a reason."""
     explanation: str = ""
@@ -124,12 +135,37 @@ class Rule:
         given = data_inputs(self.name, self.inputs, sources.data)
         if self.complete(given):
             return Grounds(given, "computed", Variant(present=input_names(given)))
-        quoted = self.quoted(row.reason)
-        return Grounds((quoted,), "evidence", Variant(quoted=True)) if quoted else None
+        return self.own_numbers(row) or self._evidence(row, sources.year)
 
-    def quoted(self, reason: Cell | None) -> Input | None:
-        """The number in the 评分依据 text that stands for the rule's inputs."""
+    def own_numbers(self, row: Indicator) -> Grounds | None:
+        """The row's own target and actual, where they are what the rule needs."""
         return None
+
+    def testimony(self, row: Indicator, year: int | None) -> Reading | None:
+        """What the text beside a row says of the criterion; None where it says nothing that counts."""
+        cell = text_cell(row)
+        if cell is None or cell.nothing:
+            return None
+        return _testimony(self, cell.text, self._weight(row), year)
+
+    def read(self, text: str, weight: float, year: int | None) -> Reading | None:
+        """What a text says of the criterion, in a form of a year, in a row of a weight, 分."""
+        return None
+
+    def _evidence(self, row: Indicator, year: int | None) -> Grounds | None:
+        reading, cell = self.testimony(row, year), text_cell(row)
+        if reading is None or not reading.figures:
+            return None
+        inputs = tuple(
+            Input(figure.name, figure.label, figure.value, cell, False, unit=figure.unit, written=figure.written)
+            for figure in reading.figures
+        )
+        variant = Variant(quoted=True) if reading.quoted else Variant(present=input_names(inputs))
+        return Grounds(inputs, "evidence", variant, words=reading.words)
+
+    def _weight(self, row: Indicator) -> float:
+        stated = row.weight.number if row.weight is not None else None
+        return stated if stated is not None else float(self.weight or 0)
 
     def complete(self, given: Iterable[Input]) -> bool:
         """Whether the rule can be computed: every input it cannot do without is there, nothing is divided by 0."""
@@ -172,6 +208,19 @@ class Rule:
         """How a score computed from these inputs came about, in Chinese."""
         told, result = self.told(inputs, direction), f"得 {show(score)} 分，分值 {show(weight)} 分"
         return f"{self.wording}：{told}；{result}。" if told else f"{self.wording}；{result}。"
+
+
+def text_cell(row: Indicator) -> Cell | None:
+    """The text that a score is explained in: the 评分依据, else where a form has no such column what stands there."""
+    return row.reason if row.reason is not None else row.explanation
+
+
+@lru_cache(maxsize=4096)
+def _testimony(rule: Rule, text: str, weight: float, year: int | None) -> Reading | None:
+    from perfxl.rules.evidence.clauses import as_written
+
+    reading = rule.read(text, weight, year)
+    return reading.told_by(partial(as_written, text)) if reading is not None else None
 
 
 @lru_cache(maxsize=4096)

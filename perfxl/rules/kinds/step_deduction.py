@@ -39,15 +39,27 @@ class StepDeduction(Measured):
         """How many steps there are."""
         if self.none is not None and round_half_up(ratio, RATIO_DIGITS) in self.none:
             return f"{self.none.told}，不得分"
-        beyond = ratio - float(self.threshold)
-        beyond = {"above": beyond, "below": -beyond, "both": abs(beyond)}[self.side]
-        in_steps = round_half_up(max(beyond, 0.0) / float(self.step), RATIO_DIGITS)
-        count = -int(-in_steps // 1) if self.part_counts else int(in_steps)
+        count = self.steps_at(ratio)
         from_where = f"{_NAMES[self.side]} {show_percent(float(self.threshold))} " if self._starts_elsewhere else ""
         each = "每" if self.part_counts else "每满"
         step = f"{from_where}{each} {show_percent(float(self.step))} 扣 {show(float(self.points))} 分"
         none = "没有超出，不扣分" if self.part_counts else "不满一档，不扣分"
         return f"{step}，{f'{each[1:]} {count} 档'.strip() if count else none}"
+
+    def steps_at(self, ratio: float) -> int:
+        """The number of steps that cost points."""
+        beyond = ratio - float(self.threshold)
+        beyond = {"above": beyond, "below": -beyond, "both": abs(beyond)}[self.side]
+        in_steps = round_half_up(max(beyond, 0.0) / float(self.step), RATIO_DIGITS)
+        return -int(-in_steps // 1) if self.part_counts else int(in_steps)
+
+    def alike(self, one: float, other: float) -> bool:
+        """Whether both lie within one step."""
+        return self.steps_at(one) == self.steps_at(other)
+
+    def ends(self) -> frozenset[float]:
+        """Nothing lost, and the step."""
+        return frozenset({float(self.threshold), float(self.threshold + self.step)})
 
     def unrounded(self, variant: Variant) -> Expr:
         """The weight less what the steps cost."""

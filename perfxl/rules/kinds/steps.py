@@ -86,6 +86,15 @@ class Steps(Measured):
         """The band."""
         return band_of(ratio, self.bands).range.told
 
+    def alike(self, one: float, other: float) -> bool:
+        """Whether both lie in one band."""
+        return band_of(one, self.bands) is band_of(other, self.bands)
+
+    def ends(self) -> frozenset[float]:
+        """The ends of the bands."""
+        ends = (end for band in self.bands for end in (band.range.low, band.range.high))
+        return frozenset(float(end) for end in ends if end.is_finite())
+
     def mistakes(self) -> Iterator[str]:
         """The bands adjoin, what is left out on purpose counted."""
         yield from super().mistakes()

@@ -1,0 +1,43 @@
+"""What never was, or was done by all: 未发现问题, 不存在逾期, 逾期0份, 均及时上缴."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from perfxl.rules.evidence.amounts import COUNTED
+from perfxl.rules.evidence.words import last_part, pattern
+
+_NEVER = (
+    r"(?:无(?!法)|未(?!及时|按|开展|经|进行|评估|上缴|备案|签订|整改|建立|公开|落实)|没有(?!及时|按|开展|进行)|不存在|不涉及|零|杜绝)"
+    r"(?:发生|发现|出现|存在|收到|接到|受到|产生|有)?(?:过|任何|1例|1[起次项个])?"
+)
+_ALL = re.compile(r"(?:均|全部|都|100%)(?!为)[^,]{0,20}$")
+_NOT = re.compile("[未没不非]")
+
+
+def never_was(text: str, words: Iterable[str]) -> bool:
+    """Whether a clause says that there was nothing of the words."""
+    return any(pattern(word).search(text) and _never(last_part(word)).search(text) for word in words)
+
+
+@lru_cache(maxsize=4096)
+def _never(word: str) -> re.Pattern[str]:
+    stem, none = re.escape(word), rf"(?<![\d.])0(?:{COUNTED}|万?元)"
+    return re.compile(
+        rf"{_NEVER}[^,\d]{{0,12}}?{stem}|{stem}[^,\d]{{0,6}}{none}|{none}[^,]{{0,8}}{stem}|{stem}(?:为零|情况:?无)$"
+    )
+
+
+def all_were(text: str, words: Iterable[str]) -> bool:
+    """Whether a clause says of all that they were done: 均已开展评估; not 未全部开展."""
+    for word in words:
+        match = pattern(word).search(text)
+        if match is None:
+            continue
+        ahead = text[: match.end() - len(last_part(word))]
+        said = _ALL.search(ahead)
+        if said and not _NOT.search(ahead[max(said.start() - 1, 0) :]):
+            return True
+    return False
