@@ -359,6 +359,9 @@ def test_the_result_sheet_lists_every_finding_with_a_jump(run, name):
         assert values[4:6] == [finding["sheet"], finding["cell"]]
         assert sheet.cell(row, 6).hyperlink.location == f"{finding['sheet']}!{finding['cell']}"
         assert values[8] == finding["message"]
+    for form in records[name]["forms"]:
+        told = [row[0] for row in rows if row[0] and str(row[0]).startswith(f"本表 {form['totals']['weight']} 分：")]
+        assert bool(told) == bool(form["totals"]["by_basis"])
     assert sheet.page_setup.orientation == "landscape"
     assert sheet.page_setup.paperSize == 9
     assert sheet.freeze_panes

@@ -84,6 +84,21 @@ def test_a_department_is_the_sum_of_its_projects_its_score_weighted_by_funds(int
     assert library[7:] == [0, 0]
 
 
+@pytest.mark.parametrize(
+    ("sheet", "source", "points"),
+    [
+        ("项目汇总", "机关后勤保障经费.xlsx", [75, 0, 25, 0]),
+        ("部门排名", "部门整体支出绩效自评表.xlsx", [0, 19, 0, 81]),
+    ],
+)
+def test_it_tells_what_the_points_of_a_form_rest_on(intake, sheet, source, points):
+    book = openpyxl.load_workbook(intake, data_only=True)
+    heads = [cell.value for cell in book[sheet][2]]
+    (row,) = (row for row in values(intake, sheet) if str(row[heads.index("文件")]).endswith(source))
+    assert [row[heads.index(head)] for head in ("核算分", "依据文字分", "定性分", "自评认可分")] == points
+    assert any("自评认可分" in str(line[1]) for line in values(intake, "说明"))
+
+
 def test_a_finding_leads_to_its_cell_in_the_annotated_workbook(intake):
     sheet = openpyxl.load_workbook(intake)["问题清单"]
     row = next(row for row in sheet.iter_rows(min_row=3) if row[6].value.endswith("机关后勤保障经费.xlsx"))

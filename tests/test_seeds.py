@@ -59,7 +59,7 @@ def test_project_scores(project):
     ]
     assert project["totals"] == {
         "weight": 100, "self_total": 99, "self_sum": 99, "score": 96.91, "grade_stated": "优", "grade": "优",
-        "by_basis": {"computed": 75, "judged": 25},
+        "by_basis": {"computed": 75, "judged": 25}, "reviewed": None, "final": 96.91,
     }  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def test_department_scores(department):
     assert [row["weight"] for row in department["indicators"]] == weights
     assert department["totals"] == {
         "weight": 100, "self_total": 99.63, "self_sum": 99.963, "score": 99.914, "grade_stated": "优", "grade": "优",
-        "by_basis": {"evidence": 42, "claimed": 58},
+        "by_basis": {"evidence": 42, "claimed": 58}, "reviewed": None, "final": 99.914,
     }  # fmt: skip
     by_basis = {row["level3"]: row["score"] for row in department["indicators"] if row["basis"] == "evidence"}
     assert by_basis == {

@@ -436,6 +436,14 @@ class RatesContradict(ImplausibleRate):
     )
 
 
+class DataContradict(CrossCheck):
+    """基础数据 and an attachment give different numbers for one thing."""
+
+    sentence = "“{what}”在附表“{sheet_name}”为 {stated}，基础数据表为 {expected}，已按基础数据表核算“{name}”。请核对。"
+    what: str
+    sheet_name: str
+
+
 class MissingValue(Finding):
     """Blank where something has to stand: name, department, year, an actual, an amount."""
 
@@ -565,12 +573,42 @@ class UnplacedColumn(Finding):
     sentence = "表头“{stated}”不认识，该列内容没有用于审核。"
 
 
-class FundsNotRead(Finding):
-    """A text speaks of the form's money, and no budget and executed amount could be read."""
-
+class _NotUsed(Finding):
     code = "not-used"
     level = "info"
     title = "内容未采用"
+
+
+class ColumnNotUsed(_NotUsed):
+    """A column of the indicator table holds numbers, and nothing is read from it."""
+
+    sentence = "“{stated}”一列填有数字（如 {example}），没有用于核算。请核对表头；需要核算的数请填在“实际完成值”“得分”等栏目，或写入评分依据。"
+    example: str
+
+
+class SheetNotUsed(_NotUsed):
+    """A sheet looks as if it belonged to the form, and none of its numbers was used."""
+
+    sentence = (
+        "工作表“{name}”看来是本表的佐证材料，其中的数字没有用于核算。请自行核对；所需的数可填入基础数据表或评分依据。"
+    )
+    name: str
+
+
+class SeveralPlaces(_NotUsed):
+    """What a criterion needs stands in several places of the attachments, with different numbers."""
+
+    sentence = (
+        "“{what}”在附表中有几处，数字不同（{places}），没有采用，“{name}”按自评得分认可。请只留一处，或填入基础数据表。"
+    )
+    what: str
+    places: str
+    name: str
+
+
+class FundsNotRead(_NotUsed):
+    """A text speaks of the form's money, and no budget and executed amount could be read."""
+
     sentence = (
         "“{stated}”一处没有读出预算数和执行数，预算执行率没有核算。请自行核对；表头或栏目写作“预算数”“执行数”即可读取。"
     )

@@ -14,6 +14,8 @@ CHECKS: tuple[Callable[[Scored], Iterable[Finding]], ...] = (
     fields.rulebook_year,
     structure.hidden_cells,
     structure.layout,
+    structure.attachments,
+    structure.contradicting_data,
     funds.not_read,
     funds.missing_amounts,
     funds.parts_and_total,

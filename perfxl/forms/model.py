@@ -153,11 +153,32 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Datum:
-    """A row of the sheet 基础数据: the number that a criterion needs."""
+    """A row of the sheet 基础数据: the number that a criterion needs; one of an attachment names no criterion."""
 
     criterion: str
     label: str
     cell: Cell
+
+
+class Attachment(NamedTuple):
+    """A sheet with numbers that looks as if it belonged to a form: its title, and the data that it gives in several places."""
+
+    title: Cell
+    doubts: tuple[tuple[str, tuple[Cell, ...]], ...] = ()
+
+
+class UnusedColumn(NamedTuple):
+    """A column of the indicator table that is not used: its heading, whether a layout knows that, where it is filled in.
+
+    `filled` and `numbers` are rows of indicators: those with any text, and those with a number or percentage, of which
+    `example` is the first.
+    """
+
+    heading: Cell
+    known: bool
+    filled: frozenset[int]
+    numbers: frozenset[int]
+    example: str = ""
 
 
 class Uncounted(NamedTuple):
@@ -180,8 +201,8 @@ class Hidden:
 class Form:
     """One filled-in form, as it stands in the workbook.
 
-    `audit_columns` are the first and last column that an earlier round wrote beside it, `unplaced` the headings of filled
-    columns that no layout knows; `columns` the roles of the known ones, where the form is of no known family;
+    `audit_columns` are the first and last column that an earlier round wrote beside it, `unused` the columns of its table
+    that nothing is read from; `columns` the roles of the known ones, where the form is of no known family;
     `asks_for_year` says whether it has a place for the year, or states it; `unread_funds` is a text that speaks of money,
     where no block of funds could be read.
     """
@@ -207,9 +228,10 @@ class Form:
     grade_marked: bool
     data: tuple[Datum, ...] = ()
     details: tuple[Indicator, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     hidden: tuple[Hidden, ...] = ()
     columns: tuple[str, ...] = ()
-    unplaced: tuple[Cell, ...] = ()
+    unused: tuple[UnusedColumn, ...] = ()
     blocks: tuple[Block, ...] = ()
     uncounted: tuple[Uncounted, ...] = ()
     unread_funds: Cell | None = None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from perfxl.excel.editing.refs import column_letter
 from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.workbook import Grid, Telling, Workbook
+from perfxl.forms.attachments import attachment_title, has_numbers, read_attachments
 from perfxl.forms.blocks import read_blocks
 from perfxl.forms.earlier_round import as_sent
 from perfxl.forms.families import family, form_kind
@@ -35,7 +36,7 @@ from perfxl.forms.header import (
 )
 from perfxl.forms.indicators import read_indicators, read_level_weights
 from perfxl.forms.layouts import Layout, common, companion_titles
-from perfxl.forms.model import Datum, Form, Hidden, Indicator
+from perfxl.forms.model import Attachment, Datum, Form, Hidden, Indicator, UnusedColumn
 from perfxl.forms.region import Region, earlier_audit_columns, outer_columns
 from perfxl.forms.sums import Stretch, uncounted
 from perfxl.forms.ticks import grade_stated, is_marked
@@ -49,8 +50,12 @@ _CONSOLIDATED = "绩效自评汇总　"
 
 _DETAIL_COLUMNS = frozenset({"level3", "target", "actual", "weight"})
 _DATA_COLUMNS = frozenset({"label", "value", "criterion"})
+# What a column may be known as and yet hold what a criterion needs: 完成率, a second target or actual.
+_MAY_HOLD_RESULTS = frozenset({"other", "target", "actual", "adjusted_target"})
 # A sheet's title is among its first texts.
 _TITLES_WITHIN = 12
+# A sheet that is named in a text is called by more than two characters: 明细 may be any.
+_SHORTEST_NAME = 4
 
 
 def recognise(workbook: Workbook) -> tuple[Form, ...]:
@@ -59,16 +64,22 @@ def recognise(workbook: Workbook) -> tuple[Form, ...]:
     read = [(grid, tokens) for grid in sheets if not is_guide(tokens := read_tokens(grid))]
     owned = {grid.name for grid, tokens in read if _companion(tokens)}
     template = workbook.properties.get("perfxl-template")
-    forms = [
-        (_with_sums(_with_companions(_form(region, template), region.layout, read, owned), region, read, owned), tokens)
-        for grid, tokens in read
-        if grid.name not in owned
-        for region in _regions(grid, tokens)
-    ]
+    forms: list[tuple[Form, Region]] = []
+    beside: list[tuple[Grid, list[Token]]] = []
+    for grid, tokens in read:
+        if grid.name in owned:
+            continue
+        regions = _regions(grid, tokens)
+        for region in regions:
+            form = _with_companions(_form(region, template), region.layout, read, owned)
+            forms.append((_with_sums(form, region, read, owned), region))
+        if not regions:
+            beside.append((grid, tokens))
     # a workbook whose only form stands on a sheet 样表 means that one
     alone = len(forms) == 1
-    meant = [form for form, tokens in forms if alone or not _is_only_shown(form, role_of_sheet(form.sheet, tokens))]
-    return tuple(meant or (form for form, _ in forms))
+    roles = {grid.name: role_of_sheet(grid.name, tokens) for grid, tokens in read} if not alone else {}
+    meant = [(form, region) for form, region in forms if alone or not _is_only_shown(form, roles[form.sheet])]
+    return tuple(_with_attachments(meant or forms, beside))
 
 
 def _is_only_shown(form: Form, role: SheetRole) -> bool:
@@ -198,7 +209,7 @@ def _form(region: Region, template: str | None) -> Form:
         grade_marked=bool(grade and is_marked(grade.text)),
         hidden=_hidden(region, last_row, first_col, last_col),
         columns=headers[0].order if layout.general else (),
-        unplaced=_unplaced(region, indicators, last_col),
+        unused=_unused(region, indicators, last_col),
         blocks=read_blocks(grid, headers, indicators),
         unread_funds=None if funds.rows else unread_funds(region, fields),
         audit_columns=region.audit_columns,
@@ -223,14 +234,28 @@ def _stops(region: Region, footer: Mapping[str, Token]) -> set[int]:
     return stops
 
 
-def _unplaced(region: Region, indicators: Iterable[Indicator], last_col: int) -> tuple[Cell, ...]:
-    """The headings that no layout knows over columns that the indicator rows fill in."""
-    rows = [indicator.row for indicator in indicators]
-    return tuple(
-        region.grid.cell(token.row, token.col)
-        for token in region.headers[0].unplaced
-        if token.col <= last_col and sum(bool(region.grid.text(row, token.col)) for row in rows) * 2 > len(rows)
-    )
+def _unused(region: Region, indicators: Iterable[Indicator], last_col: int) -> tuple[UnusedColumn, ...]:
+    """The columns that the indicator rows fill in and nothing is read from: of an unknown heading, 完成率, a second target."""
+    grid, header, rows = region.grid, region.headers[0], [indicator.row for indicator in indicators]
+    used = {col for role, col in header.columns.items() if role != "other"}
+    spare = [
+        (token, True)
+        for token in region.tokens
+        if header.row <= token.row <= header.bottom
+        and token.col not in used
+        and token.role(region.layout.columns) in _MAY_HOLD_RESULTS
+    ]
+    found: dict[int, UnusedColumn] = {}
+    for token, known in [*((token, False) for token in header.unplaced), *spare]:
+        cells = [cell for row in rows if not (cell := grid.cell(row, token.col)).nothing and cell.row == row]
+        numbers = [cell for cell in cells if cell.number is not None]
+        counts = len(numbers) > 1 and [cell.number for cell in numbers] == [*range(1, len(numbers) + 1)]
+        if token.col <= last_col and cells and not counts:
+            filled, with_number = (frozenset(cell.row for cell in some) for some in (cells, numbers))
+            found[token.col] = UnusedColumn(
+                grid.cell(token.row, token.col), known, filled, with_number, numbers[0].text if numbers else ""
+            )
+    return tuple(found.values())
 
 
 def _hidden(region: Region, last_row: int, first_col: int, last_col: int) -> tuple[Hidden, ...]:
@@ -269,6 +294,40 @@ def _with_companions(form: Form, layout: Layout, read: Iterable[tuple[Grid, list
             stops = {token.row for token in tokens if token.role(layout.rows)}
             details += read_indicators(grid, headers, stops, grid.row_count)
     return replace(form, data=data, details=details)
+
+
+def _with_attachments(forms: Sequence[tuple[Form, Region]], beside: Sequence[tuple[Grid, list[Token]]]) -> list[Form]:
+    """The forms, a department's with the numbers of its attachments: where it is the only one, as these tell not whose they are.
+
+    Sheets of numbers that a form names as its evidence are pointed out with them.
+    """
+    alone = [form for form, _ in forms]
+    at = next((at for at, form in enumerate(alone) if form.kind == "department"), None)
+    titled = [(grid, tokens, attachment_title(grid, tokens)) for grid, tokens in beside] if at is not None else []
+    sheets = [(grid, title) for grid, tokens, title in titled if title and role_of_sheet(grid.name, tokens) == "form"]
+    if at is not None and sheets:
+        form = alone[at]
+        data, attachments = read_attachments(sheets, form.year)
+        only = sum(form.kind == "department" for form in alone) == 1
+        alone[at] = replace(form, data=form.data + data if only else form.data, attachments=tuple(attachments))
+    if len(forms) == 1:
+        known = {grid.name for grid, _ in sheets}
+        others = [(grid, tokens) for grid, tokens in beside if grid.name not in known and tokens]
+        named = _named(*forms[0], others) if others else ()
+        alone[0] = replace(alone[0], attachments=alone[0].attachments + named) if named else alone[0]
+    return alone
+
+
+def _named(form: Form, region: Region, sheets: Iterable[tuple[Grid, list[Token]]]) -> tuple[Attachment, ...]:
+    """The sheets of numbers whose tab or title a form names in its columns of evidence and reasons."""
+    columns = [col for role in ("evidence", "reason") if (col := region.headers[0].columns.get(role))]
+    said = "\n".join(normal(region.grid.text(row.row, col)) for row in form.indicators for col in columns)
+    return tuple(
+        Attachment(grid.cell(tokens[0].row, tokens[0].col))
+        for grid, tokens in sheets
+        if any(len(name) >= _SHORTEST_NAME and name in said for name in (normal(grid.name), tokens[0].bare))
+        and has_numbers(grid)
+    )
 
 
 def _with_sums(form: Form, region: Region, read: Iterable[tuple[Grid, list[Token]]], owned: set[str]) -> Form:

@@ -105,6 +105,12 @@ class FormRow:
     score: Annotated[float | None, Meaning("total by the rulebook (系统核算总分)", POINTS)]
     grade_stated: Annotated[str | None, Meaning("grade as stated")]
     grade: Annotated[str | None, Meaning("grade by the rulebook")]
+    computed_weight: Annotated[float | None, Meaning("weights whose scores are computed from numbers (核算分)", POINTS)]
+    evidence_weight: Annotated[float | None, Meaning("weights whose scores rest on a text (依据文字分)", POINTS)]
+    judged_weight: Annotated[float | None, Meaning("weights whose scores are held within a band (定性分)", POINTS)]
+    claimed_weight: Annotated[
+        float | None, Meaning("weights whose self-scores are taken on trust (自评认可分)", POINTS)
+    ]
     errors: Annotated[int, Meaning("findings of level error")]
     warnings: Annotated[int, Meaning("findings of level warning")]
     infos: Annotated[int, Meaning("findings of level info")]

@@ -44,6 +44,8 @@ def form_record(checked: CheckedForm) -> FormRecord:
             "grade_stated": form.grade_stated,
             "grade": scored.grade,
             "by_basis": {basis: _number(weight) for basis, weight in scored.by_basis.items()},
+            "reviewed": None,
+            "final": _number(scored.score) if scored.any_score else None,
         },
         "findings": [_finding(finding) for finding in checked.findings],
     }

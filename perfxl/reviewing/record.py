@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Status = Literal["scored", "unrecognised", "unreadable"]
 # Raised with every change of what a record holds or how it is come by: records of another schema are made again.
-RECORD_FORM = 5
+RECORD_FORM = 6
 
 
 class FieldRecord(TypedDict):
@@ -83,7 +83,10 @@ class DetailRecord(IndicatorRecord):
 
 
 class TotalsRecord(TypedDict):
-    """What a form states and what it comes to; `by_basis` are the weights by what their scores rest on."""
+    """What a form states and what it comes to; `by_basis` are the weights by what their scores rest on.
+
+    `reviewed` is the reviewer's total, null where nobody reviewed it, `final` that, else `score`.
+    """
 
     weight: float | None
     self_total: float | None
@@ -92,6 +95,8 @@ class TotalsRecord(TypedDict):
     grade_stated: str | None
     grade: str | None
     by_basis: dict[str, float | None]
+    reviewed: float | None
+    final: float | None
 
 
 class FindingRecord(TypedDict):

@@ -116,10 +116,24 @@ def funds_inputs(funds: Funds) -> tuple[Input, ...] | None:
 
 
 def data_inputs(criterion: str, specs: Sequence[InputSpec], data: Sequence[Datum]) -> tuple[Input, ...]:
-    """The inputs of a criterion that the sheet 基础数据 gives, matched by criterion and label."""
+    """The inputs of a criterion: those of the sheet 基础数据, matched by criterion and label, then those of attachments.
+
+    What is optional comes from the one or the other: months that 基础数据 leaves blank were not reported.
+    """
     if not data:
         return ()
-    return tuple(one for _, _, one in _read_data(data_rows(criterion, specs, data)) if one is not None)
+    given = [(spec, one) for spec, _, one in _read_data(data_rows(criterion, specs, data))]
+    attached = dict(attached_data(specs, data)) if any(one is None for _, one in given) else {}
+    any_own = any(one is not None for _, one in given)
+    found = (one if one is not None or (any_own and spec.optional) else attached.get(spec) for spec, one in given)
+    return tuple(one for one in found if one is not None)
+
+
+def attached_data(specs: Iterable[InputSpec], data: Iterable[Datum]) -> list[tuple[InputSpec, Input]]:
+    """The inputs that attachments give."""
+    cells = {datum.label: datum.cell for datum in data if not datum.criterion}
+    found = _read_data([(spec, cells.get(normal(spec.label))) for spec in specs]) if cells else []
+    return [(spec, one) for spec, _, one in found if one is not None]
 
 
 def unread_data(criterion: str, specs: Sequence[InputSpec], data: Iterable[Datum]) -> list[tuple[str, Cell]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from perfxl.checks.finding import LEVEL_NAMES
 from perfxl.reviewing.lines import ReviewLine, count_levels
 from perfxl.reviewing.record import FormRecord
+from perfxl.rules.coverage import coverage
 from perfxl.run.discovery import CONSOLIDATED_FILE
 from perfxl.text.numbers import show
 from perfxl.text.screen import safe
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
 _WORTH_A_BAR = 8
 # As many workbooks are named where one remark is on all of them.
 _NAMED = 5
-# How the points of a form were checked, by the basis of their scores.
-_BASES = {
-    "computed": "核算", "evidence": "依据文字", "judged": "定性认定", "claimed": "按自评认可", "unscored": "未计分",
-}  # fmt: skip
 
 
 def progress(results: Iterable[ReviewLine], total: int) -> Iterator[ReviewLine]:
@@ -78,9 +75,8 @@ def _print_form(form: FormRecord) -> None:
     name = (fields.get("project_name") or fields["department"])["value"] or "（未填名称）"
     stated = show(totals["self_total"]) or "未填"
     _out(f"  [{form['sheet']}] {name}　填报总分 {stated}，核算 {show(totals['score'])}，等级 {totals['grade'] or '—'}")
-    if totals["by_basis"]:
-        checked = "、".join(f"{_BASES[basis]} {show(weight)} 分" for basis, weight in totals["by_basis"].items())
-        _out(f"    本表 {show(totals['weight'])} 分：{checked}")
+    if told := coverage(totals["weight"], totals["by_basis"]):
+        _out(f"    {told}")
     for finding in form["findings"]:
         _out(f"    {LEVEL_NAMES[finding['level']]} {finding['cell']}　{finding['message']}")
     if not form["findings"]:

@@ -106,7 +106,7 @@ def test_a_right_form_has_no_findings(tmp_path):
         ({"D20": "学员比重", "E20": "30%", "F20": "25%", "H20": 21, "H25": 99.5}, {("direction-unclear", "warning", "E20"), ("score-above-weight", "error", "H20"), ("after-mending", "info", "H25")}),
         ({"D20": "平均办理时长", "E20": "10天", "F20": "7天", "H20": 20, "H25": 98.5}, set()),
         ({"D20": "平均办理时长", "E20": "10天", "F20": "12天", "H20": 20, "H25": 98.5}, {("full-score-missed-target", "error", "H20"), ("after-mending", "info", "H25")}),
-        ({"H16": "本次成果"}, {("layout-unknown", "info", "A2"), ("unplaced-column", "info", "H16")}),
+        ({"H16": "本次成果"}, {("layout-unknown", "info", "A2"), ("not-used", "info", "H16")}),
         ({"E20": "三百场", "F20": "三百场", "H20": 20, "H25": 98.5}, set()),
         ({"E20": "三百场", "F20": "二百场", "H20": 18}, {("score-differs", "error", "H20"), ("after-mending", "info", "H25")}),
         ({"E20": "较2022年显著提高", "F20": "显著提高", "H20": 18}, set()),

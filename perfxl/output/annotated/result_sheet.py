@@ -16,6 +16,7 @@ from perfxl.forms.recognise import RESULT_SHEET, RESULT_TITLE
 from perfxl.forms.words import group_name
 from perfxl.output.annotated.audit_columns import AuditColumns, sum_formula
 from perfxl.output.drawing.measure import text_width
+from perfxl.rules.coverage import coverage
 from perfxl.rules.model import Score, self_number
 from perfxl.rules.reasons import reason
 from perfxl.text.numbers import round_half_up
@@ -39,6 +40,7 @@ _BASIS = {
 _FONT = "宋体"
 _TITLE = CellFormat(bold=True, size=16, font_name=_FONT, align="center", valign="center")
 _SUBTITLE = CellFormat(size=9, font_name=_FONT, align="left", valign="center", wrap=True)
+_COVERAGE = CellFormat(size=10, font_name=_FONT, align="left", valign="center", wrap=True)
 _SECTION = CellFormat(bold=True, size=12, font_name=_FONT, align="left", valign="center")
 _LABEL = CellFormat(
     bold=True, size=10, font_name=_FONT, border="thin", fill="D9D9D9", align="center", valign="center", wrap=True
@@ -135,6 +137,8 @@ def _summary(page: _Page, number: int, review: CheckedForm, audit_columns: Audit
         f"{name} {sum(f.level == level for f in review.findings)} 处" for level, name in LEVEL_NAMES.items()
     )
     _pairs(page, ("填报等级", form.grade_stated or "未填"), ("审核问题", counts), ("评分规则", scored.rulebook.title))
+    if told := coverage(scored.weight, scored.by_basis):
+        page.line(f"{told}。", _COVERAGE)
 
 
 def _pairs(page: _Page, *pairs: tuple[str, object]) -> int:

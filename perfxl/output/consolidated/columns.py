@@ -12,6 +12,10 @@ _STATED = (
     Column("score", "系统核算总分", "score"),
 )  # fmt: skip
 _GRADES = (Column("grade_stated", "填报等级", "centre"), Column("grade", "核算等级", "centre"))
+_BASES = (
+    Column("computed_weight", "核算分", "score"), Column("evidence_weight", "依据文字分", "score"),
+    Column("judged_weight", "定性分", "score"), Column("claimed_weight", "自评认可分", "score"),
+)  # fmt: skip
 _FUNDS = (
     Column("budget", "预算数（万元）", "money"), Column("executed", "执行数（万元）", "money"), Column("rate", "执行率", "percent"),
 )  # fmt: skip
@@ -35,11 +39,11 @@ _SCOPE = Column("scope", "审核范围", "centre")
 COLUMNS: Mapping[str, Sequence[Column]] = {
     "部门排名": (
         Column("rank", "名次", "count"), _DEPARTMENT, _YEAR, *_STATED, Column("reviewed_score", "复核总分", "score"), *_GRADES,
-        *_COUNTS, Column("budget", "总预算（万元）", "money"), _RULEBOOK, _SOURCE,
+        *_COUNTS, Column("budget", "总预算（万元）", "money"), _RULEBOOK, _SOURCE, *_BASES,
     ),
     "项目汇总": (
         Column("number", "序号", "count"), _DEPARTMENT, _PROJECT, _UNIT, _YEAR, *_FUNDS, Column("weight", "分值合计", "score"),
-        *_STATED, *_GRADES, *_COUNTS, _RULEBOOK, _SOURCE, _SHEET, Column("filed", "填报名称"),
+        *_STATED, *_GRADES, *_COUNTS, _RULEBOOK, _SOURCE, _SHEET, Column("filed", "填报名称"), *_BASES,
     ),
     "部门×项目": (
         _DEPARTMENT, _YEAR, Column("projects", "项目数", "count"), *_FUNDS, Column("score", "核算得分（按预算加权）", "score"),

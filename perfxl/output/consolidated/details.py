@@ -20,7 +20,8 @@ _REPEATS = {"same-content": "内容相同", "older-version": "较早版本"}
 _NO_WORKBOOK = "这不是 Excel 工作簿，没有审核。请按 .xlsx 重新报送；压缩包请先解压。"
 _NO_FORM = "工作簿里没有项目支出或部门整体支出绩效自评表。请确认是否放错文件。"
 RESULT = [
-    "self_total", "self_sum", "score", "grade_stated", "grade", "errors", "warnings", "infos", "rulebook",
+    "self_total", "self_sum", "score", "grade_stated", "grade", "computed_weight", "evidence_weight", "judged_weight",
+    "claimed_weight", "errors", "warnings", "infos", "rulebook",
 ]  # fmt: skip
 """What a form states and what it comes to, as its sheet and the frame of forms both call it."""
 _DECIMALS = 6

@@ -28,6 +28,8 @@ class Row:
     form: str
     score: str = ""
     grade: str = ""
+    checked: str = ""
+    """The share of its points that was not taken on trust."""
     errors: str = ""
     warnings: str = ""
     opens: str = ""
@@ -108,6 +110,7 @@ def serve(messages: Connection, home: Path, inputs: Sequence[str]) -> None:
 
 def rows(record: WorkbookRecord) -> tuple[Row, ...]:
     """A workbook's lines in the table."""
+    from perfxl.rules.coverage import checked_share
     from perfxl.text.numbers import show
 
     file = safe(Path(record["source"]).name)
@@ -120,12 +123,14 @@ def rows(record: WorkbookRecord) -> tuple[Row, ...]:
     for form in record["forms"]:
         levels = [finding["level"] for finding in form["findings"]]
         totals = form["totals"]
+        share = checked_share(totals["by_basis"])
         found.append(
             Row(
                 file,
                 _FORM_NAMES[form["form"]],
                 show(totals["score"]),
                 totals["grade"] or "",
+                "" if share is None else f"{int(share * 100)}%",
                 str(levels.count("error")),
                 str(levels.count("warning")),
                 opens,

@@ -28,6 +28,7 @@ COLUMNS: tuple[tuple[str, str, int, Literal["w", "center"]], ...] = (
     ("form", "表", 240, "w"),
     ("score", "核算得分", 80, "center"),
     ("grade", "等级", 60, "center"),
+    ("checked", "核查比例", 80, "center"),
     ("errors", "错误", 60, "center"),
     ("warnings", "警告", 60, "center"),
 )
