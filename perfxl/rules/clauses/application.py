@@ -155,7 +155,8 @@ def _plainly(base: Rule | None, name: str, own: dict[str, Any], *, inputs: bool 
 def _measured(base: Rule | None, name: str, own: dict[str, Any], threshold: Decimal) -> dict[str, Any]:
     """What measured rules share; a ratio or the excess over it by where the clause's full marks end."""
     if isinstance(base, Measured | AsPrinted) and base.measure is not None:
-        measure, evidence, inputs = base.measure, base.evidence, True
+        measure, inputs = base.measure, True
+        evidence = tuple(dict.fromkeys([*base.evidence, *_phrases(name)]))
     elif isinstance(base, Limit):
         measure, evidence, inputs = Measure(base.name, "ratio", (base.actual,), (base.limit,)), (base.name,), True
     else:
