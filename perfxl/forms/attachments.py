@@ -45,6 +45,8 @@ _MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十",
 _MONTH = re.compile(r"(\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份|底|末)?")
 # Whose row it is, in a table that has a row a unit.
 _UNIT_NAME = re.compile(r"(?:局|委|办|办公室|部门?|院|中心|单位|处|队|站|所|厅|馆|校|本级|机关)$")
+_NUMBERED = re.compile(rf"{_NUMBERING.pattern}|[(][一二三四五六七八九十\d]+[)]")
+_SUM_OF_SECTION = frozenset({"支出合计", "合计", "小计"})
 _SUM = frozenset({"", "合计", "小计", "总计", "金额", "数值", "本年", "本年度", "当年"})
 
 
@@ -198,13 +200,17 @@ def _said_in(text: str) -> tuple[str, str]:
 
 
 def _numbers(grid: Grid, title: Cell) -> Iterator[_Number]:
-    """The numbers below a title with what stands at their left and above them."""
+    """The numbers below a title with what stands at their left and above them.
+
+    A row 支出合计 below one that has no amounts is the sum of what that one names.
+    """
     heads: list[int] = []
     in_parts = heading_before = False
+    section = ""
     width = min(grid.column_count, _MOST_COLUMNS)
     for row in range(title.row + 1, min(grid.row_count, _MOST_ROWS) + 1):
         cells = [cell for col in range(1, width + 1) if not (cell := grid.cell(row, col)).nothing]
-        texts = [cell for cell in cells if cell.number is None]
+        texts = [cell.text for cell in cells if not _is_figure(cell)]
         if not cells:
             continue
         if len(texts) == len(cells) and len({(cell.row, cell.col) for cell in cells}) > 1:
@@ -212,16 +218,37 @@ def _numbers(grid: Grid, title: Cell) -> Iterator[_Number]:
             heading_before = True
             continue
         heading_before = False
-        first = normal(texts[0].text) if texts else ""
+        first = normal(texts[0]) if texts else ""
         if _PART.match(first):
             in_parts = True
-        elif _NUMBERING.match(_QUOTES.sub("", first)) or re.match(r"[(][一二三四五六七八九十\d]+[)]", first):
+        elif _NUMBERED.match(_QUOTES.sub("", first)):
             in_parts = False
-        for at, cell in enumerate(cells):
-            if (cell.number is not None or _is_amount(cell)) and cell.row == row:
-                beside = [one.text for one in reversed(cells[:at]) if one.number is None and not _is_amount(one)]
-                above = [grid.text(head, cell.col) for head in reversed(heads)][:_MOST_HEADS]
-                yield _Number(cell, _once(beside), _once(above), in_parts)
+        found = [
+            _Number(cell, _beside(cells[:at], section), _above(grid, heads, cell.col), in_parts)
+            for at, cell in enumerate(cells)
+            if cell.row == row and _is_figure(cell)
+        ]
+        yield from found
+        has_amounts = any(_role(label) != "other" for one in found for label in one.above or ("",))
+        section = "" if has_amounts else first
+
+
+def _beside(cells: Sequence[Cell], section: str) -> tuple[str, ...]:
+    """The labels at the left of a number, the nearest first, up to the numbers that another label has."""
+    labels: list[str] = []
+    for cell in reversed(cells):
+        if not _is_figure(cell):
+            labels.append(cell.text)
+        elif labels:
+            break
+    if section and labels and _stripped(labels[0]) in _SUM_OF_SECTION and not _PART.match(normal(labels[0])):
+        labels[0] = section
+    return _once(labels)
+
+
+def _above(grid: Grid, heads: Sequence[int], col: int) -> tuple[str, ...]:
+    """The headings above a number, the nearest first."""
+    return _once(grid.text(head, col) for head in reversed(heads[-_MOST_HEADS:]))
 
 
 def _once(texts: Iterable[str]) -> tuple[str, ...]:
@@ -229,10 +256,12 @@ def _once(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text and len(text) <= MAX_LABEL))
 
 
-def _is_amount(cell: Cell) -> bool:
-    """Whether a text is an amount with its unit: 320万元."""
+def _is_figure(cell: Cell) -> bool:
+    """Whether a cell holds a number, or an amount with its unit: 320万元."""
+    if cell.number is not None:
+        return True
     changed = in_unit(cell, "万元")
-    return cell.number is None and changed is not None and changed.number is not None
+    return changed is not None and changed.number is not None
 
 
 def _meant(grid: Grid, number: _Number, year: int | None) -> Iterator[_Found]:
@@ -269,6 +298,11 @@ def _column(others: Sequence[str], said: str) -> str:
     return next(iter(specific), "amount") if len(specific) <= 1 else ""
 
 
+def _states_unit(text: str) -> bool:
+    """Whether a text may state the unit of a whole sheet: 金额单位：元, or its title (单位：元)."""
+    return "单位" in text or _known().title.search(_BRACKETS.sub("", normal(text))) is not None
+
+
 def _is_unit(label: str) -> bool:
     """Whether a label only names the unit: 单位：万元."""
     return stated_unit([label]) is not None and len(_stripped(label)) <= len("金额单位:万元")
@@ -285,8 +319,7 @@ def _in_wan(grid: Grid, number: _Number) -> Cell:
     cell = number.cell
     if cell.number is None:
         return in_unit(cell, "万元") or cell
-    top = (
-        grid.text(row, col) for row in range(1, cell.row) for col in range(1, min(grid.column_count, _MOST_COLUMNS) + 1)
-    )
+    width = min(grid.column_count, _MOST_COLUMNS)
+    top = (text for row in range(1, cell.row) for text in grid.texts(row, 1, width) if _states_unit(text))
     unit = stated_unit(number.above) or stated_unit(number.beside) or stated_unit(top) or "万元"
     return cell if unit == "万元" else cell._replace(number=round(cell.number * MONEY[unit] / MONEY["万元"], 8))
