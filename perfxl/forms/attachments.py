@@ -30,6 +30,7 @@ _TITLE_WITHIN = 4
 # An attachment is a page: what is longer or wider is a ledger.
 _MOST_ROWS, _MOST_COLUMNS = 200, 60
 _MOST_HEADS = 3
+_LONGEST_UNIT = len("金额单位:万元")
 _BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _QUOTES = re.compile("[“”\"'‘’「」]")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}(?:\.\d{1,2})*[、.)](?!\d)|[①-⑳])")
@@ -120,7 +121,7 @@ def read_attachments(
     for grid, title in sheets:
         numbers = list(_numbers(grid, title))
         read.append((grid, title, bool(numbers)))
-        for number in numbers:
+        for number in numbers if not _of_another_year([title.text, grid.name], year) else ():
             for one in _meant(grid, number, year):
                 found[one.label].append(one)
     data, doubts = [], defaultdict(list)
@@ -267,12 +268,10 @@ def _is_figure(cell: Cell) -> bool:
 def _meant(grid: Grid, number: _Number, year: int | None) -> Iterator[_Found]:
     """What a number may be."""
     labels = (*number.beside, *number.above)
-    if any(int(found) != year for label in labels for found in _YEAR.findall(label) if year is not None):
-        return
-    if any(_role(label) == "other" for label in labels):
+    if _of_another_year(labels, year) or any(_role(label) == "other" for label in labels):
         return
     for named, others in ((number.beside, number.above), (number.above, number.beside)):
-        at = next((at for at, label in enumerate(named) if not (_stripped(label) in _SUM or _role(label))), None)
+        at = next((at for at, label in enumerate(named) if not (_is_neutral(label) or _role(label))), None)
         if at is None:
             continue
         name, said = _said_in(named[at])
@@ -285,6 +284,11 @@ def _meant(grid: Grid, number: _Number, year: int | None) -> Iterator[_Found]:
                 yield _Found(label, (place, rank), _in_wan(grid, number) if wanted.money else number.cell)
 
 
+def _of_another_year(texts: Iterable[str], year: int | None) -> bool:
+    """Whether a text names a year that is not the form's."""
+    return year is not None and any(int(found) != year for text in texts for found in _YEAR.findall(normal(text)))
+
+
 def _column(others: Sequence[str], said: str) -> str:
     """The column that labels name besides the name, 'amount' where they name none; '' for labels that say something else."""
     roles = {said} if said else set()
@@ -292,7 +296,7 @@ def _column(others: Sequence[str], said: str) -> str:
         role = _role(label)
         if role:
             roles.add(role)
-        elif not (_stripped(label) in _SUM or _UNIT_NAME.search(_stripped(label)) or _is_unit(label)):
+        elif not (_is_neutral(label) or _UNIT_NAME.search(_stripped(label))):
             return ""
     specific = roles - {"amount"}
     return next(iter(specific), "amount") if len(specific) <= 1 else ""
@@ -303,9 +307,10 @@ def _states_unit(text: str) -> bool:
     return "单位" in text or _known().title.search(_BRACKETS.sub("", normal(text))) is not None
 
 
-def _is_unit(label: str) -> bool:
-    """Whether a label only names the unit: 单位：万元."""
-    return stated_unit([label]) is not None and len(_stripped(label)) <= len("金额单位:万元")
+def _is_neutral(label: str) -> bool:
+    """Whether a label says neither what a number is nor of when: 合计, 万元, 单位：万元."""
+    plain = _stripped(label)
+    return plain in _SUM or plain in MONEY or (stated_unit([label]) is not None and len(plain) <= _LONGEST_UNIT)
 
 
 def _place(wanted: _Wanted, role: str) -> int | None:
@@ -321,5 +326,6 @@ def _in_wan(grid: Grid, number: _Number) -> Cell:
         return in_unit(cell, "万元") or cell
     width = min(grid.column_count, _MOST_COLUMNS)
     top = (text for row in range(1, cell.row) for text in grid.texts(row, 1, width) if _states_unit(text))
-    unit = stated_unit(number.above) or stated_unit(number.beside) or stated_unit(top) or "万元"
+    own = next((label for label in number.beside if label in MONEY), None)
+    unit = own or stated_unit(number.above) or stated_unit(number.beside) or stated_unit(top) or "万元"
     return cell if unit == "万元" else cell._replace(number=round(cell.number * MONEY[unit] / MONEY["万元"], 8))
