@@ -22,6 +22,7 @@ from perfxl.forms.funds import in_unit, stated_unit
 from perfxl.forms.header import Token
 from perfxl.forms.model import Attachment, Datum
 from perfxl.forms.units import MONEY
+from perfxl.forms.values import read_quantity
 from perfxl.forms.words import MAX_LABEL, normal
 from perfxl.text.schema import Reader
 
@@ -322,7 +323,7 @@ def _place(wanted: _Wanted, role: str) -> int | None:
 def _in_wan(grid: Grid, number: _Number) -> Cell:
     """An amount in 万元, by the unit that it is written with, or that its heading, its row or its sheet states."""
     cell = number.cell
-    if cell.number is None:
+    if cell.value is None and read_quantity(cell.text).unit in MONEY:
         return in_unit(cell, "万元") or cell
     width = min(grid.column_count, _MOST_COLUMNS)
     top = (text for row in range(1, cell.row) for text in grid.texts(row, 1, width) if _states_unit(text))
