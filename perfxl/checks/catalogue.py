@@ -439,9 +439,11 @@ class RatesContradict(ImplausibleRate):
 class DataContradict(CrossCheck):
     """基础数据 and an attachment give different numbers for one thing."""
 
-    sentence = "“{what}”在附表“{sheet_name}”为 {stated}，基础数据表为 {expected}，已按基础数据表核算“{name}”。请核对。"
+    sentence = "“{what}”在附表“{sheet_name}”为 {there}，基础数据表为 {here}，已按基础数据表核算“{name}”。请核对。"
     what: str
     sheet_name: str
+    there: str
+    here: str
 
 
 class MissingValue(Finding):

@@ -88,7 +88,7 @@ def contradicting_data(scored: Scored) -> Iterator[Finding]:
             if abs(own.value - attached.value) > (RATIO if spec.type == "ratio" else AMOUNT):
                 yield DataContradict(
                     attached.cell, attached.cell.text, own.cell.text,
-                    what=spec.label, sheet_name=attached.cell.sheet, name=score.rule.name,
+                    what=spec.label, sheet_name=attached.cell.sheet, there=attached.told + spec.unit, here=own.told + spec.unit, name=score.rule.name,
                 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from perfxl.forms.funds import in_unit, stated_unit
 from perfxl.forms.header import Token
 from perfxl.forms.model import Attachment, Datum
 from perfxl.forms.units import MONEY
+from perfxl.forms.values import read_quantity
 from perfxl.forms.words import MAX_LABEL, normal
 from perfxl.text.schema import Reader
 
@@ -30,6 +31,7 @@ _TITLE_WITHIN = 4
 # An attachment is a page: what is longer or wider is a ledger.
 _MOST_ROWS, _MOST_COLUMNS = 200, 60
 _MOST_HEADS = 3
+_LONGEST_UNIT = len("金额单位:万元")
 _BRACKETS = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]")
 _QUOTES = re.compile("[“”\"'‘’「」]")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\d{1,2}(?:\.\d{1,2})*[、.)](?!\d)|[①-⑳])")
@@ -45,6 +47,8 @@ _MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十",
 _MONTH = re.compile(r"(\d{1,2}|[一二三四五六七八九十]{1,2})月(?:份|底|末)?")
 # Whose row it is, in a table that has a row a unit.
 _UNIT_NAME = re.compile(r"(?:局|委|办|办公室|部门?|院|中心|单位|处|队|站|所|厅|馆|校|本级|机关)$")
+_NUMBERED = re.compile(rf"{_NUMBERING.pattern}|[(][一二三四五六七八九十\d]+[)]")
+_SUM_OF_SECTION = frozenset({"支出合计", "合计", "小计"})
 _SUM = frozenset({"", "合计", "小计", "总计", "金额", "数值", "本年", "本年度", "当年"})
 
 
@@ -118,7 +122,7 @@ def read_attachments(
     for grid, title in sheets:
         numbers = list(_numbers(grid, title))
         read.append((grid, title, bool(numbers)))
-        for number in numbers:
+        for number in numbers if not _of_another_year([title.text, grid.name], year) else ():
             for one in _meant(grid, number, year):
                 found[one.label].append(one)
     data, doubts = [], defaultdict(list)
@@ -198,13 +202,17 @@ def _said_in(text: str) -> tuple[str, str]:
 
 
 def _numbers(grid: Grid, title: Cell) -> Iterator[_Number]:
-    """The numbers below a title with what stands at their left and above them."""
+    """The numbers below a title with what stands at their left and above them.
+
+    A row 支出合计 below one that has no amounts is the sum of what that one names.
+    """
     heads: list[int] = []
     in_parts = heading_before = False
+    section = ""
     width = min(grid.column_count, _MOST_COLUMNS)
     for row in range(title.row + 1, min(grid.row_count, _MOST_ROWS) + 1):
         cells = [cell for col in range(1, width + 1) if not (cell := grid.cell(row, col)).nothing]
-        texts = [cell for cell in cells if cell.number is None]
+        texts = [cell.text for cell in cells if not _is_figure(cell)]
         if not cells:
             continue
         if len(texts) == len(cells) and len({(cell.row, cell.col) for cell in cells}) > 1:
@@ -212,16 +220,37 @@ def _numbers(grid: Grid, title: Cell) -> Iterator[_Number]:
             heading_before = True
             continue
         heading_before = False
-        first = normal(texts[0].text) if texts else ""
+        first = normal(texts[0]) if texts else ""
         if _PART.match(first):
             in_parts = True
-        elif _NUMBERING.match(_QUOTES.sub("", first)) or re.match(r"[(][一二三四五六七八九十\d]+[)]", first):
+        elif _NUMBERED.match(_QUOTES.sub("", first)):
             in_parts = False
-        for at, cell in enumerate(cells):
-            if (cell.number is not None or _is_amount(cell)) and cell.row == row:
-                beside = [one.text for one in reversed(cells[:at]) if one.number is None and not _is_amount(one)]
-                above = [grid.text(head, cell.col) for head in reversed(heads)][:_MOST_HEADS]
-                yield _Number(cell, _once(beside), _once(above), in_parts)
+        found = [
+            _Number(cell, _beside(cells[:at], section), _above(grid, heads, cell.col), in_parts)
+            for at, cell in enumerate(cells)
+            if cell.row == row and _is_figure(cell)
+        ]
+        yield from found
+        has_amounts = any(_role(label) != "other" for one in found for label in one.above or ("",))
+        section = "" if has_amounts else first
+
+
+def _beside(cells: Sequence[Cell], section: str) -> tuple[str, ...]:
+    """The labels at the left of a number, the nearest first, up to the numbers that another label has."""
+    labels: list[str] = []
+    for cell in reversed(cells):
+        if not _is_figure(cell):
+            labels.append(cell.text)
+        elif labels:
+            break
+    if section and labels and _stripped(labels[0]) in _SUM_OF_SECTION and not _PART.match(normal(labels[0])):
+        labels[0] = section
+    return _once(labels)
+
+
+def _above(grid: Grid, heads: Sequence[int], col: int) -> tuple[str, ...]:
+    """The headings above a number, the nearest first."""
+    return _once(grid.text(head, col) for head in reversed(heads[-_MOST_HEADS:]))
 
 
 def _once(texts: Iterable[str]) -> tuple[str, ...]:
@@ -229,21 +258,21 @@ def _once(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text and len(text) <= MAX_LABEL))
 
 
-def _is_amount(cell: Cell) -> bool:
-    """Whether a text is an amount with its unit: 320万元."""
+def _is_figure(cell: Cell) -> bool:
+    """Whether a cell holds a number, or an amount with its unit: 320万元."""
+    if cell.number is not None:
+        return True
     changed = in_unit(cell, "万元")
-    return cell.number is None and changed is not None and changed.number is not None
+    return changed is not None and changed.number is not None
 
 
 def _meant(grid: Grid, number: _Number, year: int | None) -> Iterator[_Found]:
     """What a number may be."""
     labels = (*number.beside, *number.above)
-    if any(int(found) != year for label in labels for found in _YEAR.findall(label) if year is not None):
-        return
-    if any(_role(label) == "other" for label in labels):
+    if _of_another_year(labels, year) or any(_role(label) == "other" for label in labels):
         return
     for named, others in ((number.beside, number.above), (number.above, number.beside)):
-        at = next((at for at, label in enumerate(named) if not (_stripped(label) in _SUM or _role(label))), None)
+        at = next((at for at, label in enumerate(named) if not (_is_neutral(label) or _role(label))), None)
         if at is None:
             continue
         name, said = _said_in(named[at])
@@ -256,6 +285,11 @@ def _meant(grid: Grid, number: _Number, year: int | None) -> Iterator[_Found]:
                 yield _Found(label, (place, rank), _in_wan(grid, number) if wanted.money else number.cell)
 
 
+def _of_another_year(texts: Iterable[str], year: int | None) -> bool:
+    """Whether a text names a year that is not the form's."""
+    return year is not None and any(int(found) != year for text in texts for found in _YEAR.findall(normal(text)))
+
+
 def _column(others: Sequence[str], said: str) -> str:
     """The column that labels name besides the name, 'amount' where they name none; '' for labels that say something else."""
     roles = {said} if said else set()
@@ -263,15 +297,21 @@ def _column(others: Sequence[str], said: str) -> str:
         role = _role(label)
         if role:
             roles.add(role)
-        elif not (_stripped(label) in _SUM or _UNIT_NAME.search(_stripped(label)) or _is_unit(label)):
+        elif not (_is_neutral(label) or _UNIT_NAME.search(_stripped(label))):
             return ""
     specific = roles - {"amount"}
     return next(iter(specific), "amount") if len(specific) <= 1 else ""
 
 
-def _is_unit(label: str) -> bool:
-    """Whether a label only names the unit: 单位：万元."""
-    return stated_unit([label]) is not None and len(_stripped(label)) <= len("金额单位:万元")
+def _states_unit(text: str) -> bool:
+    """Whether a text may state the unit of a whole sheet: 金额单位：元, or its title (单位：元)."""
+    return "单位" in text or _known().title.search(_BRACKETS.sub("", normal(text))) is not None
+
+
+def _is_neutral(label: str) -> bool:
+    """Whether a label says neither what a number is nor of when: 合计, 万元, 单位：万元."""
+    plain = _stripped(label)
+    return plain in _SUM or plain in MONEY or (stated_unit([label]) is not None and len(plain) <= _LONGEST_UNIT)
 
 
 def _place(wanted: _Wanted, role: str) -> int | None:
@@ -283,10 +323,10 @@ def _place(wanted: _Wanted, role: str) -> int | None:
 def _in_wan(grid: Grid, number: _Number) -> Cell:
     """An amount in 万元, by the unit that it is written with, or that its heading, its row or its sheet states."""
     cell = number.cell
-    if cell.number is None:
+    if cell.value is None and read_quantity(cell.text).unit in MONEY:
         return in_unit(cell, "万元") or cell
-    top = (
-        grid.text(row, col) for row in range(1, cell.row) for col in range(1, min(grid.column_count, _MOST_COLUMNS) + 1)
-    )
-    unit = stated_unit(number.above) or stated_unit(number.beside) or stated_unit(top) or "万元"
+    width = min(grid.column_count, _MOST_COLUMNS)
+    top = (text for row in range(1, cell.row) for text in grid.texts(row, 1, width) if _states_unit(text))
+    own = next((label for label in number.beside if label in MONEY), None)
+    unit = own or stated_unit(number.above) or stated_unit(number.beside) or stated_unit(top) or "万元"
     return cell if unit == "万元" else cell._replace(number=round(cell.number * MONEY[unit] / MONEY["万元"], 8))

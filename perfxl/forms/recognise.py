@@ -247,14 +247,15 @@ def _unused(region: Region, indicators: Iterable[Indicator], last_col: int) -> t
     ]
     found: dict[int, UnusedColumn] = {}
     for token, known in [*((token, False) for token in header.unplaced), *spare]:
-        cells = [cell for row in rows if not (cell := grid.cell(row, token.col)).nothing and cell.row == row]
-        numbers = [cell for cell in cells if cell.number is not None]
-        counts = len(numbers) > 1 and [cell.number for cell in numbers] == [*range(1, len(numbers) + 1)]
-        if token.col <= last_col and cells and not counts:
-            filled, with_number = (frozenset(cell.row for cell in some) for some in (cells, numbers))
-            found[token.col] = UnusedColumn(
-                grid.cell(token.row, token.col), known, filled, with_number, numbers[0].text if numbers else ""
-            )
+        cells = {row: cell for row in rows if not (cell := grid.cell(row, token.col)).nothing}
+        numbers = [cell for row, cell in cells.items() if cell.number is not None and cell.row == row]
+        if len(numbers) > 1 and [cell.number for cell in numbers] == [*range(1, len(numbers) + 1)]:
+            numbers = []  # they count the rows
+        if token.col <= last_col and cells:
+            filled, with_number = frozenset(cells), frozenset(cell.row for cell in numbers)
+            example = numbers[0].text if numbers else ""
+            heading = grid.cell(token.row, token.col)
+            found[token.col] = UnusedColumn(heading, known, filled, with_number, example)
     return tuple(found.values())
 
 
