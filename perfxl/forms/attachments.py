@@ -329,4 +329,6 @@ def _in_wan(grid: Grid, number: _Number) -> Cell:
     top = (text for row in range(1, cell.row) for text in grid.texts(row, 1, width) if _states_unit(text))
     own = next((label for label in number.beside if label in MONEY), None)
     unit = own or stated_unit(number.above) or stated_unit(number.beside) or stated_unit(top) or "万元"
-    return cell if unit == "万元" else cell._replace(number=round(cell.number * MONEY[unit] / MONEY["万元"], 8))
+    if cell.number is None or unit == "万元":
+        return cell
+    return cell._replace(number=round(cell.number * MONEY[unit] / MONEY["万元"], 8))

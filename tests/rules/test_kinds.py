@@ -418,7 +418,7 @@ def test_a_form_that_prints_points_makes_a_rule_of_a_criterion_without():
     """As its measure and its inputs are known, only kind, points and clause are the form's."""
     rule = FRAMEWORK.criterion("“三公”经费控制率", 1)
     made = own_rule(rule, rule.name, "不超过100%得5分，超过100%不得分", Decimal(5))
-    known = (rule.name, rule.measure, rule.inputs, rule.evidence)
+    known = (rule.name, rule.measure, rule.inputs, (*rule.evidence, "控制率"))
     assert (made.name, made.measure, made.inputs, made.evidence) == known
     assert (made.kind, made.clause, list(made.mistakes())) == ("steps", "不超过100%得5分，超过100%不得分", [])
     without = FRAMEWORK.criterion("资金使用合规性", 1)
