@@ -323,7 +323,7 @@ def _place(wanted: _Wanted, role: str) -> int | None:
 def _in_wan(grid: Grid, number: _Number) -> Cell:
     """An amount in 万元, by the unit that it is written with, or that its heading, its row or its sheet states."""
     cell = number.cell
-    if cell.value is None and read_quantity(cell.text).unit in MONEY:
+    if cell.number is None or (cell.value is None and read_quantity(cell.text).unit in MONEY):
         return in_unit(cell, "万元") or cell
     width = min(grid.column_count, _MOST_COLUMNS)
     top = (text for row in range(1, cell.row) for text in grid.texts(row, 1, width) if _states_unit(text))

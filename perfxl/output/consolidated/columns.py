@@ -43,7 +43,7 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
     ),
     "项目汇总": (
         Column("number", "序号", "count"), _DEPARTMENT, _PROJECT, _UNIT, _YEAR, *_FUNDS, Column("weight", "分值合计", "score"),
-        *_STATED, *_GRADES, *_COUNTS, _RULEBOOK, _SOURCE, _SHEET, Column("filed", "填报名称"), *_BASES,
+        *_STATED, *_GRADES, *_COUNTS, _RULEBOOK, _SOURCE, _SHEET, *_BASES, Column("filed", "填报名称"),
     ),
     "部门×项目": (
         _DEPARTMENT, _YEAR, Column("projects", "项目数", "count"), *_FUNDS, Column("score", "核算得分（按预算加权）", "score"),
