@@ -6,6 +6,7 @@ from functools import cached_property
 
 from perfxl.excel.editing.cells import CellEdit
 from perfxl.excel.editing.columns import Columns
+from perfxl.excel.editing.conditional import ConditionalFormats, NewRule
 from perfxl.excel.editing.errors import WorkbookError
 from perfxl.excel.editing.formulas import array_ranges, expanded_groups, formulas_by_cell
 from perfxl.excel.editing.markup import Element, Markup, Piece, Splice, escape, spliced, with_attributes
@@ -33,9 +34,12 @@ class SheetEdits:
     merges: list[Range] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     elements: dict[str, bytes] = field(default_factory=dict)
+    rules: list[NewRule] = field(default_factory=list)
+    withdrawn_rules: str | None = None
 
     def __bool__(self) -> bool:
-        return any((self.cells, self.heights, self.widths, self.merges, self.links, self.elements))
+        cells = (self.cells, self.heights, self.widths, self.merges, self.links)
+        return any((*cells, self.elements, self.rules, self.withdrawn_rules))
 
 
 class SheetPart:
@@ -80,6 +84,12 @@ class SheetPart:
         return array_ranges(self.markup, data) if data else []
 
     @cached_property
+    def conditional_formats(self) -> ConditionalFormats:
+        """The rules that colour cells by what they hold."""
+        data = self._elements.get("sheetData")
+        return ConditionalFormats(self.markup, self.prefix, data.end if data else 0)
+
+    @cached_property
     def formulas(self) -> dict[tuple[int, int], str]:
         """The formulas by cell; '' where a cell shares that of another."""
         return formulas_by_cell(self.markup, self.rows) if self.rows else {}
@@ -104,6 +114,8 @@ class SheetPart:
         self._append("mergeCells", self._merge_items(edits.merges), splices, new)
         splices += self._link_splices(edits.links, new)
         splices += self._dimension_splices(edits.cells)
+        if edits.rules or edits.withdrawn_rules:
+            splices += self.conditional_formats.splices(edits.rules, edits.withdrawn_rules, _ORDER)
         splices += self.markup.insert(new, _ORDER) if new else []
         return spliced(self.markup.data, splices)
 

@@ -32,8 +32,9 @@ _DEFAULTS = {
     "borders": ["<{p}border><{p}left/><{p}right/><{p}top/><{p}bottom/><{p}diagonal/></{p}border>"],
     "cellXfs": ['<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'],
     "numFmts": [],
+    "dxfs": [],
 }
-_ITEM = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf", "numFmts": "numFmt"}
+_ITEM = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf", "numFmts": "numFmt", "dxfs": "dxf"}
 
 
 class Styles:
@@ -77,6 +78,17 @@ class Styles:
         if key not in self._cells:
             self._cells[key] = self._append("cellXfs", self._xf(base, self._formats[interned]))
         return self._cells[key]
+
+    def differential(self, look: CellFormat) -> int:
+        """The index among the dxfs of what a conditional format lays over a cell: fill, font colour, bold."""
+        p = self._p
+        bold = f"<{p}b/>" if look.bold else ""
+        color = f'<{p}color rgb="{argb(look.color)}"/>' if look.color else ""
+        font = f"<{p}font>{bold}{color}</{p}font>" if bold or color else ""
+        # the colour that a differential fill shows is its background
+        pattern = f'<{p}patternFill><{p}bgColor rgb="{argb(look.fill)}"/></{p}patternFill>' if look.fill else ""
+        fill = f"<{p}fill>{pattern}</{p}fill>" if pattern else ""
+        return self._once("dxfs", f"<{p}dxf>{font}{fill}</{p}dxf>")
 
     def _section(self, name: str) -> list[bytes]:
         if name not in self._items:
@@ -229,7 +241,7 @@ def minimal_styles(namespace: str) -> bytes:
     sections = {name: f'<{name} count="{len(items)}">{"".join(items)}</{name}>' for name, items in _DEFAULTS.items()}
     sections["cellStyleXfs"] = sections["cellXfs"].replace("cellXfs", "cellStyleXfs")
     sections["cellStyles"] = '<cellStyles count="1"><cellStyle name="常规" xfId="0" builtinId="0"/></cellStyles>'
-    del sections["numFmts"]
+    del sections["numFmts"], sections["dxfs"]
     content = "".join(sections[name] for name in sorted(sections, key=_ORDER.__getitem__)).format(p="")
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     return f'{head}<styleSheet xmlns="{namespace}">{content}</styleSheet>'.encode()

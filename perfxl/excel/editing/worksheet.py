@@ -6,9 +6,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Unpack
 
-from perfxl.excel.editing.cells import MAX_TEXT, Content, Value, formula_content, value_content
+from perfxl.excel.editing.cells import MAX_FORMULA, MAX_TEXT, Content, Value, formula_content, value_content
 from perfxl.excel.editing.comment_withdrawal import withdraw_comments
 from perfxl.excel.editing.comments import Note
+from perfxl.excel.editing.conditional import NewRule, Rule
 from perfxl.excel.editing.errors import WorkbookError, guarded
 from perfxl.excel.editing.formats import CellFormat, FormatFields
 from perfxl.excel.editing.notes import drawing_of, write_notes
@@ -156,6 +157,31 @@ class Sheet:
         number = self._parts.styles.intern(wanted)
         for row, column in self._cells(parse_range(ref)):
             self._lay(row, column, number)
+
+    @guarded
+    def colour_where(self, area: str, formula: str, look: CellFormat) -> None:
+        """Colour cells while a formula holds, before every rule that the sheet has; those put first win.
+
+        References in the formula are those of the area's first cell. Of the look, fill, font colour and bold count.
+        """
+        if len(formula) > MAX_FORMULA:
+            raise WorkbookError(f"公式超过 {MAX_FORMULA} 个字符，Excel 不接受。")
+        self._edits.rules.append(NewRule(area, formula, self._parts.styles.differential(look)))
+
+    @guarded
+    def withdraw_rules(self, mark: str) -> None:
+        """Take out the rules whose formula has a mark; the others keep their order."""
+        if any(mark in formula for rule in self._part.conditional_formats.rules() for formula in rule.formulas):
+            self._edits.withdrawn_rules = mark
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The conditional formats that the workbook holds, in the order of the file."""
+        return self._rules()
+
+    @guarded
+    def _rules(self) -> tuple[Rule, ...]:
+        return self._part.conditional_formats.rules()
 
     def _lay(self, row: int, column: int, number: int) -> None:
         cells = self._edits.cells.setdefault(row, {})
