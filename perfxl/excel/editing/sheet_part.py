@@ -12,7 +12,7 @@ from perfxl.excel.editing.formulas import array_ranges, expanded_groups, formula
 from perfxl.excel.editing.markup import Element, Markup, Piece, Splice, escape, spliced, with_attributes
 from perfxl.excel.editing.refs import Range, range_named
 from perfxl.excel.editing.row_splices import RowSplicer
-from perfxl.excel.editing.rows import Cell, Rows
+from perfxl.excel.editing.rows import Cell, Row, Rows
 
 _CHILDREN = (
     "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
@@ -96,10 +96,17 @@ class SheetPart:
 
     def cell(self, row: int, column: int) -> Cell | None:
         """The element of a cell."""
-        for found in self.rows or ():
-            if found.number == row and self.rows:
-                return next((cell for cell in self.rows.cells(found) if cell.column == column), None)
-        return None
+        found = self._rows_by_number.get(row)
+        if found is None or self.rows is None:
+            return None
+        return next((cell for cell in self.rows.cells(found) if cell.column == column), None)
+
+    @cached_property
+    def _rows_by_number(self) -> dict[int, Row]:
+        rows: dict[int, Row] = {}
+        for row in self.rows or ():
+            rows.setdefault(row.number, row)
+        return rows
 
     def rendered(self, edits: SheetEdits, style: Callable[[int, int], int]) -> list[Piece]:
         """The part with the edits in it."""

@@ -27,7 +27,7 @@ from perfxl.excel.editing.refs import (
 )
 from perfxl.excel.editing.relations import Relations
 from perfxl.excel.editing.sheet_part import SheetEdits, SheetPart
-from perfxl.excel.editing.texts import cell_text
+from perfxl.excel.editing.texts import Held, held
 
 _MAX_CELLS = 2_000_000
 _MAX_MERGED_CELLS = 10_000
@@ -92,8 +92,16 @@ class Sheet:
     @guarded
     def text(self, ref: str) -> str:
         """What the workbook holds in a cell, as a text; '' for a blank cell."""
-        cell = self._part.cell(*parse_ref(ref))
-        return cell_text(self._parts, self._part.markup, cell) if cell else ""
+        return self._held(ref).text
+
+    @guarded
+    def held(self, ref: str) -> Held:
+        """What the workbook holds in a cell, of a merged range in its first: a formula's cached value."""
+        return self._held(ref)
+
+    def _held(self, ref: str) -> Held:
+        cell = self._part.cell(*self._anchor(*parse_ref(ref)))
+        return held(self._parts, self._part.markup, cell) if cell else Held("n", "")
 
     @guarded
     def set_row(self, ref: str, values: Sequence[Value], cell_format: CellFormat | None = None) -> None:
