@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,20 +27,37 @@ class Place(NamedTuple):
         return ref if sheet == self.sheet else f"{quote_sheet(self.sheet)}!{ref}"
 
 
+class Area(NamedTuple):
+    """Cells below each other that a formula refers to as a range, which grows and shrinks with the rows between its ends."""
+
+    first: Place
+    last: Place
+
+    def on(self, sheet: str) -> str:
+        """The reference as it is written on a sheet."""
+        first, last = self.first.on(sheet), self.last._replace(sheet=sheet).on(sheet)
+        return first if self.first == self.last else f"{first}:{last}"
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
     """A formula, without its equals sign, as texts and the cells between them."""
 
-    parts: tuple[str | Place, ...]
+    parts: tuple[str | Place | Area, ...]
 
     def on(self, sheet: str) -> str:
         """The formula as it is written on a sheet."""
         return "".join(part if isinstance(part, str) else part.on(sheet) for part in self.parts)
 
-    @property
-    def places(self) -> tuple[Place, ...]:
-        """The cells that it refers to."""
-        return tuple(part for part in self.parts if isinstance(part, Place))
+    def fixed(self) -> Formula:
+        """The same formula, whose references stay with their cells wherever it is looked at from."""
+        return Formula(tuple(_fixed(part) for part in self.parts))
+
+
+def _fixed(part: str | Place | Area) -> str | Place | Area:
+    if isinstance(part, Place):
+        return part._replace(fixed=True)
+    return part if isinstance(part, str) else Area(*(end._replace(fixed=True) for end in part))
 
 
 def place(cell: Cell, *, fixed: bool = False) -> Place:
@@ -47,12 +65,28 @@ def place(cell: Cell, *, fixed: bool = False) -> Place:
     return Place(cell.sheet, cell.row, cell.col, fixed)
 
 
-def formula(*parts: str | Place | Formula) -> Formula:
+def formula(*parts: str | Place | Area | Formula) -> Formula:
     """A formula put together from texts, cells and other formulas."""
-    flat: list[str | Place] = []
+    flat: list[str | Place | Area] = []
     for part in parts:
         flat += part.parts if isinstance(part, Formula) else (part,)
     return Formula(tuple(flat))
+
+
+def added(places: Iterable[Place]) -> Formula:
+    """The sum of cells, those below each other as ranges; 0 of none."""
+    runs: list[Area] = []
+    for at in sorted(
+        {each._replace(fixed=False) for each in places}, key=lambda each: (each.sheet, each.col, each.row)
+    ):
+        if runs and runs[-1].last == at._replace(row=at.row - 1):
+            runs[-1] = Area(runs[-1].first, at)
+        else:
+            runs.append(Area(at, at))
+    if not runs:
+        return formula("0")
+    between: list[str | Place | Area] = [part for run in runs for part in (",", run)]
+    return formula("SUM(", *between[1:], ")")
 
 
 def literal(text: str) -> str:

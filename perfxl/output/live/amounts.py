@@ -1,0 +1,87 @@
+"""The standing checks of amounts and of the execution rate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfxl.checks.finding import CheckedForm, Level
+from perfxl.checks.funds import in_different_units
+from perfxl.checks.tolerances import AMOUNT
+from perfxl.excel.reading.cell import Cell
+from perfxl.forms.funds import counted, possible_sums
+from perfxl.forms.model import Funds
+from perfxl.forms.units import LARGEST_BARE_RATIO, MONEY
+from perfxl.output.live.formula import Formula, added, formula, place
+from perfxl.output.live.standing import Places, Standing, check, decimals, is_number, is_right, of_number, opposite
+
+
+def stated_rate(review: CheckedForm, places: Places) -> Iterator[Standing]:
+    """The stated rate is executed ÷ budget."""
+    cell = review.form.funds.rate
+    if cell is not None and (cell.blank or is_number(cell)):
+        yield from _against_rate(review, cell, "execution-rate-mismatch", "error", "预算执行率计算有误")
+
+
+def cross_check(review: CheckedForm, places: Places) -> Iterator[Standing]:
+    """An indicator on the execution rate that contradicted the funds says what they say."""
+    for finding in review.findings:
+        if finding.code == "cross-check" and is_number(finding.at):
+            yield from _against_rate(review, finding.at, finding.code, finding.level, finding.title)
+
+
+def _against_rate(review: CheckedForm, cell: Cell, code: str, level: Level, what: str) -> Iterator[Standing]:
+    """A rate against that of the funds, to the decimals it is written with; 99.14, 99.14% and 0.9914 say the same."""
+    funds = review.form.funds
+    amounts = _amounts(funds)
+    if amounts is None or funds.contradicted or in_different_units(funds):
+        return
+    at, (budget, executed) = place(cell), amounts
+    rate = formula(executed, "/", budget, "*100")
+    # a ratio has two more decimals than the percentage that it is
+    written = formula("MAX(0,", decimals(at), "-2)")
+    as_ratio = formula("ROUND(", at, "*100,", written, ")=ROUND(", rate, ",", written, ")")
+    right = formula("IF(", at, f"<={LARGEST_BARE_RATIO},", as_ratio, ",", is_right(at, rate), ")")
+    fault = formula("IF(", budget, "=0,NA(),", opposite(right), ")")
+    yield check(cell, {code}, level, what, of_number(at, fault))
+
+
+def _amounts(funds: Funds) -> tuple[Formula, Formula] | None:
+    """Budget and executed amount as formulas, of the total row or of its parts; None where a number is a text."""
+    if funds.total is None or funds.execution_rate is None:
+        return None
+    found = []
+    for role in ("budget", "executed"):
+        rows = counted(funds.parts) if role in funds.summed else (funds.total,)
+        cells = [cell for row in rows if (cell := getattr(row, role)) is not None and not cell.blank]
+        if not cells or not all(map(is_number, cells)):
+            return None
+        found.append(added(map(place, cells)))
+    return found[0], found[1]
+
+
+def parts_and_total(review: CheckedForm, places: Places) -> Iterator[Standing]:
+    """The total of the funds is the sum of its parts, and no more is executed than budgeted."""
+    funds = review.form.funds
+    if funds.total is None or funds.contradicted or any(finding.code == "amount-unit" for finding in review.findings):
+        return
+    tolerance = AMOUNT * MONEY["万元"] / MONEY[funds.unit]
+    yield from _overspent(funds, tolerance)
+    for role in ("budget", "executed"):
+        cell = getattr(funds.total, role)
+        parts = [each for row in counted(funds.parts) if (each := getattr(row, role)) is not None and not each.blank]
+        if not is_number(cell) or not parts or not all(map(is_number, parts)):
+            continue
+        if len({*possible_sums(funds.parts, role)}) != 1:
+            continue  # parts of parts: which of them count, nobody says
+        fault = formula("ABS(", place(cell), "-", added(map(place, parts)), f")>{tolerance:g}")
+        yield check(cell, {"funds-mismatch"}, "error", "资金数据不符", of_number(place(cell), fault))
+
+
+def _overspent(funds: Funds, tolerance: float) -> Iterator[Standing]:
+    amounts = _amounts(funds)
+    row = funds.parts[0] if "executed" in funds.summed else funds.total
+    if amounts is None or row is None or row.executed is None or in_different_units(funds):
+        return
+    budget, executed = amounts
+    fault = formula(executed, ">", budget, f"+{tolerance:g}")
+    yield check(row.executed, {"funds-mismatch"}, "warning", "执行数超过预算数", fault)
