@@ -129,7 +129,24 @@ class Styles:
             changes["applyAlignment"] = "1"
             xf = self._aligned(xf, wanted)
             end = xf.index(b">") + 1
+        if wanted.locked is not None:
+            changes["applyProtection"] = "1"
+            xf = self._protected(xf, wanted.locked)
+            end = xf.index(b">") + 1
         return with_attributes(xf[:end], changes) + xf[end:]
+
+    def _protected(self, xf: bytes, locked: bool) -> bytes:
+        name = f"{self._p}protection".encode()
+        value = {"locked": str(int(locked))}
+        found = re.search(rb"<%s(?=[\s/>])[^<>]*+>" % re.escape(name), xf)
+        if found:
+            return xf[: found.start()] + with_attributes(found[0], value) + xf[found.end() :]
+        protection = with_attributes(b"<%s/>" % name, value)
+        if xf.endswith(b"/>"):
+            return b"%s>%s</%sxf>" % (xf[:-2].rstrip(), protection, self._p.encode())
+        # behind the alignment, before what extensions add
+        at = next((at for at in (xf.find(b"<%sextLst" % self._p.encode()), xf.rfind(b"</")) if at > 0), len(xf))
+        return xf[:at] + protection + xf[at:]
 
     @staticmethod
     def _change(changes: dict[str, str | None], what: str, index: int) -> None:

@@ -282,6 +282,16 @@ class Sheet:
         return frozenset(columns)
 
     @property
+    def protected(self) -> bool:
+        """Whether its locked cells take no entry."""
+        return self._protected()
+
+    @guarded
+    def _protected(self) -> bool:
+        element = self._part.element("sheetProtection")
+        return element is not None and self._part.markup.attributes(element).get("sheet") in ("1", "true")
+
+    @property
     def print_area(self) -> str | None:
         """The print area as ``A1:J30`` (several with commas), None where none is defined. May be set."""
         return self._print_area()

@@ -68,7 +68,7 @@ def annotate(
         notices = [*remarks, *_notices(book, uneditable)]
         remove_results(book)
         _withdraw(book, [review.form for review in reviews], notices)
-        audit_columns = [_audit_columns(book, review, notices) for review in reviews]
+        audit_columns = [_audit_columns(book, review, reviews, notices) for review in reviews]
         for sheet, findings in _by_sheet(reviews).items():
             _mark(book.sheet(sheet), findings, notices)
         for sheet, forms in _forms_by_sheet(reviews).items():
@@ -113,10 +113,14 @@ def _withdraw_from_details(sheet: Sheet, form: Form, notices: list[str]) -> None
         clear_detail_columns(sheet, form.details)
 
 
-def _audit_columns(book: WorkbookEditor, review: CheckedForm, notices: list[str]) -> AuditColumns:
-    with _told(notices, f"“{review.form.sheet}”的审核列没有写全"):
-        return write_audit_columns(book, review)
-    return AuditColumns({}, None, None)
+def _audit_columns(
+    book: WorkbookEditor, review: CheckedForm, reviews: Sequence[CheckedForm], notices: list[str]
+) -> AuditColumns:
+    sheet = review.form.sheet
+    earlier = [each.form.audit_columns for each in reviews if each.form.sheet == sheet and each.form.audit_columns]
+    with _told(notices, f"“{sheet}”的审核列没有写全"):
+        return write_audit_columns(book, review, earlier)
+    return AuditColumns()
 
 
 def _notices(book: WorkbookEditor, uneditable: Workbook | None) -> tuple[str, ...]:

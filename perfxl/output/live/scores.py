@@ -30,7 +30,7 @@ def self_scores(review: CheckedForm, places: Places) -> Iterator[Standing]:
         if weight is not None and is_number(weight):
             above = formula(stated, ">", place(weight), f"+{_DUST}")
             yield check(cell, {"score-above-weight"}, "error", "自评得分超过分值", of_number(stated, above))
-        computed = places.scores.get((cell.sheet, score.item.row))
+        computed = places.get((cell.sheet, score.item.row))
         if computed is not None and _has_a_rule(review, score):
             yield from _against_rule(score, cell, computed, scored.rulebook.decimals)
 

@@ -30,13 +30,8 @@ class Standing:
         return finding.at == self.at and finding.level == self.level and finding.code in self.codes
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where the audit columns hold what was computed: each row's score, by sheet and row of the form."""
-
-    scores: Mapping[tuple[str, int], Place]
-
-
+Places = Mapping[tuple[str, int], Place]
+"""Where what was computed stands: each row's score, by sheet and row of the form."""
 Check = Callable[[CheckedForm, Places], Iterable[Standing]]
 
 
