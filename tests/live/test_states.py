@@ -108,5 +108,8 @@ def test_no_literal_is_longer_than_excel_takes(text):
 
 
 def test_a_reference_names_its_sheet_elsewhere_only():
-    text = formula("SUM(", AT, ",", AT._replace(fixed=True), ")")
-    assert (text.on("表 1"), text.on("审核结果")) == ("SUM(B2,$B$2)", "SUM('表 1'!B2,'表 1'!$B$2)")
+    text = formula("SUM(", AT, ",", AT._replace(fixed="both"), ",", AT._replace(fixed="column"), ")")
+    assert (text.on("表 1"), text.on("审核结果")) == (
+        "SUM(B2,$B$2,$B2)",
+        "SUM('表 1'!B2,'表 1'!$B$2,'表 1'!$B2)",
+    )

@@ -254,6 +254,12 @@ class Sheet:
         return (*self._part.merged, *self._edits.merges)
 
     @guarded
+    def merged_at(self, ref: str) -> Range | None:
+        """The merged range that a cell belongs to."""
+        row, column = parse_ref(ref)
+        return next((each for each in self._merged_over(row) if each.contains(row, column)), None)
+
+    @guarded
     def used_range(self) -> tuple[int, int]:
         """The last row and the last column with a cell, be it a blank one; (0, 0) for an empty sheet."""
         used = [(row.number, self._part.rows.last_column(row)) for row in self._part.rows] if self._part.rows else []

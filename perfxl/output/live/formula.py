@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from perfxl.excel.editing.refs import cell_ref, column_letter, quote_sheet
 from perfxl.excel.reading.cell import Cell
@@ -13,17 +13,23 @@ from perfxl.excel.reading.cell import Cell
 _LITERAL = 120
 
 
+Fixed = Literal["", "column", "both"]
+"""What of a reference stays where it is, from whichever cell it is looked at: nothing (F4), its column ($F4), both ($F$4)."""
+
+
 class Place(NamedTuple):
-    """A cell that a formula refers to; `fixed` where the reference stays with it, as $F$4 does."""
+    """A cell that a formula refers to."""
 
     sheet: str
     row: int
     col: int
-    fixed: bool = False
+    fixed: Fixed = ""
 
     def on(self, sheet: str) -> str:
         """The reference as it is written on a sheet."""
-        ref = f"${column_letter(self.col)}${self.row}" if self.fixed else cell_ref(self.row, self.col)
+        ref = cell_ref(self.row, self.col)
+        if self.fixed:
+            ref = f"${column_letter(self.col)}{'$' if self.fixed == 'both' else ''}{self.row}"
         return ref if sheet == self.sheet else f"{quote_sheet(self.sheet)}!{ref}"
 
 
@@ -49,20 +55,27 @@ class Formula:
         """The formula as it is written on a sheet."""
         return "".join(part if isinstance(part, str) else part.on(sheet) for part in self.parts)
 
-    def fixed(self) -> Formula:
-        """The same formula, whose references stay with their cells wherever it is looked at from."""
-        return Formula(tuple(_fixed(part) for part in self.parts))
+    def fixed(self, what: Fixed) -> Formula:
+        """The same formula, whose references stay where they are wherever it is looked at from."""
+        return self._each(lambda at: at._replace(fixed=what))
+
+    def moved(self, rows: int) -> Formula:
+        """The same formula so many rows further down."""
+        return self._each(lambda at: at._replace(row=at.row + rows))
+
+    def _each(self, change: Callable[[Place], Place]) -> Formula:
+        parts: list[str | Place | Area] = []
+        for part in self.parts:
+            if isinstance(part, Area):
+                parts.append(Area(change(part.first), change(part.last)))
+            else:
+                parts.append(change(part) if isinstance(part, Place) else part)
+        return Formula(tuple(parts))
 
 
-def _fixed(part: str | Place | Area) -> str | Place | Area:
-    if isinstance(part, Place):
-        return part._replace(fixed=True)
-    return part if isinstance(part, str) else Area(*(end._replace(fixed=True) for end in part))
-
-
-def place(cell: Cell, *, fixed: bool = False) -> Place:
+def place(cell: Cell) -> Place:
     """The place of a cell that was read."""
-    return Place(cell.sheet, cell.row, cell.col, fixed)
+    return Place(cell.sheet, cell.row, cell.col)
 
 
 def formula(*parts: str | Place | Area | Formula) -> Formula:
@@ -76,9 +89,7 @@ def formula(*parts: str | Place | Area | Formula) -> Formula:
 def added(places: Iterable[Place]) -> Formula:
     """The sum of cells, those below each other as ranges; 0 of none."""
     runs: list[Area] = []
-    for at in sorted(
-        {each._replace(fixed=False) for each in places}, key=lambda each: (each.sheet, each.col, each.row)
-    ):
+    for at in sorted({each._replace(fixed="") for each in places}, key=lambda each: (each.sheet, each.col, each.row)):
         if runs and runs[-1].last == at._replace(row=at.row - 1):
             runs[-1] = Area(runs[-1].first, at)
         else:
