@@ -60,13 +60,13 @@ def _rules(
     for level, look in LOOKS.items():
         for cell, faults in _by_cell(check for checks in standing for check in checks if check.level == level).items():
             when = colours(_any(faults), "+".join(sorted(code for check in faults for code in check.codes)))
-            yield cell.sheet, _Rule(_area(book, cell), when, look)
+            yield cell.sheet, _rule(book, cell, when, look)
         for finding in (each for each in said if each.level == level):
             when = coloured_while_said(_says(book, finding.at), finding.code)
-            yield finding.sheet, _Rule(_area(book, finding.at), when, look)
+            yield finding.sheet, _rule(book, finding.at, when, look)
     for finding in said:
         when = coloured_once_changed(_says(book, finding.at), finding.code)
-        yield finding.sheet, _Rule(_area(book, finding.at), when, _CHANGED)
+        yield finding.sheet, _rule(book, finding.at, when, _CHANGED)
 
 
 def _by_cell(checks: Iterable[Standing]) -> dict[Cell, list[Standing]]:
@@ -78,8 +78,7 @@ def _by_cell(checks: Iterable[Standing]) -> dict[Cell, list[Standing]]:
 
 def _any(checks: Sequence[Standing]) -> Formula:
     """Whether any of the faults stands; where one cannot be decided, nobody can tell."""
-    *others, last = (check.fault for check in checks)
-    whole = last
+    *others, whole = (check.fault for check in checks)
     for fault in reversed(others):
         whole = formula("IF(", fault, ",TRUE,", whole, ")")
     return whole
@@ -89,34 +88,32 @@ def _says(book: WorkbookEditor, cell: Cell) -> Formula:
     return says(place(cell), book.sheet(cell.sheet).held(cell.ref))
 
 
-def _area(book: WorkbookEditor, cell: Cell) -> Range:
-    """The cell, or the range that it is the first of."""
+def _rule(book: WorkbookEditor, cell: Cell, when: Formula, look: CellFormat) -> _Rule:
+    """The rule of a cell, or of the range that it is the first of; each cell of that looks at the first."""
     merged = book.sheet(cell.sheet).merged_at(cell.ref)
-    return merged or Range(cell.row, cell.col, cell.row, cell.col)
+    if merged and merged.top != merged.bottom:
+        return _Rule(merged, when.fixed("both"), look)
+    return _Rule(merged or Range(cell.row, cell.col, cell.row, cell.col), when, look)
 
 
-def _joined(rules: Sequence[_Rule]) -> Iterator[_Rule]:
+def _joined(rules: Sequence[_Rule]) -> list[_Rule]:
     """The rules, those of cells below each other that say the same of their own row as one."""
-    open_runs: dict[tuple[int, int, Formula, CellFormat], int] = {}
+    latest: dict[tuple[object, ...], int] = {}
     runs: list[_Rule] = []
     for rule in rules:
         area = rule.area
-        if area.top != area.bottom:
-            runs.append(rule._replace(when=rule.when.fixed("both")))
-            continue
-        when = rule.when.fixed("column")
-        key = (area.left, area.right, when.moved(-area.top), rule.look)
-        at = open_runs.get(key)
+        key = (area.left, area.right, rule.when.seen_from(area.top), rule.look)
+        at = latest.get(key) if area.top == area.bottom else None
         if at is not None and runs[at].area.bottom == area.top - 1:
             runs[at] = runs[at]._replace(area=runs[at].area._replace(bottom=area.top))
         else:
-            open_runs[key] = len(runs)
-            runs.append(rule._replace(when=when))
-    return iter(runs)
+            latest[key] = len(runs)
+            runs.append(rule)
+    return runs
 
 
 def _write(sheet: Sheet, rule: _Rule) -> None:
-    text = rule.when.on(sheet.name)
+    text = rule.when.fixed("column").on(sheet.name)
     if len(text) <= MAX_FORMULA:
         sheet.colour_where(str(rule.area), text, rule.look)
 

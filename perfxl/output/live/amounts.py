@@ -11,8 +11,14 @@ from perfxl.excel.reading.cell import Cell
 from perfxl.forms.funds import counted, possible_sums
 from perfxl.forms.model import Funds
 from perfxl.forms.units import LARGEST_BARE_RATIO, MONEY
-from perfxl.output.live.formula import Formula, added, formula, place
+from perfxl.output.live.formula import Formula, added, bound, place
 from perfxl.output.live.standing import Places, Standing, check, decimals, is_number, is_right, of_number, opposite
+
+_RATE = "{executed}/{budget}*100"
+# a ratio has two more decimals than the percentage that it is
+_AS_RATIO = f"ROUND({{stated}}*100,MAX(0,{decimals('{stated}')}-2))=ROUND({_RATE},MAX(0,{decimals('{stated}')}-2))"
+_RIGHT_RATE = f"IF({{stated}}<={LARGEST_BARE_RATIO},{_AS_RATIO},{is_right('{stated}', _RATE)})"
+_AGAINST_RATE = of_number("{stated}", f"IF({{budget}}=0,NA(),{opposite(_RIGHT_RATE)})")
 
 
 def stated_rate(review: CheckedForm, places: Places) -> Iterator[Standing]:
@@ -35,14 +41,8 @@ def _against_rate(review: CheckedForm, cell: Cell, code: str, level: Level, what
     amounts = _amounts(funds)
     if amounts is None or funds.contradicted or in_different_units(funds):
         return
-    at, (budget, executed) = place(cell), amounts
-    rate = formula(executed, "/", budget, "*100")
-    # a ratio has two more decimals than the percentage that it is
-    written = formula("MAX(0,", decimals(at), "-2)")
-    as_ratio = formula("ROUND(", at, "*100,", written, ")=ROUND(", rate, ",", written, ")")
-    right = formula("IF(", at, f"<={LARGEST_BARE_RATIO},", as_ratio, ",", is_right(at, rate), ")")
-    fault = formula("IF(", budget, "=0,NA(),", opposite(right), ")")
-    yield check(cell, {code}, level, what, of_number(at, fault))
+    budget, executed = amounts
+    yield check(cell, {code}, level, what, bound(_AGAINST_RATE, stated=place(cell), budget=budget, executed=executed))
 
 
 def _amounts(funds: Funds) -> tuple[Formula, Formula] | None:
@@ -73,8 +73,9 @@ def parts_and_total(review: CheckedForm, places: Places) -> Iterator[Standing]:
             continue
         if len({*possible_sums(funds.parts, role)}) != 1:
             continue  # parts of parts: which of them count, nobody says
-        fault = formula("ABS(", place(cell), "-", added(map(place, parts)), f")>{tolerance:g}")
-        yield check(cell, {"funds-mismatch"}, "error", "资金数据不符", of_number(place(cell), fault))
+        text = of_number("{stated}", f"ABS({{stated}}-{{sum}})>{tolerance:g}")
+        fault = bound(text, stated=place(cell), sum=added(map(place, parts)))
+        yield check(cell, {"funds-mismatch"}, "error", "资金数据不符", fault)
 
 
 def _overspent(funds: Funds, tolerance: float) -> Iterator[Standing]:
@@ -83,5 +84,5 @@ def _overspent(funds: Funds, tolerance: float) -> Iterator[Standing]:
     if amounts is None or row is None or row.executed is None or in_different_units(funds):
         return
     budget, executed = amounts
-    fault = formula(executed, ">", budget, f"+{tolerance:g}")
+    fault = bound(f"{{executed}}>{{budget}}+{tolerance:g}", executed=executed, budget=budget)
     yield check(row.executed, {"funds-mismatch"}, "warning", "执行数超过预算数", fault)

@@ -8,9 +8,11 @@ from perfxl.checks.finding import CheckedForm
 from perfxl.checks.scores import NO_REASON
 from perfxl.excel.reading.cell import NOTHING, Cell
 from perfxl.forms.model import NARRATIVES
-from perfxl.output.live.formula import Formula, Place, formula, literal, place
+from perfxl.output.live.formula import Formula, Place, bound, literal, place
 from perfxl.output.live.standing import Places, Standing, check
 from perfxl.output.live.states import is_blank
+
+_NO_NUMBER = {"text-number": "ISTEXT({at})", "error-value": "ISERROR({at})"}
 
 
 def filled_in(review: CheckedForm, places: Places) -> Iterator[Standing]:
@@ -25,14 +27,9 @@ def filled_in(review: CheckedForm, places: Places) -> Iterator[Standing]:
 def numbers(review: CheckedForm, places: Places) -> Iterator[Standing]:
     """A number that was stored as a text, or was an error value, is a number."""
     for finding in review.findings:
-        if finding.code == "text-number":
-            yield check(
-                finding.at, {finding.code}, finding.level, finding.title, formula("ISTEXT(", place(finding.at), ")")
-            )
-        elif finding.code == "error-value":
-            yield check(
-                finding.at, {finding.code}, finding.level, finding.title, formula("ISERROR(", place(finding.at), ")")
-            )
+        if finding.code in _NO_NUMBER:
+            fault = bound(_NO_NUMBER[finding.code], at=place(finding.at))
+            yield check(finding.at, {finding.code}, finding.level, finding.title, fault)
 
 
 def reasons(review: CheckedForm, places: Places) -> Iterator[Standing]:
@@ -44,15 +41,14 @@ def reasons(review: CheckedForm, places: Places) -> Iterator[Standing]:
         own = [row.reason for row in form.indicators if row.row == finding.at.row and row.reason is not None]
         cells: list[Cell] = own or [cell for name in NARRATIVES if (cell := form.fields.get(name)) is not None]
         if cells and finding.at.sheet == form.sheet:
-            fault = formula("TRUE")
+            fault = bound("TRUE")
             for cell in cells:
-                fault = formula("IF(", _is_one_of(place(cell), NO_REASON), ",", fault, ",FALSE)")
+                fault = bound("IF({none},{others},FALSE)", none=_is_one_of(place(cell), NO_REASON), others=fault)
             yield check(finding.at, {finding.code}, finding.level, finding.title, fault)
 
 
 def _is_one_of(at: Place, words: frozenset[str]) -> Formula:
     """Whether a cell is blank or holds one of the words that say nothing."""
     listed = literal("|" + "|".join(sorted(words - {""})) + "|")
-    return formula(
-        "IF(", is_blank(at), ',TRUE,ISNUMBER(FIND("|"&SUBSTITUTE(TRIM(', at, '),"。","")&"|",', listed, ")))"
-    )
+    text = f'IF({is_blank("{at}")},TRUE,ISNUMBER(FIND("|"&SUBSTITUTE(TRIM({{at}}),"。","")&"|",{listed})))'
+    return bound(text, at=at)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from perfxl.excel.editing.refs import cell_ref, column_letter, quote_sheet
 from perfxl.excel.reading.cell import Cell
 
+_NAME = re.compile(r"\{(\w+)\}")
 # a literal in a formula holds at most 255 characters, which may all be quotes, written twice
 _LITERAL = 120
 
@@ -56,21 +59,29 @@ class Formula:
         return "".join(part if isinstance(part, str) else part.on(sheet) for part in self.parts)
 
     def fixed(self, what: Fixed) -> Formula:
-        """The same formula, whose references stay where they are wherever it is looked at from."""
-        return self._each(lambda at: at._replace(fixed=what))
-
-    def moved(self, rows: int) -> Formula:
-        """The same formula so many rows further down."""
-        return self._each(lambda at: at._replace(row=at.row + rows))
-
-    def _each(self, change: Callable[[Place], Place]) -> Formula:
+        """The same formula, whose references stay where they are wherever it is looked at from; what is fixed stays so."""
         parts: list[str | Place | Area] = []
         for part in self.parts:
             if isinstance(part, Area):
-                parts.append(Area(change(part.first), change(part.last)))
+                parts.append(Area(_fixed(part.first, what), _fixed(part.last, what)))
             else:
-                parts.append(change(part) if isinstance(part, Place) else part)
+                parts.append(part if isinstance(part, str) else _fixed(part, what))
         return Formula(tuple(parts))
+
+    def seen_from(self, row: int) -> tuple[object, ...]:
+        """What it says of a row: the same for formulas that say the same of their own rows."""
+        return tuple(
+            part
+            if isinstance(part, str)
+            else (part.first.row - row, part.first.col, part.last.row - row, part.last.col)
+            if isinstance(part, Area)
+            else (part.sheet, part.row - row, part.col)
+            for part in self.parts
+        )
+
+
+def _fixed(at: Place, what: Fixed) -> Place:
+    return at if at.fixed else Place(at.sheet, at.row, at.col, what)
 
 
 def place(cell: Cell) -> Place:
@@ -84,6 +95,17 @@ def formula(*parts: str | Place | Area | Formula) -> Formula:
     for part in parts:
         flat += part.parts if isinstance(part, Formula) else (part,)
     return Formula(tuple(flat))
+
+
+def bound(text: str, **cells: Place | Area | Formula) -> Formula:
+    """A formula from a text with names in braces, each of which stands for a cell, a range or another formula."""
+    pieces = _pieces(text)
+    return formula(*(cells[piece] if at % 2 else piece for at, piece in enumerate(pieces) if piece))
+
+
+@lru_cache(maxsize=1024)
+def _pieces(text: str) -> tuple[str, ...]:
+    return tuple(_NAME.split(text))
 
 
 def added(places: Iterable[Place]) -> Formula:

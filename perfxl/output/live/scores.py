@@ -8,31 +8,34 @@ from perfxl.checks.finding import CheckedForm, Level
 from perfxl.checks.funds import in_different_units
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import FundRow, Indicator
-from perfxl.output.live.formula import Formula, Place, formula, place
+from perfxl.output.live.formula import Place, bound, place
 from perfxl.output.live.standing import Places, Standing, check, is_number, is_right, of_number, opposite
 from perfxl.rules.model import Score
 
-# 分: what a formula leaves behind is far below the last decimal that anybody writes.
-_DUST = "1E-9"
 _NOT_RIGHT = frozenset({
     "execution-score-mismatch", "full-score-missed-target", "band-mismatch", "evidence-differs", "score-differs",
 })  # fmt: skip
+# 分: what a formula leaves behind is far below the last decimal that anybody writes.
+_ABOVE = "{stated}>{weight}+1E-9"
+_EXACT = "ABS(ROUND({stated},%d)-{computed})<1E-9"
+_ROUNDED = is_right("{stated}", "{computed}")
 
 
 def self_scores(review: CheckedForm, places: Places) -> Iterator[Standing]:
     """Each self-score is at most its weight, is what its rule gives, and is no full marks by rounding alone."""
     scored = review.scored
     for score in (*scored.all_scores, *scored.details):
-        cell = score.item.self_score
+        cell, weight = score.item.self_score, score.item.weight
         if cell is None or not (cell.blank or is_number(cell)):
             continue
-        stated, weight = place(cell), score.item.weight
+        at = {"stated": place(cell)}
         if weight is not None and is_number(weight):
-            above = formula(stated, ">", place(weight), f"+{_DUST}")
-            yield check(cell, {"score-above-weight"}, "error", "自评得分超过分值", of_number(stated, above))
+            at["weight"] = place(weight)
+            fault = bound(of_number("{stated}", _ABOVE), **at)
+            yield check(cell, {"score-above-weight"}, "error", "自评得分超过分值", fault)
         computed = places.get((cell.sheet, score.item.row))
         if computed is not None and _has_a_rule(review, score):
-            yield from _against_rule(score, cell, computed, scored.rulebook.decimals)
+            yield from _against_rule(score, cell, at | {"computed": computed}, scored.rulebook.decimals)
 
 
 def _has_a_rule(review: CheckedForm, score: Score) -> bool:
@@ -43,24 +46,20 @@ def _has_a_rule(review: CheckedForm, score: Score) -> bool:
     return score.basis in ("computed", "evidence", "judged")
 
 
-def _against_rule(score: Score, cell: Cell, computed: Place, decimals: int) -> Iterator[Standing]:
-    stated, weight = place(cell), score.item.weight
-    exact = formula("ABS(ROUND(", stated, f",{decimals})-", computed, f")<{_DUST}")
+def _against_rule(score: Score, cell: Cell, at: dict[str, Place], decimals: int) -> Iterator[Standing]:
+    exact, weighed = _EXACT % decimals, "weight" in at
     fixed = score.basis == "judged" or (score.rule is not None and score.rule.fixed_points)
-    right = exact if fixed else formula("IF(", exact, ",TRUE,", is_right(stated, computed), ")")
-    wrong = opposite(right)
-    if weight is not None and is_number(weight):
-        wrong = formula("IF(", stated, ">", place(weight), f"+{_DUST},FALSE,", wrong, ")")
+    wrong = opposite(exact if fixed else f"IF({exact},TRUE,{_ROUNDED})")
+    fault = f"IF({_ABOVE},FALSE,{wrong})" if weighed else wrong
     late = isinstance(score.item, Indicator) and score.item.on_time is False
     level: Level = "error" if score.basis == "computed" or late else "warning"
-    yield check(cell, _NOT_RIGHT, level, "自评得分与核算不符", of_number(stated, _known(computed, wrong)))
-    if not fixed and weight is not None and is_number(weight):
-        full = formula("IF(", stated, "=", place(weight), ",", computed, "<", place(weight), ",FALSE)")
-        rounded = formula("IF(", exact, ",FALSE,IF(", is_right(stated, computed), ",", full, ",FALSE))")
-        fault = of_number(stated, _known(computed, rounded))
-        yield check(cell, {"score-rounded"}, "warning", "取整后才得满分", fault)
+    yield check(cell, _NOT_RIGHT, level, "自评得分与核算不符", bound(of_number("{stated}", _known(fault)), **at))
+    if not fixed and weighed:
+        full = "IF({stated}={weight},{computed}<{weight},FALSE)"
+        fault = _known(f"IF({exact},FALSE,IF({_ROUNDED},{full},FALSE))")
+        yield check(cell, {"score-rounded"}, "warning", "取整后才得满分", bound(of_number("{stated}", fault), **at))
 
 
-def _known(computed: Place, fault: Formula) -> Formula:
-    """A fault against a computed number, which may be 待复审."""
-    return formula("IF(ISNUMBER(", computed, "),", fault, ",NA())")
+def _known(fault: str) -> str:
+    """A fault against the computed number, which may be 待复审."""
+    return f"IF(ISNUMBER({{computed}}),{fault},NA())"

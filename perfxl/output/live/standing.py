@@ -1,7 +1,7 @@
 """The checks that arithmetic decides, as formulas: of every cell that they are about, whether anything is wrong there or not.
 
 What was found when the workbook was reviewed is not enough: a total set right may make the grade wrong. So each such check
-stands on its cell for good.
+stands on its cell for good. Here and in the modules beside it formulas are texts in which {names} stand for cells.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from perfxl.checks.finding import CheckedForm, Finding, Level
 from perfxl.excel.reading.cell import Cell
-from perfxl.output.live.formula import Formula, Place, formula
+from perfxl.output.live.formula import Formula, Place
 from perfxl.output.live.states import is_blank
 
 
@@ -45,21 +45,21 @@ def is_number(cell: Cell | None) -> bool:
     return cell is not None and cell.value is not None and cell.value == cell.number
 
 
-def decimals(at: Place) -> Formula:
+def decimals(at: str) -> str:
     """The decimals that a number is written with."""
-    return formula("MIN(12,MAX(0,LEN(", at, '&"")-FIND(".",', at, '&".")))')
+    return f'MIN(12,MAX(0,LEN({at}&"")-FIND(".",{at}&".")))'
 
 
-def is_right(stated: Place, computed: Formula | Place) -> Formula:
+def is_right(stated: str, computed: str) -> str:
     """Whether a stated number is the computed one, rounded to the decimals that it is written with."""
-    return formula("ROUND(", computed, ",", decimals(stated), ")=ROUND(", stated, ",", decimals(stated), ")")
+    return f"ROUND({computed},{decimals(stated)})=ROUND({stated},{decimals(stated)})"
 
 
-def of_number(at: Place, fault: Formula) -> Formula:
+def of_number(at: str, fault: str) -> str:
     """A fault of a number: a blank has none, and of anything else nobody can tell."""
-    return formula("IF(", is_blank(at), ",FALSE,IF(ISNUMBER(", at, "),", fault, ",NA()))")
+    return f"IF({is_blank(at)},FALSE,IF(ISNUMBER({at}),{fault},NA()))"
 
 
-def opposite(truth: Formula) -> Formula:
+def opposite(truth: str) -> str:
     """FALSE for TRUE and TRUE for FALSE."""
-    return formula("IF(", truth, ",FALSE,TRUE)")
+    return f"IF({truth},FALSE,TRUE)"

@@ -8,7 +8,7 @@ a formula and stays in it, whichever program saves the workbook: what is ours is
 from __future__ import annotations
 
 from perfxl.excel.editing.texts import Held
-from perfxl.output.live.formula import Formula, Place, formula, literal
+from perfxl.output.live.formula import Formula, Place, bound, formula, literal
 
 OPEN, MENDED, UNDECIDED = "未改正", "已改正", "已修改，待复审"
 MARK = "perfxl:"
@@ -49,9 +49,9 @@ def state_while_said(said: Formula, code: str) -> Formula:
     return formula("IFERROR(IF(", said, f',"{OPEN}","{UNDECIDED}"),"{UNDECIDED}")&T({marked(code)})')
 
 
-def is_blank(at: Place) -> Formula:
+def is_blank(at: str) -> str:
     """Whether nothing, or nothing but blanks, stands in a cell."""
-    return formula("LEN(SUBSTITUTE(TRIM(", at, '),"　",""))=0')
+    return f'LEN(SUBSTITUTE(TRIM({at}),"　",""))=0'
 
 
 def says(at: Place, held: Held) -> Formula:
@@ -64,7 +64,7 @@ def says(at: Place, held: Held) -> Formula:
     if held.kind == "b":
         return formula("IF(ISLOGICAL(", at, "),", at, f"={'TRUE' if held.text == '1' else 'FALSE'},FALSE)")
     if not held.text.strip():
-        return is_blank(at)
+        return bound(is_blank("{at}"), at=at)
     if held.kind == "n":
         number = float(held.text)
         dust = _DUST if abs(number) < _LARGE else f"{abs(number):.0f}*{_DUST}"

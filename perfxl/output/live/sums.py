@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from perfxl.checks.finding import CheckedForm
 from perfxl.checks.tolerances import WEIGHT_SUM
 from perfxl.forms.ticks import BOXES, TICKED
 from perfxl.forms.words import group_name
 from perfxl.output.annotated.grades import grade_formula
-from perfxl.output.live.formula import Formula, Place, added, formula, literal, place
+from perfxl.output.live.formula import added, bound, place
 from perfxl.output.live.standing import Places, Standing, check, is_number, is_right, of_number, opposite
 from perfxl.output.live.states import is_blank
-from perfxl.rules.rulebook import Grade
 from perfxl.text.numbers import read_number
 
 # how people tick a box, as one character
 _TICKS = "R√■✓✔"
-# stands for the total until the formula has its cell
-_TOTAL = "\0"
 
 
 def weights(review: CheckedForm, places: Places) -> Iterator[Standing]:
@@ -31,8 +28,7 @@ def weights(review: CheckedForm, places: Places) -> Iterator[Standing]:
     elsewhere = any(score.weight is not None and score.item.weight is None for score in scores)
     if at is None or not given or not review.scored.weight or texts or elsewhere:
         return  # a formula does not reach a weight in a text, in a group's label, in the rulebook alone
-    total = added(given)
-    fault = formula("IF(", total, "=0,FALSE,ABS(", total, f"-100)>{WEIGHT_SUM:g})")
+    fault = bound(f"IF({{sum}}=0,FALSE,ABS({{sum}}-100)>{WEIGHT_SUM:g})", sum=added(given))
     yield check(at, {"weights-not-100"}, "error", "权重合计不等于100", fault)
 
 
@@ -44,9 +40,9 @@ def stated_total(review: CheckedForm, places: Places) -> Iterator[Standing]:
         return
     if not all(each.blank or is_number(each) for each in stated):
         return  # SUM takes a text for nothing
-    at = place(cell)
-    fault = opposite(is_right(at, added(map(place, stated))))
-    yield check(cell, {"total-mismatch"}, "error", "总分与各项得分合计不符", of_number(at, fault))
+    fault = of_number("{stated}", opposite(is_right("{stated}", "{sum}")))
+    at = bound(fault, stated=place(cell), sum=added(map(place, stated)))
+    yield check(cell, {"total-mismatch"}, "error", "总分与各项得分合计不符", at)
 
 
 def stated_grade(review: CheckedForm, places: Places) -> Iterator[Standing]:
@@ -55,17 +51,19 @@ def stated_grade(review: CheckedForm, places: Places) -> Iterator[Standing]:
     cell, total = form.grade, form.total
     if cell is None or total is None or cell.problem or not (total.blank or is_number(total)):
         return
-    at, score, grades = place(cell), place(total), review.scored.rulebook.grades
-    chosen = _grade_of(score, grades)
-    text = formula("SUBSTITUTE(SUBSTITUTE(", at, '," ",""),"　","")')
+    text = 'SUBSTITUTE(SUBSTITUTE({stated}," ",""),"　","")'
     boxes = any(box in cell.text for box in (*BOXES, TICKED))
     if boxes or form.grade_stated not in (None, cell.text):
-        stated = formula("ISNUMBER(FIND(", literal(TICKED), "&", chosen, ",", _one_tick(text), "))")
+        for tick in _TICKS:
+            text = f'SUBSTITUTE({text},"{tick}","{TICKED}")'
+        stated = f'ISNUMBER(FIND("{TICKED}"&{{grade}},{text}))'
     else:
-        stated = formula("EXACT(", text, ",", chosen, ")")
-    fault = formula("IF(", chosen, '="",FALSE,', opposite(stated), ")")
-    whole = formula("IF(", is_blank(at), ",FALSE,IF(ISNUMBER(", score, "),", fault, ",NA()))")
-    yield check(cell, {"grade-mismatch"}, "error", "评价等级与总分不符", whole)
+        stated = f"EXACT({text},{{grade}})"
+    chosen = bound(grade_formula("{total}", review.scored.rulebook.grades), total=place(total))
+    fault = f'IF({{grade}}="",FALSE,{opposite(stated)})'
+    whole = f"IF({is_blank('{stated}')},FALSE,IF(ISNUMBER({{total}}),{fault},NA()))"
+    decided = bound(whole, stated=place(cell), total=place(total), grade=chosen)
+    yield check(cell, {"grade-mismatch"}, "error", "评价等级与总分不符", decided)
 
 
 def level_weights(review: CheckedForm, places: Places) -> Iterator[Standing]:
@@ -78,17 +76,6 @@ def level_weights(review: CheckedForm, places: Places) -> Iterator[Standing]:
             rows = [row for row in review.form.indicators if group_name(getattr(row, label)) == name]
             cells = [row.weight for row in rows if row.weight is not None and not row.weight.blank]
             if right is not None and cells and all(map(is_number, cells)):
-                fault = formula("ABS(", added(map(place, cells)), f"-{right.number:.15g})>{WEIGHT_SUM:g}")
+                text = f"ABS({{sum}}-{right.number:.15g})>{WEIGHT_SUM:g}"
+                fault = bound(text, sum=added(map(place, cells)))
                 yield check(finding.at, {finding.code}, finding.level, finding.title, fault)
-
-
-def _one_tick(text: Formula) -> Formula:
-    for tick in _TICKS:
-        text = formula("SUBSTITUTE(", text, f',"{tick}","{TICKED}")')
-    return text
-
-
-def _grade_of(total: Place, grades: Sequence[Grade]) -> Formula:
-    """The grade of a total, '' outside every range."""
-    first, *pieces = grade_formula(_TOTAL, grades).split(_TOTAL)
-    return formula(first, *(part for piece in pieces for part in (total, piece)))
