@@ -50,7 +50,6 @@ class SheetPart:
         if self.markup.root.name != "worksheet":
             raise WorkbookError(f"“{name}”不是普通工作表（可能是图表页），不能写入单元格。")
         self.prefix = self.markup.root.prefix
-        self._cells: dict[int, dict[int, Cell]] = {}
         self._elements: dict[str, Element] = {}
         for element in self.markup.children():
             self._elements.setdefault(element.name, element)
@@ -97,11 +96,10 @@ class SheetPart:
 
     def cell(self, row: int, column: int) -> Cell | None:
         """The element of a cell."""
-        if row not in self._cells:
-            found = self._rows_by_number.get(row)
-            cells = self.rows.cells(found) if found is not None and self.rows else ()
-            self._cells[row] = {cell.column: cell for cell in reversed([*cells])}
-        return self._cells[row].get(column)
+        found = self._rows_by_number.get(row)
+        if found is None or self.rows is None:
+            return None
+        return next((cell for cell in self.rows.cells(found) if cell.column == column), None)
 
     @cached_property
     def _rows_by_number(self) -> dict[int, Row]:

@@ -123,7 +123,7 @@ def added(places: Iterable[Place]) -> Formula:
 
 
 def literal(text: str) -> str:
-    """A text as formulas write it: quotes doubled, line feeds by their code, long ones in pieces."""
+    """A text as formulas write it: quotes doubled, line feeds by their code, long ones in pieces, no name in braces."""
     pieces = []
     for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
         pieces += ["CHAR(10)"] if number else []
@@ -132,4 +132,4 @@ def literal(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
+    return '"' + text.replace('"', '""').replace("{", '{"&"') + '"'

@@ -8,10 +8,11 @@ and 1/2 for a fraction, so an exponent is put behind them: only a number takes o
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from perfxl.excel.editing.texts import Held
-from perfxl.output.live.formula import Formula, Place, formula, literal
+from perfxl.output.live.formula import Formula, Place, bound, formula, literal
 from perfxl.output.live.states import MARK, says
 
 REVIEW_AGAIN = "待复审"
@@ -44,15 +45,26 @@ def taken_out(at: Place, held: Held, number: float, *, bare: bool = True) -> For
     `bare` says whether a number typed in the text's place is the number too: not where a sign that is lost decided.
     Where the number does not stand in the text as it is, it is given as long as the text stays as it was.
     """
-    found = _found(_narrow(held.text), number)
-    if found is None:
+    text = _reading(held.text, number, bare)
+    if text is None:
         return formula("IF(", says(at, held), f",{number:.15g},NA())")
-    text = _wording(at)
+    return bound(text, at=at)
+
+
+@lru_cache(maxsize=4096)
+def _reading(written: str, number: float, bare: bool) -> str | None:
+    """The formula over {at}; None where the number does not stand in the text as it is."""
+    found = _found(_narrow(written), number)
+    if found is None:
+        return None
     before, behind = len(found.before), len(found.behind)
-    digits = formula("MID(", text, f",{before + 1},LEN(", text, f")-{before + behind})")
-    value = formula("VALUE(SUBSTITUTE(", digits, ',",","")&"E0")', _times(found.factor))
-    read = formula("IF(", _same(text, found), ",", value, ",NA())")
-    return formula("IF(ISTEXT(", at, "),", read, ",IF(ISNUMBER(", at, "),", _typed(at, found.factor, bare), ",NA()))")
+    digits = f"MID({_WORDING},{before + 1},LEN({_WORDING})-{before + behind})"
+    value = f'VALUE(SUBSTITUTE({digits},",","")&"E0"){_times(found.factor)}'
+    same = f"EXACT(LEFT({_WORDING},{before}),{_as_compared(found.before)})"
+    if found.behind:
+        same = f"AND({same},EXACT(RIGHT({_WORDING},{behind}),{_as_compared(found.behind)}))"
+    typed = _typed(found.factor) if bare else "NA()"
+    return f"IF(ISTEXT({{at}}),IF({same},{value},NA()),IF(ISNUMBER({{at}}),{typed},NA()))"
 
 
 def shown(read: Formula, code: str = "number") -> Formula:
@@ -77,20 +89,6 @@ def _found(text: str, number: float) -> _Found | None:
     return None
 
 
-def _wording(at: Place) -> Formula:
-    text = formula("ASC(", at, ")")
-    for blank in _BLANKS:
-        text = formula("SUBSTITUTE(", text, "," + ("CHAR(10)" if blank == "\n" else f'"{blank}"') + ',"")')
-    return text
-
-
-def _same(text: Formula, found: _Found) -> Formula:
-    """Whether the wording around the number is what it was."""
-    before = formula("EXACT(LEFT(", text, f",{len(found.before)}),{_as_compared(found.before)})")
-    behind = formula("EXACT(RIGHT(", text, f",{len(found.behind)}),{_as_compared(found.behind)})")
-    return formula("AND(", before, ",", behind, ")")
-
-
 def _as_compared(wording: str) -> str:
     text = literal(wording)
     return text if _LEFT_ALONE.fullmatch(wording) else f"ASC({text})"
@@ -100,8 +98,18 @@ def _times(factor: float) -> str:
     return "" if factor == 1.0 else "/100" if factor == 0.01 else f"*{factor:.15g}"
 
 
-def _typed(at: Place, factor: float, bare: bool) -> Formula:
+def _typed(factor: float) -> str:
     """What a number typed in the place of the text means."""
-    if not bare or factor not in (1.0, *_RATIOS):
-        return formula("NA()")
-    return formula(at) if factor == 1.0 else formula("IF(", at, f"<={_LARGEST_RATIO},", at, ",NA())")
+    if factor == 1.0:
+        return "{at}"
+    return f"IF({{at}}<={_LARGEST_RATIO},{{at}},NA())" if factor in _RATIOS else "NA()"
+
+
+def _without_blanks(text: str) -> str:
+    for blank in _BLANKS:
+        text = f'SUBSTITUTE({text},{"CHAR(10)" if blank == chr(10) else literal(blank)},"")'
+    return text
+
+
+# the text as its wording is compared
+_WORDING = _without_blanks("ASC({at})")
