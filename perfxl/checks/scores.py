@@ -37,7 +37,8 @@ from perfxl.text.numbers import is_right, round_half_up, show, show_percent
 
 # 没有规则可依时，超过目标一半以上须说明
 _BEATEN = 1.5
-_NO_REASON = {"", "无", "-", "—", "/", "0", "无偏差"}
+NO_REASON = frozenset({"", "无", "-", "—", "/", "0", "无偏差"})
+"""What people write in the place of a reason where they give none."""
 
 
 def self_scores(scored: Scored) -> Iterator[Finding]:
@@ -189,7 +190,7 @@ def _explained(scored: Scored, row: Indicator) -> bool:
 
 
 def _is_reason(texts: Iterable[str]) -> bool:
-    return any(text.strip("。 ") not in _NO_REASON for text in texts)
+    return any(text.strip("。 ") not in NO_REASON for text in texts)
 
 
 def groups_above_weight(scored: Scored) -> Iterator[Finding]:

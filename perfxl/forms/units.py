@@ -6,8 +6,8 @@ import re
 
 MONEY = {"元": 1.0, "千元": 1e3, "万": 1e4, "万元": 1e4, "亿元": 1e8}
 RATIO_UNITS = {"%": 0.01, "百分比": 0.01, "百分之": 0.01, "个百分点": 0.01, "‰": 0.001}
-# Nobody spends twice a budget: a rate above this that is written without a sign of percent is in per cent.
-_LARGEST_BARE_RATIO = 2
+LARGEST_BARE_RATIO = 2
+"""Nobody spends twice a budget: a rate above this that is written without a sign of percent is in per cent."""
 _MYRIADS = {"万": 1e4, "亿": 1e8}
 _MEASURES = {
     "千米": ("米", 1e3), "公里": ("米", 1e3), "km": ("米", 1e3), "KM": ("米", 1e3), "m": ("米", 1.0),
@@ -42,7 +42,7 @@ def bare_ratio(number: float) -> float:
 
 def in_per_cent(number: float) -> bool:
     """Whether a rate without a sign of percent is in per cent: 98 is, 0.98 and 1.2 are not."""
-    return abs(number) > _LARGEST_BARE_RATIO
+    return abs(number) > LARGEST_BARE_RATIO
 
 
 def scale(wanted: str, reached: str) -> float:

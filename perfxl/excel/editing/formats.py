@@ -26,6 +26,7 @@ class CellFormat:
     wrap: bool | None = None
     border: Literal["thin"] | None = None
     fill: str | None = None
+    locked: bool | None = None
 
     def over(self, below: "CellFormat") -> "CellFormat":
         """This format where it says something, `below` where it does not."""
@@ -58,6 +59,7 @@ class FormatFields(TypedDict, total=False):
     wrap: bool | None
     border: Literal["thin"] | None
     fill: str | None
+    locked: bool | None
 
 
 PLAIN = CellFormat()

@@ -114,6 +114,13 @@ class Markup:
             yield element
             position = element.end
 
+    def element_at(self, position: int) -> Element:
+        """The element that starts at an offset, or is the first behind it. Raises WorkbookError where there is none."""
+        match = _OPEN.search(self.mask, position)
+        if match is None:
+            raise WorkbookError(INCOMPLETE)
+        return self._element(match)
+
     def child(self, name: str, parent: Element | None = None) -> Element | None:
         """The first element of a local name directly inside a parent, the root if none is named."""
         return next((element for element in self.children(parent) if element.name == name), None)

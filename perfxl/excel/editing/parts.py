@@ -1,5 +1,6 @@
 """The parts of an open workbook that its sheets share."""
 
+import re
 from functools import cached_property
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from perfxl.excel.editing.vml import id_blocks
 from perfxl.excel.editing.workbook_part import WorkbookPart
 
 _STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+# a shared text holds no other
+_SHARED = re.compile(rb"<(?:[\w.-]++:)?+si(?=[\s/>])")
 
 
 class Parts:
@@ -47,6 +50,12 @@ class Parts:
         """The texts that cells share, None where the workbook keeps none. They are never edited."""
         part = self.workbook.relations.part_of_kind("sharedStrings")
         return Markup(self.package.read(part)) if part else None
+
+    @cached_property
+    def shared_starts(self) -> list[int]:
+        """Where each of the shared texts starts."""
+        markup = self.shared_strings
+        return [match.start() for match in _SHARED.finditer(markup.mask)] if markup else []
 
     def add(self, pattern: str, content_type: str, content: bytes) -> str:
         """Add a part under a free name beside the workbook part; gives the name."""

@@ -1,7 +1,7 @@
 """The rows and cells of a worksheet's XML, found by offset; only rows that change are looked into."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -33,6 +33,10 @@ class Cell(NamedTuple):
     end: int
 
 
+# What has been found in a sheet of at most so many bytes is kept: a larger one is walked through anew.
+_KEPT = 1 << 20
+
+
 class Rows:
     """The rows of one sheet. Rows and cells without `r` follow on the one before."""
 
@@ -41,8 +45,17 @@ class Rows:
         self._data = sheet_data
         self._row, self._cell = _patterns(sheet_data.prefix)
         self._tag = sheet_data.prefix.encode()
+        self._kept: tuple[Row, ...] | None = None
+        self._cells: dict[int, tuple[Cell, ...]] = {}
 
     def __iter__(self) -> Iterator[Row]:
+        if self._data.end - self._data.start > _KEPT:
+            return self._found()
+        if self._kept is None:
+            self._kept = tuple(self._found())
+        return iter(self._kept)
+
+    def _found(self) -> Iterator[Row]:
         number = position = 0
         closing = b"</" + self._tag + b"row"
         mask = self._mask
@@ -59,8 +72,15 @@ class Rows:
                 position = close
                 yield Row(number, start, inner, close, False)
 
-    def cells(self, row: Row) -> Iterator[Cell]:
+    def cells(self, row: Row) -> Iterable[Cell]:
         """The cells of a row; what has no end before the next one begins is none."""
+        if self._kept is None:
+            return self._cells_of(row)
+        if row.start not in self._cells:
+            self._cells[row.start] = tuple(self._cells_of(row))
+        return self._cells[row.start]
+
+    def _cells_of(self, row: Row) -> Iterator[Cell]:
         column = 0
         for match in self._cell.finditer(self._mask, row.inner, row.close):
             column = _column(match[1]) if match[1] else _given_column(match[2]) or column + 1

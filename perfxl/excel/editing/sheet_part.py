@@ -6,12 +6,13 @@ from functools import cached_property
 
 from perfxl.excel.editing.cells import CellEdit
 from perfxl.excel.editing.columns import Columns
+from perfxl.excel.editing.conditional import ConditionalFormats, NewRule
 from perfxl.excel.editing.errors import WorkbookError
 from perfxl.excel.editing.formulas import array_ranges, expanded_groups, formulas_by_cell
 from perfxl.excel.editing.markup import Element, Markup, Piece, Splice, escape, spliced, with_attributes
 from perfxl.excel.editing.refs import Range, range_named
 from perfxl.excel.editing.row_splices import RowSplicer
-from perfxl.excel.editing.rows import Cell, Rows
+from perfxl.excel.editing.rows import Cell, Row, Rows
 
 _CHILDREN = (
     "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios "
@@ -33,9 +34,12 @@ class SheetEdits:
     merges: list[Range] = field(default_factory=list)
     links: dict[str, str] = field(default_factory=dict)
     elements: dict[str, bytes] = field(default_factory=dict)
+    rules: list[NewRule] = field(default_factory=list)
+    withdrawn_rules: str | None = None
 
     def __bool__(self) -> bool:
-        return any((self.cells, self.heights, self.widths, self.merges, self.links, self.elements))
+        cells = (self.cells, self.heights, self.widths, self.merges, self.links)
+        return any((*cells, self.elements, self.rules, self.withdrawn_rules))
 
 
 class SheetPart:
@@ -80,16 +84,29 @@ class SheetPart:
         return array_ranges(self.markup, data) if data else []
 
     @cached_property
+    def conditional_formats(self) -> ConditionalFormats:
+        """The rules that colour cells by what they hold."""
+        data = self._elements.get("sheetData")
+        return ConditionalFormats(self.markup, self.prefix, data.end if data else 0)
+
+    @cached_property
     def formulas(self) -> dict[tuple[int, int], str]:
         """The formulas by cell; '' where a cell shares that of another."""
         return formulas_by_cell(self.markup, self.rows) if self.rows else {}
 
     def cell(self, row: int, column: int) -> Cell | None:
         """The element of a cell."""
-        for found in self.rows or ():
-            if found.number == row and self.rows:
-                return next((cell for cell in self.rows.cells(found) if cell.column == column), None)
-        return None
+        found = self._rows_by_number.get(row)
+        if found is None or self.rows is None:
+            return None
+        return next((cell for cell in self.rows.cells(found) if cell.column == column), None)
+
+    @cached_property
+    def _rows_by_number(self) -> dict[int, Row]:
+        rows: dict[int, Row] = {}
+        for row in self.rows or ():
+            rows.setdefault(row.number, row)
+        return rows
 
     def rendered(self, edits: SheetEdits, style: Callable[[int, int], int]) -> list[Piece]:
         """The part with the edits in it."""
@@ -104,6 +121,8 @@ class SheetPart:
         self._append("mergeCells", self._merge_items(edits.merges), splices, new)
         splices += self._link_splices(edits.links, new)
         splices += self._dimension_splices(edits.cells)
+        if edits.rules or edits.withdrawn_rules:
+            splices += self.conditional_formats.splices(edits.rules, edits.withdrawn_rules, _ORDER)
         splices += self.markup.insert(new, _ORDER) if new else []
         return spliced(self.markup.data, splices)
 

@@ -32,8 +32,9 @@ _DEFAULTS = {
     "borders": ["<{p}border><{p}left/><{p}right/><{p}top/><{p}bottom/><{p}diagonal/></{p}border>"],
     "cellXfs": ['<{p}xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'],
     "numFmts": [],
+    "dxfs": [],
 }
-_ITEM = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf", "numFmts": "numFmt"}
+_ITEM = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf", "numFmts": "numFmt", "dxfs": "dxf"}
 
 
 class Styles:
@@ -78,6 +79,17 @@ class Styles:
             self._cells[key] = self._append("cellXfs", self._xf(base, self._formats[interned]))
         return self._cells[key]
 
+    def differential(self, look: CellFormat) -> int:
+        """The index among the dxfs of what a conditional format lays over a cell: fill, font colour, bold."""
+        p = self._p
+        bold = f"<{p}b/>" if look.bold else ""
+        color = f'<{p}color rgb="{argb(look.color)}"/>' if look.color else ""
+        font = f"<{p}font>{bold}{color}</{p}font>" if bold or color else ""
+        # the colour that a differential fill shows is its background
+        pattern = f'<{p}patternFill><{p}bgColor rgb="{argb(look.fill)}"/></{p}patternFill>' if look.fill else ""
+        fill = f"<{p}fill>{pattern}</{p}fill>" if pattern else ""
+        return self._once("dxfs", f"<{p}dxf>{font}{fill}</{p}dxf>")
+
     def _section(self, name: str) -> list[bytes]:
         if name not in self._items:
             element = self._sections.get(name)
@@ -117,7 +129,24 @@ class Styles:
             changes["applyAlignment"] = "1"
             xf = self._aligned(xf, wanted)
             end = xf.index(b">") + 1
+        if wanted.locked is not None:
+            changes["applyProtection"] = "1"
+            xf = self._protected(xf, wanted.locked)
+            end = xf.index(b">") + 1
         return with_attributes(xf[:end], changes) + xf[end:]
+
+    def _protected(self, xf: bytes, locked: bool) -> bytes:
+        name = f"{self._p}protection".encode()
+        value = {"locked": str(int(locked))}
+        found = re.search(rb"<%s(?=[\s/>])[^<>]*+>" % re.escape(name), xf)
+        if found:
+            return xf[: found.start()] + with_attributes(found[0], value) + xf[found.end() :]
+        protection = with_attributes(b"<%s/>" % name, value)
+        if xf.endswith(b"/>"):
+            return b"%s>%s</%sxf>" % (xf[:-2].rstrip(), protection, self._p.encode())
+        # behind the alignment, before what extensions add
+        at = next((at for at in (xf.find(b"<%sextLst" % self._p.encode()), xf.rfind(b"</")) if at > 0), len(xf))
+        return xf[:at] + protection + xf[at:]
 
     @staticmethod
     def _change(changes: dict[str, str | None], what: str, index: int) -> None:
@@ -229,7 +258,7 @@ def minimal_styles(namespace: str) -> bytes:
     sections = {name: f'<{name} count="{len(items)}">{"".join(items)}</{name}>' for name, items in _DEFAULTS.items()}
     sections["cellStyleXfs"] = sections["cellXfs"].replace("cellXfs", "cellStyleXfs")
     sections["cellStyles"] = '<cellStyles count="1"><cellStyle name="常规" xfId="0" builtinId="0"/></cellStyles>'
-    del sections["numFmts"]
+    del sections["numFmts"], sections["dxfs"]
     content = "".join(sections[name] for name in sorted(sections, key=_ORDER.__getitem__)).format(p="")
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
     return f'{head}<styleSheet xmlns="{namespace}">{content}</styleSheet>'.encode()

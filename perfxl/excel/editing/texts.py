@@ -1,6 +1,6 @@
 """What a cell says as a text, and the elements that a text of runs is kept in."""
 
-from itertools import islice
+from typing import Literal, NamedTuple
 
 from perfxl.excel.editing.markup import Element, Markup, attributes
 from perfxl.excel.editing.parts import Parts
@@ -17,22 +17,32 @@ def text_pieces(markup: Markup, parent: Element | None) -> list[Element]:
     return found
 
 
-def cell_text(parts: Parts, markup: Markup, cell: Cell) -> str:
-    """A cell's text; a number as it is kept, '' for a blank cell."""
+class Held(NamedTuple):
+    """What a cell holds: its kind (n for a number, s for a text, b for a truth value, e for an error), and as a text."""
+
+    kind: Literal["n", "s", "b", "e"]
+    text: str
+
+
+def held(parts: Parts, markup: Markup, cell: Cell) -> Held:
+    """What a cell holds; a blank cell a number without digits."""
     element = Element("", "c", cell.start, cell.inner, cell.close, cell.end)
-    kind = attributes(markup.start_tag(element)).get("t")
+    kind = attributes(markup.start_tag(element)).get("t", "n")
     if kind == "inlineStr":
-        return _joined(markup, markup.child("is", element))
+        return Held("s", _joined(markup, markup.child("is", element)))
     value = markup.child("v", element)
     text = markup.text(value) if value else ""
-    return _shared(parts, text) if kind == "s" else text
+    if kind == "s":
+        return Held("s", _shared(parts, text))
+    return Held("b" if kind == "b" else "e" if kind == "e" else "s" if kind == "str" else "n", text)
 
 
 def _shared(parts: Parts, number: str) -> str:
     markup = parts.shared_strings
-    if markup is None or not number.isdecimal():
+    starts = parts.shared_starts
+    if markup is None or not number.isdecimal() or int(number) >= len(starts):
         return ""
-    return _joined(markup, next(islice(markup.children(), int(number), None), None))
+    return _joined(markup, markup.element_at(starts[int(number)]))
 
 
 def _joined(markup: Markup, parent: Element | None) -> str:

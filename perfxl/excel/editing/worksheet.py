@@ -6,9 +6,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Unpack
 
-from perfxl.excel.editing.cells import MAX_TEXT, Content, Value, formula_content, value_content
+from perfxl.excel.editing.cells import MAX_FORMULA, MAX_TEXT, Content, Value, formula_content, value_content
 from perfxl.excel.editing.comment_withdrawal import withdraw_comments
 from perfxl.excel.editing.comments import Note
+from perfxl.excel.editing.conditional import NewRule, Rule
 from perfxl.excel.editing.errors import WorkbookError, guarded
 from perfxl.excel.editing.formats import CellFormat, FormatFields
 from perfxl.excel.editing.notes import drawing_of, write_notes
@@ -26,7 +27,7 @@ from perfxl.excel.editing.refs import (
 )
 from perfxl.excel.editing.relations import Relations
 from perfxl.excel.editing.sheet_part import SheetEdits, SheetPart
-from perfxl.excel.editing.texts import cell_text
+from perfxl.excel.editing.texts import Held, held
 
 _MAX_CELLS = 2_000_000
 _MAX_MERGED_CELLS = 10_000
@@ -91,8 +92,16 @@ class Sheet:
     @guarded
     def text(self, ref: str) -> str:
         """What the workbook holds in a cell, as a text; '' for a blank cell."""
-        cell = self._part.cell(*parse_ref(ref))
-        return cell_text(self._parts, self._part.markup, cell) if cell else ""
+        return self._held(ref).text
+
+    @guarded
+    def held(self, ref: str) -> Held:
+        """What the workbook holds in a cell, of a merged range in its first: a formula's cached value."""
+        return self._held(ref)
+
+    def _held(self, ref: str) -> Held:
+        cell = self._part.cell(*self._anchor(*parse_ref(ref)))
+        return held(self._parts, self._part.markup, cell) if cell else Held("n", "")
 
     @guarded
     def set_row(self, ref: str, values: Sequence[Value], cell_format: CellFormat | None = None) -> None:
@@ -157,6 +166,31 @@ class Sheet:
         for row, column in self._cells(parse_range(ref)):
             self._lay(row, column, number)
 
+    @guarded
+    def colour_where(self, area: str, formula: str, look: CellFormat) -> None:
+        """Colour cells while a formula holds, before every rule that the sheet has; those put first win.
+
+        References in the formula are those of the area's first cell. Of the look, fill, font colour and bold count.
+        """
+        if len(formula) > MAX_FORMULA:
+            raise WorkbookError(f"公式超过 {MAX_FORMULA} 个字符，Excel 不接受。")
+        self._edits.rules.append(NewRule(area, formula, self._parts.styles.differential(look)))
+
+    @guarded
+    def withdraw_rules(self, mark: str) -> None:
+        """Take out the rules whose formula has a mark; the others keep their order."""
+        if any(mark in formula for rule in self._part.conditional_formats.rules() for formula in rule.formulas):
+            self._edits.withdrawn_rules = mark
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The conditional formats that the workbook holds, in the order of the file."""
+        return self._rules()
+
+    @guarded
+    def _rules(self) -> tuple[Rule, ...]:
+        return self._part.conditional_formats.rules()
+
     def _lay(self, row: int, column: int, number: int) -> None:
         cells = self._edits.cells.setdefault(row, {})
         old = cells.get(column)
@@ -220,6 +254,12 @@ class Sheet:
         return (*self._part.merged, *self._edits.merges)
 
     @guarded
+    def merged_at(self, ref: str) -> Range | None:
+        """The merged range that a cell belongs to."""
+        row, column = parse_ref(ref)
+        return next((each for each in self._merged_over(row) if each.contains(row, column)), None)
+
+    @guarded
     def used_range(self) -> tuple[int, int]:
         """The last row and the last column with a cell, be it a blank one; (0, 0) for an empty sheet."""
         used = [(row.number, self._part.rows.last_column(row)) for row in self._part.rows] if self._part.rows else []
@@ -246,6 +286,16 @@ class Sheet:
             if first_row <= number <= (last_row or number):
                 columns.update(cells)
         return frozenset(columns)
+
+    @property
+    def protected(self) -> bool:
+        """Whether its locked cells take no entry."""
+        return self._protected()
+
+    @guarded
+    def _protected(self) -> bool:
+        element = self._part.element("sheetProtection")
+        return element is not None and self._part.markup.attributes(element).get("sheet") in ("1", "true")
 
     @property
     def print_area(self) -> str | None:

@@ -1,6 +1,6 @@
 """The annotated workbook: the department's own file plus marks, nothing lost.
 
-Fills and comments on the cells found wrong, the computed scores as live formulas beside the table, blank
+Colours and comments on the cells found wrong, the computed scores as live formulas beside the table, blank
 scores filled in, and the sheet 审核结果.
 """
 
@@ -13,7 +13,6 @@ from pathlib import Path
 
 from perfxl.checks.finding import CheckedForm, Finding
 from perfxl.excel.editing import WorkbookEditor, WorkbookError
-from perfxl.excel.editing.cells import fitting
 from perfxl.excel.editing.refs import Range
 from perfxl.excel.editing.worksheet import Sheet
 from perfxl.excel.reading.encryption import locked
@@ -22,19 +21,18 @@ from perfxl.excel.reading.workbook import Workbook, package_to_edit
 from perfxl.files.atomic import replacing
 from perfxl.forms.model import Form
 from perfxl.output.annotated.audit_columns import AuditColumns, write_audit_columns
+from perfxl.output.annotated.marks import colour, comment
 from perfxl.output.annotated.previous_round import (
-    AUTHOR,
     blank_filled_in,
     clear_audit_columns,
     clear_detail_columns,
-    comment_opening,
     remove_results,
     withdraw_comments,
 )
 from perfxl.output.annotated.result_sheet import write_result_sheet
 from perfxl.output.annotated.values_copy import values_copy
+from perfxl.output.live.checks import standing
 
-FILLS = {"error": "FFC7CE", "warning": "FFEB9C"}
 _KINDS: dict[FileKind, str] = {
     "xls": "旧版 Excel 或 WPS 表格（.xls、.et）",
     "xlsb": " .xlsb ",
@@ -43,8 +41,6 @@ _KINDS: dict[FileKind, str] = {
     "xml": " Excel 2003 XML ",
     "html": "网页表格",
 }
-# A comment is read in a small box: the clause in full stands in 审核结果.
-_LONGEST_CLAUSE = 120
 
 
 def annotate(
@@ -68,9 +64,12 @@ def annotate(
         notices = [*remarks, *_notices(book, uneditable)]
         remove_results(book)
         _withdraw(book, [review.form for review in reviews], notices)
-        audit_columns = [_audit_columns(book, review, notices) for review in reviews]
+        audit_columns = [_audit_columns(book, review, reviews, notices) for review in reviews]
+        checks = [standing(review, columns.scores) for review, columns in zip(reviews, audit_columns, strict=True)]
+        colour(book, reviews, checks)
         for sheet, findings in _by_sheet(reviews).items():
-            _mark(book.sheet(sheet), findings, notices)
+            with _told(notices, f"“{sheet}”没有加批注"):
+                comment(book.sheet(sheet), findings)
         for sheet, forms in _forms_by_sheet(reviews).items():
             _limit_printing(book.sheet(sheet), forms)
         write_result_sheet(book, source.name, list(zip(reviews, audit_columns, strict=True)), notices)
@@ -113,10 +112,14 @@ def _withdraw_from_details(sheet: Sheet, form: Form, notices: list[str]) -> None
         clear_detail_columns(sheet, form.details)
 
 
-def _audit_columns(book: WorkbookEditor, review: CheckedForm, notices: list[str]) -> AuditColumns:
-    with _told(notices, f"“{review.form.sheet}”的审核列没有写全"):
-        return write_audit_columns(book, review)
-    return AuditColumns({}, None, None)
+def _audit_columns(
+    book: WorkbookEditor, review: CheckedForm, reviews: Sequence[CheckedForm], notices: list[str]
+) -> AuditColumns:
+    sheet = review.form.sheet
+    earlier = [each.form.audit_columns for each in reviews if each.form.sheet == sheet and each.form.audit_columns]
+    with _told(notices, f"“{sheet}”的审核列没有写全"):
+        return write_audit_columns(book, review, earlier)
+    return AuditColumns()
 
 
 def _notices(book: WorkbookEditor, uneditable: Workbook | None) -> tuple[str, ...]:
@@ -144,28 +147,6 @@ def _forms_by_sheet(reviews: Sequence[CheckedForm]) -> dict[str, list[Range]]:
     for form in (review.form for review in reviews):
         found[form.sheet].append(Range(form.first_row, form.first_col, form.last_row, form.last_col))
     return found
-
-
-def _mark(sheet: Sheet, findings: Sequence[Finding], notices: list[str]) -> None:
-    """Fill each cell by its gravest finding and tell all of them in one comment."""
-    cells: dict[str, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        cells[finding.cell].append(finding)
-    for cell, found in cells.items():
-        color = next((FILLS[level] for level in FILLS if any(f.level == level for f in found)), None)
-        if color is not None:
-            sheet.fill(cell, color)
-        sheet.comment(cell, fitting("\n".join(_comment(finding) for finding in found)), AUTHOR)
-    with _told(notices, f"“{sheet.name}”没有加批注"):
-        sheet.write_comments()
-
-
-def _comment(finding: Finding) -> str:
-    lines = [f"{comment_opening(finding.level)}{finding.title}", finding.message]
-    if finding.source:
-        clause = finding.source
-        lines.append(f"依据：{clause[:_LONGEST_CLAUSE]}{'…' if len(clause) > _LONGEST_CLAUSE else ''}")
-    return "\n".join(lines)
 
 
 def _limit_printing(sheet: Sheet, forms: Sequence[Range]) -> None:

@@ -13,14 +13,15 @@ _LITERAL = 250
 
 
 def grade_formula(total: str, grades: Sequence[Grade]) -> str:
-    """The grade of the total in a cell, from the highest range down; '' outside every range."""
+    """The grade of the total in a cell, from the highest range down; '' outside every range and where it is no number."""
     result = '""'
     ranges = sorted(grades, key=lambda g: g.range.low)
     for grade in ranges:
         sign = ">=" if grade.range.low_closed else ">"
         result = f'IF({total}{sign}{grade.range.low},"{grade.name}",{result})'
     top = ranges[-1].range.high
-    return f'IF({total}>{top},"",{result})'
+    # a text compares as greater than any number
+    return f'IF(ISNUMBER({total}),IF({total}>{top},"",{result}),"")'
 
 
 def ticked_grades(printed: str, total: str, grades: Sequence[Grade], grade: str | None) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from perfxl.forms.earlier_round import unticked
 from perfxl.forms.model import Form, Indicator
 from perfxl.forms.recognise import RESULT_TITLE, is_result
 from perfxl.forms.region import AUDIT_HEADERS, FIGURE_HEADER
+from perfxl.output.live.states import MARK
 
 AUTHOR = "perfxl"
 _LEVELS = "|".join(LEVEL_NAMES.values())
@@ -43,9 +44,11 @@ def _is_result(book: WorkbookEditor, name: str) -> bool:
 
 
 def withdraw_comments(sheet: Sheet) -> None:
-    """Take back an earlier round's comments on a sheet, and the fills that came with them."""
+    """Take back an earlier round's comments and colours on a sheet; a version of before coloured the cells themselves."""
+    coloured = any(MARK in text for rule in sheet.rules for text in rule.formulas)
+    sheet.withdraw_rules(MARK)
     for cell, text in sheet.withdraw_comments(AUTHOR, _BEGINNING).items():
-        if _FILLED.search(text):
+        if _FILLED.search(text) and not coloured:
             sheet.fill(cell, "")
 
 

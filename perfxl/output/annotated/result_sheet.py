@@ -16,6 +16,7 @@ from perfxl.forms.recognise import RESULT_SHEET, RESULT_TITLE
 from perfxl.forms.words import group_name
 from perfxl.output.annotated.audit_columns import AuditColumns, sum_formula
 from perfxl.output.drawing.measure import text_width
+from perfxl.output.live.formula import Place
 from perfxl.rules.coverage import coverage
 from perfxl.rules.model import Score, self_number
 from perfxl.rules.reasons import reason
@@ -131,8 +132,8 @@ def _summary(page: _Page, number: int, review: CheckedForm, audit_columns: Audit
         ("系统核算总分", scored.score if scored.any_score else "本表不计分"),
         ("核算等级", scored.grade or ""),
     )
-    page.formula(row, 6, audit_columns.total, scored.score)
-    page.formula(row, 10, audit_columns.grade, scored.grade or "")
+    page.formula(row, 6, _kept(page, audit_columns.total), scored.score)
+    page.formula(row, 10, _kept(page, audit_columns.grade), scored.grade or "")
     counts = "，".join(
         f"{name} {sum(f.level == level for f in review.findings)} 处" for level, name in LEVEL_NAMES.items()
     )
@@ -202,7 +203,12 @@ def _groups(page: _Page, review: CheckedForm, *, with_chart: bool) -> dict[str, 
         )
         row = page.cells(values, _CENTRE)
         page.sheet.merge(f"B{row}:C{row}")
-        page.formula(row, 7, f"ROUND(E{row}-F{row},{decimals})", round_half_up(stated - computed, decimals))
+        page.formula(
+            row,
+            7,
+            f'IF(COUNT(E{row},F{row})=2,ROUND(E{row}-F{row},{decimals}),"")',
+            round_half_up(stated - computed, decimals),
+        )
     if with_chart and groups:
         _chart(page, review, first, groups)
     return dict(zip(groups, range(first, first + len(groups)), strict=True))
@@ -273,11 +279,21 @@ def _indicators(page: _Page, review: CheckedForm, audit_columns: AuditColumns) -
         )  # fmt: skip
         row = rows[item.row] = page.cells(values, _TEXT)
         page.sheet.format(f"D{row}:G{row}", _NUMBER)
-        page.formula(row, 6, audit_columns.scores.get(item.row), score.score)
+        page.formula(row, 6, _kept(page, audit_columns.scores.get((review.form.sheet, item.row))), score.score)
         if stated is not None and score.score is not None:
             decimals = review.scored.rulebook.decimals
-            page.formula(row, 7, f"ROUND(E{row}-F{row},{decimals})", round_half_up(stated - score.score, decimals))
+            page.formula(
+                row,
+                7,
+                f'IF(COUNT(E{row},F{row})=2,ROUND(E{row}-F{row},{decimals}),"")',
+                round_half_up(stated - score.score, decimals),
+            )
     return rows
+
+
+def _kept(page: _Page, at: Place | None) -> str | None:
+    """What a cell beside the form shows; a dash once it is gone."""
+    return f'IFERROR(0+{at.on(page.sheet.name)},IFERROR(T({at.on(page.sheet.name)}),"—"))' if at is not None else None
 
 
 def _values(item: Indicator | FundRow) -> str:

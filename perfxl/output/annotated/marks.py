@@ -1,0 +1,136 @@
+"""The marks on a form's cells: colours that go when their fault goes, and a comment that tells of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from perfxl.checks.finding import CheckedForm, Finding, Level
+from perfxl.excel.editing import CellFormat, WorkbookEditor
+from perfxl.excel.editing.cells import MAX_FORMULA, fitting
+from perfxl.excel.editing.refs import Range
+from perfxl.excel.editing.worksheet import Sheet
+from perfxl.excel.reading.cell import Cell
+from perfxl.output.annotated.previous_round import AUTHOR, comment_opening
+from perfxl.output.live.formula import Formula, formula, place
+from perfxl.output.live.standing import Standing
+from perfxl.output.live.states import coloured_once_changed, coloured_while_said, colours, says
+
+LOOKS: dict[Level, CellFormat] = {
+    "error": CellFormat(fill="FFC7CE", color="9C0006", bold=True),
+    "warning": CellFormat(fill="FFEB9C", color="7F6000"),
+}
+"""How a cell looks while something is wrong with it."""
+_CHANGED = CellFormat(fill="D9E1F2", color="1F4E78")
+# A comment is read in a small box: the clause in full stands in 审核结果.
+_LONGEST_CLAUSE = 120
+
+
+class _Rule(NamedTuple):
+    """When a cell, or a range that is merged, is coloured."""
+
+    area: Range
+    when: Formula
+    look: CellFormat
+
+
+def colour(book: WorkbookEditor, reviews: Sequence[CheckedForm], standing: Sequence[Sequence[Standing]]) -> None:
+    """Colour the cells of forms while something is wrong with them.
+
+    Errors go before warnings; last comes what wants another review, as it says something else and no formula decides.
+    """
+    sheets: dict[str, list[_Rule]] = defaultdict(list)
+    for rule_sheet, rule in _rules(book, reviews, standing):
+        sheets[rule_sheet].append(rule)
+    for name, rules in sheets.items():
+        for rule in _joined(rules):
+            _write(book.sheet(name), rule)
+
+
+def _rules(
+    book: WorkbookEditor, reviews: Sequence[CheckedForm], standing: Sequence[Sequence[Standing]]
+) -> Iterator[tuple[str, _Rule]]:
+    said = [
+        finding
+        for review, checks in zip(reviews, standing, strict=True)
+        for finding in review.findings
+        if finding.level in LOOKS and not any(check.decides(finding) for check in checks)
+    ]
+    for level, look in LOOKS.items():
+        for cell, faults in _by_cell(check for checks in standing for check in checks if check.level == level).items():
+            when = colours(_any(faults), "+".join(sorted(code for check in faults for code in check.codes)))
+            yield cell.sheet, _rule(book, cell, when, look)
+        for finding in (each for each in said if each.level == level):
+            when = coloured_while_said(_says(book, finding.at), finding.code)
+            yield finding.sheet, _rule(book, finding.at, when, look)
+    for finding in said:
+        when = coloured_once_changed(_says(book, finding.at), finding.code)
+        yield finding.sheet, _rule(book, finding.at, when, _CHANGED)
+
+
+def _by_cell(checks: Iterable[Standing]) -> dict[Cell, list[Standing]]:
+    cells: dict[Cell, list[Standing]] = defaultdict(list)
+    for check in checks:
+        cells[check.at].append(check)
+    return cells
+
+
+def _any(checks: Sequence[Standing]) -> Formula:
+    """Whether any of the faults stands; where one cannot be decided, nobody can tell."""
+    *others, whole = (check.fault for check in checks)
+    for fault in reversed(others):
+        whole = formula("IF(", fault, ",TRUE,", whole, ")")
+    return whole
+
+
+def _says(book: WorkbookEditor, cell: Cell) -> Formula:
+    return says(place(cell), book.sheet(cell.sheet).held(cell.ref))
+
+
+def _rule(book: WorkbookEditor, cell: Cell, when: Formula, look: CellFormat) -> _Rule:
+    """The rule of a cell, or of the range that it is the first of; each cell of that looks at the first."""
+    merged = book.sheet(cell.sheet).merged_at(cell.ref)
+    if merged and merged.top != merged.bottom:
+        return _Rule(merged, when.fixed("both"), look)
+    return _Rule(merged or Range(cell.row, cell.col, cell.row, cell.col), when, look)
+
+
+def _joined(rules: Sequence[_Rule]) -> list[_Rule]:
+    """The rules, those of cells below each other that say the same of their own row as one."""
+    latest: dict[tuple[object, ...], int] = {}
+    runs: list[_Rule] = []
+    for rule in rules:
+        area = rule.area
+        key = (area.left, area.right, rule.when.seen_from(area.top), rule.look)
+        at = latest.get(key) if area.top == area.bottom else None
+        if at is not None and runs[at].area.bottom == area.top - 1:
+            runs[at] = runs[at]._replace(area=runs[at].area._replace(bottom=area.top))
+        else:
+            latest[key] = len(runs)
+            runs.append(rule)
+    return runs
+
+
+def _write(sheet: Sheet, rule: _Rule) -> None:
+    text = rule.when.fixed("column").on(sheet.name)
+    if len(text) <= MAX_FORMULA:
+        sheet.colour_where(str(rule.area), text, rule.look)
+
+
+def comment(sheet: Sheet, findings: Sequence[Finding]) -> None:
+    """Tell of what was found, all of a cell in one comment."""
+    cells: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        cells[finding.cell].append(finding)
+    for cell, found in cells.items():
+        sheet.comment(cell, fitting("\n".join(map(_told, found))), AUTHOR)
+    sheet.write_comments()
+
+
+def _told(finding: Finding) -> str:
+    lines = [f"{comment_opening(finding.level)}{finding.title}", finding.message]
+    if finding.source:
+        clause = finding.source
+        lines.append(f"依据：{clause[:_LONGEST_CLAUSE]}{'…' if len(clause) > _LONGEST_CLAUSE else ''}")
+    return "\n".join(lines)

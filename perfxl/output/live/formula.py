@@ -1,0 +1,135 @@
+"""Formulas whose references know their sheet, so that one formula can be written anywhere in the workbook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from perfxl.excel.editing.refs import cell_ref, column_letter, quote_sheet
+from perfxl.excel.reading.cell import Cell
+
+_NAME = re.compile(r"\{(\w+)\}")
+# a literal in a formula holds at most 255 characters, which may all be quotes, written twice
+_LITERAL = 120
+
+
+Fixed = Literal["", "column", "both"]
+"""What of a reference stays where it is, from whichever cell it is looked at: nothing (F4), its column ($F4), both ($F$4)."""
+
+
+class Place(NamedTuple):
+    """A cell that a formula refers to."""
+
+    sheet: str
+    row: int
+    col: int
+    fixed: Fixed = ""
+
+    def on(self, sheet: str) -> str:
+        """The reference as it is written on a sheet."""
+        ref = cell_ref(self.row, self.col)
+        if self.fixed:
+            ref = f"${column_letter(self.col)}{'$' if self.fixed == 'both' else ''}{self.row}"
+        return ref if sheet == self.sheet else f"{quote_sheet(self.sheet)}!{ref}"
+
+
+class Area(NamedTuple):
+    """Cells below each other that a formula refers to as a range, which grows and shrinks with the rows between its ends."""
+
+    first: Place
+    last: Place
+
+    def on(self, sheet: str) -> str:
+        """The reference as it is written on a sheet."""
+        first, last = self.first.on(sheet), self.last._replace(sheet=sheet).on(sheet)
+        return first if self.first == self.last else f"{first}:{last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula, without its equals sign, as texts and the cells between them."""
+
+    parts: tuple[str | Place | Area, ...]
+
+    def on(self, sheet: str) -> str:
+        """The formula as it is written on a sheet."""
+        return "".join(part if isinstance(part, str) else part.on(sheet) for part in self.parts)
+
+    def fixed(self, what: Fixed) -> Formula:
+        """The same formula, whose references stay where they are wherever it is looked at from; what is fixed stays so."""
+        parts: list[str | Place | Area] = []
+        for part in self.parts:
+            if isinstance(part, Area):
+                parts.append(Area(_fixed(part.first, what), _fixed(part.last, what)))
+            else:
+                parts.append(part if isinstance(part, str) else _fixed(part, what))
+        return Formula(tuple(parts))
+
+    def seen_from(self, row: int) -> tuple[object, ...]:
+        """What it says of a row: the same for formulas that say the same of their own rows."""
+        return tuple(
+            part
+            if isinstance(part, str)
+            else (part.first.row - row, part.first.col, part.last.row - row, part.last.col)
+            if isinstance(part, Area)
+            else (part.sheet, part.row - row, part.col)
+            for part in self.parts
+        )
+
+
+def _fixed(at: Place, what: Fixed) -> Place:
+    return at if at.fixed else Place(at.sheet, at.row, at.col, what)
+
+
+def place(cell: Cell) -> Place:
+    """The place of a cell that was read."""
+    return Place(cell.sheet, cell.row, cell.col)
+
+
+def formula(*parts: str | Place | Area | Formula) -> Formula:
+    """A formula put together from texts, cells and other formulas."""
+    flat: list[str | Place | Area] = []
+    for part in parts:
+        flat += part.parts if isinstance(part, Formula) else (part,)
+    return Formula(tuple(flat))
+
+
+def bound(text: str, **cells: Place | Area | Formula) -> Formula:
+    """A formula from a text with names in braces, each of which stands for a cell, a range or another formula."""
+    pieces = _pieces(text)
+    return formula(*(cells[piece] if at % 2 else piece for at, piece in enumerate(pieces) if piece))
+
+
+@lru_cache(maxsize=1024)
+def _pieces(text: str) -> tuple[str, ...]:
+    return tuple(_NAME.split(text))
+
+
+def added(places: Iterable[Place]) -> Formula:
+    """The sum of cells, those below each other as ranges; 0 of none."""
+    runs: list[Area] = []
+    for at in sorted({each._replace(fixed="") for each in places}, key=lambda each: (each.sheet, each.col, each.row)):
+        if runs and runs[-1].last == at._replace(row=at.row - 1):
+            runs[-1] = Area(runs[-1].first, at)
+        else:
+            runs.append(Area(at, at))
+    if not runs:
+        return formula("0")
+    between: list[str | Place | Area] = [part for run in runs for part in (",", run)]
+    return formula("SUM(", *between[1:], ")")
+
+
+def literal(text: str) -> str:
+    """A text as formulas write it: quotes doubled, line feeds by their code, long ones in pieces, no name in braces."""
+    pieces = []
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n")):
+        pieces += ["CHAR(10)"] if number else []
+        pieces += [_quoted(line[start : start + _LITERAL]) for start in range(0, len(line), _LITERAL)]
+    return "&".join(pieces) or '""'
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""').replace("{", '{"&"') + '"'

@@ -1,0 +1,65 @@
+"""The standing checks of self-scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from perfxl.checks.finding import CheckedForm, Level
+from perfxl.checks.funds import in_different_units
+from perfxl.excel.reading.cell import Cell
+from perfxl.forms.model import FundRow, Indicator
+from perfxl.output.live.formula import Place, bound, place
+from perfxl.output.live.standing import Places, Standing, check, is_number, is_right, of_number, opposite
+from perfxl.rules.model import Score
+
+_NOT_RIGHT = frozenset({
+    "execution-score-mismatch", "full-score-missed-target", "band-mismatch", "evidence-differs", "score-differs",
+})  # fmt: skip
+# 分: what a formula leaves behind is far below the last decimal that anybody writes.
+_ABOVE = "{stated}>{weight}+1E-9"
+_EXACT = "ABS(ROUND({stated},%d)-{computed})<1E-9"
+_ROUNDED = is_right("{stated}", "{computed}")
+
+
+def self_scores(review: CheckedForm, places: Places) -> Iterator[Standing]:
+    """Each self-score is at most its weight, is what its rule gives, and is no full marks by rounding alone."""
+    scored = review.scored
+    for score in (*scored.all_scores, *scored.details):
+        cell, weight = score.item.self_score, score.item.weight
+        if cell is None or not (cell.blank or is_number(cell)):
+            continue
+        at = {"stated": place(cell)}
+        if weight is not None and is_number(weight):
+            at["weight"] = place(weight)
+            fault = bound(of_number("{stated}", _ABOVE), **at)
+            yield check(cell, {"score-above-weight"}, "error", "自评得分超过分值", fault)
+        computed = places.get((cell.sheet, score.item.row))
+        if computed is not None and _has_a_rule(review, score):
+            yield from _against_rule(score, cell, at | {"computed": computed}, scored.rulebook.decimals)
+
+
+def _has_a_rule(review: CheckedForm, score: Score) -> bool:
+    """Whether a score that differs is wrong: a rule gives it, and from no total that its parts contradict."""
+    funds = review.form.funds
+    if isinstance(score.item, FundRow) and (funds.contradicted or in_different_units(funds)):
+        return False
+    return score.basis in ("computed", "evidence", "judged")
+
+
+def _against_rule(score: Score, cell: Cell, at: dict[str, Place], decimals: int) -> Iterator[Standing]:
+    exact, weighed = _EXACT % decimals, "weight" in at
+    fixed = score.basis == "judged" or (score.rule is not None and score.rule.fixed_points)
+    wrong = opposite(exact if fixed else f"IF({exact},TRUE,{_ROUNDED})")
+    fault = f"IF({_ABOVE},FALSE,{wrong})" if weighed else wrong
+    late = isinstance(score.item, Indicator) and score.item.on_time is False
+    level: Level = "error" if score.basis == "computed" or late else "warning"
+    yield check(cell, _NOT_RIGHT, level, "自评得分与核算不符", bound(of_number("{stated}", _known(fault)), **at))
+    if not fixed and weighed:
+        full = "IF({stated}={weight},{computed}<{weight},FALSE)"
+        fault = _known(f"IF({exact},FALSE,IF({_ROUNDED},{full},FALSE))")
+        yield check(cell, {"score-rounded"}, "warning", "取整后才得满分", bound(of_number("{stated}", fault), **at))
+
+
+def _known(fault: str) -> str:
+    """A fault against the computed number, which may be 待复审."""
+    return f"IF(ISNUMBER({{computed}}),{fault},NA())"
