@@ -29,7 +29,8 @@ NAMES = sorted(path.stem for path in SAMPLES.glob("*.xlsx"))
 ARTEFACTS = Path(__file__).parents[1] / "artefacts"
 MARKS = ("系统核算得分", "差异", "审核意见")
 FINDING_HEADS = [
-    "序号", "审核定义编码", "审核定义名称", "级别", "工作表", "单元格", "填报值", "应为", "错误信息", "依据", "审核说明",
+    "序号", "审核定义编码", "审核定义名称", "级别", "工作表", "单元格", "填报值", "应为", "错误信息", "依据", "指标或位置",
+    "审核说明",
 ]  # fmt: skip
 
 

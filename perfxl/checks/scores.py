@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from perfxl.checks.answers import is_reason
 from perfxl.checks.catalogue import (
     BandMismatch,
     BlockLossUnexplained,
@@ -35,7 +36,6 @@ from perfxl.text.numbers import is_right, round_half_up, show, show_percent
 
 # 没有规则可依时，超过目标一半以上须说明
 _BEATEN = 1.5
-_NO_REASON = {"", "无", "-", "—", "/", "0", "无偏差"}
 
 
 def self_scores(scored: Scored) -> Iterator[Finding]:
@@ -187,7 +187,7 @@ def _explained(scored: Scored, row: Indicator) -> bool:
 
 
 def _is_reason(texts: Iterable[str]) -> bool:
-    return any(text.strip("。 ") not in _NO_REASON for text in texts)
+    return any(map(is_reason, texts))
 
 
 def groups_above_weight(scored: Scored) -> Iterator[Finding]:

@@ -45,7 +45,7 @@ def form_record(checked: CheckedForm) -> FormRecord:
             "grade": scored.grade,
             "by_basis": {basis: _number(weight) for basis, weight in scored.by_basis.items()},
         },
-        "findings": [_finding(finding) for finding in checked.findings],
+        "findings": [_finding(checked, finding) for finding in checked.findings],
     }
 
 
@@ -134,7 +134,7 @@ def _text(cell: Cell | None) -> str | None:
     return cell.text or None if cell else None
 
 
-def _finding(finding: Finding) -> FindingRecord:
+def _finding(checked: CheckedForm, finding: Finding) -> FindingRecord:
     return {
         "code": finding.code,
         "level": finding.level,
@@ -144,4 +144,6 @@ def _finding(finding: Finding) -> FindingRecord:
         "expected": finding.expected,
         "message": finding.message,
         "source": finding.source,
+        "status": checked.status(finding),
+        "answer": checked.answer(finding).text or None,
     }

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict
 
 if TYPE_CHECKING:
     from perfxl.checks.finding import Level
+    from perfxl.checks.finding import Status as FindingStatus
     from perfxl.excel.reading.file_kind import ErrorCode
     from perfxl.forms.model import Direction, FormKind, MoneyUnit
     from perfxl.rules.kinds.rule import Basis
 
 Status = Literal["scored", "unrecognised", "unreadable"]
 # Raised with every change of what a record holds or how it is come by: records of another schema are made again.
-RECORD_FORM = 5
+RECORD_FORM = 6
 
 
 class FieldRecord(TypedDict):
@@ -95,7 +96,10 @@ class TotalsRecord(TypedDict):
 
 
 class FindingRecord(TypedDict):
-    """A finding, its sentence in `message`, its clause in `source`."""
+    """A finding, its sentence in `message`, its clause in `source`, and what the department says of it.
+
+    An `answer` beside the status `open` is none: what was found has changed since, or it gives no reason.
+    """
 
     code: str
     level: Level
@@ -105,6 +109,8 @@ class FindingRecord(TypedDict):
     expected: str
     message: str
     source: str
+    status: FindingStatus
+    answer: str | None
 
 
 class FormRecord(TypedDict):

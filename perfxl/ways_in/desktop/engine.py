@@ -30,6 +30,7 @@ class Row:
     grade: str = ""
     errors: str = ""
     warnings: str = ""
+    answered: str = ""
     opens: str = ""
     """The file that a double click opens."""
 
@@ -108,6 +109,7 @@ def serve(messages: Connection, home: Path, inputs: Sequence[str]) -> None:
 
 def rows(record: WorkbookRecord) -> tuple[Row, ...]:
     """A workbook's lines in the table."""
+    from perfxl.reviewing.lines import is_settled
     from perfxl.text.numbers import show
 
     file = safe(Path(record["source"]).name)
@@ -128,6 +130,7 @@ def rows(record: WorkbookRecord) -> tuple[Row, ...]:
                 totals["grade"] or "",
                 str(levels.count("error")),
                 str(levels.count("warning")),
+                str(sum(map(is_settled, form["findings"]))),
                 opens,
             )
         )
