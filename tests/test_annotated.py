@@ -351,7 +351,7 @@ def test_marks_lie_outside_the_print_area(run, name):
 def test_the_result_sheet_lists_every_finding_with_a_jump(run, name):
     folder, records = run
     sheet = openpyxl.load_workbook(folder / f"{name}_审核.xlsx")["审核结果"]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_col=11)]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_col=len(FINDING_HEADS))]
     head = rows.index(FINDING_HEADS)
     findings = [f for form in records[name]["forms"] for f in form["findings"]]
     for row, finding in enumerate(findings, head + 2):

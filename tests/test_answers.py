@@ -236,6 +236,17 @@ def test_rows_move_and_notes_go_with_them(tmp_path):
     assert (found["cell"], found["status"], found["answer"]) == ("H22", *KEPT)
 
 
+def test_what_was_written_for_another_project_never_answers_this_one(tmp_path):
+    rounds = [tmp_path / number / "表_审核.xlsx" for number in "一二三"]
+    annotated(drawn(tmp_path / "表.xlsx", cells=WRONG), rounds[0])
+    changed(rounds[0], answering(band_mismatch=REASON))
+    # the workbook serves another project, without the finding at first
+    annotated(changed(rounds[0], lambda book: (put("C4", "少年宫运行")(book), put("H21", 9)(book))), rounds[1])
+    assert notes(rounds[1]) == {BAND: f"上一轮：{REASON}"}
+    record = annotated(changed(rounds[1], put("H21", 5)), rounds[2])
+    assert said(record, "band-mismatch") == EARLIER
+
+
 def copy_of_results(path, book):
     theirs, ours = openpyxl.load_workbook(path)["审核结果"], book.create_sheet("审核结果")
     for cell in (cell for row in theirs.iter_rows() for cell in row if cell.value is not None):
@@ -363,6 +374,9 @@ def test_what_is_answered_is_counted_and_told_everywhere(tmp_path, answered_fold
         lambda results, total: results,
     )
     (record,) = outcome.records
+    annotated_again = openpyxl.load_workbook(tmp_path / "二" / "表_审核.xlsx")["审核结果"]
+    counted = {cell.value for row in annotated_again.iter_rows() for cell in row}
+    assert "错误 1 处，警告 2 处，提示 1 处；警告中已说明 1 处" in counted
     assert file_line(record).endswith("错误 1 处，警告 2 处，其中 1 处已说明")
     lines = list(summary(outcome, changes([record], [tmp_path / "一"])))
     assert "可改正或说明的警告：还有 2 处，其中 1 处已说明。" in lines

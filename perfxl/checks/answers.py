@@ -111,6 +111,8 @@ def _answered(checked: CheckedForm, notes: Sequence[Note], same: bool) -> Checke
             answers[finding] = Answer(reason, stands=True, note=answers[finding].note if finding in answers else "")
     if not answers and not left:
         return checked
+    # what another form left would answer this one in the next round
+    left = left if same else tuple(note._replace(text=_of_earlier(note.text)) for note in left)
     return replace(checked, answers=answers, unmatched=left)
 
 

@@ -138,6 +138,11 @@ class CheckedForm:
         return "answered" if self.answer(finding).stands else "open"
 
     @property
+    def settled(self) -> int:
+        """How many warnings need nothing more, as they are explained."""
+        return sum(finding.level == "warning" and self.status(finding) == "answered" for finding in self.findings)
+
+    @property
     def form(self) -> Form:
         """The form that was checked."""
         return self.scored.form

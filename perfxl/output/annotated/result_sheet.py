@@ -148,6 +148,7 @@ def _summary(page: _Page, number: int, review: CheckedForm, audit_columns: Audit
     counts = "，".join(
         f"{name} {sum(f.level == level for f in review.findings)} 处" for level, name in LEVEL_NAMES.items()
     )
+    counts += f"；警告中已说明 {review.settled} 处" if review.settled else ""
     _pairs(page, ("填报等级", form.grade_stated or "未填"), ("审核问题", counts), ("评分规则", scored.rulebook.title))
 
 
