@@ -30,7 +30,8 @@ NAMES = sorted(path.stem for path in SAMPLES.glob("*.xlsx"))
 ARTEFACTS = Path(__file__).parents[1] / "artefacts"
 MARKS = ("系统核算得分", "差异", "审核意见")
 FINDING_HEADS = [
-    "序号", "审核定义编码", "审核定义名称", "级别", "工作表", "单元格", "填报值", "应为", "错误信息", "依据", "审核说明",
+    "序号", "审核定义编码", "审核定义名称", "级别", "工作表", "单元格", "填报值", "应为", "错误信息", "依据", "指标或位置",
+    "审核说明",
 ]  # fmt: skip
 
 
@@ -358,7 +359,7 @@ def test_marks_lie_outside_the_print_area(run, name):
 def test_the_result_sheet_lists_every_finding_with_a_jump(run, name):
     folder, records = run
     sheet = openpyxl.load_workbook(folder / f"{name}_审核.xlsx")["审核结果"]
-    rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_col=11)]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_col=len(FINDING_HEADS))]
     head = rows.index(FINDING_HEADS)
     findings = [f for form in records[name]["forms"] for f in form["findings"]]
     for row, finding in enumerate(findings, head + 2):

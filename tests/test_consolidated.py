@@ -81,7 +81,7 @@ def test_the_key_figures_are_the_sums_of_what_is_counted(intake):
 def test_a_department_is_the_sum_of_its_projects_its_score_weighted_by_funds(intake):
     library = next(row for row in values(intake, "部门×项目") if row[0] == "广州市某区文化局")
     assert library[1:7] == [2023, 2, 400, 380, 0.95, 96.5]
-    assert library[7:] == [0, 0]
+    assert library[7:] == [0, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -228,7 +228,7 @@ def test_a_department_has_one_name_on_every_sheet(superiors, sheet, column):
 
 
 def test_what_a_form_calls_itself_is_kept(superiors):
-    assert {(row[2], row[-5]) for row in values(superiors, "项目汇总")} == {
+    assert {(row[2], row[-1]) for row in values(superiors, "项目汇总")} == {
         ("图书馆", "219-某市文化局"), ("文化馆", "某市文化局办公室"), ("旧项目", None), ("社区图书馆运行", None),
     }  # fmt: skip
 
@@ -237,7 +237,7 @@ def test_a_year_is_not_added_to_another_and_only_projects_findings_count(superio
     rows = [row for row in values(superiors, "部门×项目") if row[0] == "某市文化局"]
     assert [row[1:4] for row in rows] == [[2022, 1, 200], [2023, 2, 400]]
     projects = [row for row in values(superiors, "项目汇总") if row[1] == "某市文化局"]
-    for year, *_, errors, warnings in (row[1:] for row in rows):
+    for year, *_, errors, warnings, _answered in (row[1:] for row in rows):
         own = [row for row in projects if row[4] == year]
         assert (errors, warnings) == (sum(row[14] for row in own), sum(row[15] for row in own))
 
@@ -264,7 +264,7 @@ def test_the_overview_counts_what_stands_among_forms_and_who_is_missing(superior
     assert figures["无法识别（个）"] == 0
     kinds = {row[0] for row in values(superiors, "问题类型") if row[5] == "表间"}
     assert kinds == {row[1] for row in among}
-    assert ["某市文化局", 0, 3] in [row[:3] for row in values(superiors, "问题按部门") if row[4] == "表间"]
+    assert ["某市文化局", 0, 3, 0] in [row[:4] for row in values(superiors, "问题按部门") if row[5] == "表间"]
 
 
 def test_the_sheets_on_the_roster_lead_to_the_files(superiors):
@@ -354,7 +354,7 @@ def test_rows_without_weights_are_no_part_of_an_average(tmp_path):
 
 
 def test_a_file_that_no_link_can_name_is_named_without(figures):
-    cells = [row[18] for row in openpyxl.load_workbook(figures)["项目汇总"].iter_rows(min_row=3)]
+    cells = [row[19] for row in openpyxl.load_workbook(figures)["项目汇总"].iter_rows(min_row=3)]
     assert [(Path(cell.value).name, bool(cell.hyperlink)) for cell in cells] == [
         ("图书馆.xlsx", True),
         ("文化馆#1.xlsx", False),

@@ -78,7 +78,7 @@ def test_it_reviews_the_inbox_as_it_opens(window):
     assert bad[0] == "坏.xlsx"
     assert bad[1].startswith("无法读取")
     assert good[:2] == ["图书馆.xlsx", "项目支出"]
-    assert [str(value) for value in good[2:]] == ["96.5", "优", "100%", "2", "0"]
+    assert [str(value) for value in good[2:]] == ["96.5", "优", "100%", "2", "0", "0"]
     assert "审核完成：2 个工作簿" in window.status.get()
     assert window.result is not None
     assert (window.result / "汇总.xlsx").exists()

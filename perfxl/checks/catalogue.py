@@ -162,6 +162,7 @@ class Overspent(Finding):
     code = "funds-mismatch"
     level = "warning"
     title = FundsMismatch.title
+    wants_reason = True
     sentence = "“{name}”执行数 {stated} 超过预算数 {budget}。若系使用上年结转，请说明；否则请核对这两个数。"
     name: str
     budget: str
@@ -263,6 +264,7 @@ class BandMismatch(Finding):
     code = "band-mismatch"
     level = "warning"
     title = "定性指标得分超出区间"
+    wants_reason = True
     sentence = (
         "“{name}”完成情况为“{actual}”，得分应在 {low}～{high} 分之间，"
         "自评 {stated} 分，按 {expected} 分认定。请改正{also}，或说明理由。"

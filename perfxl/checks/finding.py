@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from string import Formatter
-from typing import TYPE_CHECKING, ClassVar, Literal, dataclass_transform
+from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, dataclass_transform
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from perfxl.excel.reading.cell import Cell
     from perfxl.forms.model import Form
     from perfxl.rules.model import Scored
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 Level = Literal["error", "warning", "info"]
 LEVEL_NAMES = {"error": "错误", "warning": "警告", "info": "提示"}
 """What people call the levels, the gravest first."""
+Status = Literal["open", "answered"]
+STATUS_NAMES = {"open": "未处理", "answered": "已说明"}
+"""What people call what has become of a finding."""
 # A sentence quotes no more of a cell, which may hold 32,767 characters: as many as a comment may have.
 _LONGEST_FACT = 300
 
@@ -64,6 +69,9 @@ class Statement:
 class Finding(Statement, kw_only=False):
     """A statement on a cell: what the form states there, what is expected ("" where nothing is), the rule's source."""
 
+    wants_reason: ClassVar[bool] = False
+    """Whether a reason, given in the form's own place for it, answers the finding."""
+
     at: Cell
     stated: str = ""
     expected: str = ""
@@ -84,12 +92,55 @@ class Finding(Statement, kw_only=False):
         return self.at.ref
 
 
+class Note(NamedTuple):
+    """What a department wrote in 审核说明, and the finding beside it: as an earlier round told it."""
+
+    code: str
+    title: str
+    subject: str
+    stated: str
+    message: str
+    text: str
+
+
+class Answer(NamedTuple):
+    """What a department says of a finding; `stands`: it is a reason, and what was found has not changed since.
+
+    `note` is what stands in 审核说明, as far as it was written there.
+    """
+
+    text: str
+    stands: bool
+    note: str
+
+
+_UNANSWERED = Answer("", stands=False, note="")
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedForm:
-    """A form, its scores and its findings."""
+    """A form, its scores, its findings, and what the department says of them.
+
+    `unmatched` are notes on what is no longer found.
+    """
 
     scored: Scored
     findings: tuple[Finding, ...]
+    answers: Mapping[Finding, Answer] = field(default_factory=dict)
+    unmatched: tuple[Note, ...] = ()
+
+    def answer(self, finding: Finding) -> Answer:
+        """What the department says of a finding, blank where it says nothing."""
+        return self.answers.get(finding, _UNANSWERED)
+
+    def status(self, finding: Finding) -> Status:
+        """What has become of a finding."""
+        return "answered" if self.answer(finding).stands else "open"
+
+    @property
+    def settled(self) -> int:
+        """How many warnings need nothing more, as they are explained."""
+        return sum(finding.level == "warning" and self.status(finding) == "answered" for finding in self.findings)
 
     @property
     def form(self) -> Form:

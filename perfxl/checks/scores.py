@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from perfxl.checks.answers import is_reason
 from perfxl.checks.catalogue import (
     BandMismatch,
     BlockLossUnexplained,
@@ -37,8 +38,6 @@ from perfxl.text.numbers import is_right, round_half_up, show, show_percent
 
 # 没有规则可依时，超过目标一半以上须说明
 _BEATEN = 1.5
-NO_REASON = frozenset({"", "无", "-", "—", "/", "0", "无偏差"})
-"""What people write in the place of a reason where they give none."""
 
 
 def self_scores(scored: Scored) -> Iterator[Finding]:
@@ -190,7 +189,7 @@ def _explained(scored: Scored, row: Indicator) -> bool:
 
 
 def _is_reason(texts: Iterable[str]) -> bool:
-    return any(text.strip("。 ") not in NO_REASON for text in texts)
+    return any(map(is_reason, texts))
 
 
 def groups_above_weight(scored: Scored) -> Iterator[Finding]:

@@ -60,7 +60,12 @@ _SHORTEST_NAME = 4
 
 def recognise(workbook: Workbook) -> tuple[Form, ...]:
     """Every form of a workbook, in reading order; sheets that belong to a form (基础数据 …) are read with it."""
-    sheets = [as_sent(grid) for grid in workbook.holding(TELLING) if not _is_own(grid)]
+    return recognise_on(workbook, list(workbook.holding(TELLING)))
+
+
+def recognise_on(workbook: Workbook, grids: Sequence[Grid]) -> tuple[Form, ...]:
+    """The same of those of its sheets that are `TELLING`, where they have been read."""
+    sheets = [as_sent(grid) for grid in grids if not _is_own(grid)]
     read = [(grid, tokens) for grid in sheets if not is_guide(tokens := read_tokens(grid))]
     owned = {grid.name for grid, tokens in read if _companion(tokens)}
     template = workbook.properties.get("perfxl-template")

@@ -45,11 +45,14 @@ _SCHEMA: Mapping[str, str] = {
     ),
     "findings": (
         "run INTEGER, source VARCHAR, number INTEGER, code VARCHAR, level VARCHAR, sheet VARCHAR, cell VARCHAR, "
-        "stated VARCHAR, expected VARCHAR, message VARCHAR"
+        "stated VARCHAR, expected VARCHAR, message VARCHAR, status VARCHAR, answer VARCHAR"
     ),
 }
-# What the forms of an archive have that was made before these columns; all of them are taken for counted.
-_ADDED = {"unit": "VARCHAR", "unit_key": "VARCHAR", "counted": "BOOLEAN DEFAULT true"}
+# What an archive has that was made before these columns: its forms are taken for counted, its findings for open.
+_ADDED: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "forms": {"unit": ("VARCHAR", "NULL"), "unit_key": ("VARCHAR", "NULL"), "counted": ("BOOLEAN", "true")},
+    "findings": {"status": ("VARCHAR", "'open'"), "answer": ("VARCHAR", "NULL")},
+}
 # A form that does not say whose it is, or of which project, is told by its file.
 _LATEST = (
     "SELECT * FROM forms WHERE counted QUALIFY run = max(run) OVER (PARTITION BY form, department_key, project_key,"
@@ -147,8 +150,9 @@ def _complete(archive: DuckDBPyConnection) -> None:
     """The tables and the view, where they are missing; an archive of before gets what was added since."""
     for table, columns in _SCHEMA.items():
         archive.execute(f"CREATE TABLE IF NOT EXISTS {table} ({columns})")
-    for column, kind in _ADDED.items():
-        archive.execute(f"ALTER TABLE forms ADD COLUMN IF NOT EXISTS {column} {kind}")
+    for table, added in _ADDED.items():
+        for column, (kind, default) in added.items():
+            archive.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column} {kind} DEFAULT {default}")
     archive.execute(f"CREATE OR REPLACE VIEW latest AS {_LATEST}")
 
 
@@ -257,16 +261,19 @@ def _opened(path: Path, read_only: bool = False) -> Iterator[DuckDBPyConnection]
 
 
 def _bring_up_to_date(archive: DuckDBPyConnection) -> None:
-    """For this session alone, what an archive lacks that was made before `latest`."""
-    columns = {row[0] for row in archive.execute("SELECT column_name FROM (DESCRIBE forms)").fetchall()}
-    added = [
-        f"CAST({'true' if column == 'counted' else 'NULL'} AS {kind.split()[0]}) AS {column}"
-        for column, kind in _ADDED.items()
-        if column not in columns
-    ]
-    if added:
-        archive.execute(f"CREATE TEMP VIEW forms AS SELECT *, {', '.join(added)} FROM {_catalog(archive)}.main.forms")
-        archive.execute(f"CREATE TEMP VIEW latest AS {_LATEST}")
+    """For this session alone, what an archive lacks that was made before these columns, or before `latest`."""
+    for table, columns in _ADDED.items():
+        known = {row[0] for row in archive.execute(f"SELECT column_name FROM (DESCRIBE {table})").fetchall()}
+        added = [
+            f"CAST({default} AS {kind}) AS {column}"
+            for column, (kind, default) in columns.items()
+            if column not in known
+        ]
+        if added:
+            whole = f"{_catalog(archive)}.main.{table}"
+            archive.execute(f"CREATE TEMP VIEW {table} AS SELECT *, {', '.join(added)} FROM {whole}")
+            if table == "forms":
+                archive.execute(f"CREATE TEMP VIEW latest AS {_LATEST}")
 
 
 def _catalog(archive: DuckDBPyConnection) -> str:

@@ -11,6 +11,7 @@ from perfxl.forms.model import NARRATIVES
 from perfxl.forms.units import MONEY
 from perfxl.intake.names import own_name, unit_name
 from perfxl.intake.schema import NO_NAME, FormRow
+from perfxl.reviewing.lines import is_settled
 from perfxl.reviewing.record import FormRecord, FundRecord, WorkbookRecord
 
 _Amount = Literal["initial", "budget", "executed"]
@@ -103,6 +104,7 @@ def form_row(workbook: int, record: WorkbookRecord, number: int, form: FormRecor
         claimed_weight=totals["by_basis"].get("claimed") or 0.0,
         errors=levels["error"],
         warnings=levels["warning"],
+        answered=sum(map(is_settled, form["findings"])),
         infos=levels["info"],
         department=filed,
         department_key=unit_name(filed),

@@ -31,7 +31,7 @@ def by_department_and_year(forms: pd.DataFrame) -> pd.DataFrame:
         budget=projects["adjusted"], weights=weights, points=weights * projects["score"],
         first=pd.factorize(projects["department"])[0],
     )  # fmt: skip
-    added = ["budget", "executed", "weights", "points", "errors", "warnings"]
+    added = ["budget", "executed", "weights", "points", "errors", "warnings", "answered"]
     sums = _sums(weighted, ["first", "department", "year"], added).rename(columns={"rows": "projects"})
     sums["rate"] = sums["executed"] / _not_zero(sums["budget"])
     sums["score"] = sums["points"] / _not_zero(sums["weights"])

@@ -113,6 +113,7 @@ class FormRow:
     ]
     errors: Annotated[int, Meaning("findings of level error")]
     warnings: Annotated[int, Meaning("findings of level warning")]
+    answered: Annotated[int, Meaning("of the warnings those that the department has answered")]
     infos: Annotated[int, Meaning("findings of level info")]
     department: Annotated[str, Meaning("official name of the department: the roster's, else that of its own form")]
     department_key: Annotated[str, Meaning("department as names are compared")]
@@ -188,6 +189,8 @@ class FindingRow:
     expected: Annotated[str, Meaning("what is expected")]
     message: Annotated[str, Meaning("the finding as a sentence")]
     source: Annotated[str, Meaning("clause or document that it rests on", repetitive=True)]
+    status: Annotated[str, Meaning("open or answered: what has become of it", repetitive=True)]
+    answer: Annotated[str | None, Meaning("what the department says of it; no answer where it is still open")]
 
 
 _DTYPES = {

@@ -7,13 +7,15 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from perfxl.checks.answers import EarlierForm, answered
 from perfxl.checks.checking import check
 from perfxl.checks.finding import CheckedForm
 from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.excel.reading.limits import allowing
 from perfxl.excel.reading.workbook import Workbook, file_bytes, read_bytes
 from perfxl.forms.model import Form
-from perfxl.forms.recognise import recognise
+from perfxl.forms.recognise import TELLING, recognise_on
+from perfxl.reviewing.earlier_notes import earlier_forms
 from perfxl.reviewing.form_record import form_record
 from perfxl.reviewing.jobs import PLAIN, Begin, Job, ReviewOptions, Step, unwatched
 from perfxl.reviewing.record import WorkbookRecord
@@ -34,11 +36,12 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A workbook as far as it was read: its forms, or why there are none."""
+    """A workbook as far as it was read: its forms and what an earlier round left of them, or why there are none."""
 
     job: Job
     sha256: str | None = None
     forms: tuple[Form, ...] = ()
+    earlier: Sequence[EarlierForm] = ()
     editable: bool = True
     error: UnreadableError | None = None
     notices: tuple[str, ...] = ()
@@ -98,7 +101,7 @@ def _review(jobs: Sequence[Job], options: ReviewOptions, begin: Begin) -> list[R
     scored = iter(score(forms))
     results = []
     for workbook in workbooks:
-        checked = check([next(scored) for _ in workbook.forms])
+        checked = answered(check([next(scored) for _ in workbook.forms]), workbook.earlier)
         results.append(Reviewed(workbook.job, _record(workbook, checked), checked, workbook.editable))
     return results
 
@@ -110,7 +113,9 @@ def _read(job: Job, password: str | None) -> _Read:
         return _Read(job, error=error)
     try:
         workbook = read_bytes(data, password)
-        return _Read(job, workbook.sha256, recognise(workbook), workbook.editable, notices=_notices(workbook))
+        grids = list(workbook.holding(TELLING))
+        forms, earlier = recognise_on(workbook, grids), earlier_forms(grids)
+        return _Read(job, workbook.sha256, forms, earlier, workbook.editable, notices=_notices(workbook))
     except UnreadableError as error:
         return _Read(job, content_hash(data), error=error)
     except MemoryError:

@@ -47,7 +47,7 @@ def form_record(checked: CheckedForm) -> FormRecord:
             "reviewed": None,
             "final": _number(scored.score) if scored.any_score else None,
         },
-        "findings": [_finding(finding) for finding in checked.findings],
+        "findings": [_finding(checked, finding) for finding in checked.findings],
     }
 
 
@@ -136,7 +136,7 @@ def _text(cell: Cell | None) -> str | None:
     return cell.text or None if cell else None
 
 
-def _finding(finding: Finding) -> FindingRecord:
+def _finding(checked: CheckedForm, finding: Finding) -> FindingRecord:
     return {
         "code": finding.code,
         "level": finding.level,
@@ -146,4 +146,6 @@ def _finding(finding: Finding) -> FindingRecord:
         "expected": finding.expected,
         "message": finding.message,
         "source": finding.source,
+        "status": checked.status(finding),
+        "answer": checked.answer(finding).text or None,
     }

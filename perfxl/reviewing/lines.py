@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import overload
 
 from perfxl.checks.finding import LEVEL_NAMES
-from perfxl.reviewing.record import WorkbookRecord
+from perfxl.reviewing.record import FindingRecord, WorkbookRecord
 
 
 @dataclass(frozen=True, slots=True)
 class WorkbookSummary:
-    """What the end of a run tells of a workbook. `counts` are its findings, errors first; `grades` one a form."""
+    """What the end of a run tells of a workbook.
+
+    `counts` are its findings, errors first, `answered` the warnings among them that need nothing more; `grades` one a form.
+    """
 
     name: str
     sha256: str | None
@@ -26,6 +29,7 @@ class WorkbookSummary:
     annotated: str | None
     counts: tuple[int, ...]
     grades: tuple[str | None, ...]
+    answered: int = 0
 
     @property
     def errors(self) -> int:
@@ -45,7 +49,13 @@ def summary_of(record: WorkbookRecord) -> WorkbookSummary:
         annotated=record["annotated"],
         counts=tuple(counts[level] for level in LEVEL_NAMES),
         grades=tuple(form["totals"]["grade"] for form in record["forms"]),
+        answered=sum(is_settled(f) for form in record["forms"] for f in form["findings"]),
     )
+
+
+def is_settled(finding: FindingRecord) -> bool:
+    """Whether a warning needs nothing more; an error that is explained still has to be mended."""
+    return finding["level"] == "warning" and finding["status"] == "answered"
 
 
 def count_findings(records: Iterable[WorkbookRecord]) -> Counter[str]:
@@ -59,6 +69,11 @@ def count_levels(summaries: Iterable[WorkbookSummary]) -> Counter[str]:
     for summary in summaries:
         counts.update(dict(zip(LEVEL_NAMES, summary.counts, strict=True)))
     return counts
+
+
+def of_which_answered(answered: int) -> str:
+    """What is said behind a number of findings: how many of them need nothing more."""
+    return f"，其中 {answered} 处已说明" if answered else ""
 
 
 @dataclass(frozen=True, slots=True)

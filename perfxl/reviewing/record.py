@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict
 
 if TYPE_CHECKING:
     from perfxl.checks.finding import Level
+    from perfxl.checks.finding import Status as FindingStatus
     from perfxl.excel.reading.file_kind import ErrorCode
     from perfxl.forms.model import Direction, FormKind, MoneyUnit
     from perfxl.rules.kinds.rule import Basis
@@ -100,7 +101,10 @@ class TotalsRecord(TypedDict):
 
 
 class FindingRecord(TypedDict):
-    """A finding, its sentence in `message`, its clause in `source`."""
+    """A finding, its sentence in `message`, its clause in `source`, and what the department says of it.
+
+    An `answer` beside the status `open` is none: what was found has changed since, or it gives no reason.
+    """
 
     code: str
     level: Level
@@ -110,6 +114,8 @@ class FindingRecord(TypedDict):
     expected: str
     message: str
     source: str
+    status: FindingStatus
+    answer: str | None
 
 
 class FormRecord(TypedDict):

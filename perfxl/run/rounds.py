@@ -4,38 +4,42 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from perfxl.reviewing.record import FormRecord, WorkbookRecord
+from perfxl.reviewing.lines import is_settled
+from perfxl.reviewing.record import FindingRecord, FormRecord, WorkbookRecord
 from perfxl.run.discovery import MARK, RESULTS_FILE
 
-_GRAVE = ("error", "warning")
 Key = tuple[str, str, str]
 Findings = Counter[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How the findings (errors and warnings) of a form differ from its last round."""
+    """How the findings (errors and warnings) of a form differ from its last round; `answered` are of those left."""
 
     name: str
     mended: int
     left: int
     new: int
+    answered: int = 0
 
 
 def changes(records: Iterable[WorkbookRecord], earlier: Sequence[Path]) -> list[Change]:
     """What each form's findings were in the last of the `earlier` run folders that has it, and are now."""
-    now = {key: _findings(form) for record in records for key, form in _forms(record)}
-    before = _before(now.keys(), earlier)
+    forms = {key: form for record in records for key, form in _forms(record)}
+    before = _before(forms.keys(), earlier)
     found = []
-    for key, new in now.items():
+    for key, form in forms.items():
         if (old := before.get(key)) is None:
             continue
+        new, answered = _findings(form), _findings(form, is_settled)
         kept = sum((old & new).values())
-        change = Change(key[0], sum(old.values()) - kept, kept, sum(new.values()) - kept)
+        change = Change(
+            key[0], sum(old.values()) - kept, kept, sum(new.values()) - kept, sum((old & answered).values())
+        )
         if change.mended or change.left or change.new:
             found.append(change)
     return found
@@ -78,5 +82,9 @@ def _forms(record: WorkbookRecord) -> Iterator[tuple[Key, FormRecord]]:
         yield (f"{stem}：{name}" if name != stem else stem, form["form"], form["sheet"]), form
 
 
-def _findings(form: FormRecord) -> Findings:
-    return Counter((f["code"], f["cell"]) for f in form["findings"] if f["level"] in _GRAVE)
+def _is_grave(finding: FindingRecord) -> bool:
+    return finding["level"] in ("error", "warning")
+
+
+def _findings(form: FormRecord, test: Callable[[FindingRecord], bool] = _is_grave) -> Findings:
+    return Counter((f["code"], f["cell"]) for f in form["findings"] if test(f))

@@ -7,9 +7,9 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from perfxl.checks.finding import LEVEL_NAMES
-from perfxl.reviewing.lines import ReviewLine, count_levels
-from perfxl.reviewing.record import FormRecord
+from perfxl.checks.finding import LEVEL_NAMES, STATUS_NAMES
+from perfxl.reviewing.lines import ReviewLine, count_levels, of_which_answered
+from perfxl.reviewing.record import FindingRecord, FormRecord
 from perfxl.rules.coverage import coverage
 from perfxl.run.discovery import CONSOLIDATED_FILE
 from perfxl.text.numbers import show
@@ -78,16 +78,26 @@ def _print_form(form: FormRecord) -> None:
     if told := coverage(totals["weight"], totals["by_basis"]):
         _out(f"    {told}")
     for finding in form["findings"]:
-        _out(f"    {LEVEL_NAMES[finding['level']]} {finding['cell']}　{finding['message']}")
+        _out(f"    {LEVEL_NAMES[finding['level']]} {finding['cell']}　{finding['message']}{_said(finding)}")
     if not form["findings"]:
         _out("    没有发现问题。")
+
+
+def _said(finding: FindingRecord) -> str:
+    """What the department says of a finding, in one line."""
+    if not finding["answer"]:
+        return ""
+    status = "" if finding["status"] == "open" else f"{STATUS_NAMES[finding['status']]}："
+    return f"〔{status}{' '.join(finding['answer'].split())}〕"
 
 
 def tell_run(outcome: RunOutcome, output_name: str) -> None:
     """What a run came to, in a few lines on standard error; `output_name` is its output folder as called."""
     count, forms = count_levels(outcome.summaries), sum(len(one.grades) for one in outcome.summaries)
+    answered = sum(one.answered for one in outcome.summaries)
     _err(
-        f"共 {len(outcome.summaries)} 个工作簿，{forms} 张表：错误 {count['error']} 处，警告 {count['warning']} 处，提示 {count['info']} 处。"
+        f"共 {len(outcome.summaries)} 个工作簿，{forms} 张表：错误 {count['error']} 处，"
+        f"警告 {count['warning']} 处{of_which_answered(answered)}，提示 {count['info']} 处。"
     )
     if outcome.resumed:
         _err(f"其中 {outcome.resumed} 个没有变化，沿用上次的结果。")

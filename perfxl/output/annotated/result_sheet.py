@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from perfxl.checks.finding import LEVEL_NAMES, CheckedForm
+from perfxl.checks.answers import (
+    ANSWER,
+    CODE,
+    DEPARTMENT,
+    MESSAGE,
+    SHEET,
+    STATED,
+    SUBJECT,
+    TITLE,
+    YEAR,
+    note_on,
+    shown_year,
+)  # fmt: skip
+from perfxl.checks.finding import LEVEL_NAMES, CheckedForm, Note
 from perfxl.excel.editing import CellFormat, WorkbookEditor
 from perfxl.excel.editing.cells import fitting
 from perfxl.excel.editing.chart import ChartSeries
@@ -13,6 +26,7 @@ from perfxl.excel.editing.new_sheet import NewSheet
 from perfxl.excel.editing.refs import cell_ref, quote_sheet
 from perfxl.forms.model import FundRow, Indicator
 from perfxl.forms.recognise import RESULT_SHEET, RESULT_TITLE
+from perfxl.forms.subjects import Subjects
 from perfxl.forms.words import group_name
 from perfxl.output.annotated.audit_columns import AuditColumns, sum_formula
 from perfxl.output.drawing.measure import text_width
@@ -23,10 +37,10 @@ from perfxl.rules.reasons import reason
 from perfxl.text.numbers import round_half_up
 from perfxl.text.version import __version__
 
-_WIDTHS = (5, 17, 17, 7, 13, 9, 10, 11, 42, 34, 10)
-_LAST = "K"
+_WIDTHS = (5, 17, 17, 7, 13, 9, 10, 11, 42, 34, 16, 26)
+_LAST = "L"
 _FINDING_HEADERS = (
-    "序号", "审核定义编码", "审核定义名称", "级别", "工作表", "单元格", "填报值", "应为", "错误信息", "依据", "审核说明",
+    "序号", CODE, TITLE, "级别", SHEET, "单元格", STATED, "应为", MESSAGE, "依据", SUBJECT, ANSWER,
 )  # fmt: skip
 _SCORE_HEADERS = (
     "序号", "一级指标", "三级指标", "分值", "自评得分", "系统核算得分", "差异", "计分方式", "计算过程", "目标值与实际值", "所在行",
@@ -94,7 +108,7 @@ def write_result_sheet(
     `notices` say what the annotated workbook could not keep of the original.
     """
     sheet = book.add_sheet(_free_name(book.sheet_names))
-    for column, width in zip("ABCDEFGHIJK", _WIDTHS, strict=True):
+    for column, width in zip("ABCDEFGHIJKL", _WIDTHS, strict=True):
         sheet.column_width(column, width)
     page = _Page(sheet)
     page.line(RESULT_TITLE, _TITLE, 30)
@@ -125,7 +139,7 @@ def _summary(page: _Page, number: int, review: CheckedForm, audit_columns: Audit
     stated = form.total.number if form.total else None
     page.line(f"{_numeral(number)}、{form.name}", _SECTION, 24)
     department = form.field_text("department")
-    _pairs(page, ("部门（单位）", department), ("年度", form.year and f"{form.year}年度"), ("工作表", form.sheet))
+    _pairs(page, (DEPARTMENT, department), (YEAR, shown_year(form)), (SHEET, form.sheet))
     row = _pairs(
         page,
         ("填报总分", stated if stated is not None else "未填" if scored.any_score else ""),
@@ -137,6 +151,7 @@ def _summary(page: _Page, number: int, review: CheckedForm, audit_columns: Audit
     counts = "，".join(
         f"{name} {sum(f.level == level for f in review.findings)} 处" for level, name in LEVEL_NAMES.items()
     )
+    counts += f"；警告中已说明 {review.settled} 处" if review.settled else ""
     _pairs(page, ("填报等级", form.grade_stated or "未填"), ("审核问题", counts), ("评分规则", scored.rulebook.title))
     if told := coverage(scored.weight, scored.by_basis):
         page.line(f"{told}。", _COVERAGE)
@@ -160,17 +175,33 @@ def _pairs(page: _Page, *pairs: tuple[str, object]) -> int:
 def _findings(page: _Page, review: CheckedForm) -> None:
     page.line("审核问题", _SECTION, 24)
     page.cells(_FINDING_HEADERS, _LABEL)
+    subjects = Subjects(review.form)
     for number, finding in enumerate(review.findings, 1):
         values = (
             number, finding.code, finding.title, LEVEL_NAMES[finding.level], finding.sheet, finding.cell,
-            finding.stated, finding.expected, finding.message, finding.source, "",
+            finding.stated, finding.expected, finding.message, finding.source, note_on(finding, subjects).subject,
+            review.answer(finding).note,
         )  # fmt: skip
         row = page.cells(values, _TEXT)
         page.sheet.link(f"F{row}", f"{quote_sheet(finding.sheet)}!{finding.cell}")
         page.sheet.format(f"F{row}", _LINK)
         page.sheet.format(f"A{row}", _CENTRE)
     if not review.findings:
-        page.cells(("", "", "没有发现问题", *[""] * 8), _TEXT)
+        page.cells(("", "", "没有发现问题", *[""] * 9), _TEXT)
+    _unmatched(page, review.unmatched)
+
+
+def _unmatched(page: _Page, notes: Sequence[Note]) -> None:
+    """What was written on what is no longer found: it holds again where that comes back."""
+    if not notes:
+        return
+    page.line("以往的审核说明（问题已不再出现）", _SECTION, 24)
+    page.cells(_FINDING_HEADERS, _LABEL)
+    for number, note in enumerate(notes, 1):
+        values = (
+            number, note.code, note.title, "", "", "", note.stated, "", note.message, "", note.subject, note.text,
+        )  # fmt: skip
+        page.sheet.format(f"A{page.cells(values, _TEXT)}", _CENTRE)
 
 
 def _groups(page: _Page, review: CheckedForm, *, with_chart: bool) -> dict[str, int]:

@@ -6,7 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from perfxl.output.consolidated.table import Column
 
-_COUNTS = (Column("errors", "错误", "count"), Column("warnings", "警告", "count"), Column("infos", "提示", "count"))
+_COUNTS = (
+    Column("errors", "错误", "count"), Column("warnings", "警告", "count"), Column("answered", "已说明", "count"),
+    Column("infos", "提示", "count"),
+)  # fmt: skip
 _STATED = (
     Column("self_total", "填报总分", "score"), Column("self_sum", "自评得分合计", "score"),
     Column("score", "系统核算总分", "score"),
@@ -23,7 +26,7 @@ _FINDING = (
     Column("number", "序号", "count"), Column("code", "审核定义编码"), Column("name", "审核定义名称"),
     Column("level", "级别", "centre"), Column("department", "部门（单位）"),
 )  # fmt: skip
-# what the department writes into it
+# what the department says to it; among forms it writes it there
 _ANSWER = Column("answer", "审核说明", least=22)
 _RESULT = (Column("score", "核算得分", "score"), Column("grade", "等级", "centre"))
 _DEPARTMENT, _PROJECT, _UNIT = (
@@ -47,7 +50,7 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
     ),
     "部门×项目": (
         _DEPARTMENT, _YEAR, Column("projects", "项目数", "count"), *_FUNDS, Column("score", "核算得分（按预算加权）", "score"),
-        *_COUNTS[:2],
+        *_COUNTS[:3],
     ),
     "部门汇总": (
         Column("department", "主管部门"), Column("unit", "下属单位"), Column("depth", "层级", "count"),
@@ -64,12 +67,13 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
     ),
     "问题清单": (
         *_FINDING, _PROJECT, _SOURCE, _SHEET, Column("cell", "单元格", "centre"), Column("stated", "填报值"),
-        Column("expected", "应为"), Column("message", "错误信息", "long"), Column("clause", "依据", "long"), _ANSWER,
+        Column("expected", "应为"), Column("message", "错误信息", "long"), Column("clause", "依据", "long"),
+        Column("status", "状态", "centre"), _ANSWER,
     ),
     "问题类型": (
         *_FINDING[1:4], Column("findings", "数量", "count"), Column("forms", "涉及表数", "count"), _SCOPE,
     ),
-    "问题按部门": (_DEPARTMENT, *_COUNTS[:2], Column("kinds", "问题（数量）", "long"), _SCOPE),
+    "问题按部门": (_DEPARTMENT, *_COUNTS[:3], Column("kinds", "问题（数量）", "long"), _SCOPE),
     "表间审核": (
         *_FINDING, Column("message", "错误信息", "long"), Column("source1", "文件一"), Column("cell1", "单元格一", "centre"),
         Column("source2", "文件二"), Column("cell2", "单元格二", "centre"), Column("other_cells", "其他单元格", "long"), _ANSWER,

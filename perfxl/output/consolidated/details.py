@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from perfxl.checks.catalogue import title
-from perfxl.checks.finding import LEVEL_NAMES
+from perfxl.checks.finding import LEVEL_NAMES, STATUS_NAMES
 from perfxl.forms.words import group_name
 from perfxl.intake.frames import FORM_ID, Frames, lists_of
 from perfxl.output.consolidated.links import Links
@@ -21,7 +21,7 @@ _NO_WORKBOOK = "这不是 Excel 工作簿，没有审核。请按 .xlsx 重新�
 _NO_FORM = "工作簿里没有项目支出或部门整体支出绩效自评表。请确认是否放错文件。"
 RESULT = [
     "self_total", "self_sum", "score", "grade_stated", "grade", "computed_weight", "evidence_weight", "judged_weight",
-    "claimed_weight", "errors", "warnings", "infos", "rulebook",
+    "claimed_weight", "errors", "warnings", "answered", "infos", "rulebook",
 ]  # fmt: skip
 """What a form states and what it comes to, as its sheet and the frame of forms both call it."""
 _DECIMALS = 6
@@ -50,10 +50,11 @@ def write_findings(table: Table, counted: Frames, links: Links) -> None:
     """问题清单: a row a finding."""
     findings = counted.findings.rename(columns={"source": "clause"})
     rows = findings.merge(counted.forms[[*FORM_ID, "department", "project", "source", "annotated"]], on=FORM_ID)
-    same = ["code", "department", "project", "source", "sheet", "stated", "expected", "message", "clause"]
+    same = ["code", "department", "project", "source", "sheet", "stated", "expected", "message", "clause", "answer"]
     shown = rows[same].assign(
-        number=range(1, len(rows) + 1), name=rows["code"].map(title), level=rows["level"].map(LEVEL_NAMES)
-    )
+        number=range(1, len(rows) + 1), name=rows["code"].map(title), level=rows["level"].map(LEVEL_NAMES),
+        status=rows["status"].map(STATUS_NAMES),
+    )  # fmt: skip
     table.add_all({**lists_of(shown), "cell": links.to_cells(rows)})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, get_args
 
-from perfxl.checks.finding import LEVEL_NAMES
+from perfxl.checks.finding import LEVEL_NAMES, STATUS_NAMES
 from perfxl.intake.frames import Frames, lists_of, values_of
 from perfxl.intake.rollup import by_department_and_year, by_group
 from perfxl.output.consolidated import columns
@@ -87,6 +87,12 @@ def _figures(block: Block, content: Consolidated, tables: Mapping[str, Table]) -
         for level, word in LEVEL_NAMES.items():
             counted = tables[name].total("COUNTIF", "level", f',"{word}"')
             figure(f"{label}{word}（处）", Formula(counted, int(counts.get(level, 0))))
+    found = tables["问题清单"]
+    settled = "+".join(
+        f'COUNTIFS({level},"{LEVEL_NAMES["warning"]}",{status},"{STATUS_NAMES["answered"]}")'
+        for level, status in zip(found.ranges("level"), found.ranges("status"), strict=True)
+    )
+    figure("警告中已说明（处）", Formula(settled, int(content.within["settled"].sum())))
     if content.attendance:
         short = sum(standing.missing > 0 for standing in content.attendance.standings)
         figure("未报送、未报齐（个）", Formula(tables["未报送"].total("COUNTIF", "missing", ',">0"'), short))

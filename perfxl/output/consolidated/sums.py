@@ -67,6 +67,7 @@ def _formulas_over(projects: Table) -> dict[str, str]:
         "score": f'IF(({scored})=0,"",({weighted})/({scored}))',
         "errors": added(projects.ranges("errors")),
         "warnings": added(projects.ranges("warnings")),
+        "answered": added(projects.ranges("answered")),
     }
 
 
@@ -86,7 +87,8 @@ def write_codes_by_department(table: Table, findings: pd.DataFrame, departments:
     counts = by_department(findings, departments)
     rows = lists_of(counts.assign(kinds=counts["department"].map(kinds)))
     table.add_all({
-        "department": rows["department"], "errors": rows["error"], "warnings": rows["warning"], "kinds": rows["kinds"],
+        "department": rows["department"], "errors": rows["error"], "warnings": rows["warning"],
+        "answered": rows["settled"], "kinds": rows["kinds"],
         "scope": [scope] * len(counts),
     })  # fmt: skip
 

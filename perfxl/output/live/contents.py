@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfxl.checks.answers import NO_REASON
 from perfxl.checks.finding import CheckedForm
-from perfxl.checks.scores import NO_REASON
 from perfxl.excel.reading.cell import NOTHING, Cell
 from perfxl.forms.model import NARRATIVES
 from perfxl.output.live.formula import Formula, Place, bound, literal, place

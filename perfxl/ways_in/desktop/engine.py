@@ -32,6 +32,7 @@ class Row:
     """The share of its points that was not taken on trust."""
     errors: str = ""
     warnings: str = ""
+    answered: str = ""
     opens: str = ""
     """The file that a double click opens."""
 
@@ -110,6 +111,7 @@ def serve(messages: Connection, home: Path, inputs: Sequence[str]) -> None:
 
 def rows(record: WorkbookRecord) -> tuple[Row, ...]:
     """A workbook's lines in the table."""
+    from perfxl.reviewing.lines import is_settled
     from perfxl.rules.coverage import checked_share
     from perfxl.text.numbers import show
 
@@ -133,6 +135,7 @@ def rows(record: WorkbookRecord) -> tuple[Row, ...]:
                 "" if share is None else f"{int(share * 100)}%",
                 str(levels.count("error")),
                 str(levels.count("warning")),
+                str(sum(map(is_settled, form["findings"]))),
                 opens,
             )
         )

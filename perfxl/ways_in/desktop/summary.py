@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from perfxl.checks.finding import LEVEL_NAMES
-from perfxl.reviewing.lines import WorkbookSummary, count_findings
+from perfxl.reviewing.lines import WorkbookSummary, count_levels, of_which_answered, summary_of
 from perfxl.reviewing.record import FormRecord, WorkbookRecord
 from perfxl.rules.grades import grade_names
 from perfxl.rules.rulebook import rulebooks
@@ -27,8 +27,10 @@ def file_line(record: WorkbookRecord) -> str:
         return f"{name}　无法读取：{record['error']['message']}"
     if not record["forms"]:
         return f"{name}　没有找到绩效自评表"
-    counts = count_findings([record])
+    one = summary_of(record)
+    counts = count_levels([one])
     found = "，".join(f"{LEVEL_NAMES[level]} {counts[level]} 处" for level in ("error", "warning") if counts[level])
+    found += of_which_answered(one.answered)
     scores = "、".join(_score(form) for form in record["forms"])
     return f"{name}　{scores}　{found or '没有问题'}"
 
@@ -51,12 +53,18 @@ def summary(outcome: RunOutcome, changed: Sequence[Change]) -> Iterator[str]:
     yield from _listed("须改正的错误：", [f"{_file(one)}　{one.errors} 处" for one in wrong])
     if grades and not wrong:
         yield "没有须改正的错误。"
+    warnings = count_levels(summaries)["warning"]
+    if warnings:
+        yield f"可改正或说明的警告：还有 {warnings} 处{of_which_answered(sum(one.answered for one in summaries))}。"
     yield from _listed("无法读取：", [f"{_file(one)}　{one.message}" for one in summaries if one.message])
     unrecognised = [_file(one) for one in summaries if one.status == "unrecognised"]
     yield from _listed("没有找到绩效自评表：", unrecognised)
     yield from _listed(
         "与上次审核相比：",
-        [f"{safe(c.name)}　已改正 {c.mended} 处，还有 {c.left} 处，新出现 {c.new} 处" for c in changed],
+        [
+            f"{safe(c.name)}　已改正 {c.mended} 处，还有 {c.left} 处{of_which_answered(c.answered)}，新出现 {c.new} 处"
+            for c in changed
+        ],
     )
     yield from _listed(
         "请注意：", [*outcome.faults, *(f"{'、'.join(n)}：{text}" for text, n in outcome.notices.items())]

@@ -31,6 +31,7 @@ COLUMNS: tuple[tuple[str, str, int, Literal["w", "center"]], ...] = (
     ("checked", "核查比例", 80, "center"),
     ("errors", "错误", 60, "center"),
     ("warnings", "警告", 60, "center"),
+    ("answered", "已说明", 60, "center"),
 )
 HINT = "把自评表或文件夹拖到这里"
 _EVERY = 80  # milliseconds between two looks at what the worker said
@@ -215,7 +216,7 @@ class Window:
 def _tag(row: Row) -> str:
     if not row.opens or row.errors not in ("", "0"):
         return "error"
-    return "warning" if row.warnings not in ("", "0") else ""
+    return "warning" if row.warnings not in ("", "0", row.answered) else ""
 
 
 def make_root() -> tk.Tk:
