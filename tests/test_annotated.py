@@ -22,6 +22,7 @@ from perfxl.run.work import work
 from tests.drawn import BENEFIT, OUTPUT, RIGHT, SHEET, codes, drawn
 from tests.forms.grids import draw
 from tests.forms.traps import SHOULD_PASS
+from tests.marks import ERROR, WARNING, colour
 from tests.office import formula_count, pictures, recalculated, stale_formulas
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -113,15 +114,16 @@ def test_the_marks_stand_beyond_what_stands_beside_the_form_or_is_printed(tmp_pa
     assert {ref: sheet[ref].value for ref in cells} == cells
 
 
-def test_a_cell_is_filled_by_its_gravest_finding(tmp_path):
+def test_a_cell_is_coloured_by_its_gravest_finding(tmp_path):
     path = drawn(tmp_path / "表.xlsx", cells={"C3": "（    年度）"})
     book = openpyxl.load_workbook(path)
     book.copy_worksheet(book[SHEET]).title = "副本"
     book.save(path)
     perfxl.annotate(path, tmp_path / "表_审核.xlsx")
-    cell = openpyxl.load_workbook(tmp_path / "表_审核.xlsx")["副本"]["A2"]
+    sheet = openpyxl.load_workbook(tmp_path / "表_审核.xlsx")["副本"]
+    cell = sheet["A2"]
     assert [line[:4] for line in cell.comment.text.splitlines() if line.startswith("【")] == ["【错误】", "【警告】"]
-    assert cell.fill.start_color.rgb == "FFFFC7CE"
+    assert (colour(sheet, "A2"), cell.fill.fill_type) == (ERROR, None)
 
 
 def test_a_total_of_nothing_is_no_blank_total(tmp_path):
@@ -244,7 +246,7 @@ def test_where_comments_cannot_be_written_all_else_is(tmp_path, part, change):
             assert after.read(name) == before.read(name)
     if part.endswith("vml"):
         book = openpyxl.load_workbook(tmp_path / "表_审核.xlsx")
-        assert book[SHEET]["H18"].fill.start_color.rgb == "FFFFC7CE"
+        assert colour(book[SHEET], "H18") == ERROR
         assert [cell.value for cell in book[SHEET][16] if cell.value in MARKS] == list(MARKS)
         assert book["审核结果"]["A3"].value == f"注意：{record['notices'][0]}"
     again = perfxl.annotate(tmp_path / "表_审核.xlsx", tmp_path / "再_审核.xlsx")
@@ -330,9 +332,8 @@ def test_marks_stand_where_the_findings_are(run, name):
             levels.setdefault(finding["cell"], set()).add(finding["level"])
             assert finding["message"] in sheet[finding["cell"]].comment.text
         for cell, found in levels.items():
-            color = sheet[cell].fill.start_color.rgb if sheet[cell].fill.fill_type else None
-            expected = "FFFFC7CE" if "error" in found else "FFFFEB9C" if "warning" in found else None
-            assert color == expected, cell
+            expected = ERROR if "error" in found else WARNING if "warning" in found else None
+            assert colour(sheet, cell) == expected, cell
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -416,11 +417,7 @@ def test_annotating_again_replaces_the_old_marks(tmp_path):
     sheet = book[SHEET]
     assert book.sheetnames == [SHEET, "审核结果"]
     assert [cell.value for cell in sheet[16] if cell.value in MARKS] == list(MARKS)
-    assert {cell: sheet[cell].fill.fill_type for cell in ("C5", "H18", "H20")} == {
-        "C5": None,
-        "H18": "solid",
-        "H20": None,
-    }
+    assert {cell: colour(sheet, cell) for cell in ("C5", "H18", "H20")} == {"C5": None, "H18": ERROR, "H20": None}
     assert sheet["C5"].comment is None
     assert sheet["H20"].comment.text == "自己的批注"
     assert sheet["H18"].comment.text.count("【错误】") == 1

@@ -21,6 +21,7 @@ from perfxl.run.output_names import annotated_paths
 from perfxl.run.work import work
 from tests.drawn import RIGHT, codes, drawn, reviewed, with_indicator
 from tests.excel.packages import contents, package, relations, zipped
+from tests.marks import ERROR, colour
 from tests.office import converted
 
 WRONG = {"H25": 90, "H17": 25}
@@ -63,7 +64,7 @@ def test_the_result_is_a_workbook_of_its_own_with_marks(others, kind, tmp_path):
     book = openpyxl.load_workbook(target)
     assert book.sheetnames == ["项目支出绩效自评表", "审核结果"]
     sheet = book.worksheets[0]
-    assert sheet["H17"].fill.fgColor.rgb == "FFFFC7CE"
+    assert colour(sheet, "H17") == ERROR
     assert "超过" in sheet["H17"].comment.text
     assert sheet["C4"].value == RIGHT.project_name
     assert any("不能在原件上加标注" in str(row[0].value) for row in book["审核结果"].iter_rows())

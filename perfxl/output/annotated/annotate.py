@@ -1,6 +1,6 @@
 """The annotated workbook: the department's own file plus marks, nothing lost.
 
-Fills and comments on the cells found wrong, the computed scores as live formulas beside the table, blank
+Conditional formats and comments on the cells found wrong, the computed scores as live formulas beside the table, blank
 scores filled in, and the sheet 审核结果.
 """
 
@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from perfxl.checks.finding import CheckedForm, Finding
-from perfxl.excel.editing import WorkbookEditor, WorkbookError
+from perfxl.excel.editing import CellFormat, WorkbookEditor, WorkbookError
 from perfxl.excel.editing.cells import fitting
-from perfxl.excel.editing.refs import Range
+from perfxl.excel.editing.refs import Range, parse_ref
 from perfxl.excel.editing.worksheet import Sheet
 from perfxl.excel.reading.encryption import locked
 from perfxl.excel.reading.file_kind import FileKind, is_encrypted
@@ -33,8 +33,16 @@ from perfxl.output.annotated.previous_round import (
 )
 from perfxl.output.annotated.result_sheet import write_result_sheet
 from perfxl.output.annotated.values_copy import values_copy
+from perfxl.output.annotated.withdrawal import mark_print_area, withdrawn
+from perfxl.output.live.formula import Formula, Place
+from perfxl.output.live.states import coloured_once_changed, coloured_while_said, says
 
-FILLS = {"error": "FFC7CE", "warning": "FFEB9C"}
+# bold as well: a copy in black and white shows it
+LOOKS = {
+    "error": CellFormat(fill="FFC7CE", color="9C0006", bold=True),
+    "warning": CellFormat(fill="FFEB9C", color="9C5700", bold=True),
+}
+_WAITING = CellFormat(fill="D9E1F2")
 _KINDS: dict[FileKind, str] = {
     "xls": "旧版 Excel 或 WPS 表格（.xls、.et）",
     "xlsb": " .xlsb ",
@@ -63,17 +71,17 @@ def annotate(
     workbook first. The target appears whole or not at all; `source` is never changed. Raises WorkbookError and OSError.
     """
     package = values_copy(uneditable) if uneditable else package_to_edit(data, password)
-    with WorkbookEditor.open(package, source) as book:
+    notices = list(remarks)
+    with _unmarked(package, source, [review.form for review in reviews], notices) as book:
         book.refuse_original(target)
-        notices = [*remarks, *_notices(book, uneditable)]
-        remove_results(book)
-        _withdraw(book, [review.form for review in reviews], notices)
+        notices[len(remarks) : len(remarks)] = _notices(book, uneditable)
         audit_columns = [_audit_columns(book, review, notices) for review in reviews]
         for sheet, findings in _by_sheet(reviews).items():
             _mark(book.sheet(sheet), findings, notices)
         for sheet, forms in _forms_by_sheet(reviews).items():
             _limit_printing(book.sheet(sheet), forms)
         write_result_sheet(book, source.name, list(zip(reviews, audit_columns, strict=True)), notices)
+        book.keep_record()
         with replacing(target) as part:
             if password is None or not is_encrypted(data):
                 book.save(part)
@@ -91,8 +99,19 @@ def _told(notices: list[str], what: str) -> Iterator[None]:
         notices.append(f"{what}（{error.reason.rstrip('。')}）。原有内容未改动，问题见“审核结果”。")
 
 
+def _unmarked(package: bytes, source: Path, forms: Sequence[Form], notices: list[str]) -> WorkbookEditor:
+    """The workbook without the marks of an earlier round: what is recorded leads back to it."""
+    without = withdrawn(package)
+    if without:
+        return WorkbookEditor.open(without.package, source)
+    book = WorkbookEditor.open(package, source)
+    remove_results(book)
+    _withdraw(book, forms, notices)
+    return WorkbookEditor.open(book.to_bytes(), source) if book.edited else book
+
+
 def _withdraw(book: WorkbookEditor, forms: Sequence[Form], notices: list[str]) -> None:
-    """Take back the marks of an earlier round, where the forms have them."""
+    """Take back the marks that an earlier version made, where the forms have them."""
     for form in forms:
         sheet = book.sheet(form.sheet)
         with _told(notices, f"“{form.sheet}”上一轮填入的得分没有撤下"):
@@ -147,17 +166,33 @@ def _forms_by_sheet(reviews: Sequence[CheckedForm]) -> dict[str, list[Range]]:
 
 
 def _mark(sheet: Sheet, findings: Sequence[Finding], notices: list[str]) -> None:
-    """Fill each cell by its gravest finding and tell all of them in one comment."""
+    """Colour each cell by its gravest finding and tell all of them in one comment."""
     cells: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         cells[finding.cell].append(finding)
     for cell, found in cells.items():
-        color = next((FILLS[level] for level in FILLS if any(f.level == level for f in found)), None)
-        if color is not None:
-            sheet.fill(cell, color)
+        worst = next((f for level in LOOKS for f in found if f.level == level), None)
+        if worst is not None:
+            with _told(notices, f"“{sheet.name}”的 {cell} 没有标色"):
+                _colour(sheet, worst)
         sheet.comment(cell, fitting("\n".join(_comment(finding) for finding in found)), AUTHOR)
     with _told(notices, f"“{sheet.name}”没有加批注"):
         sheet.write_comments()
+
+
+def _colour(sheet: Sheet, finding: Finding) -> None:
+    """Colour a cell while it says what was found wrong, and quietly once it says something else."""
+    row, col = parse_ref(finding.cell)
+    merged = next((each for each in sheet.merged_ranges if each.contains(row, col)), None)
+    # a merged range has its value in the first cell; a cell of its own takes its rule along where a row is inserted
+    at = Place(sheet.name, merged.top, merged.left, fixed=True) if merged else Place(sheet.name, row, col)
+    said, area = says(at, sheet.held(finding.cell)), str(merged or Range(row, col, row, col))
+    rules: tuple[tuple[Formula, CellFormat], ...] = (
+        (coloured_while_said(said, finding.code), LOOKS[finding.level]),
+        (coloured_once_changed(said, finding.code), _WAITING),
+    )
+    for formula, look in rules:
+        sheet.colour_where(area, formula.on(sheet.name), look)
 
 
 def _comment(finding: Finding) -> str:
@@ -173,3 +208,4 @@ def _limit_printing(sheet: Sheet, forms: Sequence[Range]) -> None:
     if sheet.print_area is None:
         tops, lefts, bottoms, rights = zip(*forms, strict=True)
         sheet.print_area = str(Range(min(tops), min(lefts), max(bottoms), max(rights)))
+        mark_print_area(sheet)

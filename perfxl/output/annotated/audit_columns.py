@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from perfxl.checks.finding import LEVEL_NAMES, CheckedForm, Finding
 from perfxl.excel.editing import CellFormat, WorkbookEditor
 from perfxl.excel.editing.cells import MAX_FORMULA, fitting
-from perfxl.excel.editing.refs import cell_ref, column_letter, parse_ref, quote_sheet, summed
+from perfxl.excel.editing.refs import Range, cell_ref, column_letter, parse_ref, quote_sheet, summed
 from perfxl.excel.editing.worksheet import Sheet
 from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.traits import FILLED_IN
+from perfxl.forms.earlier_round import unticked
 from perfxl.forms.model import Form
 from perfxl.forms.region import AUDIT_HEADERS, FIGURE_HEADER
 from perfxl.output.annotated.grades import grade_formula, ticked_grades
 from perfxl.output.annotated.previous_round import detail_header, earlier_columns
+from perfxl.output.annotated.withdrawal import mark_margins
 from perfxl.rules.expression import Ref, rounded
 from perfxl.rules.inputs import Input
 from perfxl.rules.model import Score, self_number
@@ -53,9 +55,12 @@ class _Writer:
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     helpers: dict[str, int] = field(default_factory=dict)
     written: dict[int, str] = field(default_factory=dict)
+    rows: set[int] = field(default_factory=set)
+    """Every row that something was written beside."""
 
     def header(self, row: int) -> None:
         """The headings, level with the table's own."""
+        self.rows.add(row)
         for offset, (text, width) in enumerate(zip(AUDIT_HEADERS, _WIDTHS, strict=True)):
             self.sheet.set_value(cell_ref(row, self.column + offset), text)
             self.sheet.format(cell_ref(row, self.column + offset), _HEADER)
@@ -123,11 +128,13 @@ class _Writer:
     def opinion(self, row: int, text: str) -> None:
         """What was found in a row, in words."""
         ref = cell_ref(row, self.column + 2)
+        self.rows.add(row)
         self.sheet.set_value(ref, fitting(text))
         self.sheet.format(ref, _TEXT)
 
     def put(self, ref: str, formula: str, value: float | str) -> None:
         """A live formula with the value it has; the value alone where the formula is longer than Excel takes."""
+        self.rows.add(parse_ref(ref)[0])
         if len(formula) > MAX_FORMULA:
             self.sheet.set_value(ref, value)
         else:
@@ -150,9 +157,15 @@ class _Writer:
                 ref = f"{quote_sheet(given.cell.sheet)}!{ref}"
             return f'IF({ref}="是",1,0)' if given.flag else ref
         ref = cell_ref(row, self._helper(_LABELS.get(given.name, given.label)))
+        self.rows.add(row)
         self.sheet.set_value(ref, given.value)
         self.sheet.format(ref, _FIGURE)
         return ref
+
+    def area(self) -> Range:
+        """The block that was written."""
+        last = self.column + len(_WIDTHS) + len(self.helpers) - 1
+        return Range(min(self.rows), self.column, max(self.rows), last)
 
     def _helper(self, label: str) -> int:
         return self.helpers.setdefault(label, self.column + len(_WIDTHS) + len(self.helpers))
@@ -171,6 +184,7 @@ def write_audit_columns(book: WorkbookEditor, review: CheckedForm) -> AuditColum
     for row in _header_rows(form):
         writer.header(row)
     _opinions(writer, review)
+    mark_margins(sheet, [writer.area()])
     prefix = quote_sheet(form.sheet)
     return AuditColumns(
         {row: f"{prefix}!{ref}" for row, ref in writer.written.items()},
@@ -198,6 +212,7 @@ def _write_details(book: WorkbookEditor, review: CheckedForm) -> dict[int, str]:
     for score in details:
         writer.score(score)
     writer.header(header)
+    mark_margins(sheet, [writer.area()])
     return {row: f"{quote_sheet(name)}!{ref}" for row, ref in writer.written.items()}
 
 
@@ -228,7 +243,9 @@ def _close(writer: _Writer, review: CheckedForm) -> tuple[str | None, str | None
     writer.put(grade_ref, grade_formula(total_ref, grades), scored.grade or "")
     if not form.grade_marked and shown is not None and writer.free(form.grade):
         grade = scored.rulebook.grade_of(shown)
-        formula, value = ticked_grades(form.grade.text, cell.ref, grades, grade)
+        # as the sheet has it, in lines: what was read is one
+        printed = writer.sheet.text(form.grade.ref) if form.grade.text else ""
+        formula, value = ticked_grades(unticked(printed) or form.grade.text, cell.ref, grades, grade)
         writer.fill_in(form.grade, formula, value)
     return total_ref, grade_ref
 
