@@ -17,7 +17,7 @@ from perfxl.excel.reading.workbook import Grid, Workbook, read_bytes, read_workb
 from perfxl.output.annotated.values_copy import values_copy
 from perfxl.reviewing.jobs import PLAIN, Job
 from perfxl.run.discovery import find_sources
-from perfxl.run.output_names import annotated_paths
+from perfxl.run.output_names import copy_paths
 from perfxl.run.work import work
 from tests.drawn import RIGHT, codes, drawn, reviewed, with_indicator
 from tests.excel.packages import contents, package, relations, zipped
@@ -86,7 +86,7 @@ def test_names_of_results(files, expected, tmp_path):
     for name in files:
         (tmp_path / name).write_bytes(b"x")
     sources = find_sources([str(tmp_path / name) for name in files])
-    assert [str(place) for place in annotated_paths(sources, tmp_path / "出")] == expected
+    assert [str(place) for place in copy_paths(sources, tmp_path / "出")] == expected
 
 
 def test_a_hidden_row_of_an_xls_is_found(tmp_path):

@@ -16,10 +16,8 @@ from perfxl.excel.editing import CellFormat, WorkbookEditor, WorkbookError
 from perfxl.excel.editing.cells import fitting
 from perfxl.excel.editing.refs import Range, parse_ref
 from perfxl.excel.editing.worksheet import Sheet
-from perfxl.excel.reading.encryption import locked
-from perfxl.excel.reading.file_kind import FileKind, is_encrypted
+from perfxl.excel.reading.file_kind import FileKind
 from perfxl.excel.reading.workbook import Workbook, package_to_edit
-from perfxl.files.atomic import replacing
 from perfxl.forms.model import Form
 from perfxl.output.annotated.audit_columns import AuditColumns, write_audit_columns
 from perfxl.output.annotated.previous_round import (
@@ -32,6 +30,7 @@ from perfxl.output.annotated.previous_round import (
     withdraw_comments,
 )
 from perfxl.output.annotated.result_sheet import write_result_sheet
+from perfxl.output.annotated.saving import save
 from perfxl.output.annotated.values_copy import values_copy
 from perfxl.output.annotated.withdrawal import mark_print_area, withdrawn
 from perfxl.output.live.formula import Formula, Place
@@ -82,11 +81,7 @@ def annotate(
             _limit_printing(book.sheet(sheet), forms)
         write_result_sheet(book, source.name, list(zip(reviews, audit_columns, strict=True)), notices)
         book.keep_record()
-        with replacing(target) as part:
-            if password is None or not is_encrypted(data):
-                book.save(part)
-            else:
-                part.write_bytes(locked(book.to_bytes(), password))
+        save(book, target, data, password)
     return tuple(notices)
 
 
@@ -104,10 +99,16 @@ def _unmarked(package: bytes, source: Path, forms: Sequence[Form], notices: list
     without = withdrawn(package)
     if without:
         return WorkbookEditor.open(without.package, source)
+    book = without_old_marks(package, source, forms, notices)
+    return WorkbookEditor.open(book.to_bytes(), source) if book.edited else book
+
+
+def without_old_marks(package: bytes, source: Path, forms: Sequence[Form], notices: list[str]) -> WorkbookEditor:
+    """The workbook without the marks that an earlier version of the program left, which had no names."""
     book = WorkbookEditor.open(package, source)
     remove_results(book)
     _withdraw(book, forms, notices)
-    return WorkbookEditor.open(book.to_bytes(), source) if book.edited else book
+    return book
 
 
 def _withdraw(book: WorkbookEditor, forms: Sequence[Form], notices: list[str]) -> None:

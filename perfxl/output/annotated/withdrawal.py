@@ -55,7 +55,7 @@ def withdrawn(package: bytes) -> Withdrawn | None:
             return None
         sheets = {name: book.sheet(name) for name in book.worksheet_names}
         own = {name for name, sheet in sheets.items() if sheet.named_ranges(_RESULT)}
-        filled = {name: _filled(sheet) for name, sheet in sheets.items() if name not in own}
+        filled = {name: filled_in(sheet) for name, sheet in sheets.items() if name not in own}
         margins = {name: sheet.named_ranges(_MARGIN) for name, sheet in sheets.items()}
         back = restored(package)
         if back is None:
@@ -68,7 +68,8 @@ def withdrawn(package: bytes) -> Withdrawn | None:
         return Withdrawn(book.to_bytes(), filled)
 
 
-def _filled(sheet: Sheet) -> dict[str, Held]:
+def filled_in(sheet: Sheet) -> dict[str, Held]:
+    """What stands in the cells that perfxl filled in."""
     return {ref: sheet.held(ref) for ref, formula in sheet.formulas().items() if FILLED_IN in formula}
 
 
