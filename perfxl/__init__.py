@@ -1,7 +1,7 @@
 """perfxl: reads, scores, checks and annotates 绩效自评表 workbooks.
 
 The library in a few calls: `review` for one workbook's record, `annotate` for its annotated copy, `clean` for its 报送版
-without the marks, `frames` for many records as pandas frames, `consolidate` for 汇总.xlsx over them.
+without the marks, `mend` for its 修正稿, `frames` for many records as pandas frames, `consolidate` for 汇总.xlsx over them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from perfxl.reviewing.jobs import Copy
     from perfxl.reviewing.record import WorkbookRecord
 
-__all__ = ["__version__", "annotate", "clean", "consolidate", "frames", "review"]
+__all__ = ["__version__", "annotate", "clean", "consolidate", "frames", "mend", "review"]
 
 
 def review(workbook: str | PathLike[str], rules: str | None = None) -> WorkbookRecord:
@@ -47,6 +47,15 @@ def clean(workbook: str | PathLike[str], target: str | PathLike[str]) -> Workboo
     OSError where there is no such copy of it, or the target cannot be written.
     """
     return _copied(workbook, target, "clean")
+
+
+def mend(workbook: str | PathLike[str], target: str | PathLike[str], rules: str | None = None) -> WorkbookRecord:
+    """Write the 修正稿 of a workbook: a copy with obvious slips set right, each listed on its sheet 修正记录.
+
+    Gives the record of the review that it rests on, with the target as `annotated`, null where no form was found. Raises
+    OSError where there is no such copy of it, or the target cannot be written, RulebookError for rules that do not exist.
+    """
+    return _copied(workbook, target, "mended", rules)
 
 
 def _copied(

@@ -129,6 +129,7 @@ def _write(reviewed: Reviewed, options: ReviewOptions, data: bytes, target: Path
     """Write the copy that is asked for; gives what people are to be told."""
     from perfxl.output.annotated.annotate import annotate
     from perfxl.output.annotated.clean import clean
+    from perfxl.output.mended.mend import mend
 
     job, forms = reviewed.job, reviewed.forms
     if options.copy == "annotated":
@@ -137,7 +138,9 @@ def _write(reviewed: Reviewed, options: ReviewOptions, data: bytes, target: Path
         return annotate(data, job.path, target, forms, options.password, uneditable, reviewed.record["notices"])
     if not reviewed.editable:
         raise WorkbookError(_UNEDITABLE)
-    return clean(data, job.path, target, [each.form for each in forms], options.password)
+    if options.copy == "clean":
+        return clean(data, job.path, target, [each.form for each in forms], options.password)
+    return mend(data, job.path, target, forms, options.password)
 
 
 def _wrong(reviewed: Reviewed) -> bool:

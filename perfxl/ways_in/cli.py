@@ -184,6 +184,20 @@ def clean(
     _copy(files, output, ReviewOptions(None, password, max_size, copy="clean"))
 
 
+@app.command()
+def mend(
+    files: Files,
+    output: Output = Path(DEFAULT_OUTPUT),
+    rules: Rules = None,
+    password: Password = None,
+    max_size: MaxSize = None,
+) -> None:
+    """生成修正稿：改正能由表内数据确定的差错（文本数字、合计、执行率、得分、等级），逐处列在“修正记录”。"""
+    from perfxl.reviewing.jobs import ReviewOptions
+
+    _copy(files, output, ReviewOptions(rules, password, max_size, copy="mended"))
+
+
 def _copy(files: Sequence[str], output: Path, options: ReviewOptions) -> None:
     from perfxl.run.copies import make_copies
     from perfxl.ways_in.terminal import tell_copy

@@ -71,7 +71,7 @@ def annotate(
     """
     package = values_copy(uneditable) if uneditable else package_to_edit(data, password)
     notices = list(remarks)
-    with _unmarked(package, source, [review.form for review in reviews], notices) as book:
+    with unmarked(package, source, [review.form for review in reviews], notices) as book:
         book.refuse_original(target)
         notices[len(remarks) : len(remarks)] = _notices(book, uneditable)
         audit_columns = [_audit_columns(book, review, notices) for review in reviews]
@@ -94,7 +94,7 @@ def _told(notices: list[str], what: str) -> Iterator[None]:
         notices.append(f"{what}（{error.reason.rstrip('。')}）。原有内容未改动，问题见“审核结果”。")
 
 
-def _unmarked(package: bytes, source: Path, forms: Sequence[Form], notices: list[str]) -> WorkbookEditor:
+def unmarked(package: bytes, source: Path, forms: Sequence[Form], notices: list[str]) -> WorkbookEditor:
     """The workbook without the marks of an earlier round: what is recorded leads back to it."""
     without = withdrawn(package)
     if without:

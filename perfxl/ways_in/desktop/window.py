@@ -165,6 +165,7 @@ class Window:
             "选择文件": self._choose_files,
             "选择文件夹": self._choose_folder,
             "生成报送版": lambda: self._choose_files("clean"),
+            "生成修正稿": lambda: self._choose_files("mended"),
             "生成空白模板": self._make_templates,
             "打开结果": self._open_results,
             "取消": self.cancel,
