@@ -142,7 +142,6 @@ class WorkbookEditor:
         """Keep within the workbook how to get back to it as it was opened; all edits are to be done before."""
         for sheet in self._sheets.values():
             sheet.flush()
-        self._parts.flush()
         keep(self._parts)
 
     def to_bytes(self) -> bytes:

@@ -97,8 +97,11 @@ class Parts:
         self._write_styles()
         if self.values_changed:
             self._drop_calc_chain()
-        self.workbook.flush(self.types)
-        self.types.flush()
+            self.values_changed = False
+        if "workbook" in self.__dict__:
+            self.workbook.flush(self.types)
+        if "types" in self.__dict__:
+            self.types.flush()
         for name in ("types", "workbook", "styles"):
             self.__dict__.pop(name, None)
 

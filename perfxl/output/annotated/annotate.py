@@ -32,7 +32,7 @@ from perfxl.output.annotated.previous_round import (
 from perfxl.output.annotated.result_sheet import write_result_sheet
 from perfxl.output.annotated.saving import save
 from perfxl.output.annotated.values_copy import values_copy
-from perfxl.output.annotated.withdrawal import mark_print_area, withdrawn
+from perfxl.output.annotated.withdrawal import mark_print_area, marked, withdrawn
 from perfxl.output.live.formula import Formula, Place
 from perfxl.output.live.states import coloured_once_changed, coloured_while_said, says
 
@@ -96,19 +96,17 @@ def _told(notices: list[str], what: str) -> Iterator[None]:
 
 def unmarked(package: bytes, source: Path, forms: Sequence[Form], notices: list[str]) -> WorkbookEditor:
     """The workbook without the marks of an earlier round: what is recorded leads back to it."""
-    without = withdrawn(package)
-    if without:
+    book = WorkbookEditor.open(package, source)
+    if marked(book) and (without := withdrawn(package)):
         return WorkbookEditor.open(without.package, source)
-    book = without_old_marks(package, source, forms, notices)
+    take_old_marks(book, forms, notices)
     return WorkbookEditor.open(book.to_bytes(), source) if book.edited else book
 
 
-def without_old_marks(package: bytes, source: Path, forms: Sequence[Form], notices: list[str]) -> WorkbookEditor:
-    """The workbook without the marks that an earlier version of the program left, which had no names."""
-    book = WorkbookEditor.open(package, source)
+def take_old_marks(book: WorkbookEditor, forms: Sequence[Form], notices: list[str]) -> None:
+    """Take away the marks that an earlier version of the program left, which had no names."""
     remove_results(book)
     _withdraw(book, forms, notices)
-    return book
 
 
 def _withdraw(book: WorkbookEditor, forms: Sequence[Form], notices: list[str]) -> None:

@@ -9,7 +9,7 @@ from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.editing.texts import Held
 from perfxl.excel.reading.workbook import package_to_edit
 from perfxl.forms.model import Form
-from perfxl.output.annotated.annotate import without_old_marks
+from perfxl.output.annotated.annotate import take_old_marks
 from perfxl.output.annotated.saving import save
 from perfxl.output.annotated.withdrawal import Withdrawn, filled_in, withdrawn
 
@@ -40,7 +40,7 @@ def clean(
 def _of_an_old_version(package: bytes, source: Path, forms: Sequence[Form], notices: list[str]) -> Withdrawn:
     with WorkbookEditor.open(package, source) as book:
         filled = {name: filled_in(book.sheet(name)) for name in book.worksheet_names}
-    with without_old_marks(package, source, forms, notices) as book:
+        take_old_marks(book, forms, notices)
         kept = {name: cells for name, cells in filled.items() if name in book.sheet_names}
         return Withdrawn(book.to_bytes() if book.edited else package, kept)
 

@@ -48,10 +48,15 @@ def mark_print_area(sheet: Sheet) -> None:
     sheet.name_ranges(_PRINTED, sheet.printed_ranges)
 
 
+def marked(book: WorkbookEditor) -> bool:
+    """Whether a workbook has perfxl's marks: those of earlier versions have no names."""
+    return book.has_names(_NAMES)
+
+
 def withdrawn(package: bytes) -> Withdrawn | None:
     """The workbook without perfxl's marks; None where it has none that are named so."""
     with WorkbookEditor.open(package) as book:
-        if not book.has_names(_NAMES):
+        if not marked(book):
             return None
         sheets = {name: book.sheet(name) for name in book.worksheet_names}
         own = {name for name, sheet in sheets.items() if sheet.named_ranges(_RESULT)}

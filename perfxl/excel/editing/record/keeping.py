@@ -34,7 +34,7 @@ class Restored:
 
 
 def keep(parts: Parts) -> None:
-    """Write into a workbook what it takes to get back to it as it was opened. All edits have to be flushed."""
+    """Write into a workbook what it takes to get back to it as it was opened. All sheets have to be flushed."""
     package, properties = parts.package, Properties(parts)
     made = properties.part is None
     part = properties.make()

@@ -26,7 +26,7 @@ class Properties:
     """The custom properties part of a workbook, which may be missing."""
 
     def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+        self._parts, self._dialect = parts, parts.dialect
         self.part = Relations(parts.package, "").part_of_kind(_KIND)
 
     def read(self, prefix: str) -> dict[str, str]:
@@ -40,9 +40,9 @@ class Properties:
         """See that there is a part; gives its name."""
         if self.part is None:
             parts = self._parts
-            relations = Relations(parts.package, "", parts.dialect)
+            relations = Relations(parts.package, "", self._dialect)
             name = parts.types.free_name("docProps/custom{}.xml") if parts.package.find(_PART) else _PART
-            names, values = _TRANSITIONAL if "purl" not in parts.dialect.main else _STRICT
+            names, values = _TRANSITIONAL if "purl" not in self._dialect.main else _STRICT
             head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
             root = f'<Properties xmlns="{names}" xmlns:vt="{values}"></Properties>'
             parts.package.write(name, [f"{head}{root}".encode()])
@@ -59,7 +59,7 @@ class Properties:
         p = markup.root.prefix
         ids = [number(markup.attributes(element), "pid") for element in markup.children()]
         first = max([*ids, _FIRST_ID - 1]) + 1
-        values = _STRICT[1] if "purl" in self._parts.dialect.main else _TRANSITIONAL[1]
+        values = _STRICT[1] if "purl" in self._dialect.main else _TRANSITIONAL[1]
         content = "".join(
             f'<{p}property fmtid="{_FORMAT}" pid="{at}" name="{escape(name)}">'
             f'<vt:lpwstr xmlns:vt="{values}">{escape(text)}</vt:lpwstr></{p}property>'
@@ -76,7 +76,7 @@ class Properties:
         if not gone:
             return
         if not keep_part and len(gone) == sum(1 for _ in markup.children()):
-            relations = Relations(parts.package, "", parts.dialect)
+            relations = Relations(parts.package, "", self._dialect)
             for relation in relations.of_kind(_KIND):
                 relations.drop(relation.id)
             relations.flush(parts.types)

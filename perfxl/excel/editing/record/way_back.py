@@ -16,6 +16,7 @@ from perfxl.excel.editing.markup import Splice, spliced
 _ANCHOR, _BEHIND = 24, 12
 # How far a place is looked for before the whole part is searched, and how far what has moved since.
 _NEAR, _DRIFT = 1 << 16, 1 << 14
+_STRIDE = 256
 _TAG = re.compile(rb"<")
 
 
@@ -48,18 +49,18 @@ def way_back(new: bytes, old: bytes) -> list[Step]:
 
 def _same(new: bytes, at: int, old: bytes, before: int) -> int:
     """For how many bytes both go on alike."""
-    same, step = 0, 64
-    while step:
+    same, step = 0, _STRIDE
+    while True:
         ours, theirs = new[at + same : at + same + step], old[before + same : before + same + step]
         if ours == theirs and len(ours) == step:
             same, step = same + step, step * 2
-        elif step == 1:
-            return same
+        elif step > _STRIDE:
+            step = max(step // 8, _STRIDE)
         else:
-            step = max(min(step, len(ours), len(theirs)) // 2, 1) if ours and theirs else 1
-            if not ours or not theirs:
-                return same
-    return same
+            length = min(len(ours), len(theirs))
+            # of two numbers the highest bits that differ tell where
+            differ = int.from_bytes(ours[:length], "big") ^ int.from_bytes(theirs[:length], "big")
+            return same + length - (differ.bit_length() + 7) // 8
 
 
 def _met_again(new: bytes, at: int, old: bytes, before: int, length: int) -> tuple[int, int]:
