@@ -1,5 +1,8 @@
 """The record that leads back from an edited workbook to the one that it was made of, to the byte."""
 
+import base64
+import zlib
+
 import pytest
 from features import FEATURES
 from hypothesis import given
@@ -132,3 +135,11 @@ def test_a_record_reads_as_it_was_written(steps):
 @pytest.mark.parametrize("text", ["", "?", "AAAA", Record((), {}).encoded()[:-6]])
 def test_a_text_that_is_no_record_is_none(text):
     assert decoded(text) is None
+
+
+def test_a_record_that_would_take_ages_is_none():
+    steps = (Step(0, 1, 5, b""),)
+    assert Record((), {"a": (b"", steps * 60_000)}).encoded() == ""
+    assert Record((), {"a": (b"", (Step(0, 0, 0, bytes(1 << 23)),))}).encoded() == ""
+    bomb = b"\1\0\1\1a\0" + b"\xe0\xd4\x03" + bytes(4 * 60_000)
+    assert decoded(base64.b64encode(zlib.compress(bomb)).decode()) is None

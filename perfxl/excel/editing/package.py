@@ -61,6 +61,10 @@ class Package:
         """The bytes that a part had when the package was opened."""
         return _inflated(self._data, self._entries[self._exact[name]])
 
+    def changed_size(self) -> int:
+        """How many bytes the largest part has that was written."""
+        return max((sum(map(len, pieces)) for pieces in self._changed.values()), default=0)
+
     @property
     def edited(self) -> bool:
         """Whether any part was written or left out."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from perfxl.excel.editing.record.way_back import Step
 
 _VERSION = 1
-_MOST = 1 << 26
-"""What a record may inflate to: a crafted one may say anything."""
+# What a record may inflate to, and the steps that a part may take: a crafted one may say anything.
+_MOST, _MOST_STEPS = 1 << 22, 50_000
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Record:
     changed: Mapping[str, tuple[bytes, tuple[Step, ...]]]
 
     def encoded(self) -> str:
-        """The record as ASCII."""
+        """The record as ASCII, "" where it would be larger than is read again."""
         out = _Writer()
         out.number(_VERSION)
         out.number(len(self.added))
@@ -40,6 +40,8 @@ class Record:
                 out.number(step.gone)
                 out.number(step.checksum)
                 out.bytes(step.text)
+        if len(out.data) > _MOST or any(len(steps) > _MOST_STEPS for _, steps in self.changed.values()):
+            return ""
         return base64.b64encode(zlib.compress(bytes(out.data), 9)).decode()
 
 
@@ -62,7 +64,10 @@ def _record(data: "_Reader") -> Record | None:
 
 
 def _steps(data: "_Reader") -> Iterable[Step]:
-    for _ in range(data.number()):
+    count = data.number()
+    if count > _MOST_STEPS:
+        raise ValueError
+    for _ in range(count):
         yield Step(data.number(), data.number(), data.number(), data.bytes())
 
 

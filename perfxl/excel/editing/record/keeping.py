@@ -20,7 +20,7 @@ from perfxl.excel.editing.record.way_back import Step, gone_back, way_back
 PREFIX = "perfxl."
 """What the names of all our document properties begin with."""
 _RECORD = PREFIX + "record."
-# beyond this a workbook is taken back by its marks: a record as large as the form serves nobody
+# beyond these a workbook is taken back by its marks: a record as large as the form serves nobody
 _LONGEST, _LARGEST_PART = 200_000, 1 << 26
 _STYLE = re.compile(rb"""<(?:[\w.-]++:)?+(?:c|row|col)\s[^<>]*?\s(?:s|style)\s*=\s*["'](\d{1,6})""")
 
@@ -35,7 +35,10 @@ class Restored:
 
 def keep(parts: Parts) -> None:
     """Write into a workbook what it takes to get back to it as it was opened. All sheets have to be flushed."""
-    package, properties = parts.package, Properties(parts)
+    package = parts.package
+    if package.changed_size() > _LARGEST_PART:
+        return
+    properties = Properties(parts)
     made = properties.part is None
     part = properties.make()
     parts.flush()
@@ -43,7 +46,7 @@ def keep(parts: Parts) -> None:
     if not made and (whole := _empty(package.read(part))):
         changed[part] = (b"", (Step(0, 0, 0, whole),))
     text = Record(tuple(package.added()), changed).encoded()
-    if len(text) > _LONGEST:
+    if not text or len(text) > _LONGEST:
         return
     pieces = [text[start : start + LONGEST] for start in range(0, len(text), LONGEST)]
     properties.write({f"{_RECORD}{number:04}": piece for number, piece in enumerate(pieces, 1)})
@@ -51,8 +54,6 @@ def keep(parts: Parts) -> None:
 
 def _change(package: Package, name: str) -> tuple[bytes, tuple[Step, ...]]:
     new, old = package.read(name), package.original(name)
-    if max(len(new), len(old)) > _LARGEST_PART:
-        raise WorkbookError(f"工作簿的组成部分 {name} 过大。")
     return _digest(new), tuple(way_back(new, old))
 
 

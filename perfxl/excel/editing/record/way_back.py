@@ -16,6 +16,8 @@ from perfxl.excel.editing.markup import Splice, spliced
 _ANCHOR, _BEHIND = 24, 12
 # How far a place is looked for before the whole part is searched, and how far what has moved since.
 _NEAR, _DRIFT = 1 << 16, 1 << 14
+# A search takes its time: of two parts that have little in common, and of a crafted record, there are no more.
+_MOST_SEARCHES = 500
 _STRIDE = 256
 _TAG = re.compile(rb"<")
 
@@ -65,18 +67,22 @@ def _same(new: bytes, at: int, old: bytes, before: int) -> int:
 
 def _met_again(new: bytes, at: int, old: bytes, before: int, length: int) -> tuple[int, int]:
     """Where in the new bytes and in the old ones both go on alike for a length: their ends, if nowhere before."""
+    searches = 0
     while 0 <= before < len(old):
         anchor = old[before : before + length]
-        found = _found(anchor, new, at) if len(anchor) == length else len(new) - len(anchor)
+        found = (
+            _found(anchor, new, at, far=searches < _MOST_SEARCHES) if len(anchor) == length else len(new) - len(anchor)
+        )
         if found >= at and new.startswith(anchor, found):
             return found, before
+        searches += 1
         before, length = old.find(b"<", before + 1), _ANCHOR
     return len(new), len(old)
 
 
-def _found(anchor: bytes, new: bytes, at: int) -> int:
+def _found(anchor: bytes, new: bytes, at: int, *, far: bool) -> int:
     near = new.find(anchor, at, at + _NEAR)
-    return new.find(anchor, at) if near < 0 else near
+    return new.find(anchor, at) if near < 0 and far else near
 
 
 def gone_back(new: bytes, steps: Iterable[Step]) -> bytes:
@@ -85,10 +91,11 @@ def gone_back(new: bytes, steps: Iterable[Step]) -> bytes:
 
 
 def _splices(new: bytes, steps: Iterable[Step]) -> Iterator[Splice]:
-    expected = end = 0
+    expected = end = lost = 0
     for step in steps:
         expected += step.kept
-        start = _place(new, step, expected, end)
+        start = _place(new, step, expected, end, search=lost < _MOST_SEARCHES)
+        lost += start is None
         if start is not None:
             end = start + step.gone
             yield Splice(start, end, step.text)
@@ -96,10 +103,12 @@ def _splices(new: bytes, steps: Iterable[Step]) -> Iterator[Splice]:
         expected += step.gone
 
 
-def _place(new: bytes, step: Step, expected: int, end: int) -> int | None:
+def _place(new: bytes, step: Step, expected: int, end: int, *, search: bool) -> int | None:
     """Where a step's bytes are: where they were, or near by, behind the last ones that were found."""
     if expected >= end and _checksum(new, expected, step.gone) == step.checksum:
         return expected
+    if not search:
+        return None
     first = max(end, expected - _DRIFT)
     starts = (match.start() for match in _TAG.finditer(new, first, expected + _DRIFT))
     found = [start for start in starts if _checksum(new, start, step.gone) == step.checksum]
