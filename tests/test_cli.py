@@ -164,3 +164,17 @@ def test_the_pace_is_that_of_the_whole_run(done, total, failed, seconds, told):
 def test_a_limit_that_looks_like_a_ratio_is_asked_for_in_per_cent():
     done = perfxl("run", SAMPLES, "--excellent-limit", "0.3")
     assert (done.returncode, "30 表示 30%" in done.stderr) == (2, True)
+
+
+def test_clean_and_mend_write_a_copy_each_and_say_where(tmp_path):
+    drawn(tmp_path / "表.xlsx", cells={"H25": 90})
+    (tmp_path / "坏.xlsx").write_bytes(b"no workbook")
+    assert perfxl("run", "表.xlsx", "-o", "一", cwd=tmp_path).returncode == 0
+    cleaned = perfxl("clean", "一/表_审核.xlsx", "-o", "二", cwd=tmp_path)
+    assert (cleaned.returncode, cleaned.stdout, cleaned.stderr) == (0, "", "已生成 二/表_报送版.xlsx\n")
+    mended = perfxl("mend", "表.xlsx", "坏.xlsx", cwd=tmp_path)
+    assert mended.returncode == 1
+    assert mended.stderr.splitlines()[0] == "已生成 审核结果/表_修正稿.xlsx"
+    assert mended.stderr.splitlines()[1].startswith("坏.xlsx：")
+    assert [path.name for path in (tmp_path / "审核结果").iterdir()] == ["表_修正稿.xlsx"]
+    assert perfxl("clean", "没有.xlsx", cwd=tmp_path).returncode == 2

@@ -249,3 +249,15 @@ def test_each_form_is_held_against_its_last_round(tmp_path, rounds, told):
     records = [other, perfxl.review(drawn(tmp_path / "表.xlsx", cells=now))]
     found = changes(records, run_folders(tmp_path / "审核结果"))
     assert [(change.name.partition("：")[2], change.mended, change.left, change.new) for change in found] == told
+
+
+def test_a_workbook_without_an_error_gets_what_is_handed_in_beside_it(home):
+    double_click(home, "--no-pause")
+    for name, cells in (("对", {"H20": None, "H25": None}), ("错", {"H17": 21})):
+        drawn(home / "待审核" / f"{name}.xlsx", cells=cells)
+    done = double_click(home, "--no-pause")
+    (run,) = (home / "审核结果").iterdir()
+    assert [path.name for path in run.glob("*_报送版.xlsx")] == ["对_报送版.xlsx"]
+    assert "没有错误，可以报送（报送版）：\n  · 对_报送版.xlsx" in done.stdout.decode().replace("\r\n", "\n")
+    sheet = openpyxl.load_workbook(run / "对_报送版.xlsx")[SHEET]
+    assert (sheet["H20"].value, sheet["H25"].value) == (18, 96.5)

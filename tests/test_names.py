@@ -14,7 +14,7 @@ from openpyxl.formula import Tokenizer
 
 from perfxl.run.discovery import Source
 from perfxl.run.job import RunOptions, run_all
-from perfxl.run.output_names import annotated_paths
+from perfxl.run.output_names import copy_paths
 from perfxl.text.errors import system_reason
 from tests.drawn import RIGHT, SHEET, drawn
 
@@ -110,7 +110,7 @@ LIKE = {
 def test_every_input_has_an_output_of_its_own_with_a_name_for_every_system(tmp_path, case):
     """By name alone, so that it is tried where the system could not have the files."""
     sources = [Source(tmp_path / "收" / name, name, PurePosixPath(name)) for name in LIKE[case]]
-    places = [str(place) for place in annotated_paths(sources, tmp_path / "出")]
+    places = [str(place) for place in copy_paths(sources, tmp_path / "出")]
     assert places == list(LIKE[case].values())
 
 

@@ -17,10 +17,11 @@ from perfxl.excel.reading.workbook import Grid, Workbook, read_bytes, read_workb
 from perfxl.output.annotated.values_copy import values_copy
 from perfxl.reviewing.jobs import PLAIN, Job
 from perfxl.run.discovery import find_sources
-from perfxl.run.output_names import annotated_paths
+from perfxl.run.output_names import copy_paths
 from perfxl.run.work import work
 from tests.drawn import RIGHT, codes, drawn, reviewed, with_indicator
 from tests.excel.packages import contents, package, relations, zipped
+from tests.marks import ERROR, colour
 from tests.office import converted
 
 WRONG = {"H25": 90, "H17": 25}
@@ -63,7 +64,7 @@ def test_the_result_is_a_workbook_of_its_own_with_marks(others, kind, tmp_path):
     book = openpyxl.load_workbook(target)
     assert book.sheetnames == ["项目支出绩效自评表", "审核结果"]
     sheet = book.worksheets[0]
-    assert sheet["H17"].fill.fgColor.rgb == "FFFFC7CE"
+    assert colour(sheet, "H17") == ERROR
     assert "超过" in sheet["H17"].comment.text
     assert sheet["C4"].value == RIGHT.project_name
     assert any("不能在原件上加标注" in str(row[0].value) for row in book["审核结果"].iter_rows())
@@ -85,7 +86,7 @@ def test_names_of_results(files, expected, tmp_path):
     for name in files:
         (tmp_path / name).write_bytes(b"x")
     sources = find_sources([str(tmp_path / name) for name in files])
-    assert [str(place) for place in annotated_paths(sources, tmp_path / "出")] == expected
+    assert [str(place) for place in copy_paths(sources, tmp_path / "出")] == expected
 
 
 def test_a_hidden_row_of_an_xls_is_found(tmp_path):

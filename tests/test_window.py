@@ -112,6 +112,18 @@ def test_files_dropped_on_it_are_reviewed(window, tmp_path):
     assert [row[0] for row in lines(window)] == ["甲 表.xlsx", "乙{1}.xlsx"]
 
 
+@pytest.mark.parametrize(("button", "made"), [("生成报送版", "甲_报送版.xlsx"), ("生成修正稿", "甲_修正稿.xlsx")])
+def test_a_button_makes_another_copy_of_what_is_chosen(window, tmp_path, monkeypatch, button, made):
+    path = drawn(tmp_path / "甲.xlsx", cells={"H25": 90})
+    monkeypatch.setattr("tkinter.filedialog.askopenfilenames", lambda **_: (str(path),))
+    window.buttons[button].invoke()
+    until(window, lambda: window.engine is None)
+    assert window.status.get() == f"已生成 1 个{button[2:]}。"
+    assert (window.result / made).exists()
+    (item,) = window.table.get_children()
+    assert Path(window._opens[item]).name == made
+
+
 def test_a_drop_event_of_the_toolkit_reaches_it(window, tmp_path):
     if not hasattr(window.drop, "drop_target_register"):
         pytest.skip("tkinterdnd2 is missing")

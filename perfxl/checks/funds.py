@@ -172,18 +172,18 @@ def stated_rate(scored: Scored) -> Iterator[Finding]:
     cell, rate = funds.rate, funds.execution_rate
     if cell is None or cell.number is None or rate is None:
         return
-    if funds.contradicted and is_right(*_percent_written(cell), funds.printed_rate * 100):
+    if funds.contradicted and is_right(*percent_written(cell), funds.printed_rate * 100):
         return  # it follows from the printed total, which is the slip
     if in_different_units(funds) is not None:
         return  # which is told as that
-    if not is_right(*_percent_written(cell), rate * 100):
+    if not is_right(*percent_written(cell), rate * 100):
         yield ExecutionRateMismatch(
             cell, cell.text, show_percent(rate), "预算执行率=预算执行数÷预算数×100%",
             executed=show(funds.executed), budget=show(funds.budget),
         )  # fmt: skip
 
 
-def _percent_written(cell: Cell) -> tuple[float, int]:
+def percent_written(cell: Cell) -> tuple[float, int]:
     """The rate in per cent and its decimals: 99.14, 99.14% and 0.9914 all say 99.14."""
     number = cell.number or 0.0
     return (number * 100, cell.decimals) if cell.percent else bare_percent(number, cell.decimals)
@@ -191,7 +191,7 @@ def _percent_written(cell: Cell) -> tuple[float, int]:
 
 def rate_as_ratio(cell: Cell | None) -> float | None:
     """The rate that a form states, as a ratio."""
-    return None if cell is None or cell.number is None else round(_percent_written(cell)[0] / 100, 12)
+    return None if cell is None or cell.number is None else round(percent_written(cell)[0] / 100, 12)
 
 
 def department_parts(scored: Scored) -> Iterator[Finding]:

@@ -91,7 +91,7 @@ def unparsed(scored: Scored) -> Iterator[Finding]:
             # words beside words are right as they are: a number is asked for only beside one
             asked = value is row.actual and row.target_value is not None
             yield from _unread(f"“{row.level3}”的{what}", value, Unparsed if asked else ValueUnread)
-    for what, cell in _counted_cells(scored):
+    for what, cell in counted_cells(scored):
         if cell is None or cell.number is not None:
             continue
         if cell.problem == "error-value":
@@ -140,7 +140,7 @@ def _computed(scored: Scored, cell: Cell) -> str:
     return next((show(score.score) for score in scores if score.item.self_score == cell), "")
 
 
-def _counted_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
+def counted_cells(scored: Scored) -> Iterator[tuple[str, Cell | None]]:
     """The cells of which the form makes its sums."""
     form = scored.form
     for fund in form.funds.rows:

@@ -40,6 +40,18 @@ def grade_stated(text: str, grades: Sequence[str]) -> str | None:
     return starts[0] if alone and len(compact) <= 4 else None
 
 
+def with_tick(text: str, options: Sequence[str], chosen: str) -> str:
+    """A text with another option ticked: in the boxes before the words, or as the word that stands alone."""
+    words = "|".join(map(re.escape, sorted(options, key=len, reverse=True)))
+    if "".join(text.split()) in options:
+        return chosen
+
+    def box(match: re.Match[str]) -> str:
+        return f"{TICKED if match[2] == chosen else EMPTY}{match[1]}{match[2]}"
+
+    return re.sub(f"[{_TICK}{BOXES}]+(\\s*)({words})", box, text)
+
+
 def is_marked(text: str) -> bool:
     """Whether somebody wrote something: a tick among the printed options, or words without any boxes."""
     compact = "".join(text.split())

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Copy = Literal["annotated", "clean", "mended"]
+"""What is made of a workbook: the one with the marks, the 报送版 without them, the 修正稿 with its slips set right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A workbook to review. `target` is where the annotated copy goes, None where none is wanted."""
+    """A workbook to review. `target` is where its copy goes, None where none is wanted."""
 
     path: Path
     name: str
@@ -24,12 +27,15 @@ class ReviewOptions:
 
     `max_size` is how many MB a workbook may inflate to, None for what is usual; all other limits grow with it.
     `explain` are the rows of which it is told how their scores came about, of all where there are none, None for not.
+    `copy` is what is made of each workbook; with `clean_too` one without an error gets its 报送版 beside the annotated one.
     """
 
     rules: str | None = None
     password: str | None = None
     max_size: int | None = None
     explain: tuple[int, ...] | None = None
+    copy: Copy = "annotated"
+    clean_too: bool = False
 
 
 # each form's own rulebook, no password

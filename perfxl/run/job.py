@@ -21,7 +21,7 @@ from perfxl.run.check import check_rules
 from perfxl.run.discovery import CONSOLIDATED_FILE, InputError, Source, find_others, find_sources, is_input, real
 from perfxl.run.interrupt import stoppable
 from perfxl.run.journal import Journal, program_mark
-from perfxl.run.output_names import annotated_paths
+from perfxl.run.output_names import copy_paths
 from perfxl.run.workers import review_all
 from perfxl.text.errors import system_reason
 from perfxl.text.numbers import show_percent
@@ -221,7 +221,7 @@ def _earlier(archive: Path | None, year: int) -> pd.DataFrame | None:
 
 
 def _jobs(sources: Sequence[Source], options: RunOptions) -> Iterator[Job]:
-    for source, path in zip(sources, annotated_paths(sources, options.output), strict=True):
+    for source, path in zip(sources, copy_paths(sources, options.output), strict=True):
         job = Job(source.path, source.name)
         if options.annotate:
             name = f"{options.output_name}/{path.as_posix()}"

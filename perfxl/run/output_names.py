@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
+from perfxl.reviewing.jobs import Copy
 from perfxl.run.discovery import CONSOLIDATED_FILE, EDITABLE_SUFFIXES, JOURNAL_FILE, MARK, RESULTS_FILE, Source, real
 
 # Bytes of UTF-8 that a file's name may have; Windows counts 255 UTF-16 units, which are no more.
@@ -16,13 +17,20 @@ _FORBIDDEN = frozenset('<>:"/\\|?*')
 _DEVICES = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"}) | {
     f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"
 }
+MARKS: dict[Copy, str] = {"annotated": MARK, "clean": "_报送版", "mended": "_修正稿"}
+"""What the name of each kind of copy ends with."""
 _OWN = (RESULTS_FILE, JOURNAL_FILE, CONSOLIDATED_FILE)
 
 
-def annotated_paths(sources: Sequence[Source], output: Path) -> list[PurePosixPath]:
-    """Where in the output folder each source's annotated workbook goes; no path is that of another or of an input.
+def clean_path(annotated: Path) -> Path:
+    """Where the 报送版 of a workbook goes, beside its annotated copy."""
+    return annotated.with_name(_named(annotated.stem.removesuffix(MARK), f"{MARKS['clean']}{annotated.suffix}"))
 
-    原名_审核.xlsx (.xlsm stays); the next round of a form keeps its name. What is copied to .xlsx, as it cannot be
+
+def copy_paths(sources: Sequence[Source], output: Path, mark: str = MARK) -> list[PurePosixPath]:
+    """Where in the output folder each source's copy goes; no path is that of another or of an input.
+
+    原名_审核.xlsx, or another mark (.xlsm stays); the next round of a form keeps its name. What is copied to .xlsx, as it cannot be
     annotated itself, gives way to a workbook of the same name: a.xls beside a.xlsx becomes a.xls_审核.xlsx.
     """
     folders = [PurePosixPath(*map(_folder, source.relative.parts[:-1])) for source in sources]
@@ -30,7 +38,7 @@ def annotated_paths(sources: Sequence[Source], output: Path) -> list[PurePosixPa
     taken.update(_key(each) for folder in set(folders) for each in (folder, *folder.parents))
     paths: dict[int, PurePosixPath] = {}
     for index, source in sorted(enumerate(sources), key=lambda each: not _editable(each[1])):
-        path = next(each for name in _names(source) if _key(each := folders[index] / name) not in taken)
+        path = next(each for name in _names(source, mark) if _key(each := folders[index] / name) not in taken)
         taken.add(_key(path))
         paths[index] = path
     return [paths[index] for index in range(len(sources))]
@@ -40,16 +48,16 @@ def _editable(source: Source) -> bool:
     return source.relative.suffix.lower() in EDITABLE_SUFFIXES
 
 
-def _names(source: Source) -> Iterator[str]:
-    """The names that a source's annotated workbook may have, the best first."""
+def _names(source: Source, mark: str) -> Iterator[str]:
+    """The names that a source's copy may have, the best first."""
     stem = source.relative.stem.removesuffix(MARK)
     suffix = source.relative.suffix.lower() if _editable(source) else ".xlsx"
-    yield _named(stem, f"{MARK}{suffix}")
+    yield _named(stem, f"{mark}{suffix}")
     if not _editable(source):
         stem = source.relative.name
-        yield _named(stem, f"{MARK}{suffix}")
+        yield _named(stem, f"{mark}{suffix}")
     for number in itertools.count(2):
-        yield _named(stem, f"({number}){MARK}{suffix}")
+        yield _named(stem, f"({number}){mark}{suffix}")
 
 
 def _named(stem: str, ending: str) -> str:

@@ -1,4 +1,4 @@
-"""A worker's part of a run: a batch reviewed, each workbook annotated, what goes back as lines."""
+"""A worker's part of a run: a batch reviewed, a copy made of each workbook, what goes back as lines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import PurePosixPath
+from functools import partial
+from pathlib import Path, PurePosixPath
 
 from perfxl.excel.editing import WorkbookError
 from perfxl.excel.reading.file_kind import UnreadableError
@@ -21,12 +22,16 @@ from perfxl.reviewing.jobs import Begin, Job, ReviewOptions, Step, unwatched
 from perfxl.reviewing.lines import ReviewLine, line_of
 from perfxl.reviewing.record import WorkbookRecord
 from perfxl.rules.rulebook import rulebooks
+from perfxl.run.output_names import clean_path
 from perfxl.text.errors import system_reason
 
 _CHANGED = "审核时文件被改动或移走，没有生成带批注的副本。请再审核一次。"
-_UNPREPARED = (
-    "程序没能在这个工作簿上加标注（{kind}），没有生成带批注的副本；审核结果不受影响。请把这个文件发给维护人员。"
-)
+_UNEDITABLE = "只能处理 .xlsx 和 .xlsm 工作簿。请在 Excel 或 WPS 中另存为 .xlsx 后再试。"
+_UNPREPARED = {
+    "annotated": "程序没能在这个工作簿上加标注（{kind}），没有生成带批注的副本；审核结果不受影响。请把这个文件发给维护人员。",
+    "clean": "程序没能去掉这个工作簿的标注（{kind}），没有生成报送版。请把这个文件发给维护人员。",
+    "mended": "程序没能修正这个工作簿（{kind}），没有生成修正稿。请把这个文件发给维护人员。",
+}
 
 
 def work(
@@ -41,7 +46,7 @@ def work(
     with _uncollected(), allowing(options.max_size):
         for number, reviewed in enumerate(review_batch(jobs, options, begin)):
             begin(Step(number, annotating=True))
-            record, fault = annotated(reviewed, options.password)
+            record, fault = copied(reviewed, options)
             lines.append(replace(line_of(record, fault, program), explanation=_explanation(reviewed, options.explain)))
         settle(
             {job.target.parent for job, line in zip(jobs, lines, strict=False) if job.target and line.summary.annotated}
@@ -77,30 +82,32 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def annotated(reviewed: Reviewed, password: str | None) -> tuple[WorkbookRecord, str | None]:
-    """Write the annotated copy where one is wanted; the record that says so, or the fault: why there is none.
+def copied(reviewed: Reviewed, options: ReviewOptions) -> tuple[WorkbookRecord, str | None]:
+    """Write the copy where one is wanted; the record that says so, or the fault: why there is none.
 
-    A fault in annotating costs the copy, never the review.
+    A fault in writing costs the copy, never the review.
     """
     target = reviewed.job.target
-    if target is None or not reviewed.forms:
+    if target is None or not (reviewed.forms or options.copy == "clean") or reviewed.record["error"]:
         return reviewed.record, None
+    record = reviewed.record
     try:
-        return _annotated(reviewed, password), None
+        record = _copied(reviewed, options)
+        if options.clean_too and reviewed.editable and not _wrong(reviewed):
+            _clean_beside(reviewed, record, options.password)
+        return record, None
     except WorkbookError as error:
-        return reviewed.record, str(error)
+        return record, str(error)
     except OSError as error:
         reason = system_reason(error)
-        return reviewed.record, f"“{target}”无法写入（{reason}）。请检查输出文件夹的权限和磁盘空间。"
+        return record, f"“{target}”无法写入（{reason}）。请检查输出文件夹的权限和磁盘空间。"
     except Exception as error:
         logging.getLogger(__name__).debug("%s", reviewed.job.name, exc_info=error)
-        return reviewed.record, _UNPREPARED.format(kind=type(error).__name__)
+        return record, _UNPREPARED[options.copy].format(kind=type(error).__name__)
 
 
-def _annotated(reviewed: Reviewed, password: str | None) -> WorkbookRecord:
-    from perfxl.output.annotated.annotate import annotate
-
-    job, record, forms = reviewed.job, reviewed.record, reviewed.forms
+def _copied(reviewed: Reviewed, options: ReviewOptions) -> WorkbookRecord:
+    job, record = reviewed.job, reviewed.record
     assert job.target is not None
     try:
         # read once more: the contents of a whole batch may be more than memory holds
@@ -109,15 +116,45 @@ def _annotated(reviewed: Reviewed, password: str | None) -> WorkbookRecord:
         raise WorkbookError(_CHANGED) from error
     if content_hash(data) != record["sha256"]:
         raise WorkbookError(_CHANGED)
-    # where it has to be made from the values, those too: of a batch of old workbooks they would be even more
-    uneditable = None if reviewed.editable else read_bytes(data, password)
     job.target.parent.mkdir(parents=True, exist_ok=True)
-    written, notices = write_or_beside(
-        job.target,
-        lambda target: annotate(data, job.path, target, forms, password, uneditable, record["notices"]),
-    )
+    written, notices = write_or_beside(job.target, partial(_write, reviewed, options, data))
     name = job.target_name
     if written != job.target:
         notices = (*notices, held_notice(job.target, written))
         name = str(PurePosixPath(name).with_name(written.name)) if name else None
     return {**record, "annotated": name, "notices": list(notices)}
+
+
+def _write(reviewed: Reviewed, options: ReviewOptions, data: bytes, target: Path) -> tuple[str, ...]:
+    """Write the copy that is asked for; gives what people are to be told."""
+    from perfxl.output.annotated.annotate import annotate
+    from perfxl.output.annotated.clean import clean
+    from perfxl.output.mended.mend import mend
+
+    job, forms = reviewed.job, reviewed.forms
+    if options.copy == "annotated":
+        # where it has to be made from the values, those too: of a batch of old workbooks they would be even more
+        uneditable = None if reviewed.editable else read_bytes(data, options.password)
+        return annotate(data, job.path, target, forms, options.password, uneditable, reviewed.record["notices"])
+    if not reviewed.editable:
+        raise WorkbookError(_UNEDITABLE)
+    if options.copy == "clean":
+        return clean(data, job.path, target, [each.form for each in forms], options.password)
+    return mend(data, job.path, target, forms, options.password)
+
+
+def _wrong(reviewed: Reviewed) -> bool:
+    return any(finding.level == "error" for form in reviewed.forms for finding in form.findings)
+
+
+def _clean_beside(reviewed: Reviewed, record: WorkbookRecord, password: str | None) -> None:
+    """Write the 报送版 of a workbook beside its annotated copy, which has what perfxl filled in."""
+    from perfxl.output.annotated.clean import clean
+
+    job = reviewed.job
+    assert job.target is not None
+    annotated = job.target.with_name(PurePosixPath(record["annotated"] or job.target.name).name)
+    target = clean_path(job.target)
+    forms = [each.form for each in reviewed.forms]
+    data = annotated.read_bytes()
+    write_or_beside(target, lambda target: clean(data, job.path, target, forms, password))

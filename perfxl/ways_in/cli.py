@@ -17,6 +17,7 @@ from perfxl.text.version import __version__
 from perfxl.ways_in.sentences import sentence
 
 if TYPE_CHECKING:
+    from perfxl.reviewing.jobs import ReviewOptions
     from perfxl.run.job import RunOptions
 
 EXIT_DONE, EXIT_INCOMPLETE = 0, 1
@@ -167,6 +168,44 @@ def explain(
 
     for line in explain_file(file, cell, ReviewOptions(rules, password, max_size)):
         print(safe(line))
+
+
+Files = Annotated[list[str], typer.Argument(metavar="文件...", help="工作簿")]
+Output = Annotated[Path, typer.Option("-o", "--output", help="结果文件夹")]
+
+
+@app.command()
+def clean(
+    files: Files, output: Output = Path(DEFAULT_OUTPUT), password: Password = None, max_size: MaxSize = None
+) -> None:
+    """生成报送版：去掉带批注副本里的标注、审核列和“审核结果”，保留改好的内容和填入的得分。"""
+    from perfxl.reviewing.jobs import ReviewOptions
+
+    _copy(files, output, ReviewOptions(None, password, max_size, copy="clean"))
+
+
+@app.command()
+def mend(
+    files: Files,
+    output: Output = Path(DEFAULT_OUTPUT),
+    rules: Rules = None,
+    password: Password = None,
+    max_size: MaxSize = None,
+) -> None:
+    """生成修正稿：改正能由表内数据确定的差错（文本数字、合计、执行率、得分、等级），逐处列在“修正记录”。"""
+    from perfxl.reviewing.jobs import ReviewOptions
+
+    _copy(files, output, ReviewOptions(rules, password, max_size, copy="mended"))
+
+
+def _copy(files: Sequence[str], output: Path, options: ReviewOptions) -> None:
+    from perfxl.run.copies import make_copies
+    from perfxl.ways_in.terminal import tell_copy
+
+    incomplete = False
+    for line in make_copies(files, output, options):
+        incomplete |= not tell_copy(line)
+    raise typer.Exit(_status(incomplete, 0, strict=False))
 
 
 @app.command()

@@ -37,13 +37,18 @@ class Columns:
             self._known[column] = next(cols, {})
         return self._known[column]
 
-    def rendered(self, widths: Sequence[tuple[int, int, float]]) -> bytes:
-        """The <cols> element with new widths (first column, last column, width)."""
+    def rendered(self, widths: Sequence[tuple[int, int, float]], released: Sequence[tuple[int, int]] = ()) -> bytes:
+        """The <cols> element with new widths (first column, last column, width), b"" where no column has any.
+
+        Columns that are released look like the one behind them.
+        """
         cols = self._cols
+        for first, last in released:
+            cols = _like_the_next(cols, first, last)
         for first, last, width in widths:
             cols = _with_width(cols, first, last, width, self._prefix)
         tag = f"{self._prefix}cols".encode()
-        return b"<%s>%s</%s>" % (tag, b"".join(col.tag for col in cols), tag)
+        return b"<%s>%s</%s>" % (tag, b"".join(col.tag for col in cols), tag) if cols else b""
 
 
 def _parsed(tag: bytes) -> _Col:
@@ -75,6 +80,17 @@ def _with_width(cols: Sequence[_Col], first: int, last: int, width: float, prefi
     if covered <= last:
         result.append(_new(covered, last, width, prefix))
     return sorted(result)
+
+
+def _like_the_next(cols: Sequence[_Col], first: int, last: int) -> list[_Col]:
+    result: list[_Col] = []
+    for col in sorted(cols):
+        if col.first < first:
+            result.append(_cut(col, col.first, min(col.last, first - 1)))
+        if col.last > last:
+            start = first if col.first <= last + 1 else col.first
+            result.append(_cut(col, start, col.last))
+    return result
 
 
 def _cut(col: _Col, first: int, last: int) -> _Col:

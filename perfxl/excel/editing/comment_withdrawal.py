@@ -3,12 +3,14 @@
 import re
 
 from perfxl.excel.editing.markup import Element, Markup, Splice, escape, spliced
+from perfxl.excel.editing.notes import drawing_of
 from perfxl.excel.editing.parts import Parts
 from perfxl.excel.editing.refs import cell_named
 from perfxl.excel.editing.relations import Relations
+from perfxl.excel.editing.sheet_part import SheetPart
 from perfxl.excel.editing.texts import text_pieces
 from perfxl.excel.editing.threads import withdraw_replies
-from perfxl.excel.editing.vml_boxes import without_boxes
+from perfxl.excel.editing.vml_boxes import has_shapes, without_boxes
 
 Cell = tuple[int, int]
 
@@ -25,13 +27,40 @@ def withdraw_comments(
     if name is None or not data.strip():
         return {}
     taken = _Taking(Markup(data), author, beginning)
-    if not taken.texts:
+    if not taken.splices:
         return {}
     parts.package.write(name, [b"".join(spliced(taken.markup.data, taken.splices))])
     withdraw_replies(parts, relations, author)
     if drawing is not None and taken.removed:
         parts.package.write(drawing, [without_boxes(parts.package.read(drawing), taken.removed)])
     return taken.texts
+
+
+def remove_empty_comments(parts: Parts, sheet: SheetPart, relations: Relations) -> bool:
+    """Take out a comments part without comments; gives whether the drawing of their boxes, with no shape left, went too."""
+    name = relations.part_of_kind("comments")
+    if name is None or _has_comments(parts.package.read(name)):
+        return False
+    _drop(parts, relations, name)
+    drawing = drawing_of(sheet, relations)
+    if drawing is None or has_shapes(parts.package.read(drawing)):
+        return False
+    _drop(parts, relations, drawing)
+    return True
+
+
+def _has_comments(data: bytes) -> bool:
+    if not data.strip():
+        return False
+    markup = Markup(data)
+    comments = markup.child("commentList")
+    return comments is not None and any(True for _ in markup.children(comments))
+
+
+def _drop(parts: Parts, relations: Relations, part: str) -> None:
+    for relation in [each for each in relations.items.values() if relations.part(each.id) == part]:
+        relations.drop(relation.id)
+    parts.drop(part)
 
 
 class _Taking:
@@ -44,8 +73,10 @@ class _Taking:
         self.removed: set[Cell] = set()
         self._beginning = beginning
         authors, comments = markup.child("authors"), markup.child("commentList")
-        names = enumerate(markup.text(each) for each in markup.children(authors)) if authors else ()
-        own = {str(number) for number, name in names if name == author}
+        known = list(markup.children(authors)) if authors else []
+        own = {str(number): each for number, each in enumerate(known) if markup.text(each) == author}
+        # comments refer to authors by their places
+        self.splices += [Splice(each.inner, each.close, b"") for each in own.values()]
         for comment in markup.children(comments) if comments else ():
             values = markup.attributes(comment)
             cell = cell_named(values.get("ref", ""))
@@ -62,16 +93,21 @@ class _Taking:
         self.texts[cell] = "".join(self.markup.text(each) for each in self._pieces(comment))
 
     def _below(self, cell: Cell, comment: Element) -> None:
-        found = False
-        for piece in self._pieces(comment):
-            text = self.markup.text(piece)
-            match = None if found else self._beginning.search(text)
-            if not found and match is None:
-                continue
-            keep = text[: match.start()] if match else ""
-            self.texts[cell] = self.texts.get(cell, "") + text[len(keep) :]
-            self.splices.append(Splice(piece.inner, piece.close, escape(keep).encode()))
-            found = True
+        """Some programs forget who wrote a comment: one that is ours from its start goes whole."""
+        pieces = [(piece, self.markup.text(piece)) for piece in self._pieces(comment)]
+        whole = "".join(text for _, text in pieces)
+        match = self._beginning.search(whole)
+        if match is None:
+            return
+        if not whole[: match.start()].strip():
+            self._whole(cell, comment)
+            return
+        self.texts[cell] = whole[match.start() :]
+        left = match.start()
+        for piece, text in pieces:
+            if len(text) > left:
+                self.splices.append(Splice(piece.inner, piece.close, escape(text[:left]).encode()))
+            left = max(left - len(text), 0)
 
     def _pieces(self, comment: Element) -> list[Element]:
         return text_pieces(self.markup, self.markup.child("text", comment))

@@ -9,6 +9,8 @@ from perfxl.excel.editing.errors import BROKEN, WorkbookError, explained, guarde
 from perfxl.excel.editing.markup import Piece
 from perfxl.excel.editing.new_sheet import NewSheet, empty_sheet
 from perfxl.excel.editing.parts import Parts
+from perfxl.excel.editing.record.keeping import PREFIX, keep
+from perfxl.excel.editing.record.properties import Properties
 from perfxl.excel.editing.relations import Relations
 from perfxl.excel.editing.sheet_removal import remove_sheet
 from perfxl.excel.editing.worksheet import Sheet
@@ -67,6 +69,11 @@ class WorkbookEditor:
         """Whether the package carries a digital signature, which any change makes void."""
         return bool(Relations(self._parts.package, "").of_kind("origin"))
 
+    @property
+    def edited(self) -> bool:
+        """Whether anything was changed since the workbook was opened."""
+        return self._parts.package.edited or any(sheet.edited for sheet in self._sheets.values())
+
     @guarded
     def sheet(self, name: str) -> Sheet:
         """The sheet of that name."""
@@ -101,6 +108,41 @@ class WorkbookEditor:
             each.flush()
         remove_sheet(self._parts, sheet.name)
         del self._sheets[sheet.name]
+
+    @guarded
+    def has_names(self, prefix: str) -> bool:
+        """Whether some defined name begins with a prefix."""
+        return bool(self._parts.workbook.names(prefix))
+
+    @guarded
+    def drop_names(self, prefix: str) -> None:
+        """Take out the defined names that begin with a prefix."""
+        self._parts.workbook.drop_names(prefix)
+
+    @guarded
+    def drop_record(self) -> None:
+        """Take out what `keep_record` wrote, though another program has saved the workbook since."""
+        Properties(self._parts).drop(PREFIX)
+
+    @guarded
+    def forget_texts(self) -> None:
+        """Blank the texts that the workbook still keeps of cells that are gone."""
+        sheets = [self.sheet(name) for name in self.worksheet_names]
+        for sheet in sheets:
+            sheet.flush()
+        self._parts.forget_texts(frozenset().union(*(sheet.shared_texts() for sheet in sheets)))
+
+    @guarded
+    def drop_calculation_order(self) -> None:
+        """Forget the order in which Excel calculates: it makes it anew."""
+        self._parts.values_changed = True
+
+    @guarded
+    def keep_record(self) -> None:
+        """Keep within the workbook how to get back to it as it was opened; all edits are to be done before."""
+        for sheet in self._sheets.values():
+            sheet.flush()
+        keep(self._parts)
 
     def to_bytes(self) -> bytes:
         """The workbook as it would be saved."""

@@ -57,6 +57,27 @@ class Package:
             return b"".join(self._changed[real])
         return _inflated(self._data, self._entries[self._exact[real]])
 
+    def original(self, name: str) -> bytes:
+        """The bytes that a part had when the package was opened."""
+        return _inflated(self._data, self._entries[self._exact[name]])
+
+    def changed_size(self) -> int:
+        """How many bytes the largest part has that was written."""
+        return max((sum(map(len, pieces)) for pieces in self._changed.values()), default=0)
+
+    @property
+    def edited(self) -> bool:
+        """Whether any part was written or left out."""
+        return bool(self._changed or self._removed)
+
+    def changed(self) -> list[str]:
+        """The parts that were there already and have been written since."""
+        return [name for name in self._changed if name in self._exact]
+
+    def added(self) -> list[str]:
+        """The parts that came."""
+        return [name for name in self._added.values() if name not in self._exact]
+
     def write(self, name: str, pieces: Sequence[Piece]) -> None:
         """Replace a part, or add one."""
         real = self.find(name)

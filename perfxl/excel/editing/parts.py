@@ -1,10 +1,11 @@
 """The parts of an open workbook that its sheets share."""
 
 import re
+from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 
-from perfxl.excel.editing.markup import Markup, Piece
+from perfxl.excel.editing.markup import Markup, Piece, Splice, spliced
 from perfxl.excel.editing.package import Package
 from perfxl.excel.editing.relations import ContentTypes, Dialect
 from perfxl.excel.editing.styles import Styles, minimal_styles
@@ -57,6 +58,18 @@ class Parts:
         markup = self.shared_strings
         return [match.start() for match in _SHARED.finditer(markup.mask)] if markup else []
 
+    def forget_texts(self, used: Collection[int]) -> None:
+        """Blank the shared texts that no cell uses; they keep their places, by which cells refer to them."""
+        part, markup = self.workbook.relations.part_of_kind("sharedStrings"), self.shared_strings
+        if part is None or markup is None:
+            return
+        p = markup.root.prefix
+        elements = [markup.element_at(at) for number, at in enumerate(self.shared_starts) if number not in used]
+        if elements:
+            blank = f"<{p}si><{p}t/></{p}si>".encode()
+            self.package.write(part, spliced(markup.data, [Splice(e.start, e.end, blank) for e in elements]))
+            del self.shared_strings, self.shared_starts
+
     def add(self, pattern: str, content_type: str, content: bytes) -> str:
         """Add a part under a free name beside the workbook part; gives the name."""
         name = self.workbook.folder + pattern
@@ -84,8 +97,11 @@ class Parts:
         self._write_styles()
         if self.values_changed:
             self._drop_calc_chain()
-        self.workbook.flush(self.types)
-        self.types.flush()
+            self.values_changed = False
+        if "workbook" in self.__dict__:
+            self.workbook.flush(self.types)
+        if "types" in self.__dict__:
+            self.types.flush()
         for name in ("types", "workbook", "styles"):
             self.__dict__.pop(name, None)
 

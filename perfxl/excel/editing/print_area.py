@@ -1,6 +1,7 @@
-"""The print area of a sheet, which Excel keeps as a defined name."""
+"""The print area of a sheet, which Excel keeps as a defined name, and other names for ranges of a sheet."""
 
 import re
+from collections.abc import Sequence
 
 from perfxl.excel.editing.refs import Range, parse_range, quote_sheet, range_named, split_sheet
 from perfxl.excel.editing.workbook_part import WorkbookPart
@@ -19,7 +20,12 @@ def read_area(workbook: WorkbookPart, sheet: int) -> str | None:
 
 def printed_ranges(workbook: WorkbookPart, sheet: int) -> list[Range]:
     """The ranges that a tab's print area names; none where it is a formula: OFFSET(…), a name."""
-    text = workbook.defined_name(_NAME, sheet) or ""
+    return named_ranges(workbook, sheet, _NAME)
+
+
+def named_ranges(workbook: WorkbookPart, sheet: int, name: str) -> list[Range]:
+    """The ranges that a name local to a tab stands for; none where it is a formula."""
+    text = workbook.defined_name(name, sheet) or ""
     if "(" in _QUOTED.sub("", text):
         return []
     ranges = (range_named(split_sheet(area)[1]) for area in _areas(text))
@@ -30,10 +36,14 @@ def write_area(workbook: WorkbookPart, sheet: int, area: str | None) -> None:
     """Define the print area of a tab, or (None) let all of it print."""
     if area is None:
         workbook.drop_name(_NAME, sheet)
-        return
-    name = quote_sheet(workbook.sheets[sheet].name)
-    text = ",".join(f"{name}!{parse_range(each).absolute()}" for each in area.split(","))
-    workbook.define_name(_NAME, sheet, text)
+    else:
+        name_ranges(workbook, sheet, _NAME, [parse_range(each) for each in area.split(",")])
+
+
+def name_ranges(workbook: WorkbookPart, sheet: int, name: str, ranges: Sequence[Range]) -> None:
+    """Give ranges of a tab a name that is local to it."""
+    tab = quote_sheet(workbook.sheets[sheet].name)
+    workbook.define_name(name, sheet, ",".join(f"{tab}!{each.absolute()}" for each in ranges))
 
 
 def _areas(text: str) -> list[str]:

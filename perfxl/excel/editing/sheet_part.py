@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from perfxl.excel.editing.cell_removal import extent, removed
 from perfxl.excel.editing.cells import CellEdit
 from perfxl.excel.editing.columns import Columns
 from perfxl.excel.editing.conditional import ConditionalFormats, NewRule
@@ -36,10 +37,14 @@ class SheetEdits:
     elements: dict[str, bytes] = field(default_factory=dict)
     rules: list[NewRule] = field(default_factory=list)
     withdrawn_rules: str | None = None
+    removed_cells: list[Range] = field(default_factory=list)
+    released_columns: list[tuple[int, int]] = field(default_factory=list)
+    removed_elements: set[str] = field(default_factory=set)
 
     def __bool__(self) -> bool:
         cells = (self.cells, self.heights, self.widths, self.merges, self.links)
-        return any((*cells, self.elements, self.rules, self.withdrawn_rules))
+        removed = (self.removed_cells, self.released_columns, self.removed_elements, self.withdrawn_rules)
+        return any((*cells, self.elements, self.rules, *removed))
 
 
 class SheetPart:
@@ -112,15 +117,16 @@ class SheetPart:
         """The part with the edits in it."""
         splices, new = self._cell_splices(edits, style)
         new |= edits.elements
-        if edits.widths:
-            new["cols"] = self.columns.rendered(edits.widths)
+        new |= dict.fromkeys(edits.removed_elements & self._elements.keys(), b"")
+        if edits.widths or (edits.released_columns and "cols" in self._elements):
+            new["cols"] = self.columns.rendered(edits.widths, edits.released_columns)
         for name, content in tuple(new.items()):
             if old := self._elements.get(name):
                 splices.append(Splice(old.start, old.end, content))
                 del new[name]
         self._append("mergeCells", self._merge_items(edits.merges), splices, new)
         splices += self._link_splices(edits.links, new)
-        splices += self._dimension_splices(edits.cells)
+        splices += self._removal_splices(edits.removed_cells) or self._dimension_splices(edits.cells)
         if edits.rules or edits.withdrawn_rules:
             splices += self.conditional_formats.splices(edits.rules, edits.withdrawn_rules, _ORDER)
         splices += self.markup.insert(new, _ORDER) if new else []
@@ -140,6 +146,16 @@ class SheetPart:
         writer = RowSplicer(self.markup, rows, data.prefix, style, self.columns.style)
         splices = writer.splices(edits.cells, edits.heights, data.close)
         return splices + expanded_groups(self.markup, data, rows, edits.cells), {}
+
+    def _removal_splices(self, areas: Sequence[Range]) -> list[Splice]:
+        rows, dimension = self.rows, self._elements.get("dimension")
+        if not areas or rows is None:
+            return []
+        splices = list(removed(self.markup, rows, areas))
+        if splices and dimension:
+            tag = with_attributes(self.markup.start_tag(dimension), {"ref": str(extent(rows, areas))})
+            splices.append(Splice(dimension.start, dimension.inner, tag))
+        return splices
 
     def _merge_items(self, merges: Sequence[Range]) -> str:
         return "".join(f'<{self.prefix}mergeCell ref="{each}"/>' for each in merges)

@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple
 
 from perfxl.excel.editing.markup import Element, Markup, attributes
 from perfxl.excel.editing.parts import Parts
-from perfxl.excel.editing.rows import Cell
+from perfxl.excel.editing.rows import Cell, Rows
 
 
 def text_pieces(markup: Markup, parent: Element | None) -> list[Element]:
@@ -35,6 +35,18 @@ def held(parts: Parts, markup: Markup, cell: Cell) -> Held:
     if kind == "s":
         return Held("s", _shared(parts, text))
     return Held("b" if kind == "b" else "e" if kind == "e" else "s" if kind == "str" else "n", text)
+
+
+def shared_texts(markup: Markup, rows: Rows) -> frozenset[int]:
+    """The numbers of the shared texts that a sheet's cells use."""
+    numbers = (_shared_number(markup, cell) for row in rows for cell in rows.cells(row))
+    return frozenset(int(number) for number in numbers if number.isdecimal())
+
+
+def _shared_number(markup: Markup, cell: Cell) -> str:
+    element = Element("", "c", cell.start, cell.inner, cell.close, cell.end)
+    value = markup.child("v", element) if attributes(markup.start_tag(element)).get("t") == "s" else None
+    return markup.text(value).strip() if value else ""
 
 
 def _shared(parts: Parts, number: str) -> str:

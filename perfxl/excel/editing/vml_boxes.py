@@ -34,6 +34,11 @@ def without_boxes(data: bytes, cells: Collection[tuple[int, int]]) -> bytes:
     return b"".join(spliced(data, gone))
 
 
+def has_shapes(data: bytes) -> bool:
+    """Whether a drawing has any shape: those of check boxes and pictures are in it too."""
+    return _SHAPE.search(as_utf8(data)) is not None
+
+
 def _shapes(data: bytes) -> Iterator[slice]:
     """Where the shapes stand, one after another."""
     position = 0

@@ -1,6 +1,7 @@
 """workbook.xml: the sheets in tab order and the defined names."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -144,15 +145,19 @@ class WorkbookPart:
             changes = _shifted_tabs(self._markup.attributes(view), index, len(self.sheets))
             self._view_changes.append(Splice(view.start, view.inner, with_attributes(tag, changes)))
 
+    def names(self, prefix: str) -> list[DefinedName]:
+        """The defined names that begin with a prefix."""
+        return [each for each in self._names if each.name.lower().startswith(prefix.lower())]
+
     def defined_name(self, name: str, sheet: int) -> str | None:
         """What a name local to a tab stands for, or None."""
         found = (each.text for each in self._names if each.name.lower() == name.lower() and each.sheet == sheet)
         return next(found, None)
 
-    def define_name(self, name: str, sheet: int, text: str, hidden: bool = False) -> None:
-        """Define a name local to a tab, or define it anew, in the place where Excel sorts it."""
-        flag = ' hidden="1"' if hidden else ""
-        tag = f'<{self._prefix}definedName name="{escape(name)}" localSheetId="{sheet}"{flag}>'.encode()
+    def define_name(self, name: str, sheet: int | None, text: str, hidden: bool = False) -> None:
+        """Define a name, local to a tab or (None) of the workbook, or define it anew, in the place where Excel sorts it."""
+        flag = ("" if sheet is None else f' localSheetId="{sheet}"') + (' hidden="1"' if hidden else "")
+        tag = f'<{self._prefix}definedName name="{escape(name)}"{flag}>'.encode()
         new = DefinedName(name, sheet, tag, escape(text).encode())
         names = [each for each in self._names if each.key != new.key]
         names.insert(next((at for at, each in enumerate(names) if each.key > new.key), len(names)), new)
@@ -160,8 +165,17 @@ class WorkbookPart:
 
     def drop_name(self, name: str, sheet: int) -> None:
         """Take a name local to a tab out."""
-        self._names = [each for each in self._names if each.key != (name.lower(), sheet)]
-        self._names_changed = True
+        self._keep_names(each for each in self._names if each.key != (name.lower(), sheet))
+
+    def drop_names(self, prefix: str) -> None:
+        """Take out the names that begin with a prefix."""
+        gone = self.names(prefix)
+        self._keep_names(each for each in self._names if each not in gone)
+
+    def _keep_names(self, names: Iterable[DefinedName]) -> None:
+        kept = list(names)
+        self._names_changed |= len(kept) < len(self._names)
+        self._names = kept
 
     def flush(self, types: ContentTypes) -> None:
         """Write what changed to the package."""

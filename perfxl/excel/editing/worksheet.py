@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Unpack
 
 from perfxl.excel.editing.cells import MAX_FORMULA, MAX_TEXT, Content, Value, formula_content, value_content
-from perfxl.excel.editing.comment_withdrawal import withdraw_comments
+from perfxl.excel.editing.comment_withdrawal import remove_empty_comments, withdraw_comments
 from perfxl.excel.editing.comments import Note
 from perfxl.excel.editing.conditional import NewRule, Rule
 from perfxl.excel.editing.errors import WorkbookError, guarded
 from perfxl.excel.editing.formats import CellFormat, FormatFields
 from perfxl.excel.editing.notes import drawing_of, write_notes
 from perfxl.excel.editing.parts import Parts
-from perfxl.excel.editing.print_area import printed_ranges, read_area, write_area
+from perfxl.excel.editing.print_area import name_ranges, named_ranges, printed_ranges, read_area, write_area
 from perfxl.excel.editing.refs import (
     MAX_COLUMN,
     Range,
@@ -27,7 +27,7 @@ from perfxl.excel.editing.refs import (
 )
 from perfxl.excel.editing.relations import Relations
 from perfxl.excel.editing.sheet_part import SheetEdits, SheetPart
-from perfxl.excel.editing.texts import Held, held
+from perfxl.excel.editing.texts import Held, held, shared_texts
 
 _MAX_CELLS = 2_000_000
 _MAX_MERGED_CELLS = 10_000
@@ -47,6 +47,16 @@ class Sheet:
     def path(self) -> Path | None:
         """The workbook's file."""
         return self._parts.path
+
+    def shared_texts(self) -> frozenset[int]:
+        """The numbers of the shared texts that the sheet's cells use."""
+        part = self._part
+        return shared_texts(part.markup, part.rows) if part.rows else frozenset()
+
+    @property
+    def edited(self) -> bool:
+        """Whether edits wait to be written."""
+        return bool(self._edits or self._notes)
 
     @cached_property
     def _part(self) -> SheetPart:
@@ -313,6 +323,33 @@ class Sheet:
     @guarded
     def _set_print_area(self, area: str | None) -> None:
         write_area(self._parts.workbook, self._index, area)
+
+    @guarded
+    def name_ranges(self, name: str, ranges: Sequence[Range]) -> None:
+        """Give ranges a name that is local to the sheet: every program keeps it, and moves it with its cells."""
+        name_ranges(self._parts.workbook, self._index, name, ranges)
+
+    @guarded
+    def named_ranges(self, name: str) -> tuple[Range, ...]:
+        """The ranges that a name local to the sheet stands for; none where there is no such name."""
+        return tuple(named_ranges(self._parts.workbook, self._index, name))
+
+    @guarded
+    def remove_cells(self, area: Range) -> None:
+        """Take cells out whole, and rows that hold nothing else; what stands elsewhere stays where it is."""
+        self._edits.removed_cells.append(area)
+        self._parts.values_changed = True
+
+    @guarded
+    def release_columns(self, first: int, last: int) -> None:
+        """Let columns look like the one behind them."""
+        self._edits.released_columns.append((first, last))
+
+    @guarded
+    def remove_empty_comments(self) -> None:
+        """Take out the comments part and its drawing where no comment is left."""
+        if remove_empty_comments(self._parts, self._part, self._relations):
+            self._edits.removed_elements.add("legacyDrawing")
 
     @guarded
     def write_comments(self) -> None:

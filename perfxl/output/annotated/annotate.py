@@ -1,6 +1,6 @@
 """The annotated workbook: the department's own file plus marks, nothing lost.
 
-Colours and comments on the cells found wrong, the computed scores as live formulas beside the table, blank
+Conditional formats and comments on the cells found wrong, the computed scores as live formulas beside the table, blank
 scores filled in, and the sheet 审核结果.
 """
 
@@ -15,10 +15,8 @@ from perfxl.checks.finding import CheckedForm, Finding
 from perfxl.excel.editing import WorkbookEditor, WorkbookError
 from perfxl.excel.editing.refs import Range
 from perfxl.excel.editing.worksheet import Sheet
-from perfxl.excel.reading.encryption import locked
-from perfxl.excel.reading.file_kind import FileKind, is_encrypted
+from perfxl.excel.reading.file_kind import FileKind
 from perfxl.excel.reading.workbook import Workbook, package_to_edit
-from perfxl.files.atomic import replacing
 from perfxl.forms.model import Form
 from perfxl.output.annotated.audit_columns import AuditColumns, write_audit_columns
 from perfxl.output.annotated.marks import colour, comment
@@ -30,7 +28,9 @@ from perfxl.output.annotated.previous_round import (
     withdraw_comments,
 )
 from perfxl.output.annotated.result_sheet import write_result_sheet
+from perfxl.output.annotated.saving import save
 from perfxl.output.annotated.values_copy import values_copy
+from perfxl.output.annotated.withdrawal import mark_print_area, marked, withdrawn
 from perfxl.output.live.checks import standing
 
 _KINDS: dict[FileKind, str] = {
@@ -59,12 +59,11 @@ def annotate(
     workbook first. The target appears whole or not at all; `source` is never changed. Raises WorkbookError and OSError.
     """
     package = values_copy(uneditable) if uneditable else package_to_edit(data, password)
-    with WorkbookEditor.open(package, source) as book:
+    notices = list(remarks)
+    with unmarked(package, source, [review.form for review in reviews], notices) as book:
         book.refuse_original(target)
-        notices = [*remarks, *_notices(book, uneditable)]
-        remove_results(book)
-        _withdraw(book, [review.form for review in reviews], notices)
-        audit_columns = [_audit_columns(book, review, reviews, notices) for review in reviews]
+        notices[len(remarks) : len(remarks)] = _notices(book, uneditable)
+        audit_columns = [_audit_columns(book, review, notices) for review in reviews]
         checks = [standing(review, columns.scores) for review, columns in zip(reviews, audit_columns, strict=True)]
         colour(book, reviews, checks)
         for sheet, findings in _by_sheet(reviews).items():
@@ -73,11 +72,8 @@ def annotate(
         for sheet, forms in _forms_by_sheet(reviews).items():
             _limit_printing(book.sheet(sheet), forms)
         write_result_sheet(book, source.name, list(zip(reviews, audit_columns, strict=True)), notices)
-        with replacing(target) as part:
-            if password is None or not is_encrypted(data):
-                book.save(part)
-            else:
-                part.write_bytes(locked(book.to_bytes(), password))
+        book.keep_record()
+        save(book, target, data, password)
     return tuple(notices)
 
 
@@ -90,8 +86,23 @@ def _told(notices: list[str], what: str) -> Iterator[None]:
         notices.append(f"{what}（{error.reason.rstrip('。')}）。原有内容未改动，问题见“审核结果”。")
 
 
+def unmarked(package: bytes, source: Path, forms: Sequence[Form], notices: list[str]) -> WorkbookEditor:
+    """The workbook without the marks of an earlier round: what is recorded leads back to it."""
+    book = WorkbookEditor.open(package, source)
+    if marked(book) and (without := withdrawn(package)):
+        return WorkbookEditor.open(without.package, source)
+    take_old_marks(book, forms, notices)
+    return WorkbookEditor.open(book.to_bytes(), source) if book.edited else book
+
+
+def take_old_marks(book: WorkbookEditor, forms: Sequence[Form], notices: list[str]) -> None:
+    """Take away the marks that an earlier version of the program left, which had no names."""
+    remove_results(book)
+    _withdraw(book, forms, notices)
+
+
 def _withdraw(book: WorkbookEditor, forms: Sequence[Form], notices: list[str]) -> None:
-    """Take back the marks of an earlier round, where the forms have them."""
+    """Take back the marks that an earlier version made, where the forms have them."""
     for form in forms:
         sheet = book.sheet(form.sheet)
         with _told(notices, f"“{form.sheet}”上一轮填入的得分没有撤下"):
@@ -112,13 +123,9 @@ def _withdraw_from_details(sheet: Sheet, form: Form, notices: list[str]) -> None
         clear_detail_columns(sheet, form.details)
 
 
-def _audit_columns(
-    book: WorkbookEditor, review: CheckedForm, reviews: Sequence[CheckedForm], notices: list[str]
-) -> AuditColumns:
-    sheet = review.form.sheet
-    earlier = [each.form.audit_columns for each in reviews if each.form.sheet == sheet and each.form.audit_columns]
-    with _told(notices, f"“{sheet}”的审核列没有写全"):
-        return write_audit_columns(book, review, earlier)
+def _audit_columns(book: WorkbookEditor, review: CheckedForm, notices: list[str]) -> AuditColumns:
+    with _told(notices, f"“{review.form.sheet}”的审核列没有写全"):
+        return write_audit_columns(book, review)
     return AuditColumns()
 
 
@@ -154,3 +161,4 @@ def _limit_printing(sheet: Sheet, forms: Sequence[Range]) -> None:
     if sheet.print_area is None:
         tops, lefts, bottoms, rights = zip(*forms, strict=True)
         sheet.print_area = str(Range(min(tops), min(lefts), max(bottoms), max(rights)))
+        mark_print_area(sheet)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from perfxl.checks.finding import LEVEL_NAMES, CheckedForm, Finding
@@ -13,19 +13,18 @@ from perfxl.excel.editing.reach import last_column_reached
 from perfxl.excel.editing.refs import MAX_COLUMN, parse_ref, summed
 from perfxl.excel.editing.worksheet import Sheet
 from perfxl.excel.reading.cell import Cell
-from perfxl.excel.reading.traits import FILLED_IN
+from perfxl.forms.earlier_round import unticked
 from perfxl.forms.model import Form
 from perfxl.output.annotated.grades import grade_formula, ticked_grades
 from perfxl.output.annotated.margin import NUMBER_MARK, TEXT_MARK, Margin
 from perfxl.output.annotated.previous_round import detail_header, earlier_columns
 from perfxl.output.annotated.score_formulas import counted, never_an_error, number_of
+from perfxl.output.annotated.withdrawal import mark_margins
 from perfxl.output.live.formula import Place
-from perfxl.output.live.states import MARK
 from perfxl.output.live.taken_out import REVIEW_AGAIN
 from perfxl.rules.inputs import Input
 from perfxl.text.numbers import is_right, round_half_up
 
-Columns = Sequence[tuple[int, int]]
 # a print area of whole rows has no right edge to stay beyond
 _WIDEST_PAGE = 100
 # as many columns as the marks of a form may take
@@ -41,22 +40,20 @@ class AuditColumns:
     grade: Place | None = None
 
 
-def write_audit_columns(book: WorkbookEditor, review: CheckedForm, earlier: Columns = ()) -> AuditColumns:
-    """Write the columns beside a form; beside its detail sheet first, which the form's scores refer to.
-
-    `earlier` are the first and last columns that an earlier round wrote on the sheet, beside this form and others.
-    """
+def write_audit_columns(book: WorkbookEditor, review: CheckedForm) -> AuditColumns:
+    """Write the columns beside a form; beside its detail sheet first, which the form's scores refer to."""
     scored, form = review.scored, review.form
     details = _write_details(book, review)
     sheet = book.sheet(form.sheet)
     elsewhere = {f"detail:{row}": at for row, at in details.items()}
-    margin = Margin(book, sheet, _free_column(sheet, form, earlier), scored.rulebook.decimals, elsewhere)
+    margin = Margin(book, sheet, _free_column(sheet, form), scored.rulebook.decimals, elsewhere)
     for score in scored.all_scores:
         margin.score(score)
     total, grade = _close(margin, review)
     for row in _header_rows(form):
         margin.header(row)
     _opinions(margin, review)
+    mark_margins(sheet, [margin.area()])
     scores = {(at.sheet, row): at for rows in (details, margin.written) for row, at in rows.items()}
     return AuditColumns(scores, total, grade)
 
@@ -81,16 +78,17 @@ def _write_details(book: WorkbookEditor, review: CheckedForm) -> dict[int, Place
         margin.score(score)
     margin.header(header)
     _opinions_on(margin, review, {*margin.written})
+    mark_margins(sheet, [margin.area()])
     return margin.written
 
 
-def _free_column(sheet: Sheet, form: Form, earlier: Columns) -> int:
+def _free_column(sheet: Sheet, form: Form) -> int:
     """The first column beyond the form, with a gap, where nothing stands; that of an earlier round is used again.
 
     Beyond what formulas refer to as well: what is written there would change what they say. Raises WorkbookError where
     they refer to whole rows.
     """
-    reached = last_column_reached(_their_formulas(sheet, earlier), sheet.name)
+    reached = last_column_reached(sheet.formulas().values(), sheet.name)
     if reached > MAX_COLUMN - _MOST_WRITTEN:
         raise WorkbookError("表内公式引用整行，写在表旁会改变它们的结果。")
     if form.audit_columns is not None and reached < form.audit_columns[0]:
@@ -98,14 +96,6 @@ def _free_column(sheet: Sheet, form: Form, earlier: Columns) -> int:
     used = [column for column in sheet.used_columns(form.first_row, form.last_row) if column > form.last_col]
     within = [area.right for area in sheet.printed_ranges if area.right <= _WIDEST_PAGE]
     return max([*used, *within, form.last_col, reached]) + 2
-
-
-def _their_formulas(sheet: Sheet, earlier: Columns) -> Iterator[str]:
-    """The formulas of a sheet but those that an earlier round wrote."""
-    for ref, text in sheet.formulas().items():
-        within = any(first <= parse_ref(ref)[1] <= last for first, last in earlier)
-        if not (within or FILLED_IN in text or MARK in text):
-            yield text
 
 
 def _close(margin: Margin, review: CheckedForm) -> tuple[Place | None, Place | None]:
@@ -127,7 +117,9 @@ def _close(margin: Margin, review: CheckedForm) -> tuple[Place | None, Place | N
     margin.put(grade.on(sheet), text, scored.grade or "")
     if not form.grade_marked and shown is not None and margin.free(form.grade):
         chosen = scored.rulebook.grade_of(shown)
-        formula, value = ticked_grades(form.grade.text, cell.ref, grades, chosen)
+        # as the sheet has it, in lines: what was read is one
+        printed = margin.sheet.text(form.grade.ref) if form.grade.text else ""
+        formula, value = ticked_grades(unticked(printed) or form.grade.text, cell.ref, grades, chosen)
         if len(formula + TEXT_MARK) <= MAX_FORMULA:
             margin.sheet.set_formula(form.grade.ref, formula + TEXT_MARK, value)
     return total, grade

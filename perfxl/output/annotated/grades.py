@@ -6,10 +6,8 @@ import re
 from collections.abc import Sequence
 
 from perfxl.forms.ticks import BOXES, EMPTY, TICKED
+from perfxl.output.live.formula import literal
 from perfxl.rules.rulebook import Grade
-
-# A literal in an Excel formula holds at most 255 characters.
-_LITERAL = 250
 
 
 def grade_formula(total: str, grades: Sequence[Grade]) -> str:
@@ -33,15 +31,10 @@ def ticked_grades(printed: str, total: str, grades: Sequence[Grade], grade: str 
     parts = re.split(f"[{BOXES}](?=\\s*(?:{names}))", printed)
     if len(parts) == 1:
         return grade_formula(total, grades), grade or ""
-    formula, text = [_literal(parts[0])] if parts[0] else [], parts[0]
+    formula, text = [literal(parts[0])] if parts[0] else [], parts[0]
     for part in parts[1:]:
         name = next(g.name for g in grades if part.lstrip().startswith(g.name))
         chosen = grade_formula(total, grades)
-        formula += [f'IF({chosen}="{name}","{TICKED}","{EMPTY}")', _literal(part)]
+        formula += [f'IF({chosen}="{name}","{TICKED}","{EMPTY}")', literal(part)]
         text += (TICKED if name == grade else EMPTY) + part
     return "&".join(formula), text
-
-
-def _literal(text: str) -> str:
-    pieces = [text[start : start + _LITERAL] for start in range(0, len(text), _LITERAL)]
-    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)

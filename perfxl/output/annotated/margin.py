@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from perfxl.excel.editing import CellFormat, WorkbookEditor
 from perfxl.excel.editing.cells import MAX_FORMULA, fitting
-from perfxl.excel.editing.refs import cell_ref, column_letter
+from perfxl.excel.editing.refs import Range, cell_ref, column_letter, parse_ref
 from perfxl.excel.editing.texts import Held
 from perfxl.excel.editing.worksheet import Sheet
 from perfxl.excel.reading.cell import Cell
@@ -54,9 +54,12 @@ class Margin:
     elsewhere: Mapping[str, Place] = field(default_factory=dict)
     helpers: dict[str, int] = field(default_factory=dict)
     written: dict[int, Place] = field(default_factory=dict)
+    rows: set[int] = field(default_factory=set)
+    """Every row that something was written beside."""
 
     def header(self, row: int) -> None:
         """The headings, level with the table's own."""
+        self.rows.add(row)
         for offset, (text, width) in enumerate(zip(AUDIT_HEADERS, _WIDTHS, strict=True)):
             self.sheet.set_value(cell_ref(row, self.column + offset), text)
             self.sheet.format(cell_ref(row, self.column + offset), _HEADER)
@@ -142,11 +145,13 @@ class Margin:
     def opinion(self, row: int, text: str) -> None:
         """What was found in a row, in words."""
         ref = cell_ref(row, self.column + 2)
+        self.rows.add(row)
         self.sheet.set_value(ref, fitting(text))
         self.sheet.format(ref, _TEXT)
 
     def put(self, ref: str, formula: str | None, value: float | str) -> None:
         """A live formula with the value it has; the value alone where the formula is longer than Excel takes."""
+        self.rows.add(parse_ref(ref)[0])
         if formula is None or len(formula) > MAX_FORMULA:
             self.sheet.set_value(ref, value)
         else:
@@ -175,6 +180,7 @@ class Margin:
             return self.elsewhere[given.name].on(self.sheet.name)
         if given.live and given.cell is not None:
             return number_of(given, row, self.holds).on(self.sheet.name)
+        self.rows.add(row.row)
         ref = cell_ref(row.row, self._helper(label or _LABELS.get(given.name, given.label)))
         if given.cell is None:
             self.sheet.set_value(ref, given.value)
@@ -184,6 +190,11 @@ class Margin:
         # who knows the number may type it, on a protected sheet too
         self.sheet.format(ref, _OPEN_FIGURE if self.sheet.protected else _FIGURE)
         return ref
+
+    def area(self) -> Range:
+        """The block that was written."""
+        last = self.column + len(_WIDTHS) + len(self.helpers) - 1
+        return Range(min(self.rows), self.column, max(self.rows), last)
 
     def _helper(self, label: str) -> int:
         return self.helpers.setdefault(label, self.column + len(_WIDTHS) + len(self.helpers))

@@ -19,7 +19,7 @@ from perfxl.output.live.states import coloured_once_changed, coloured_while_said
 
 LOOKS: dict[Level, CellFormat] = {
     "error": CellFormat(fill="FFC7CE", color="9C0006", bold=True),
-    "warning": CellFormat(fill="FFEB9C", color="7F6000"),
+    "warning": CellFormat(fill="FFEB9C", color="7F6000", bold=True),
 }
 """How a cell looks while something is wrong with it."""
 _CHANGED = CellFormat(fill="D9E1F2", color="1F4E78")

@@ -1,4 +1,4 @@
-"""The marks of an earlier round: taken back before a workbook is annotated again."""
+"""The marks that an earlier version left, known by what they say: taken back before a workbook is annotated again."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from perfxl.forms.earlier_round import unticked
 from perfxl.forms.model import Form, Indicator
 from perfxl.forms.recognise import RESULT_TITLE, is_result
 from perfxl.forms.region import AUDIT_HEADERS, FIGURE_HEADER
-from perfxl.output.live.states import MARK
+from perfxl.forms.ticks import EMPTY
 
 AUTHOR = "perfxl"
+_TOKEN = re.compile(r'"(?:[^"]|"")*+"|CHAR\(10\)|IF\(|[(]|[)]')
 _LEVELS = "|".join(LEVEL_NAMES.values())
 _BEGINNING = re.compile(f"(?:^|\\n)【(?:{_LEVELS})】")
 _FILLED = re.compile(f"【(?:{LEVEL_NAMES['error']}|{LEVEL_NAMES['warning']})】")
@@ -43,12 +44,15 @@ def _is_result(book: WorkbookEditor, name: str) -> bool:
     return False
 
 
+def take_back_comments(sheet: Sheet) -> dict[str, str]:
+    """Take back an earlier round's comments on a sheet; gives their texts by cell."""
+    return sheet.withdraw_comments(AUTHOR, _BEGINNING)
+
+
 def withdraw_comments(sheet: Sheet) -> None:
-    """Take back an earlier round's comments and colours on a sheet; a version of before coloured the cells themselves."""
-    coloured = any(MARK in text for rule in sheet.rules for text in rule.formulas)
-    sheet.withdraw_rules(MARK)
-    for cell, text in sheet.withdraw_comments(AUTHOR, _BEGINNING).items():
-        if _FILLED.search(text) and not coloured:
+    """Take back an earlier round's comments on a sheet, and the fills that came with them."""
+    for cell, text in take_back_comments(sheet).items():
+        if _FILLED.search(text):
             sheet.fill(cell, "")
 
 
@@ -56,7 +60,21 @@ def blank_filled_in(sheet: Sheet) -> None:
     """Take back what an earlier round filled in: it refers to columns that go."""
     for ref, formula in sheet.formulas().items():
         if FILLED_IN in formula:
-            sheet.set_value(ref, unticked(sheet.text(ref)) or None)
+            sheet.set_value(ref, unticked(sheet.text(ref) or _literals(formula)) or None)
+
+
+def _literals(formula: str) -> str:
+    """The printed line of grades that a formula gives, without a tick: for programs that keep no values of formulas."""
+    depth, text = 0, ""
+    for token in _TOKEN.findall(formula):
+        if token == "IF(" and not depth:
+            text += EMPTY
+        elif token.startswith('"') and not depth:
+            text += token[1:-1].replace('""', '"')
+        elif token == "CHAR(10)" and not depth:
+            text += "\n"
+        depth += token.endswith("(") - (token == ")")
+    return text
 
 
 def clear_audit_columns(sheet: Sheet, form: Form) -> None:

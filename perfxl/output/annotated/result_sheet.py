@@ -29,6 +29,7 @@ from perfxl.forms.recognise import RESULT_SHEET, RESULT_TITLE
 from perfxl.forms.subjects import Subjects
 from perfxl.forms.words import group_name
 from perfxl.output.annotated.audit_columns import AuditColumns, sum_formula
+from perfxl.output.annotated.withdrawal import mark_result
 from perfxl.output.drawing.measure import text_width
 from perfxl.output.live.formula import Place
 from perfxl.rules.coverage import coverage
@@ -108,6 +109,7 @@ def write_result_sheet(
     `notices` say what the annotated workbook could not keep of the original.
     """
     sheet = book.add_sheet(_free_name(book.sheet_names))
+    mark_result(sheet)
     for column, width in zip("ABCDEFGHIJKL", _WIDTHS, strict=True):
         sheet.column_width(column, width)
     page = _Page(sheet)

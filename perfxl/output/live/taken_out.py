@@ -25,7 +25,7 @@ _WIDE_FIRST, _WIDE_LAST, _WIDE = "！", "～", 0xFEE0
 _LEFT_ALONE = re.compile("[ -~\u4e00-\u9fff]*")
 # What a number in a text may be multiplied by to give the number that is meant: %, ‰, 万, 亿 …
 _RATIOS = (0.01, 0.001)
-_FACTORS = (1.0, *_RATIOS, 1e3, 1e4, 1e8, 1e-3, 1e-4)
+_FACTORS = (1.0, *_RATIOS, 100.0, 1e3, 1e4, 1e8, 1e-3, 1e-4)
 # A rate without its sign of percent: 98 is not 9800 %.
 _LARGEST_RATIO = 1.5
 _LONGEST = 400
@@ -45,10 +45,16 @@ def taken_out(at: Place, held: Held, number: float, *, bare: bool = True) -> For
     `bare` says whether a number typed in the text's place is the number too: not where a sign that is lost decided.
     Where the number does not stand there once, as it is, it is given as long as the text stays as it was.
     """
-    text = _reading(held.text, number, bare)
+    text = _counted(held.text, number) if held.kind == "n" else _reading(held.text, number, bare)
     if text is None:
         return formula("IF(", says(at, held), f",{number:.15g},NA())")
     return bound(text, at=at)
+
+
+def _counted(digits: str, number: float) -> str | None:
+    """The formula for a number whose unit stands elsewhere: 95 beside a cell with %; None where it is no multiple of it."""
+    factor = _factor(float(digits or 0), number)
+    return f"IF(ISNUMBER({{at}}),{{at}}{_times(factor)},NA())" if factor is not None else None
 
 
 @lru_cache(maxsize=4096)
@@ -81,16 +87,16 @@ def _found(text: str, number: float) -> _Found | None:
     """Where a number stands in a text; None where it does not, where nothing tells which of several it is, in long texts."""
     if len(text) > _LONGEST:
         return None
-    places = [match for match in _NUMBER.finditer(text) if _factor(match, number) is not None]
-    if len(places) != 1:
+    places = [(match, _factor(float(match[0].replace(",", "")), number)) for match in _NUMBER.finditer(text)]
+    fitting = [(match, factor) for match, factor in places if factor is not None]
+    if len(fitting) != 1:
         return None
-    (match,) = places
-    return _Found(text[: match.start()], text[match.end() :], _factor(match, number) or 1.0)
+    ((match, factor),) = fitting
+    return _Found(text[: match.start()], text[match.end() :], factor)
 
 
-def _factor(match: re.Match[str], number: float) -> float | None:
-    """What a number in a text is multiplied by to give the number that is meant; None where it gives another."""
-    value = float(match[0].replace(",", ""))
+def _factor(value: float, number: float) -> float | None:
+    """What a number as written is multiplied by to give the number that is meant; None where it gives another."""
     dust = 1e-12 * max(abs(number), 1.0)
     return next((factor for factor in _FACTORS if abs(value * factor - number) <= dust), None)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from perfxl.text.screen import safe
 
 if TYPE_CHECKING:
+    from perfxl.reviewing.jobs import Copy
     from perfxl.reviewing.lines import ReviewLine
     from perfxl.reviewing.record import WorkbookRecord
 
@@ -58,13 +59,14 @@ Message = Progress | Done
 
 
 class Engine:
-    """One run in a worker process."""
+    """One run in a worker process, or the making of other copies than annotated ones."""
 
-    def __init__(self, home: Path, inputs: Sequence[str]) -> None:
+    def __init__(self, home: Path, inputs: Sequence[str], copy: Copy = "annotated") -> None:
         """Start at once."""
         context = get_context("spawn")
         self._messages, worker = context.Pipe(duplex=False)
-        self._process: BaseProcess = context.Process(target=serve, args=(worker, home, list(inputs)), daemon=False)
+        task = (worker, home, list(inputs), copy)
+        self._process: BaseProcess = context.Process(target=serve, args=task, daemon=False)
         self._process.start()
         worker.close()
 
@@ -85,9 +87,9 @@ class Engine:
         self._process.join(5)
 
 
-def serve(messages: Connection, home: Path, inputs: Sequence[str]) -> None:
+def serve(messages: Connection, home: Path, inputs: Sequence[str], copy: Copy = "annotated") -> None:
     """The worker's part: review, and tell."""
-    from perfxl.ways_in.desktop.folder import reviewed_lines
+    from perfxl.ways_in.desktop.folder import copied_lines, reviewed_lines
     from perfxl.ways_in.desktop.program_folder import ProgramFolderError, prepare, usable_folder
     from perfxl.ways_in.sentences import sentence
 
@@ -99,8 +101,12 @@ def serve(messages: Connection, home: Path, inputs: Sequence[str]) -> None:
     try:
         folder = usable_folder(home)
         prepare(folder)
-        outcome, lines = reviewed_lines(folder, inputs, told)
-        done = Done(outcome.output.absolute(), tuple(map(safe, lines)))
+        if copy == "annotated":
+            outcome, lines = reviewed_lines(folder, inputs, told)
+            output = outcome.output
+        else:
+            output, lines = copied_lines(folder, inputs, copy, told)
+        done = Done(output.absolute(), tuple(map(safe, lines)))
     except ProgramFolderError as error:
         done = Done(None, (str(error),))
     except Exception as error:  # noqa: BLE001 - the border to the user: everything becomes a sentence

@@ -26,6 +26,7 @@ from perfxl.ways_in.desktop.program_folder import (
 )
 
 if TYPE_CHECKING:
+    from perfxl.reviewing.jobs import Copy
     from perfxl.reviewing.lines import ReviewLine
     from perfxl.run.check import Progress
     from perfxl.run.job import RunOutcome
@@ -92,6 +93,7 @@ def review(home: ProgramFolder, inputs: Sequence[str]) -> RunOutcome:
 def reviewed_lines(home: ProgramFolder, inputs: Sequence[str], progress: Progress) -> tuple[RunOutcome, list[str]]:
     """One run over the inputs, its results in a folder of its own, with a log; gives the lines that close it."""
     from perfxl.files.atomic import swept
+    from perfxl.reviewing.jobs import ReviewOptions
     from perfxl.run.job import RunOptions, run_all
     from perfxl.run.rounds import changes, run_folders
     from perfxl.ways_in.desktop.summary import summary
@@ -99,11 +101,26 @@ def reviewed_lines(home: ProgramFolder, inputs: Sequence[str], progress: Progres
     earlier = run_folders(home.results)
     folder = home.new_run(datetime.now())
     with logged(folder / LOG), swept(_unfinished(home.results)):
-        outcome = run_all(inputs, RunOptions(folder), progress)
+        outcome = run_all(inputs, RunOptions(folder, review=ReviewOptions(clean_too=True)), progress)
         lines = list(summary(outcome, changes(outcome.records, earlier)))
         for line in lines:
             _log.info("%s", safe(line))
     return outcome, lines
+
+
+def copied_lines(home: ProgramFolder, inputs: Sequence[str], copy: Copy, progress: Progress) -> tuple[Path, list[str]]:
+    """A copy of each input, in a folder of its own; gives the folder and the lines that close it."""
+    from perfxl.reviewing.jobs import ReviewOptions
+    from perfxl.run.copies import make_copies
+    from perfxl.ways_in.desktop.summary import copy_lines
+
+    folder = home.new_run(datetime.now())
+    with logged(folder / LOG):
+        made = list(progress(make_copies(inputs, folder, ReviewOptions(copy=copy)), len(inputs)))
+        lines = list(copy_lines(made, copy))
+        for line in lines:
+            _log.info("%s", safe(line))
+    return folder, lines
 
 
 def _unfinished(results: Path) -> list[Path]:

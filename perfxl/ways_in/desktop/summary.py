@@ -7,17 +7,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from perfxl.checks.finding import LEVEL_NAMES
-from perfxl.reviewing.lines import WorkbookSummary, count_levels, of_which_answered, summary_of
+from perfxl.reviewing.jobs import Copy
+from perfxl.reviewing.lines import ReviewLine, WorkbookSummary, count_levels, of_which_answered, summary_of
 from perfxl.reviewing.record import FormRecord, WorkbookRecord
 from perfxl.rules.grades import grade_names
 from perfxl.rules.rulebook import rulebooks
 from perfxl.run.job import RunOutcome
+from perfxl.run.output_names import MARKS
 from perfxl.run.rounds import Change
 from perfxl.text.numbers import show
 from perfxl.text.screen import safe
 
 # As many lines as a screen holds; the rest is in 汇总.xlsx.
 _MOST = 20
+_NO_FORM = "没有找到绩效自评表"
+COPY_NAMES: dict[Copy, str] = {"annotated": "标注稿", "clean": "报送版", "mended": "修正稿"}
+"""What people call each kind of copy."""
 
 
 def file_line(record: WorkbookRecord) -> str:
@@ -26,7 +31,7 @@ def file_line(record: WorkbookRecord) -> str:
     if record["error"]:
         return f"{name}　无法读取：{record['error']['message']}"
     if not record["forms"]:
-        return f"{name}　没有找到绩效自评表"
+        return f"{name}　{_NO_FORM}"
     one = summary_of(record)
     counts = count_levels([one])
     found = "，".join(f"{LEVEL_NAMES[level]} {counts[level]} 处" for level in ("error", "warning") if counts[level])
@@ -56,6 +61,8 @@ def summary(outcome: RunOutcome, changed: Sequence[Change]) -> Iterator[str]:
     warnings = count_levels(summaries)["warning"]
     if warnings:
         yield f"可改正或说明的警告：还有 {warnings} 处{of_which_answered(sum(one.answered for one in summaries))}。"
+    ready = sorted(path.name for path in outcome.output.rglob(f"*{MARKS['clean']}.xls?"))
+    yield from _listed("没有错误，可以报送（报送版）：", [safe(name) for name in ready])
     yield from _listed("无法读取：", [f"{_file(one)}　{one.message}" for one in summaries if one.message])
     unrecognised = [_file(one) for one in summaries if one.status == "unrecognised"]
     yield from _listed("没有找到绩效自评表：", unrecognised)
@@ -69,6 +76,17 @@ def summary(outcome: RunOutcome, changed: Sequence[Change]) -> Iterator[str]:
     yield from _listed(
         "请注意：", [*outcome.faults, *(f"{'、'.join(n)}：{text}" for text, n in outcome.notices.items())]
     )
+
+
+def copy_lines(lines: Sequence[ReviewLine], copy: Copy) -> Iterator[str]:
+    """The lines that close the making of copies."""
+    made = [line for line in lines if line.summary.annotated]
+    yield f"已生成 {len(made)} 个{COPY_NAMES[copy]}。"
+    none = [
+        f"{_file(line.summary)}　{line.summary.message or line.fault or _NO_FORM}" for line in lines if line not in made
+    ]
+    yield from _listed("没有生成：", none)
+    yield from _listed("请注意：", [f"{_file(line.summary)}：{notice}" for line in made for notice in line.notices])
 
 
 def _file(one: WorkbookSummary) -> str:

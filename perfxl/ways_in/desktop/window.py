@@ -9,6 +9,7 @@ from pathlib import Path
 from tkinter import filedialog, font, messagebox, ttk
 from typing import Any, Literal
 
+from perfxl.reviewing.jobs import Copy
 from perfxl.run.discovery import WORKBOOK_SUFFIXES
 from perfxl.text.version import __version__
 from perfxl.ways_in.desktop.engine import Done, Engine, Progress, Row
@@ -65,8 +66,8 @@ class Window:
         if anything(self.home.inbox):
             self.review([str(self.home.inbox)])
 
-    def review(self, inputs: Sequence[str]) -> None:
-        """Start a run over files and folders; one at a time."""
+    def review(self, inputs: Sequence[str], copy: Copy = "annotated") -> None:
+        """Start a run over files and folders, or the making of other copies of them; one at a time."""
         if self.engine is not None:
             self.status.set("正在审核，请等这一批完成，或先点“取消”。")
             return
@@ -74,7 +75,7 @@ class Window:
         self._opens.clear()
         self.bar["value"] = 0
         self.status.set("正在准备…")
-        self.engine = Engine(self.home.path, inputs)
+        self.engine = Engine(self.home.path, inputs, copy)
         self._set_busy(True)
         self.root.after(_EVERY, self._poll)
 
@@ -165,6 +166,8 @@ class Window:
         commands: dict[str, Callable[[], None]] = {
             "选择文件": self._choose_files,
             "选择文件夹": self._choose_folder,
+            "生成报送版": lambda: self._choose_files("clean"),
+            "生成修正稿": lambda: self._choose_files("mended"),
             "生成空白模板": self._make_templates,
             "打开结果": self._open_results,
             "取消": self.cancel,
@@ -191,10 +194,10 @@ class Window:
         table.pack(side="left", fill="both", expand=True)
         return table
 
-    def _choose_files(self) -> None:
+    def _choose_files(self, copy: Copy = "annotated") -> None:
         kinds = [("工作簿", " ".join(f"*{suffix}" for suffix in sorted(WORKBOOK_SUFFIXES)))]
         if chosen := filedialog.askopenfilenames(parent=self.root, title="选择自评表", filetypes=kinds):
-            self.review(chosen)
+            self.review(chosen, copy)
 
     def _choose_folder(self) -> None:
         if chosen := filedialog.askdirectory(parent=self.root, title="选择文件夹", mustexist=True):
