@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from perfxl.excel.editing.chart import ChartSeries, add_bar_chart
 from perfxl.excel.editing.errors import WorkbookError, guarded
 from perfxl.excel.editing.markup import escape
-from perfxl.excel.editing.refs import cell_ref, parse_range, parse_ref, quote_sheet
+from perfxl.excel.editing.refs import MAX_COLUMN, cell_ref, parse_range, parse_ref, quote_sheet
 from perfxl.excel.editing.relations import Dialect
 from perfxl.excel.editing.workbook_part import PRINT_TITLES
 from perfxl.excel.editing.worksheet import Sheet
@@ -65,6 +65,8 @@ class NewSheet(Sheet):
         landscape: bool = False,
         paper: int = 9,
         fit_width: bool = True,
+        scale: int | None = None,
+        breaks: Sequence[int] = (),
         repeat_rows: str | None = None,
         header: str | None = None,
         footer: str | None = None,
@@ -74,11 +76,17 @@ class NewSheet(Sheet):
         """How the sheet prints.
 
         `paper` is Excel's number (9 is A4), `margins` are inches: left, right, top, bottom. `header` and `footer` are
-        Excel's codes, such as ``&C第 &P 页，共 &N 页``; `repeat_rows` (``1:4``) head every page.
+        Excel's codes, such as ``&C第 &P 页，共 &N 页``; `repeat_rows` (``1:4``) head every page. A page ends below each of
+        the rows in `breaks`, which Excel heeds only where the sheet has a `scale`, in per cent, and is not fitted.
         """
         elements = self._edits.elements
         orientation = "landscape" if landscape else "portrait"
-        fit = ' fitToHeight="0"' if fit_width else ""
+        fit_width = fit_width and scale is None
+        fit = ' fitToHeight="0"' if fit_width else f' scale="{scale}"' if scale is not None else ""
+        if breaks:
+            rows = "".join(f'<brk id="{row}" max="{MAX_COLUMN - 1}" man="1"/>' for row in breaks)
+            count = len(breaks)
+            elements["rowBreaks"] = f'<rowBreaks count="{count}" manualBreakCount="{count}">{rows}</rowBreaks>'.encode()
         elements["pageSetup"] = f'<pageSetup paperSize="{paper}"{fit} orientation="{orientation}"/>'.encode()
         if fit_width:
             elements["sheetPr"] = b'<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'

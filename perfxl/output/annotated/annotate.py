@@ -27,7 +27,7 @@ from perfxl.output.annotated.previous_round import (
     remove_results,
     withdraw_comments,
 )
-from perfxl.output.annotated.result_sheet import write_result_sheet
+from perfxl.output.annotated.result.sheet import write_result_sheet
 from perfxl.output.annotated.saving import save
 from perfxl.output.annotated.values_copy import values_copy
 from perfxl.output.annotated.withdrawal import mark_print_area, marked, withdrawn
@@ -71,7 +71,7 @@ def annotate(
                 comment(book.sheet(sheet), findings)
         for sheet, forms in _forms_by_sheet(reviews).items():
             _limit_printing(book.sheet(sheet), forms)
-        write_result_sheet(book, source.name, list(zip(reviews, audit_columns, strict=True)), notices)
+        write_result_sheet(book, source.name, list(zip(reviews, audit_columns, checks, strict=True)), notices)
         book.keep_record()
         save(book, target, data, password)
     return tuple(notices)

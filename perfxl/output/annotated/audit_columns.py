@@ -33,11 +33,16 @@ _MOST_WRITTEN = 200
 
 @dataclass(frozen=True, slots=True)
 class AuditColumns:
-    """Where what was computed of a form stands: each row's score, by sheet and row; its total; its grade."""
+    """Where what was computed of a form stands: each row's score, by sheet and row; its total; its grade.
+
+    `filled` are the scores that were filled in, by sheet and row, `filled_total` the total, 分.
+    """
 
     scores: Mapping[tuple[str, int], Place] = field(default_factory=dict)
     total: Place | None = None
     grade: Place | None = None
+    filled: Mapping[tuple[str, int], float] = field(default_factory=dict)
+    filled_total: float | None = None
 
 
 def write_audit_columns(book: WorkbookEditor, review: CheckedForm) -> AuditColumns:
@@ -55,7 +60,8 @@ def write_audit_columns(book: WorkbookEditor, review: CheckedForm) -> AuditColum
     _opinions(margin, review)
     mark_margins(sheet, [margin.area()])
     scores = {(at.sheet, row): at for rows in (details, margin.written) for row, at in rows.items()}
-    return AuditColumns(scores, total, grade)
+    filled = {(form.sheet, row): score for row, score in margin.filled.items()}
+    return AuditColumns(scores, total, grade, filled, margin.filled_total)
 
 
 def _header_rows(form: Form) -> list[int]:
@@ -147,6 +153,7 @@ def _fill_in_total(margin: Margin, review: CheckedForm, total: Cell) -> float | 
     if len(text) > MAX_FORMULA:
         return None
     margin.sheet.set_formula(total.ref, text, filled)
+    margin.filled_total = filled
     return filled
 
 

@@ -14,7 +14,7 @@ from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.traits import FILLED_IN
 from perfxl.forms.model import FundRow, Indicator
 from perfxl.forms.region import AUDIT_HEADERS, FIGURE_HEADER
-from perfxl.output.annotated.score_formulas import never_an_error, number_of, score_formula
+from perfxl.output.annotated.score_formulas import counted, never_an_error, number_of, score_formula
 from perfxl.output.live.formula import Area, Place, added
 from perfxl.output.live.taken_out import REVIEW_AGAIN, shown
 from perfxl.rules.expression import Ref, rounded
@@ -54,6 +54,9 @@ class Margin:
     elsewhere: Mapping[str, Place] = field(default_factory=dict)
     helpers: dict[str, int] = field(default_factory=dict)
     written: dict[int, Place] = field(default_factory=dict)
+    filled: dict[int, float] = field(default_factory=dict)
+    """The scores that were filled in, by row, and the total, 分."""
+    filled_total: float | None = None
     rows: set[int] = field(default_factory=set)
     """Every row that something was written beside."""
 
@@ -87,6 +90,7 @@ class Margin:
         filled = self.fillable(cell)
         if filled:
             self._fill_in_score(cell, score)
+            self.filled[row] = score.score
         stated = score.score if filled else self_number(score)
         if stated is not None:
             self.difference(row, stated, score.score, refs.get("self") or self.stated(cell, score.item))
@@ -130,8 +134,8 @@ class Margin:
         sheet, first, last = self.sheet.name, min(self.written), max(self.written)
         if first <= row <= last:
             # the total stands among its rows: a range over them would go in a circle
-            cells, wanted = added(self.written.values()).on(sheet), len(self.written)
-            text = f'IF(COUNT{cells.removeprefix("SUM")}={wanted},ROUND({cells},{self.decimals}),"{REVIEW_AGAIN}")'
+            cells = added(self.written.values()).on(sheet)
+            text = counted([at.on(sheet) for at in self.written.values()], f"ROUND({cells},{self.decimals})")
         else:
             cells = Area(self.written[first], self.written[last]).on(sheet)
             text = f'IF(COUNTIF({cells},"{REVIEW_AGAIN}")>0,"{REVIEW_AGAIN}",ROUND(SUM({cells}),{self.decimals}))'

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from perfxl.excel.editing.cells import MAX_FORMULA
-from perfxl.excel.editing.refs import as_ranges
+from perfxl.excel.editing.refs import MAX_ARGUMENTS, as_ranges
 from perfxl.excel.editing.texts import Held
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import FundRow, Indicator
@@ -64,7 +64,10 @@ def counted(needed: Iterable[str], text: str) -> str:
     distinct = list(dict.fromkeys(needed))
     if not distinct:
         return text
-    return f'IF(COUNT({",".join(as_ranges(distinct))})={len(distinct)},{text},"{REVIEW_AGAIN}")'
+    ranges = as_ranges(distinct)
+    starts = range(0, len(ranges), MAX_ARGUMENTS)
+    numbers = "+".join(f"COUNT({','.join(ranges[start : start + MAX_ARGUMENTS])})" for start in starts)
+    return f'IF({numbers}={len(distinct)},{text},"{REVIEW_AGAIN}")'
 
 
 def never_an_error(text: str) -> str:

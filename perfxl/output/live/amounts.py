@@ -15,8 +15,9 @@ from perfxl.output.live.formula import Formula, added, bound, place
 from perfxl.output.live.standing import Places, Standing, check, decimals, is_number, is_right, of_number, opposite
 
 _RATE = "{executed}/{budget}*100"
-# a ratio has two more decimals than the percentage that it is
-_AS_RATIO = f"ROUND({{stated}}*100,MAX(0,{decimals('{stated}')}-2))=ROUND({_RATE},MAX(0,{decimals('{stated}')}-2))"
+# a ratio has two more decimals than the percentage that it is; a format may show more than are written
+_DECIMALS = f"MAX(0,%d,{decimals('{stated}')}-2)"
+_AS_RATIO = f"ROUND({{stated}}*100,{_DECIMALS})=ROUND({_RATE},{_DECIMALS})"
 _RIGHT_RATE = f"IF({{stated}}<={LARGEST_BARE_RATIO},{_AS_RATIO},{is_right('{stated}', _RATE)})"
 _AGAINST_RATE = of_number("{stated}", f"IF({{budget}}=0,NA(),{opposite(_RIGHT_RATE)})")
 
@@ -42,7 +43,9 @@ def _against_rate(review: CheckedForm, cell: Cell, code: str, level: Level, what
     if amounts is None or funds.contradicted or in_different_units(funds):
         return
     budget, executed = amounts
-    yield check(cell, {code}, level, what, bound(_AGAINST_RATE, stated=place(cell), budget=budget, executed=executed))
+    shown = cell.decimals if cell.percent else 0
+    text = _AGAINST_RATE % (shown, shown)
+    yield check(cell, {code}, level, what, bound(text, stated=place(cell), budget=budget, executed=executed))
 
 
 def _amounts(funds: Funds) -> tuple[Formula, Formula] | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from perfxl.excel.editing.refs import cell_ref, column_letter, quote_sheet
+from perfxl.excel.editing.refs import MAX_ARGUMENTS, cell_ref, column_letter, quote_sheet
 from perfxl.excel.reading.cell import Cell
 
 _NAME = re.compile(r"\{(\w+)\}")
@@ -118,7 +118,12 @@ def added(places: Iterable[Place]) -> Formula:
             runs.append(Area(at, at))
     if not runs:
         return formula("0")
-    between: list[str | Place | Area] = [part for run in runs for part in (",", run)]
+    sums = [_sum(runs[start : start + MAX_ARGUMENTS]) for start in range(0, len(runs), MAX_ARGUMENTS)]
+    return sums[0] if len(sums) == 1 else _sum(sums)
+
+
+def _sum(parts: Sequence[Area | Formula]) -> Formula:
+    between: list[str | Area | Formula] = [piece for part in parts for piece in (",", part)]
     return formula("SUM(", *between[1:], ")")
 
 

@@ -40,6 +40,9 @@ def stated_total(review: CheckedForm, places: Places) -> Iterator[Standing]:
         return
     if not all(each.blank or is_number(each) for each in stated):
         return  # SUM takes a text for nothing
+    scored = review.scored
+    if scored.filled_total != scored.self_sum and cell.number is not None:
+        return  # a total that leaves out what was blank is no mistake of whoever added it up
     fault = of_number("{stated}", opposite(is_right("{stated}", "{sum}")))
     at = bound(fault, stated=place(cell), sum=added(map(place, stated)))
     yield check(cell, {"total-mismatch"}, "error", "总分与各项得分合计不符", at)
@@ -56,7 +59,8 @@ def stated_grade(review: CheckedForm, places: Places) -> Iterator[Standing]:
     if boxes or form.grade_stated not in (None, cell.text):
         for tick in _TICKS:
             text = f'SUBSTITUTE({text},"{tick}","{TICKED}")'
-        stated = f'ISNUMBER(FIND("{TICKED}"&{{grade}},{text}))'
+        # boxes of which none is ticked state no grade
+        stated = f'IF(ISNUMBER(FIND("{TICKED}",{text})),ISNUMBER(FIND("{TICKED}"&{{grade}},{text})),TRUE)'
     else:
         stated = f"EXACT({text},{{grade}})"
     chosen = bound(grade_formula("{total}", review.scored.rulebook.grades), total=place(total))

@@ -1,0 +1,106 @@
+"""The table of findings on 审核结果: each with its state, which follows the form, and the place for an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from perfxl.checks.answers import ANSWER, CODE, MESSAGE, SHEET, STATED, SUBJECT, TITLE, note_on
+from perfxl.checks.finding import LEVEL_NAMES, CheckedForm, Finding, Note
+from perfxl.excel.editing.refs import quote_sheet
+from perfxl.excel.reading.cell import Cell
+from perfxl.forms.subjects import Subjects
+from perfxl.output.annotated.marks import LOOKS
+from perfxl.output.annotated.result.page import CENTRE, LINK, TEXT, Page
+from perfxl.output.annotated.result.page import CODE as CODE_LOOK
+from perfxl.output.annotated.result.states import FOR_READING, state_of
+from perfxl.output.annotated.score_formulas import Holds
+from perfxl.output.live.formula import Place
+from perfxl.output.live.standing import Standing
+from perfxl.output.live.states import OPEN
+
+_HEADERS = (
+    "序号", TITLE, "级别", "状态", SUBJECT, "单元格", STATED, "应为", MESSAGE, "依据", ANSWER, SHEET, CODE,
+)  # fmt: skip
+LEVEL, STATE, SAID = "C", "D", "K"
+"""The columns that are counted: level, state, answer."""
+_STATE_COLUMN = 4
+
+
+@dataclass(slots=True)
+class Listed:
+    """The rows of the table, and where the states of the errors on each cell stand."""
+
+    first: int
+    last: int
+    states: dict[Cell, list[Place]] = field(default_factory=dict)
+    answered: int = 0
+    """The warnings beside which something is written."""
+
+
+def write_findings(page: Page, review: CheckedForm, standing: Sequence[Standing], holds: Holds) -> Listed:
+    """Write the table."""
+    page.section("审核问题")
+    page.heading(_HEADERS)
+    listed = Listed(page.row, page.row)
+    subjects = Subjects(review.form)
+    for number, finding in enumerate(review.findings, 1):
+        note = review.answer(finding).note
+        row = _write(page, number, finding, note_on(finding, subjects).subject, note)
+        state = state_of(finding, standing, holds)
+        page.formula(row, _STATE_COLUMN, state, OPEN, CENTRE)
+        if finding.level == "error":
+            listed.states.setdefault(finding.at, []).append(Place(page.sheet.name, row, _STATE_COLUMN))
+        listed.answered += finding.level == "warning" and bool(note)
+    if not review.findings:
+        page.cells(("", "没有发现问题", *[""] * 11), TEXT)
+    listed.last = page.row - 1
+    _colour_states(page, listed)
+    _unmatched(page, review.unmatched)
+    page.end_table()
+    return listed
+
+
+def _write(page: Page, number: int, finding: Finding, subject: str, note: str) -> int:
+    state = FOR_READING if finding.level == "info" else OPEN
+    values = (
+        number, finding.title, LEVEL_NAMES[finding.level], state, subject, finding.cell, finding.stated, finding.expected,
+        finding.message, finding.source, note, finding.sheet, finding.code,
+    )  # fmt: skip
+    row = page.cells(values, TEXT)
+    page.sheet.link(f"F{row}", f"{quote_sheet(finding.sheet)}!{finding.cell}")
+    page.sheet.format(f"F{row}", LINK)
+    for column in "ACD":
+        page.sheet.format(f"{column}{row}", CENTRE)
+    page.sheet.format(f"M{row}", CODE_LOOK)
+    return row
+
+
+def _colour_states(page: Page, listed: Listed) -> None:
+    """What is not mended is coloured as in the form."""
+    area = f"{STATE}{listed.first}:{STATE}{listed.last}"
+    for level, look in LOOKS.items():
+        open_yet = (
+            f'IF(EXACT(${LEVEL}{listed.first},"{LEVEL_NAMES[level]}"),EXACT(${STATE}{listed.first},"{OPEN}"),FALSE)'
+        )
+        page.sheet.colour_where(area, open_yet, look)
+
+
+def _unmatched(page: Page, notes: Sequence[Note]) -> None:
+    """What was written on what is no longer found: it holds again where that comes back."""
+    if not notes:
+        return
+    page.section("以往的审核说明（问题已不再出现）")
+    page.heading(_HEADERS)
+    for number, note in enumerate(notes, 1):
+        values: Mapping[int, str] = {
+            1: note.title,
+            4: note.subject,
+            6: note.stated,
+            8: note.message,
+            10: note.text,
+            12: note.code,
+        }
+        row = page.cells([number, *(values.get(at, "") for at in range(1, len(_HEADERS)))], TEXT)
+        page.sheet.format(f"A{row}", CENTRE)
+        page.sheet.format(f"M{row}", CODE_LOOK)

@@ -1,0 +1,157 @@
+"""The sheet 审核结果 as a page that is written from top to bottom, and broken where a printed page ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from perfxl.excel.editing import CellFormat
+from perfxl.excel.editing.cells import MAX_FORMULA, fitting
+from perfxl.excel.editing.new_sheet import NewSheet
+from perfxl.excel.editing.refs import cell_ref
+from perfxl.output.drawing.measure import text_width
+from perfxl.output.live.formula import Formula
+
+Content = float | str | None
+WIDTHS = (5, 18, 6, 12, 16, 8, 10, 10, 38, 26, 20, 10, 11)
+LAST = "M"
+# Of A4 on its side as much as the columns take, in per cent; Excel ignores breaks on pages that it fits itself.
+SCALE = 64
+MARGINS = (0.3, 0.3, 0.5, 0.6)
+_PAGE_HEIGHT = (8.27 - MARGINS[2] - MARGINS[3]) * 72 / SCALE * 100
+_TITLE_HEIGHT, _SUBTITLE_HEIGHT = 30.0, 20.0
+_HIGHEST = 400.0
+
+_FONT = "宋体"
+TITLE = CellFormat(bold=True, size=16, font_name=_FONT, align="center", valign="center")
+SUBTITLE = CellFormat(size=9, font_name=_FONT, align="left", valign="center", wrap=True)
+COVERAGE = CellFormat(size=10, font_name=_FONT, align="left", valign="center", wrap=True)
+CONCLUSION = CellFormat(bold=True, size=12, font_name=_FONT, align="left", valign="center", wrap=True)
+SECTION = CellFormat(bold=True, size=12, font_name=_FONT, align="left", valign="center")
+LABEL = CellFormat(
+    bold=True, size=10, font_name=_FONT, border="thin", fill="D9D9D9", align="center", valign="center", wrap=True
+)
+TEXT = CellFormat(size=10, font_name=_FONT, border="thin", align="left", valign="center", wrap=True)
+CENTRE = CellFormat(size=10, font_name=_FONT, border="thin", align="center", valign="center", wrap=True)
+NUMBER = CellFormat(size=10, font_name=_FONT, border="thin", align="center", valign="center", number_format="0.00#")
+CODE = CellFormat(size=7, font_name=_FONT, border="thin", align="left", valign="center", wrap=True)
+LINK = CellFormat(
+    size=10, font_name=_FONT, border="thin", align="center", valign="center", color="0000FF", underline=True
+)
+
+
+@dataclass(slots=True)
+class Page:
+    """A sheet being written. What belongs to a heading goes on the next page with it, under the heading again."""
+
+    sheet: NewSheet
+    row: int = 1
+    breaks: list[int] = field(default_factory=list)
+    _left: float = _PAGE_HEIGHT
+    _heading: Sequence[Content] | None = None
+
+    def title(self, text: str, subtitle: str) -> None:
+        """The two rows that head every page."""
+        self.line(text, TITLE, _TITLE_HEIGHT)
+        self.line(subtitle, SUBTITLE, _SUBTITLE_HEIGHT)
+
+    def line(self, text: str, look: CellFormat, height: float = 20) -> int:
+        """One text across the page; returns its row."""
+        self._make_room(height)
+        self.sheet.set_value(f"A{self.row}", content(text))
+        self.sheet.format(f"A{self.row}", look)
+        self.sheet.merge(f"A{self.row}:{LAST}{self.row}")
+        return self._close(height)
+
+    def section(self, text: str, following: float = 60) -> None:
+        """The heading of a part, on one page with at least so much of it, in points."""
+        self._heading = None
+        self._make_room(24 + following)
+        self.line(text, SECTION, 24)
+
+    def heading(self, values: Sequence[Content]) -> int:
+        """The headings of a table, which stand again on each page that it goes on to."""
+        self._heading = None
+        row = self.cells(values, LABEL)
+        self._heading = values
+        return row
+
+    def cells(self, values: Sequence[Content], look: CellFormat, height: float | None = None) -> int:
+        """A row of a table, as high as its longest text needs; returns its number."""
+        height = height or _height(values)
+        if self._make_room(height) and self._heading:
+            again, self._heading = self._heading, None
+            self.cells(again, LABEL)
+            self._heading = again
+        self.sheet.set_row(f"A{self.row}", [content(value) for value in values], look)
+        return self._close(height)
+
+    def end_table(self) -> None:
+        """What follows is not under the headings any more."""
+        self._heading = None
+
+    def pairs(self, *pairs: tuple[str, Content]) -> int:
+        """Three labels with their values: A:B–C:D, E–F:H, I–J:M; returns their row."""
+        blocks = (("A", "B", "C", "D"), ("E", "E", "F", "H"), ("I", "I", "J", LAST))
+        height = max(20.0, *(_height([None] * at + [value]) for at, (_, value) in zip((3, 4, 8), pairs, strict=True)))
+        self._make_room(height)
+        for (left, left_end, right, right_end), (label, value) in zip(blocks, pairs, strict=True):
+            for start, end, text, look in ((left, left_end, label, LABEL), (right, right_end, value, CENTRE)):
+                self.sheet.set_value(f"{start}{self.row}", content(text))
+                self.sheet.format(f"{start}{self.row}:{end}{self.row}", look)
+                if start != end:
+                    self.sheet.merge(f"{start}{self.row}:{end}{self.row}")
+        return self._close(height)
+
+    def formula(
+        self, row: int, column: int, formula: Formula | str | None, value: Content, look: CellFormat = NUMBER
+    ) -> None:
+        """A live formula in a row already written, with the value that it has; the value where it is longer than Excel takes."""
+        if formula is None or value is None:
+            return
+        ref, text = cell_ref(row, column), formula.on(self.sheet.name) if isinstance(formula, Formula) else formula
+        if len(text) > MAX_FORMULA:
+            self.sheet.set_value(ref, value)
+        else:
+            self.sheet.set_formula(ref, text, value)
+        self.sheet.format(ref, look)
+
+    def skip(self, rows: int) -> None:
+        """Rows left free, each of the usual height."""
+        for _ in range(rows):
+            self.sheet.row_height(self.row, 20)
+            self._close(20)
+
+    def room_for(self, height: float) -> None:
+        """Go on on the next page where so much does not fit on this one."""
+        self._make_room(height)
+
+    def _make_room(self, height: float) -> bool:
+        """Whether a page ended here."""
+        if height <= self._left or self.row <= 3:
+            return False
+        self.breaks.append(self.row - 1)
+        self._left = _PAGE_HEIGHT - _TITLE_HEIGHT - _SUBTITLE_HEIGHT
+        return True
+
+    def _close(self, height: float) -> int:
+        self.sheet.row_height(self.row, height)
+        self._left -= height
+        self.row += 1
+        return self.row - 1
+
+
+def content(value: Content) -> float | str:
+    """What a cell of the sheet holds; of a text as much as fits."""
+    if value is None:
+        return ""
+    return fitting(value) if isinstance(value, str) else value
+
+
+def _height(values: Sequence[Content]) -> float:
+    """The height that the longest text of a row needs, by East Asian width."""
+    lines = max(
+        (-(-text_width(str(value)) // (width - 1)) for value, width in zip(values, WIDTHS, strict=False) if value),
+        default=1,
+    )
+    return min(max(18.0, 13.5 * lines + 5), _HIGHEST)

@@ -1,0 +1,99 @@
+"""The sheet 审核结果: of each form what it comes to, its findings, its groups with a chart, every indicator, what is always checked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from perfxl.checks.finding import CheckedForm
+from perfxl.excel.editing import WorkbookEditor
+from perfxl.excel.editing.texts import Held
+from perfxl.excel.reading.cell import Cell
+from perfxl.forms.recognise import RESULT_SHEET, RESULT_TITLE
+from perfxl.output.annotated.audit_columns import AuditColumns
+from perfxl.output.annotated.result import indicators, standing
+from perfxl.output.annotated.result.findings import write_findings
+from perfxl.output.annotated.result.groups import Groups
+from perfxl.output.annotated.result.indicators import write_indicators
+from perfxl.output.annotated.result.page import COVERAGE, LAST, MARGINS, SCALE, SECTION, SUBTITLE, WIDTHS, Page
+from perfxl.output.annotated.result.standing import write_standing
+from perfxl.output.annotated.result.summary import conclude, write_summary
+from perfxl.output.annotated.withdrawal import mark_result
+from perfxl.output.live.standing import Standing
+from perfxl.text.version import __version__
+
+_SIGNED = "审核人：　　　　　　　　　　　　复核人：　　　　　　　　　　　　日期：　　　　年　　月　　日"
+
+
+def write_result_sheet(
+    book: WorkbookEditor,
+    source: str,
+    reviews: Sequence[tuple[CheckedForm, AuditColumns, Sequence[Standing]]],
+    notices: Sequence[str] = (),
+) -> None:
+    """Add the sheet to a workbook whose audit columns are written; what it says follows the form.
+
+    A form comes with its audit columns and its standing checks. `notices` say what the annotated workbook could not keep
+    of the original.
+    """
+    sheet = book.add_sheet(_free_name(book.sheet_names))
+    mark_result(sheet)
+    for column, width in enumerate(WIDTHS):
+        sheet.column_width(chr(ord("A") + column), width)
+    page = Page(sheet)
+    levels = "级别“错误”须改正后报送，“警告”可改正或说明，“提示”供参考。"
+    page.title(RESULT_TITLE, f"文件：{source}　　{levels}　　perfxl {__version__}")
+    for notice in notices:
+        page.line(f"注意：{notice}", SUBTITLE)
+    for number, (review, columns, checks) in enumerate(reviews, 1):
+        _write_form(book, page, number, review, columns, checks)
+    page.room_for(40)
+    page.line(_SIGNED, COVERAGE, 32)
+    sheet.freeze("A3")
+    sheet.print_area = f"A1:{LAST}{page.row - 1}"
+    sheet.print_setup(
+        landscape=True,
+        scale=SCALE,
+        repeat_rows="1:2",
+        footer="&C第 &P 页，共 &N 页",
+        margins=MARGINS,
+        breaks=page.breaks,
+    )
+
+
+def _write_form(
+    book: WorkbookEditor,
+    page: Page,
+    number: int,
+    review: CheckedForm,
+    columns: AuditColumns,
+    checks: Sequence[Standing],
+) -> None:
+    def holds(cell: Cell) -> Held:
+        return book.sheet(cell.sheet).held(cell.ref)
+
+    page.room_for(200)
+    page.line(f"{_numeral(number)}、{review.form.name}", SECTION, 24)
+    summary = write_summary(page, review, columns, holds)
+    listed = write_findings(page, review, checks, holds)
+    groups = Groups(page, review)
+    groups.make_room(with_chart=number == 1)
+    errors = [check for check in checks if check.level == "error"]
+    rows = write_indicators(page, review, columns, errors, listed, holds)
+    groups.fill(rows, with_chart=number == 1)
+    own = {(review.form.sheet, row) for row in rows.by_row}
+    others = [check for check in errors if (check.at.sheet, check.at.row) not in own]
+    counted = [(indicators.STATE, rows.first, rows.last)]
+    if others:
+        counted.append((standing.STATE, *write_standing(page, others, listed)))
+    conclude(page, summary, review, listed, counted)
+
+
+def _free_name(taken: Sequence[str]) -> str:
+    """审核结果, numbered where the department has a sheet of that name."""
+    names = (RESULT_SHEET, *(f"{RESULT_SHEET}({number})" for number in range(2, len(taken) + 3)))
+    return next(name for name in names if name.casefold() not in {each.casefold() for each in taken})
+
+
+def _numeral(number: int) -> str:
+    digits = "一二三四五六七八九十"
+    return digits[number - 1] if number <= len(digits) else str(number)

@@ -1,0 +1,83 @@
+"""The head of a form's part on 审核结果: who, what, totals stated and computed, and the sentence that says whether it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from perfxl.checks.answers import DEPARTMENT, SHEET, YEAR, shown_year
+from perfxl.checks.finding import LEVEL_NAMES, CheckedForm
+from perfxl.output.annotated.audit_columns import AuditColumns
+from perfxl.output.annotated.result import findings
+from perfxl.output.annotated.result.cells import shown, stated
+from perfxl.output.annotated.result.findings import Listed
+from perfxl.output.annotated.result.page import CONCLUSION, COVERAGE, Page
+from perfxl.output.annotated.result.states import AGAIN, NEW
+from perfxl.output.annotated.score_formulas import Holds
+from perfxl.output.live.formula import place
+from perfxl.output.live.states import OPEN, UNDECIDED
+from perfxl.rules.coverage import coverage
+
+_DONE = "可以报送"
+
+
+class Summary(NamedTuple):
+    """The rows of the head: the conclusion, and the counts of what was found."""
+
+    conclusion: int
+    counts: int
+
+
+def write_summary(page: Page, review: CheckedForm, columns: AuditColumns, holds: Holds) -> Summary:
+    """Write the head; what it counts is told once the tables are written."""
+    scored, form = review.scored, review.form
+    conclusion = page.line("", CONCLUSION, 26)
+    page.pairs((DEPARTMENT, form.field_text("department")), (YEAR, shown_year(form)), (SHEET, form.sheet))
+    total = form.total
+    row = page.pairs(
+        ("填报总分", "未填" if scored.any_score else ""),
+        ("系统核算总分", scored.score if scored.any_score else "本表不计分"),
+        ("核算等级", scored.grade or ""),
+    )
+    if total is not None and (total.number is not None or columns.filled_total is not None):
+        page.formula(row, 3, *stated(total, holds, columns.filled_total))
+    if columns.total is not None:
+        page.formula(row, 6, shown(columns.total), scored.score)
+    if columns.grade is not None:
+        page.formula(row, 10, shown(columns.grade), scored.grade or "")
+    counts = page.pairs(
+        ("填报等级", form.grade_stated or "未填"), ("审核问题", ""), ("评分规则", scored.rulebook.title)
+    )
+    if form.grade is not None and form.grade_stated is not None and form.grade.text == form.grade_stated:
+        page.formula(counts, 3, shown(place(form.grade)), form.grade_stated)
+    if told := coverage(scored.weight, scored.by_basis):
+        page.line(f"{told}。", COVERAGE)
+    return Summary(conclusion, counts)
+
+
+def conclude(
+    page: Page, summary: Summary, review: CheckedForm, listed: Listed, rows: Sequence[tuple[str, int, int]]
+) -> None:
+    """Write the sentence and the counts over the tables: `rows` are the columns of standing states with their rows."""
+    levels = f"{findings.LEVEL}{listed.first}:{findings.LEVEL}{listed.last}"
+    states = f"{findings.STATE}{listed.first}:{findings.STATE}{listed.last}"
+    said = f"{findings.SAID}{listed.first}:{findings.SAID}{listed.last}"
+    error, warning, info = LEVEL_NAMES["error"], LEVEL_NAMES["warning"], LEVEL_NAMES["info"]
+    checked = [f"{column}{first}:{column}{last}" for column, first, last in rows]
+    errors = f'COUNTIFS({levels},"{error}",{states},"{OPEN}")'
+    warnings = f'COUNTIFS({levels},"{warning}",{states},"{OPEN}")'
+    answered = f'SUMPRODUCT(({levels}="{warning}")*({states}="{OPEN}")*(LEN({said})>0))'
+    wrong = "+".join([errors, *(f'COUNTIF({area},"{NEW}")' for area in checked)])
+    waiting = "+".join([f'COUNTIF({states},"{UNDECIDED}")', *(f'COUNTIF({area},"{AGAIN}")' for area in checked)])
+    sentence = (
+        f'IF({wrong}>0,"还有 "&({wrong})&" 处错误未改正",IF({waiting}>0,"错误均已修改，"&({waiting})&" 处待复审","{_DONE}"))'
+        f'&IF({warnings}>0,"；警告还有 "&{warnings}&" 处"&IF({answered}>0,"，其中 "&{answered}&" 处已说明",""),"")'
+    )
+    found = {name: sum(f.level == level for f in review.findings) for level, name in LEVEL_NAMES.items()}
+    value = f"还有 {found[error]} 处错误未改正" if found[error] else _DONE
+    if found[warning]:
+        value += f"；警告还有 {found[warning]} 处" + (f"，其中 {listed.answered} 处已说明" if listed.answered else "")
+    page.formula(summary.conclusion, 1, sentence, value, CONCLUSION)
+    counts = f'"{error} "&{errors}&" 处，{warning} "&{warnings}&" 处，{info} {found[info]} 处"'
+    told = f"{error} {found[error]} 处，{warning} {found[warning]} 处，{info} {found[info]} 处"
+    page.formula(summary.counts, 6, counts, told)
