@@ -54,6 +54,9 @@ def stated_grade(review: CheckedForm, places: Places) -> Iterator[Standing]:
     cell, total = form.grade, form.total
     if cell is None or total is None or cell.problem or not (total.blank or is_number(total)):
         return
+    scored = review.scored
+    if scored.filled_total != scored.self_sum and form.grade_stated != scored.rulebook.grade_of(total.number):
+        return  # what is still blank makes another total
     text = 'SUBSTITUTE(SUBSTITUTE({stated}," ",""),"　","")'
     boxes = any(box in cell.text for box in (*BOXES, TICKED))
     if boxes or form.grade_stated not in (None, cell.text):
@@ -63,7 +66,7 @@ def stated_grade(review: CheckedForm, places: Places) -> Iterator[Standing]:
         stated = f'IF(ISNUMBER(FIND("{TICKED}",{text})),ISNUMBER(FIND("{TICKED}"&{{grade}},{text})),TRUE)'
     else:
         stated = f"EXACT({text},{{grade}})"
-    chosen = bound(grade_formula("{total}", review.scored.rulebook.grades), total=place(total))
+    chosen = bound(grade_formula("{total}", scored.rulebook.grades), total=place(total))
     fault = f'IF({{grade}}="",FALSE,{opposite(stated)})'
     whole = f"IF({is_blank('{stated}')},FALSE,IF(ISNUMBER({{total}}),{fault},NA()))"
     decided = bound(whole, stated=place(cell), total=place(total), grade=chosen)

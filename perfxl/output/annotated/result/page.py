@@ -13,7 +13,7 @@ from perfxl.output.drawing.measure import text_width
 from perfxl.output.live.formula import Formula
 
 Content = float | str | None
-WIDTHS = (5, 18, 6, 12, 16, 8, 10, 10, 38, 26, 20, 10, 11)
+WIDTHS = (5, 16, 6, 10, 14, 8, 9, 9, 34, 22, 18, 8, 9)
 LAST = "M"
 # Of A4 on its side as much as the columns take, in per cent; Excel ignores breaks on pages that it fits itself.
 SCALE = 64

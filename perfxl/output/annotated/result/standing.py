@@ -10,22 +10,13 @@ from perfxl.output.annotated.marks import LOOKS
 from perfxl.output.annotated.result.cells import shown
 from perfxl.output.annotated.result.findings import Listed
 from perfxl.output.annotated.result.indicators import still_wrong
-from perfxl.output.annotated.result.page import CENTRE, LINK, TEXT, Page
+from perfxl.output.annotated.result.page import CENTRE, COVERAGE, LINK, TEXT, Page
 from perfxl.output.annotated.result.states import RIGHT, WRONG, state_of_checks
 from perfxl.output.live.formula import place
 from perfxl.output.live.standing import Standing, is_number
 
-_HEADERS = (
-    "序号",
-    "常设检查",
-    "",
-    "状态",
-    "单元格",
-    "填报值",
-    "",
-    "",
-    "改动表内数字后，这里和上面的状态随之变化，不需要重新审核。",
-)
+_HEADERS = ("序号", "常设检查", "", "状态", "单元格", "填报值")
+_NOTE = "改动表内的数字后，本页的状态、得分和结论随之变化；“待复审”须重新审核后才能确定。"
 _STATE, _STATED = 4, 6
 STATE = "D"
 """The column that says whether a check holds by now."""
@@ -35,11 +26,12 @@ def write_standing(page: Page, checks: Sequence[Standing], listed: Listed) -> tu
     """Write the table; gives its first and last row."""
     page.section("合计、等级与必填项")
     heading = page.heading(_HEADERS)
-    page.sheet.merge(f"I{heading}:M{heading}")
+    page.sheet.merge(f"B{heading}:C{heading}")
     first = page.row
     for number, (cell, group) in enumerate(groupby(sorted(checks, key=_place), key=lambda check: check.at), 1):
         here = list(group)
-        row = page.cells((number, "、".join(dict.fromkeys(check.what for check in here)), *[""] * 7), TEXT)
+        row = page.cells((number, "、".join(dict.fromkeys(check.what for check in here)), *[""] * 4), TEXT)
+        page.sheet.merge(f"B{row}:C{row}")
         page.sheet.set_value(f"E{row}", cell.ref)
         page.sheet.link(f"E{row}", f"{quote_sheet(cell.sheet)}!{cell.ref}")
         page.sheet.format(f"E{row}", LINK)
@@ -50,6 +42,7 @@ def write_standing(page: Page, checks: Sequence[Standing], listed: Listed) -> tu
         page.formula(row, _STATE, state_of_checks(here, found), WRONG if found else RIGHT, CENTRE)
     page.end_table()
     last = max(page.row - 1, first)
+    page.line(_NOTE, COVERAGE)
     page.sheet.colour_where(f"{STATE}{first}:{STATE}{last}", still_wrong(f"${STATE}{first}"), LOOKS["error"])
     return first, last
 
