@@ -15,7 +15,7 @@ from perfxl.output.annotated.result.cells import shown, stated, told
 from perfxl.output.annotated.result.findings import Listed
 from perfxl.output.annotated.result.page import CENTRE, TEXT, Page
 from perfxl.output.annotated.result.states import NEW, RIGHT, WRONG, state_of_checks
-from perfxl.output.annotated.score_formulas import Holds
+from perfxl.output.annotated.score_formulas import Holds, never_an_error, number_of, score_formula
 from perfxl.output.live.formula import Formula, bound
 from perfxl.output.live.standing import Standing
 from perfxl.output.live.taken_out import REVIEW_AGAIN
@@ -70,9 +70,9 @@ def write_indicators(
             page.formula(row, _SELF, formula, value)
             if isinstance(value, float | int):
                 rows.self_scores[item.row] = value
-        at = columns.scores.get((sheet, item.row))
-        if at is not None and score.score is not None:
-            page.formula(row, _SCORE, shown(at), score.score)
+        if score.score is not None:
+            at = columns.scores.get((sheet, item.row))
+            page.formula(row, _SCORE, shown(at) if at is not None else _score(page, score, holds), score.score)
             _difference(page, row, rows.self_scores.get(item.row), score.score, review.scored.rulebook.decimals)
         if isinstance(item, Indicator) and item.target is not None and item.actual is not None:
             page.formula(row, _VALUES, _target_and_actual(item.target, item.actual, holds), _told(item), TEXT)
@@ -99,6 +99,15 @@ def _values(number: int, score: Score) -> tuple[float | str | None, ...]:
         number, item.name, score.weight, "", group, score.score, "", _BASIS[score.basis], reason(score),
         _told(item), "", f"第 {item.row} 行", "",
     )  # fmt: skip
+
+
+def _score(page: Page, score: Score, holds: Holds) -> str | None:
+    """The score over the form's own cells, where nothing could be written beside it."""
+    if score.expr is None:
+        return None
+    refs = {given.name: number_of(given, score.item, holds).on(page.sheet.name) for given in score.inputs}
+    text = score_formula(score.expr, refs)
+    return never_an_error(text) if text is not None else None
 
 
 def _told(item: Indicator | FundRow) -> str:
