@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 import subprocess
@@ -62,7 +63,8 @@ def _formulas(path: Path) -> Iterator[tuple[str, str, object, object]]:
 
 def _same(cached: object, fresh: object) -> bool:
     if isinstance(cached, int | float) and isinstance(fresh, int | float):
-        return abs(cached - fresh) < 1e-9
+        # a program saves fifteen digits
+        return math.isclose(cached, fresh, rel_tol=1e-14, abs_tol=1e-9)
     return cached == fresh
 
 

@@ -55,10 +55,14 @@ def stated_grade(review: CheckedForm, places: Places) -> Iterator[Standing]:
     if cell is None or total is None or cell.problem or not (total.blank or is_number(total)):
         return
     scored = review.scored
-    if scored.filled_total != scored.self_sum and form.grade_stated != scored.rulebook.grade_of(total.number):
-        return  # what is still blank makes another total
+    known = scored.filled_total if total.blank else total.number
+    blanks = total.blank or scored.filled_total != scored.self_sum
+    if blanks and form.grade_stated not in (None, scored.rulebook.grade_of(known)):
+        return  # what was still blank makes another total, of which the review says nothing
     text = 'SUBSTITUTE(SUBSTITUTE({stated}," ",""),"　","")'
     boxes = any(box in cell.text for box in (*BOXES, TICKED))
+    if form.grade_stated is None and not boxes and not cell.blank:
+        return  # words that are no grade, which is said
     if boxes or form.grade_stated not in (None, cell.text):
         for tick in _TICKS:
             text = f'SUBSTITUTE({text},"{tick}","{TICKED}")'

@@ -23,11 +23,12 @@ def stated(cell: Cell, holds: Holds, filled: float | None) -> tuple[Formula, flo
     at = place(cell)
     if cell.blank:
         return shown(at), "" if filled is None else filled
+    held = holds(cell)
+    if held.kind == "n" and held.text and (cell.number is None or float(held.text) == cell.number):
+        return shown(at), float(held.text)
     if cell.number is None:
-        return bound('IFERROR(IF(ISERROR({at}),"—",{at}&""),"—")', at=at), "—" if cell.problem else holds(cell).text
-    if cell.value == cell.number:
-        return shown(at), cell.number
-    return formula("IFERROR(", taken_out(at, holds(cell), cell.number), ',"—")'), cell.number
+        return bound('IFERROR(IF(ISERROR({at}),"—",{at}&""),"—")', at=at), "—" if cell.problem else held.text
+    return formula("IFERROR(", taken_out(at, held, cell.number), ',"—")'), cell.number
 
 
 def told(cell: Cell, holds: Holds) -> Formula | None:
