@@ -13,6 +13,11 @@ from tests.drawn import reviewed
 from tests.office import recalculated
 
 COMMITTED = Path(__file__).parents[1] / "templates"
+# What names the rows that may be deleted, and so is not locked.
+LEVELS = {
+    "绩\n效\n指\n标", "产出指标（50%）", "数量指标", "质量指标", "时效指标", "成本指标", "效益指标（30%）", "经济效益指标",
+    "社会效益指标", "生态效益指标", "可持续影响指标", "满意度指标（10%）", "服务对象满意度指标", "产出指标", "效益指标",
+}  # fmt: skip
 DATA_SHEET, DETAIL_SHEET = "基础数据", "部门整体支出绩效指标完成情况表"
 
 
@@ -43,8 +48,10 @@ def test_labels_are_locked_and_inputs_are_not(template):
             c for row in sheet.iter_rows() for c in row if not isinstance(c, MergedCell) and not c.protection.locked
         ]
         assert open_cells
-        assert all(c.fill.start_color.rgb == "FFFFF2CC" for c in open_cells)
-        assert all(not isinstance(c.value, str) or "年度" in c.value for c in open_cells)
+        inputs = {c.coordinate for c in open_cells if c.fill.start_color.rgb == "FFE2EFDA"}
+        assert inputs
+        assert all(c.value in LEVELS for c in open_cells if c.value and c.coordinate not in inputs)
+        assert all(not c.value or "年度" in str(c.value) or c.value == 10 for c in open_cells if c.coordinate in inputs)
 
 
 def test_every_validation_speaks_chinese(template):
@@ -61,7 +68,7 @@ def test_validations_are_where_the_form_needs_them():
         str(v.sqref).split(":")[0]: (v.type, v.formula1, v.formula2) for v in sheet.data_validations.dataValidation
     }
     assert rules["H4"] == ("list", '"一级,二级"', None)
-    assert rules["C36"] == ("list", '"优,良,中,差"', None)
+    assert "C36" not in rules
     assert rules["G17"] == ("decimal", "0", "100")
     assert rules["H17"] == ("decimal", "0", "G17")
     assert rules["E9"][:2] == ("decimal", "0")
@@ -95,7 +102,7 @@ def test_a_filled_project_template_totals_itself(tmp_path):
         "C3": "（2023年度）", "C4": "文化下乡", "C5": "广州市某区文化局", "C6": "广州市某区文化馆", "H4": "一级",
         "E9": 100, "F9": 98.5, "D17": "演出场次", "E17": "50场", "F17": "50场", "G17": 50, "H17": 50,
         "D27": "观众人次", "E27": "2万人次", "F27": "2万人次", "G27": 30, "H27": 30,
-        "D31": "满意度", "E31": "≥90%", "F31": "93%", "G31": 10, "H31": 10, "C36": "优",
+        "D31": "满意度", "E31": "≥90%", "F31": "93%", "G31": 10, "H31": 10,
     }.items():  # fmt: skip
         sheet[cell].value = value
     book.save(path)
@@ -104,7 +111,7 @@ def test_a_filled_project_template_totals_itself(tmp_path):
     assert form["findings"] == []
     assert form["totals"]["self_total"] == form["totals"]["score"] == 99.85
     cells = openpyxl.load_workbook(fresh, data_only=True).worksheets[0]
-    assert (cells["H8"].value, cells["I35"].value) == (98.5, "分值合计100，正确")
+    assert (cells["H8"].value, cells["I35"].value, cells["C36"].value) == (98.5, "分值合计100，正确", "优")
 
 
 def test_a_filled_department_template_scores_without_free_text(tmp_path):
