@@ -1,5 +1,6 @@
 """The blank templates, and what a filled one is scored as, without any free text."""
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -72,6 +73,89 @@ def test_validations_are_where_the_form_needs_them():
     assert rules["G17"] == ("decimal", "0", "100")
     assert rules["H17"] == ("decimal", "0", "G17")
     assert rules["E9"][:2] == ("decimal", "0")
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet", "rows", "filtered"),
+    [
+        ("project", "项目支出绩效自评表", range(17, 33), "D16:D32"),
+        ("department", DETAIL_SHEET, range(3, 25), "B2:B24"),
+        ("department", "部门整体支出绩效自评表", (), None),
+        ("department", DATA_SHEET, (), None),
+    ],
+)
+def test_rows_of_the_indicator_tables_can_be_inserted_deleted_and_filtered(name, sheet, rows, filtered):
+    form = openpyxl.load_workbook(COMMITTED / TEMPLATES[name][0])[sheet]
+    forbidden = form.protection
+    assert {forbidden.insertRows, forbidden.deleteRows, forbidden.autoFilter} == {not rows}
+    assert form.auto_filter.ref == filtered
+    # Excel deletes a row only where none of its cells is locked, those without content included
+    open_rows = {
+        row
+        for row in range(1, form.max_row + 1)
+        if not form.row_dimensions[row].protection.locked and not any(c.protection.locked for c in form[row])
+    }
+    assert open_rows == {*rows}
+
+
+@pytest.mark.parametrize(("inserted", "counted"), [(17, True), (24, True), (32, True), (33, True), (34, False)])
+def test_a_row_inserted_into_the_table_or_at_its_ends_is_added(inserted, counted):
+    sheet = openpyxl.load_workbook(COMMITTED / TEMPLATES["project"][0]).worksheets[0]
+    # a range grows by what is inserted below its first row and above its last
+    for cell, column in (("H35", "H"), ("I35", "G")):
+        first, last = (int(row) for row in re.findall(rf"{column}(\d+):{column}(\d+)", sheet[cell].value)[0])
+        assert (first < inserted <= last) is counted
+
+
+def test_a_blank_template_shows_no_sum_total_or_grade(tmp_path):
+    path = write_template("project", tmp_path)
+    cells = openpyxl.load_workbook(recalculated([path], tmp_path / "算")[path.name], data_only=True).worksheets[0]
+    assert [cells[ref].value or "" for ref in ("E8", "F8", "H8", "I8", "H35", "C36")] == [""] * 6
+
+
+@pytest.mark.parametrize(
+    ("mended", "scores", "total", "grade"),
+    [
+        ({}, [22.5, 18.95], 91.3, "优"),
+        ({"F17": "600人次", "F18": "96%"}, [30, 20], 99.85, "优"),
+        ({"F17": "420人次"}, [21, 18.95], 89.8, "良"),
+        ({"F17": "约450人"}, ["待复审", 18.95], "待复审", "待复审"),
+    ],
+)
+def test_an_annotated_template_follows_numbers_with_units(tmp_path, mended, scores, total, grade):
+    path = write_template("project", tmp_path)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    _fill_project(sheet)
+    for row in {*range(17, 33)} - {17, 18, 27, 31}:  # what the filter hides
+        sheet.row_dimensions[row].hidden = True
+    book.save(path)
+    annotated = tmp_path / "项目_审核.xlsx"
+    form = perfxl.annotate(recalculated([path], tmp_path / "填")[path.name], annotated)["forms"][0]
+    assert {f["code"] for f in form["findings"]} == {"full-score-missed-target", "after-mending"}
+    book = openpyxl.load_workbook(annotated)
+    for cell, value in mended.items():
+        book.worksheets[0][cell].value = value
+    book.save(annotated)
+    fresh = openpyxl.load_workbook(recalculated([annotated], tmp_path / "算")[annotated.name], data_only=True)
+    cells = fresh.worksheets[0]
+    column = next(cell.column for cell in cells[16] if cell.value == "系统核算得分")
+    assert [cells.cell(row, column).value for row in (17, 18)] == pytest.approx(scores)
+    assert [cells.cell(row, column).value for row in (35, 36)] == [pytest.approx(total), grade]
+    taken_out = [c for row in (17, 18) for c in cells[row] if c.column > column + 2]
+    assert len(taken_out) == 4
+    assert not any(c.protection.locked for c in taken_out)
+
+
+def test_a_row_that_is_filled_in_must_not_be_hidden(tmp_path):
+    path = write_template("project", tmp_path)
+    book = openpyxl.load_workbook(path)
+    _fill_project(book.worksheets[0])
+    for row in (18, 19, 26):
+        book.worksheets[0].row_dimensions[row].hidden = True
+    book.save(path)
+    found = [f["cell"] for f in reviewed(path)["forms"][0]["findings"] if f["code"] == "hidden-or-duplicate"]
+    assert found == ["D18"]
 
 
 def test_templates_print_on_a4_with_repeated_header_rows(template):
@@ -171,6 +255,19 @@ def test_an_annotated_department_workbook_computes_what_was_scored(tmp_path):
         assert "!" in formulas[form["sheet"]].cell(row["row"], column).value  # over the data sheets, live
         for book in (cached, fresh):
             assert book[form["sheet"]].cell(row["row"], column).value == pytest.approx(row["score"], abs=1e-9)
+
+
+def _fill_project(sheet) -> None:
+    """Sloppily: full-width digits, full marks for targets that were missed."""
+    for cell, value in {
+        "C3": "（2023年度）", "C4": "文化下乡", "C5": "广州市某区文化局", "C6": "广州市某区文化馆", "H4": "一级",
+        "E9": 100, "F9": 98.5,
+        "D17": "培训人次", "E17": "600人次", "F17": "450人次", "G17": 30, "H17": 30,
+        "D18": "发放率", "E18": "≥95%", "F18": "９０％", "G18": 20, "H18": 20,
+        "D27": "观众人次", "E27": "2万人次", "F27": "2万人次", "G27": 30, "H27": 30,
+        "D31": "满意度", "E31": "≥90%", "F31": "93%", "G31": 10, "H31": 10,
+    }.items():  # fmt: skip
+        sheet[cell].value = value
 
 
 def _fill_details(sheet) -> None:
