@@ -1,5 +1,6 @@
 """The blank templates, and what a filled one is scored as, without any free text."""
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +14,11 @@ from tests.drawn import reviewed
 from tests.office import recalculated
 
 COMMITTED = Path(__file__).parents[1] / "templates"
+# What names the rows that may be deleted, and so is not locked.
+LEVELS = {
+    "绩\n效\n指\n标", "产出指标（50%）", "数量指标", "质量指标", "时效指标", "成本指标", "效益指标（30%）", "经济效益指标",
+    "社会效益指标", "生态效益指标", "可持续影响指标", "满意度指标（10%）", "服务对象满意度指标", "产出指标", "效益指标",
+}  # fmt: skip
 DATA_SHEET, DETAIL_SHEET = "基础数据", "部门整体支出绩效指标完成情况表"
 
 
@@ -43,8 +49,10 @@ def test_labels_are_locked_and_inputs_are_not(template):
             c for row in sheet.iter_rows() for c in row if not isinstance(c, MergedCell) and not c.protection.locked
         ]
         assert open_cells
-        assert all(c.fill.start_color.rgb == "FFFFF2CC" for c in open_cells)
-        assert all(not isinstance(c.value, str) or "年度" in c.value for c in open_cells)
+        inputs = {c.coordinate for c in open_cells if c.fill.start_color.rgb == "FFE2EFDA"}
+        assert inputs
+        assert all(c.value in LEVELS for c in open_cells if c.value and c.coordinate not in inputs)
+        assert all(not c.value or "年度" in str(c.value) or c.value == 10 for c in open_cells if c.coordinate in inputs)
 
 
 def test_every_validation_speaks_chinese(template):
@@ -61,10 +69,93 @@ def test_validations_are_where_the_form_needs_them():
         str(v.sqref).split(":")[0]: (v.type, v.formula1, v.formula2) for v in sheet.data_validations.dataValidation
     }
     assert rules["H4"] == ("list", '"一级,二级"', None)
-    assert rules["C36"] == ("list", '"优,良,中,差"', None)
+    assert "C36" not in rules
     assert rules["G17"] == ("decimal", "0", "100")
     assert rules["H17"] == ("decimal", "0", "G17")
     assert rules["E9"][:2] == ("decimal", "0")
+
+
+@pytest.mark.parametrize(
+    ("name", "sheet", "rows", "filtered"),
+    [
+        ("project", "项目支出绩效自评表", range(17, 33), "D16:D32"),
+        ("department", DETAIL_SHEET, range(3, 25), "B2:B24"),
+        ("department", "部门整体支出绩效自评表", (), None),
+        ("department", DATA_SHEET, (), None),
+    ],
+)
+def test_rows_of_the_indicator_tables_can_be_inserted_deleted_and_filtered(name, sheet, rows, filtered):
+    form = openpyxl.load_workbook(COMMITTED / TEMPLATES[name][0])[sheet]
+    forbidden = form.protection
+    assert {forbidden.insertRows, forbidden.deleteRows, forbidden.autoFilter} == {not rows}
+    assert form.auto_filter.ref == filtered
+    # Excel deletes a row only where none of its cells is locked, those without content included
+    open_rows = {
+        row
+        for row in range(1, form.max_row + 1)
+        if not form.row_dimensions[row].protection.locked and not any(c.protection.locked for c in form[row])
+    }
+    assert open_rows == {*rows}
+
+
+@pytest.mark.parametrize(("inserted", "counted"), [(17, True), (24, True), (32, True), (33, True), (34, False)])
+def test_a_row_inserted_into_the_table_or_at_its_ends_is_added(inserted, counted):
+    sheet = openpyxl.load_workbook(COMMITTED / TEMPLATES["project"][0]).worksheets[0]
+    # a range grows by what is inserted below its first row and above its last
+    for cell, column in (("H35", "H"), ("I35", "G")):
+        first, last = (int(row) for row in re.findall(rf"{column}(\d+):{column}(\d+)", sheet[cell].value)[0])
+        assert (first < inserted <= last) is counted
+
+
+def test_a_blank_template_shows_no_sum_total_or_grade(tmp_path):
+    path = write_template("project", tmp_path)
+    cells = openpyxl.load_workbook(recalculated([path], tmp_path / "算")[path.name], data_only=True).worksheets[0]
+    assert [cells[ref].value or "" for ref in ("E8", "F8", "H8", "I8", "H35", "C36")] == [""] * 6
+
+
+@pytest.mark.parametrize(
+    ("mended", "scores", "total", "grade"),
+    [
+        ({}, [22.5, 18.95], 91.3, "优"),
+        ({"F17": "600人次", "F18": "96%"}, [30, 20], 99.85, "优"),
+        ({"F17": "420人次"}, [21, 18.95], 89.8, "良"),
+        ({"F17": "约450人"}, ["待复审", 18.95], "待复审", "待复审"),
+    ],
+)
+def test_an_annotated_template_follows_numbers_with_units(tmp_path, mended, scores, total, grade):
+    path = write_template("project", tmp_path)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    _fill_project(sheet)
+    for row in {*range(17, 33)} - {17, 18, 27, 31}:  # what the filter hides
+        sheet.row_dimensions[row].hidden = True
+    book.save(path)
+    annotated = tmp_path / "项目_审核.xlsx"
+    form = perfxl.annotate(recalculated([path], tmp_path / "填")[path.name], annotated)["forms"][0]
+    assert {f["code"] for f in form["findings"]} == {"full-score-missed-target", "after-mending"}
+    book = openpyxl.load_workbook(annotated)
+    for cell, value in mended.items():
+        book.worksheets[0][cell].value = value
+    book.save(annotated)
+    fresh = openpyxl.load_workbook(recalculated([annotated], tmp_path / "算")[annotated.name], data_only=True)
+    cells = fresh.worksheets[0]
+    column = next(cell.column for cell in cells[16] if cell.value == "系统核算得分")
+    assert [cells.cell(row, column).value for row in (17, 18)] == pytest.approx(scores)
+    assert [cells.cell(row, column).value for row in (35, 36)] == [pytest.approx(total), grade]
+    taken_out = [c for row in (17, 18) for c in cells[row] if c.column > column + 2]
+    assert len(taken_out) == 4
+    assert not any(c.protection.locked for c in taken_out)
+
+
+def test_a_row_that_is_filled_in_must_not_be_hidden(tmp_path):
+    path = write_template("project", tmp_path)
+    book = openpyxl.load_workbook(path)
+    _fill_project(book.worksheets[0])
+    for row in (18, 19, 26):
+        book.worksheets[0].row_dimensions[row].hidden = True
+    book.save(path)
+    found = [f["cell"] for f in reviewed(path)["forms"][0]["findings"] if f["code"] == "hidden-or-duplicate"]
+    assert found == ["D18"]
 
 
 def test_templates_print_on_a4_with_repeated_header_rows(template):
@@ -95,7 +186,7 @@ def test_a_filled_project_template_totals_itself(tmp_path):
         "C3": "（2023年度）", "C4": "文化下乡", "C5": "广州市某区文化局", "C6": "广州市某区文化馆", "H4": "一级",
         "E9": 100, "F9": 98.5, "D17": "演出场次", "E17": "50场", "F17": "50场", "G17": 50, "H17": 50,
         "D27": "观众人次", "E27": "2万人次", "F27": "2万人次", "G27": 30, "H27": 30,
-        "D31": "满意度", "E31": "≥90%", "F31": "93%", "G31": 10, "H31": 10, "C36": "优",
+        "D31": "满意度", "E31": "≥90%", "F31": "93%", "G31": 10, "H31": 10,
     }.items():  # fmt: skip
         sheet[cell].value = value
     book.save(path)
@@ -104,7 +195,7 @@ def test_a_filled_project_template_totals_itself(tmp_path):
     assert form["findings"] == []
     assert form["totals"]["self_total"] == form["totals"]["score"] == 99.85
     cells = openpyxl.load_workbook(fresh, data_only=True).worksheets[0]
-    assert (cells["H8"].value, cells["I35"].value) == (98.5, "分值合计100，正确")
+    assert (cells["H8"].value, cells["I35"].value, cells["C36"].value) == (98.5, "分值合计100，正确", "优")
 
 
 def test_a_filled_department_template_scores_without_free_text(tmp_path):
@@ -164,6 +255,19 @@ def test_an_annotated_department_workbook_computes_what_was_scored(tmp_path):
         assert "!" in formulas[form["sheet"]].cell(row["row"], column).value  # over the data sheets, live
         for book in (cached, fresh):
             assert book[form["sheet"]].cell(row["row"], column).value == pytest.approx(row["score"], abs=1e-9)
+
+
+def _fill_project(sheet) -> None:
+    """Sloppily: full-width digits, full marks for targets that were missed."""
+    for cell, value in {
+        "C3": "（2023年度）", "C4": "文化下乡", "C5": "广州市某区文化局", "C6": "广州市某区文化馆", "H4": "一级",
+        "E9": 100, "F9": 98.5,
+        "D17": "培训人次", "E17": "600人次", "F17": "450人次", "G17": 30, "H17": 30,
+        "D18": "发放率", "E18": "≥95%", "F18": "９０％", "G18": 20, "H18": 20,
+        "D27": "观众人次", "E27": "2万人次", "F27": "2万人次", "G27": 30, "H27": 30,
+        "D31": "满意度", "E31": "≥90%", "F31": "93%", "G31": 10, "H31": 10,
+    }.items():  # fmt: skip
+        sheet[cell].value = value
 
 
 def _fill_details(sheet) -> None:

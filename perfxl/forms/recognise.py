@@ -212,7 +212,7 @@ def _form(region: Region, template: str | None) -> Form:
         grade=grade,
         grade_stated=grade_stated(grade.text, layout.choices["grade"]) if grade else None,
         grade_marked=bool(grade and is_marked(grade.text)),
-        hidden=_hidden(region, last_row, first_col, last_col),
+        hidden=_hidden(region, indicators, last_row, first_col, last_col),
         columns=headers[0].order if layout.general else (),
         unused=_unused(region, indicators, last_col),
         blocks=read_blocks(grid, headers, indicators),
@@ -264,13 +264,31 @@ def _unused(region: Region, indicators: Iterable[Indicator], last_col: int) -> t
     return tuple(found.values())
 
 
-def _hidden(region: Region, last_row: int, first_col: int, last_col: int) -> tuple[Hidden, ...]:
+def _hidden(
+    region: Region, indicators: Iterable[Indicator], last_row: int, first_col: int, last_col: int
+) -> tuple[Hidden, ...]:
+    """What is hidden of a form, but for the rows of its table that nobody used."""
     traits, grid, header_row = region.grid.traits, region.grid, region.headers[0].row
-    rows = sorted(row for row in traits.hidden_rows if region.first_row <= row <= last_row)
+    filled = {indicator.row for indicator in indicators}
+    rows = sorted(
+        row
+        for row in traits.hidden_rows
+        if region.first_row <= row <= last_row and (row in filled or not _unused_row(region, row, first_col, last_col))
+    )
     columns = sorted(col for col in traits.hidden_columns if first_col <= col <= last_col)
     return (
         *(Hidden(f"{row} 行", _first_own(grid, row, first_col, last_col)) for row in rows),
         *(Hidden(f"{column_letter(col)} 列", grid.cell(header_row, col)) for col in columns),
+    )
+
+
+def _unused_row(region: Region, row: int, first_col: int, last_col: int) -> bool:
+    """Whether a row below the heading holds nothing of its own but the levels that the form prints."""
+    grid, header = region.grid, region.headers[0]
+    levels = {header.columns.get("level1"), header.columns.get("level2")}
+    return row > header.bottom and not any(
+        grid.text(row, col) and grid.span(row, col)[0] == row and col not in levels
+        for col in range(first_col, last_col + 1)
     )
 
 

@@ -4,9 +4,8 @@ import pytest
 
 from perfxl.forms.layouts import layouts
 from perfxl.output.drawing.content import grade_line
-from perfxl.output.templates.inputs import grade_choice
 from perfxl.rules.grades import grade_names
-from perfxl.rules.rulebook import load_rulebook, rulebooks
+from perfxl.rules.rulebook import rulebooks
 
 BOOK = """
 extends = "mof-2020"
@@ -47,12 +46,6 @@ def test_alike_grades_of_several_rulebooks_are_listed_once(books):
 def test_every_layout_knows_the_grades_of_every_rulebook():
     grades = {grade.name for book in rulebooks().values() for grade in book.grades}
     assert [layout.name for layout in layouts() if not grades <= {*layout.choices["grade"]}] == []
-
-
-def test_a_template_offers_the_grades_of_its_rulebook(own):
-    offered = grade_choice(load_rulebook(own).grades)
-    assert offered.rule["source"] == ["优秀", "合格", "不合格"]
-    assert offered.message == "请选择：优秀（85～100分）、合格（60～85分，不含85）、不合格（60分以下）。"
 
 
 def test_the_printed_line_of_grades():

@@ -129,7 +129,7 @@ def _goals(sheet: Sheet, content: ProjectContent) -> None:
 
 def _indicator_header(sheet: Sheet, count: int) -> None:
     header = _FIRST_INDICATOR - 1
-    sheet.label(f"A{header}:A{header + count}", "绩\n效\n指\n标")
+    sheet.entry(f"A{header}:A{header + count}", "table", "绩\n效\n指\n标")
     texts = (
         "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成指标值", "分值（权重）", "自评得分", "参考佐证材料名称",
     )  # fmt: skip

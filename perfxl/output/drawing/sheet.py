@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MINIMUM_HEIGHT, MAXIMUM_HEIGHT = 20.0, 409.0
 A4 = 9
+_OPEN = Look(size=11, border=False, locked=False)
 
 
 def book_options() -> dict[str, object]:
@@ -47,12 +48,16 @@ class Inputs:
 
 
 class Sheet:
-    """A worksheet being drawn. `cells` holds the cells of each entry by its role and first row."""
+    """A worksheet being drawn. `cells` holds the cells of each entry by its role and first row.
+
+    `open_rows` are rows without a locked cell out to the last column: Excel deletes no others on a protected sheet.
+    """
 
     def __init__(self, workbook: Workbook, name: str, inputs: Inputs | None = None) -> None:
         self.workbook = workbook
         self.worksheet = workbook.add_worksheet(name)
         self.cells: dict[tuple[str, int], Range] = {}
+        self.open_rows: frozenset[int] = frozenset()
         self._inputs = inputs or Inputs()
         self._entries: list[Entry] = []
         self._widths: tuple[float, ...] = ()
@@ -147,7 +152,8 @@ class Sheet:
             for row in rows if lacking > 0 else ():
                 self._heights[row] += lacking / len(rows)
         for row in range(1, self._last_row + 1):
-            self.worksheet.set_row(row - 1, min(round(self._heights[row] * 4) / 4, MAXIMUM_HEIGHT))
+            height = min(round(self._heights[row] * 4) / 4, MAXIMUM_HEIGHT)
+            self.worksheet.set_row(row - 1, height, self._format(_OPEN) if row in self.open_rows else None)
 
     def _set_up_page(self, landscape: bool, breaks: Sequence[int]) -> None:
         sheet = self.worksheet

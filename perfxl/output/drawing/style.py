@@ -13,7 +13,7 @@ _CHARACTER_SETS = {FONT: 134, TICK_FONT: 2}
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The look of a cell; `size` in points, `number` an Excel number format, `fill` an RGB colour (#FFF2CC)."""
+    """The look of a cell; `size` in points, `number` an Excel number format, `fill` an RGB colour (#E2EFDA)."""
 
     size: float = 10
     bold: bool = False

@@ -16,7 +16,7 @@ from perfxl.output.templates.inputs import (
     amount,
     between,
     choice,
-    grade_choice,
+    grade_of_total,
     protect,
 )  # fmt: skip
 from perfxl.rules.inputs import InputSpec
@@ -54,8 +54,12 @@ _DETAIL_ALLOWED = {
 def make_department(book: Workbook) -> None:
     """Draw the three sheets into a workbook."""
     rulebook = load_rulebook(_RULEBOOK)
-    allowed = _ALLOWED | {"grade": grade_choice(rulebook.grades)}
-    sheet = Sheet(book, SHEET_NAME, TemplateInputs(allowed, {"total": _total, TOTAL: _budget_total}))
+    live = {
+        "total": _total,
+        "grade": lambda sheet, entry: grade_of_total(sheet, rulebook.grades),
+        TOTAL: _budget_total,
+    }
+    sheet = Sheet(book, SHEET_NAME, TemplateInputs(_ALLOWED, live))
     draw_department(sheet, DepartmentContent(grade=None), rulebook, as_published=False)
     protect(sheet)
     _details(book, rulebook)
@@ -75,7 +79,10 @@ def _budget_total(sheet: Sheet, entry: Entry) -> str:
 
 def _details(book: Workbook, rulebook: Rulebook) -> None:
     """产出、效益指标逐项列出：目标、实际、分值；每一类分值合计为表内该项的分值。"""
-    sheet = Sheet(book, DETAILS_NAME, TemplateInputs(_DETAIL_ALLOWED))
+    sheet = Sheet(
+        book, DETAILS_NAME, TemplateInputs(_DETAIL_ALLOWED, labels=frozenset({"group"}), rows=_DETAIL_ALLOWED.keys())
+    )
+    sheet.open_rows = frozenset(range(3, 3 + sum(count for _, count in _DETAIL_ROWS)))
     sheet.columns((12, 34, 16, 16, 8, 10, 30))
     sheet.label("A1:G1", DETAILS_NAME, TITLE)
     for column, text in zip("ABCDEFG", _DETAIL_HEADS, strict=True):
@@ -84,7 +91,7 @@ def _details(book: Workbook, rulebook: Rulebook) -> None:
     sums = []
     for group, count in _DETAIL_ROWS:
         last = row + count - 1
-        sheet.label(f"A{row}:A{last}", group)
+        sheet.entry(f"A{row}:A{last}", "group", group)
         for each in range(row, last + 1):
             for column, role in zip(
                 "BCDEFG", ("level3", "target", "actual", "weight", "self_score", "reason"), strict=True
@@ -99,12 +106,16 @@ def _details(book: Workbook, rulebook: Rulebook) -> None:
         sheet.label(f"E{row + offset}", None)
         sheet.label(f"F{row + offset}", None)
         sheet.label(f"G{row + offset}", None)
-    sheet.label(f"A{row + len(sums)}:G{row + len(sums)}", "注：没有用到的行留空。定量指标由程序按完成率计分。", NOTE)
+    sheet.label(
+        f"A{row + len(sums)}:G{row + len(sums)}",
+        "注：没有用到的行留空，按“指标名称”筛选去掉“空白”即隐藏。定量指标由程序按完成率计分。",
+        NOTE,
+    )
     sheet.finish(landscape=False)
     _write_sums(sheet, row, sums)
     sheet.worksheet.repeat_rows(1)
     sheet.worksheet.fit_to_pages(1, 0)
-    protect(sheet)
+    protect(sheet, sheet.areas_of("level3"))
 
 
 def _write_sums(sheet: Sheet, row: int, sums: Sequence[tuple[str, str, str, object]]) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from perfxl.excel.editing.refs import Range
+from perfxl.output.annotated.grades import grade_formula
 from perfxl.output.drawing.content import Formula
 from perfxl.output.drawing.sheet import Entry, Inputs, Sheet
-from perfxl.rules.grades import by_height
 from perfxl.rules.rulebook import Grade
 
-INPUT_FILL, LIVE_FILL = "#FFF2CC", "#E7E6E6"
+# None of the colours of a mark is like them.
+INPUT_FILL, LIVE_FILL = "#E2EFDA", "#E7E6E6"
 # Excel's limits for what a validation says.
 _TITLE_LENGTH, _MESSAGE_LENGTH = 32, 255
 
@@ -52,33 +54,26 @@ def choice(title: str, message: str, *options: str) -> Allowed:
     return Allowed(title, message, {"validate": "list", "source": list(options)})
 
 
-def grade_choice(grades: Iterable[Grade]) -> Allowed:
-    """One of the grades of a rulebook; the message says which totals each stands for."""
-    *higher, lowest = by_height(grades)
-    told = [f"{one.name}（{one.range.low}～{one.range.high}分{_without(one)}）" for one in higher]
-    told.append(f"{lowest.name}（{lowest.range.high}分以下）")
-    return choice("评价等级", f"请选择：{'、'.join(told)}。", *(one.name for one in (*higher, lowest)))
-
-
-def _without(grade: Grade) -> str:
-    return "" if grade.range.high_closed else f"，不含{grade.range.high}"
-
-
 WEIGHT = between("分值", "请填0～100的数，各项分值（含预算执行率）合计为100。", 0, 100)
 
 
 @dataclass(frozen=True, slots=True)
 class TemplateInputs(Inputs):
-    """Writes entries as input cells, as live formulas where the form can compute them itself, or as labels."""
+    """Writes entries as input cells, as live formulas where the form can compute them itself, or as labels.
+
+    `rows` are the roles of a table whose rows may be inserted and deleted: none of its cells is locked, and a rule for
+    a column is one range, which grows.
+    """
 
     allowed: Mapping[str, Allowed]
     live: Mapping[str, Callable[[Sheet, Entry], str | None]] = field(default_factory=dict)
     labels: frozenset[str] = frozenset()
+    rows: Collection[str] = frozenset()
 
     def write(self, sheet: Sheet, entry: Entry) -> None:
         """Write one entry by its role."""
         if entry.role in self.labels:
-            sheet.put(entry.area, entry.value, entry.look)
+            sheet.put(entry.area, entry.value, replace(entry.look, locked=False))
             return
         formula = self.live[entry.role](sheet, entry) if entry.role in self.live else None
         if formula is not None:
@@ -88,12 +83,35 @@ class TemplateInputs(Inputs):
         number = allowed.number if allowed and allowed.number else entry.look.number
         sheet.put(entry.area, entry.value, replace(entry.look, fill=INPUT_FILL, locked=False, number=number))
         if allowed is not None:
-            options = allowed.options()
-            if options.get("maximum") == "weight":
-                options["maximum"] = f"={sheet.cells['weight', entry.area.top]}"
-            sheet.worksheet.data_validation(str(entry.area).partition(":")[0], options)
+            self._validate(sheet, entry, allowed)
+
+    def _validate(self, sheet: Sheet, entry: Entry, allowed: Allowed) -> None:
+        first = last = entry.area
+        if entry.role in self.rows:
+            first, *_, last = sheet.areas_of(entry.role)
+            if entry.area != first:
+                return
+        options = allowed.options()
+        if options.get("maximum") == "weight":
+            options["maximum"] = f"={sheet.cells['weight', first.top]}"
+        sheet.worksheet.data_validation(first.top - 1, first.left - 1, last.top - 1, first.left - 1, options)
 
 
-def protect(sheet: Sheet) -> None:
-    """Lock the labels, without a password; rows and columns may still be sized."""
-    sheet.worksheet.protect("", {"format_rows": True, "format_columns": True})
+def grade_of_total(sheet: Sheet, grades: Sequence[Grade]) -> str:
+    """The grade that a rulebook gives the total, blank while that is; what adding leaves behind makes no other grade."""
+    total = sheet.area_of("total")
+    return f"={grade_formula(f'ROUND({total},6)', grades)}"
+
+
+def protect(sheet: Sheet, table: Sequence[Range] = ()) -> None:
+    """Lock the labels, without a password; rows and columns may still be sized.
+
+    `table` holds the cells of a column that names the rows of a table: a filter hides those without a name, and rows
+    may be inserted and deleted.
+    """
+    options = {"format_rows": True, "format_columns": True}
+    if table:
+        options |= {"insert_rows": True, "delete_rows": True, "autofilter": True}
+        # the heading stands above the first row
+        sheet.worksheet.autofilter(table[0].top - 2, table[0].left - 1, table[-1].bottom - 1, table[0].left - 1)
+    sheet.worksheet.protect("", options)

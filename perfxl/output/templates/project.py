@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from perfxl.excel.editing.refs import Range
 from perfxl.output.drawing.project import IndicatorContent, ProjectContent, draw_project
 from perfxl.output.drawing.sheet import Entry, Sheet
 from perfxl.output.drawing.style import CELL
@@ -14,7 +15,7 @@ from perfxl.output.templates.inputs import (
     amount,
     between,
     choice,
-    grade_choice,
+    grade_of_total,
     protect,
 )  # fmt: skip
 from perfxl.rules.rulebook import load_rulebook
@@ -32,6 +33,8 @@ _ROWS = (
     (_BENEFIT, "经济效益指标", 1), (_BENEFIT, "社会效益指标", 2), (_BENEFIT, "生态效益指标", 1),
     (_BENEFIT, "可持续影响指标", 1), (_SATISFACTION, "服务对象满意度指标", 2),
 )  # fmt: skip
+_LABELS = frozenset({"table", "level1", "level2"})
+_TABLE = frozenset({"target", "actual", "weight", "self_score"})
 _ALLOWED = {
     "year": Allowed("年度", "请写成（2024年度）的样子。"),
     "project_name": Allowed("项目名称", "请填预算批复的项目名称。"),
@@ -51,15 +54,17 @@ _ALLOWED = {
 def make_project(book: Workbook) -> None:
     """Draw the template into a workbook."""
     rows = tuple(IndicatorContent(level1, level2) for level1, level2, count in _ROWS for _ in range(count))
+    grades = load_rulebook(_RULEBOOK).grades
     live = {
         "budget": _sum_of_parts, "executed": _sum_of_parts, "rate": _rate, "rate_score": _rate_score, "total": _total,
+        "grade": lambda sheet, entry: grade_of_total(sheet, grades),
     }  # fmt: skip
-    allowed = _ALLOWED | {"grade": grade_choice(load_rulebook(_RULEBOOK).grades)}
-    sheet = Sheet(book, SHEET_NAME, TemplateInputs(allowed, live, labels=frozenset({"level1", "level2"})))
+    sheet = Sheet(book, SHEET_NAME, TemplateInputs(_ALLOWED, live, _LABELS, _TABLE))
+    sheet.open_rows = frozenset(range(_HEADER_ROW + 1, _HEADER_ROW + 1 + len(rows)))
     draw_project(sheet, ProjectContent(rows, rate_weight=10, grade=None))
     _check_weights(sheet)
     sheet.worksheet.repeat_rows(_HEADER_ROW - 1)
-    protect(sheet)
+    protect(sheet, sheet.areas_of("level3"))
 
 
 def _sum_of_parts(sheet: Sheet, entry: Entry) -> str | None:
@@ -85,15 +90,19 @@ def _rate_score(sheet: Sheet, entry: Entry) -> str:
 
 def _total(sheet: Sheet, entry: Entry) -> str:
     """The sum of all self-scores, blank while there are none."""
-    scores, rate = sheet.areas_of("self_score"), sheet.area_of("rate_score")
-    span = f"{scores[0]}:{scores[-1]}"
+    span, rate = _column(sheet, "self_score"), sheet.area_of("rate_score")
     return f'=IF(COUNT({span})=0,"",SUM({rate},{span}))'
+
+
+def _column(sheet: Sheet, role: str) -> str:
+    """A column of the table from its heading to the row below it, both without a number: a row inserted at either end counts."""
+    first, *_, last = sheet.areas_of(role)
+    return str(Range(first.top - 1, first.left, last.bottom + 1, last.left))
 
 
 def _check_weights(sheet: Sheet) -> None:
     """Beside the total: whether the weights add to 100."""
-    weights, rate = sheet.areas_of("weight"), sheet.area_of("rate_weight")
-    added = f"ROUND(SUM({rate},{weights[0]}:{weights[-1]}),6)"
+    added = f"ROUND(SUM({sheet.area_of('rate_weight')},{_column(sheet, 'weight')}),6)"
     row = sheet.area_of("total").top
     text = f'=IF({added}=100,"分值合计100，正确","分值合计"&{added}&"，应为100")'
     look = sheet.workbook.add_format(CELL.properties() | {"font_size": 9, "font_color": "#C00000"})
