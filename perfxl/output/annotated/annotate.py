@@ -64,7 +64,10 @@ def annotate(
         book.refuse_original(target)
         notices[len(remarks) : len(remarks)] = _notices(book, uneditable)
         audit_columns = [_audit_columns(book, review, notices) for review in reviews]
-        checks = [standing(review, columns.scores) for review, columns in zip(reviews, audit_columns, strict=True)]
+        checks = [
+            standing(review, columns.scores, lambda cell: book.sheet(cell.sheet).held(cell.ref))
+            for review, columns in zip(reviews, audit_columns, strict=True)
+        ]
         colour(book, reviews, checks)
         for sheet, findings in _by_sheet(reviews).items():
             with _told(notices, f"“{sheet}”没有加批注"):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from perfxl.checks.finding import CheckedForm
+from perfxl.excel.editing.texts import Held
+from perfxl.excel.reading.cell import Cell
 from perfxl.output.live import amounts, contents, scores, sums
 from perfxl.output.live.standing import Check, Places, Standing
 
@@ -21,6 +25,11 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
-def standing(review: CheckedForm, places: Places) -> tuple[Standing, ...]:
-    """The standing checks of a form whose audit columns are written."""
-    return tuple(each for run in CHECKS for each in run(review, places))
+def standing(review: CheckedForm, places: Places, holds: Callable[[Cell], Held]) -> tuple[Standing, ...]:
+    """The standing checks of a form whose audit columns are written; `holds` gives what the workbook has in a cell."""
+    return tuple(each for run in CHECKS for each in run(review, places) if not _is_part(each.at, holds))
+
+
+def _is_part(cell: Cell, holds: Callable[[Cell], Held]) -> bool:
+    """Whether what is blank is only a part of its cell: 项目名称： with nothing behind it. No formula tells the parts."""
+    return cell.blank and bool(holds(cell).text.strip())
