@@ -213,7 +213,12 @@ class Sheet:
         if (block.bottom - block.top + 1) * (block.right - block.left + 1) > _MAX_CELLS:
             raise WorkbookError(f"区域 {block} 过大，不能逐格设置格式。")
         cells = block.cells()
-        merged = {each for row in range(block.top, block.bottom + 1) for each in self._merged_over(row)}
+        if block.top == block.bottom:
+            merged = set(self._merged_over(block.top))
+        else:
+            merged = {each for row in range(block.top, block.bottom + 1) for each in self._merged_over(row)}
+        if not merged:
+            return cells
         touched = [each for each in merged if each.left <= block.right and each.right >= block.left]
         more = [cell for each in touched for cell in _merged_cells(each)]
         return list(dict.fromkeys([*cells, *more])) if more else cells
