@@ -74,14 +74,22 @@ class Sheet:
         return index
 
     @guarded
-    def set_value(self, ref: str, value: Value) -> None:
-        """Write a number, a text, a truth value or (None) nothing into a cell; its format stays."""
-        self._set(*parse_ref(ref), value_content(value, self._part.prefix))
+    def set_value(self, ref: str, value: Value, cell_format: CellFormat | None = None) -> None:
+        """Write a number, a text, a truth value or (None) nothing into a cell; what no format names stays."""
+        self._write(ref, value_content(value, self._part.prefix), cell_format)
 
     @guarded
-    def set_formula(self, ref: str, formula: str, value: Value = None) -> None:
+    def set_formula(self, ref: str, formula: str, value: Value = None, cell_format: CellFormat | None = None) -> None:
         """Write a formula with the value that it has, which readers without a calculator will show."""
-        self._set(*parse_ref(ref), formula_content(formula, value, self._part.prefix))
+        self._write(ref, formula_content(formula, value, self._part.prefix), cell_format)
+
+    def _write(self, ref: str, content: Content, cell_format: CellFormat | None) -> None:
+        row, column = parse_ref(ref)
+        self._set(row, column, content)
+        if cell_format:
+            number = self._parts.styles.intern(cell_format)
+            for cell in self._cells(Range(row, column, row, column)) if self._merged_over(row) else ((row, column),):
+                self._lay(*cell, number)
 
     @guarded
     def formula(self, ref: str) -> str | None:
