@@ -77,6 +77,8 @@ class WorkbookEditor:
     @guarded
     def sheet(self, name: str) -> Sheet:
         """The sheet of that name."""
+        if name in self._sheets:
+            return self._sheets[name]
         workbook = self._parts.workbook
         index = workbook.index(name)
         if index is None:

@@ -186,9 +186,9 @@ def attributes(tag: bytes) -> dict[str, str]:
 def with_attributes(tag: bytes, changes: Mapping[str, str | None]) -> bytes:
     """A start tag with attributes changed in place, added at its end, or (None) taken out."""
     for name, value in changes.items():
-        match = _named(name).search(tag)
         new = b"" if value is None else f' {name}="{escape(value)}"'.encode()
-        if match:
+        written, pattern = _named(name)
+        if written in tag and (match := pattern.search(tag)):
             tag = tag[: match.start()] + new + tag[match.end() :]
         elif new:
             end = len(tag) - (2 if tag.endswith(b"/>") else 1)
@@ -197,8 +197,10 @@ def with_attributes(tag: bytes, changes: Mapping[str, str | None]) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _named(attribute: str) -> re.Pattern[bytes]:
-    return re.compile(rb"\s" + re.escape(attribute.encode()) + rb"""\s*=\s*(?:"[^"]*"|'[^']*')""")
+def _named(attribute: str) -> tuple[bytes, re.Pattern[bytes]]:
+    """An attribute's name, and the pattern that finds it with its value."""
+    name = attribute.encode()
+    return name, re.compile(rb"\s" + re.escape(name) + rb"""\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
 def spliced(data: bytes, splices: Iterable[Splice]) -> list[Piece]:

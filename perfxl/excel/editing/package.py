@@ -31,6 +31,7 @@ class Package:
         self._changed: dict[str, list[Piece]] = {}
         self._added: dict[str, str] = {}
         self._removed: set[str] = set()
+        self._inflated: dict[str, bytes] = {}
 
     def find(self, name: str) -> str | None:
         """The part's name as the package writes it, or None."""
@@ -55,11 +56,17 @@ class Package:
             raise WorkbookError(f"工作簿缺少组成部分 {name}。")
         if real in self._changed:
             return b"".join(self._changed[real])
-        return _inflated(self._data, self._entries[self._exact[real]])
+        return self.original(real)
 
     def original(self, name: str) -> bytes:
         """The bytes that a part had when the package was opened."""
-        return _inflated(self._data, self._entries[self._exact[name]])
+        if name in self._inflated:
+            return self._inflated[name]
+        content = _inflated(self._data, self._entries[self._exact[name]])
+        if len(content) < _SMALL:
+            # asked for again by what compares it with what it became
+            self._inflated[name] = content
+        return content
 
     def changed_size(self) -> int:
         """How many bytes the largest part has that was written."""

@@ -54,11 +54,12 @@ class Styles:
 
     def intern(self, cell_format: CellFormat) -> int:
         """The number of a format. ValueError for what is no colour."""
-        for color in (cell_format.fill, cell_format.color):
-            if color:
-                argb(color)
-        interned = self._ids.setdefault(cell_format, len(self._formats))
-        if interned == len(self._formats):
+        interned = self._ids.get(cell_format)
+        if interned is None:
+            for color in (cell_format.fill, cell_format.color):
+                if color:
+                    argb(color)
+            interned = self._ids[cell_format] = len(self._formats)
             self._formats.append(cell_format)
         return interned
 

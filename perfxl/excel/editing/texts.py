@@ -1,10 +1,13 @@
 """What a cell says as a text, and the elements that a text of runs is kept in."""
 
+import re
 from typing import Literal, NamedTuple
 
-from perfxl.excel.editing.markup import Element, Markup, attributes
+from perfxl.excel.editing.markup import ATTRIBUTES, Element, Markup, attributes, unescape
 from perfxl.excel.editing.parts import Parts
 from perfxl.excel.editing.rows import Cell, Rows
+
+_VALUE = re.compile(rb"<(?:[\w.-]++:)?+v(?=[\s/>])" + ATTRIBUTES + rb"(?<!/)>([^<]*+)<")
 
 
 def text_pieces(markup: Markup, parent: Element | None) -> list[Element]:
@@ -30,8 +33,8 @@ def held(parts: Parts, markup: Markup, cell: Cell) -> Held:
     kind = attributes(markup.start_tag(element)).get("t", "n")
     if kind == "inlineStr":
         return Held("s", _joined(markup, markup.child("is", element)))
-    value = markup.child("v", element)
-    text = markup.text(value) if value else ""
+    value = _VALUE.search(markup.mask, cell.inner, cell.close)
+    text = unescape(markup.data[value.start(1) : value.end(1)].decode()) if value else ""
     if kind == "s":
         return Held("s", _shared(parts, text))
     return Held("b" if kind == "b" else "e" if kind == "e" else "s" if kind == "str" else "n", text)

@@ -74,14 +74,22 @@ class Sheet:
         return index
 
     @guarded
-    def set_value(self, ref: str, value: Value) -> None:
-        """Write a number, a text, a truth value or (None) nothing into a cell; its format stays."""
-        self._set(*parse_ref(ref), value_content(value, self._part.prefix))
+    def set_value(self, ref: str, value: Value, cell_format: CellFormat | None = None) -> None:
+        """Write a number, a text, a truth value or (None) nothing into a cell; what no format names stays."""
+        self._write(ref, value_content(value, self._part.prefix), cell_format)
 
     @guarded
-    def set_formula(self, ref: str, formula: str, value: Value = None) -> None:
+    def set_formula(self, ref: str, formula: str, value: Value = None, cell_format: CellFormat | None = None) -> None:
         """Write a formula with the value that it has, which readers without a calculator will show."""
-        self._set(*parse_ref(ref), formula_content(formula, value, self._part.prefix))
+        self._write(ref, formula_content(formula, value, self._part.prefix), cell_format)
+
+    def _write(self, ref: str, content: Content, cell_format: CellFormat | None) -> None:
+        row, column = parse_ref(ref)
+        self._set(row, column, content)
+        if cell_format:
+            number = self._parts.styles.intern(cell_format)
+            for cell in self._cells(Range(row, column, row, column)) if self._merged_over(row) else ((row, column),):
+                self._lay(*cell, number)
 
     @guarded
     def formula(self, ref: str) -> str | None:
@@ -213,7 +221,12 @@ class Sheet:
         if (block.bottom - block.top + 1) * (block.right - block.left + 1) > _MAX_CELLS:
             raise WorkbookError(f"区域 {block} 过大，不能逐格设置格式。")
         cells = block.cells()
-        merged = {each for row in range(block.top, block.bottom + 1) for each in self._merged_over(row)}
+        if block.top == block.bottom:
+            merged = set(self._merged_over(block.top))
+        else:
+            merged = {each for row in range(block.top, block.bottom + 1) for each in self._merged_over(row)}
+        if not merged:
+            return cells
         touched = [each for each in merged if each.left <= block.right and each.right >= block.left]
         more = [cell for each in touched for cell in _merged_cells(each)]
         return list(dict.fromkeys([*cells, *more])) if more else cells

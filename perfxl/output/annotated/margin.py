@@ -17,7 +17,6 @@ from perfxl.forms.region import AUDIT_HEADERS, FIGURE_HEADER
 from perfxl.output.annotated.score_formulas import counted, never_an_error, number_of, score_formula
 from perfxl.output.live.formula import Area, Place, added
 from perfxl.output.live.taken_out import REVIEW_AGAIN, shown
-from perfxl.rules.expression import Ref, rounded
 from perfxl.rules.inputs import Input
 from perfxl.rules.model import Score, self_number
 from perfxl.text.numbers import round_half_up
@@ -64,12 +63,10 @@ class Margin:
         """The headings, level with the table's own."""
         self.rows.add(row)
         for offset, (text, width) in enumerate(zip(AUDIT_HEADERS, _WIDTHS, strict=True)):
-            self.sheet.set_value(cell_ref(row, self.column + offset), text)
-            self.sheet.format(cell_ref(row, self.column + offset), _HEADER)
+            self.sheet.set_value(cell_ref(row, self.column + offset), text, _HEADER)
             self.sheet.column_width(column_letter(self.column + offset), width)
         for label, column in self.helpers.items():
-            self.sheet.set_value(cell_ref(row, column), fitting(f"{FIGURE_HEADER}：{label}"))
-            self.sheet.format(cell_ref(row, column), _HEADER)
+            self.sheet.set_value(cell_ref(row, column), fitting(f"{FIGURE_HEADER}：{label}"), _HEADER)
             self.sheet.column_width(column_letter(column), 12)
 
     def holds(self, cell: Cell) -> Held:
@@ -125,7 +122,7 @@ class Margin:
     def difference(self, row: int, stated: float, computed: float, stated_ref: str) -> None:
         """填报 − 核算."""
         own = cell_ref(row, self.column)
-        formula = rounded(Ref("stated") - Ref("computed"), self.decimals).excel({"stated": stated_ref, "computed": own})
+        formula = f"ROUND({stated_ref}-{own},{self.decimals})"
         text = f'IF(COUNT({stated_ref},{own})=2,{formula},IF(ISNUMBER({own}),"","{REVIEW_AGAIN}"))'
         self.put(cell_ref(row, self.column + 1), text, round_half_up(stated - computed, self.decimals))
 
@@ -150,17 +147,15 @@ class Margin:
         """What was found in a row, in words."""
         ref = cell_ref(row, self.column + 2)
         self.rows.add(row)
-        self.sheet.set_value(ref, fitting(text))
-        self.sheet.format(ref, _TEXT)
+        self.sheet.set_value(ref, fitting(text), _TEXT)
 
     def put(self, ref: str, formula: str | None, value: float | str) -> None:
         """A live formula with the value it has; the value alone where the formula is longer than Excel takes."""
         self.rows.add(parse_ref(ref)[0])
         if formula is None or len(formula) > MAX_FORMULA:
-            self.sheet.set_value(ref, value)
+            self.sheet.set_value(ref, value, _NUMBER)
         else:
-            self.sheet.set_formula(ref, formula, value)
-        self.sheet.format(ref, _NUMBER)
+            self.sheet.set_formula(ref, formula, value, _NUMBER)
 
     def stated(self, cell: Cell, row: Indicator | FundRow) -> str:
         """The cell with a stated number; a number written as text gets a cell of its own."""
@@ -186,13 +181,13 @@ class Margin:
             return number_of(given, row, self.holds).on(self.sheet.name)
         self.rows.add(row.row)
         ref = cell_ref(row.row, self._helper(label or _LABELS.get(given.name, given.label)))
+        # who knows the number may type it, on a protected sheet too
+        look = _OPEN_FIGURE if self.sheet.protected else _FIGURE
         if given.cell is None:
-            self.sheet.set_value(ref, given.value)
+            self.sheet.set_value(ref, given.value, look)
         else:
             text = shown(number_of(given, row, self.holds)).on(self.sheet.name)
-            self.sheet.set_formula(ref, text, given.value)
-        # who knows the number may type it, on a protected sheet too
-        self.sheet.format(ref, _OPEN_FIGURE if self.sheet.protected else _FIGURE)
+            self.sheet.set_formula(ref, text, given.value, look)
         return ref
 
     def area(self) -> Range:

@@ -17,7 +17,8 @@ _NO_NUMBER = {"text-number": "ISTEXT({at})", "error-value": "ISERROR({at})"}
 
 def filled_in(review: CheckedForm, places: Places) -> Iterator[Standing]:
     """What has to be filled in is: actuals beside targets, and what was found missing."""
-    missing = {f.at for f in review.findings if f.code == "missing-value" and f.level == "error" and f.at.nothing}
+    found = [f.at for f in review.findings if f.code == "missing-value" and f.level == "error" and f.at.nothing]
+    missing = dict.fromkeys(found)
     rows = [row for row in (*review.form.indicators, *review.form.details) if row.target and not row.target.nothing]
     for cell in dict.fromkeys([*missing, *(row.actual for row in rows if row.actual is not None)]):
         if cell.nothing == (cell in missing):

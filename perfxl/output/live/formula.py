@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
 from perfxl.excel.editing.refs import MAX_ARGUMENTS, cell_ref, column_letter, quote_sheet
@@ -48,40 +48,40 @@ class Area(NamedTuple):
         return first if self.first == self.last else f"{first}:{last}"
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
-    """A formula, without its equals sign, as texts and the cells between them."""
+class Formula(NamedTuple):
+    """A formula, without its equals sign: texts, and between them which of the cells stands there."""
 
-    parts: tuple[str | Place | Area, ...]
+    parts: tuple[str | int, ...]
+    cells: tuple[Place | Area, ...]
 
     def on(self, sheet: str) -> str:
         """The formula as it is written on a sheet."""
-        return "".join(part if isinstance(part, str) else part.on(sheet) for part in self.parts)
+        refs = [cell.on(sheet) for cell in self.cells]
+        return "".join([part if isinstance(part, str) else refs[part] for part in self.parts])
 
     def fixed(self, what: Fixed) -> Formula:
         """The same formula, whose references stay where they are wherever it is looked at from; what is fixed stays so."""
-        parts: list[str | Place | Area] = []
-        for part in self.parts:
-            if isinstance(part, Area):
-                parts.append(Area(_fixed(part.first, what), _fixed(part.last, what)))
-            else:
-                parts.append(part if isinstance(part, str) else _fixed(part, what))
-        return Formula(tuple(parts))
+        return Formula(self.parts, tuple([_fixed(cell, what) for cell in self.cells]))
 
     def seen_from(self, row: int) -> tuple[object, ...]:
         """What it says of a row: the same for formulas that say the same of their own rows."""
-        return tuple(
-            part
-            if isinstance(part, str)
-            else (part.first.row - row, part.first.col, part.last.row - row, part.last.col)
-            if isinstance(part, Area)
-            else (part.sheet, part.row - row, part.col)
-            for part in self.parts
-        )
+        return self.parts, *[_seen_from(cell, row) for cell in self.cells]
 
 
-def _fixed(at: Place, what: Fixed) -> Place:
+def _fixed(at: Place | Area, what: Fixed) -> Place | Area:
+    if isinstance(at, Area):
+        return Area(_fixed_place(at.first, what), _fixed_place(at.last, what))
+    return _fixed_place(at, what)
+
+
+def _fixed_place(at: Place, what: Fixed) -> Place:
     return at if at.fixed else Place(at.sheet, at.row, at.col, what)
+
+
+def _seen_from(at: Place | Area, row: int) -> tuple[object, ...]:
+    if isinstance(at, Area):
+        return at.first.row - row, at.first.col, at.last.row - row, at.last.col
+    return at.sheet, at.row - row, at.col
 
 
 def place(cell: Cell) -> Place:
@@ -91,21 +91,48 @@ def place(cell: Cell) -> Place:
 
 def formula(*parts: str | Place | Area | Formula) -> Formula:
     """A formula put together from texts, cells and other formulas."""
-    flat: list[str | Place | Area] = []
+    whole: list[str | int] = []
+    cells: list[Place | Area] = []
     for part in parts:
-        flat += part.parts if isinstance(part, Formula) else (part,)
-    return Formula(tuple(flat))
+        if isinstance(part, str):
+            whole.append(part)
+        else:
+            given = _as_formula(part)
+            whole += _moved(given.parts, len(cells))
+            cells += given.cells
+    return Formula(tuple(whole), tuple(cells))
 
 
 def bound(text: str, **cells: Place | Area | Formula) -> Formula:
     """A formula from a text with names in braces, each of which stands for a cell, a range or another formula."""
-    pieces = _pieces(text)
-    return formula(*(cells[piece] if at % 2 else piece for at, piece in enumerate(pieces) if piece))
+    parts, names = _shape(text)
+    wanted = [cells[name] for name in names]
+    plain = tuple([each for each in wanted if not isinstance(each, Formula)])
+    if len(plain) == len(wanted):
+        return Formula(parts, plain)
+    given = [_as_formula(each) for each in wanted]
+    starts = [0, *accumulate(len(each.cells) for each in given)]
+    moved = [_moved(each.parts, start) for each, start in zip(given, starts, strict=False)]
+    whole = [piece for part in parts for piece in ((part,) if isinstance(part, str) else moved[part])]
+    return Formula(tuple(whole), tuple(cell for each in given for cell in each.cells))
+
+
+def _as_formula(part: Place | Area | Formula) -> Formula:
+    return part if isinstance(part, Formula) else Formula((0,), (part,))
+
+
+def _moved(parts: tuple[str | int, ...], count: int) -> Iterable[str | int]:
+    """The parts of a formula whose cells stand behind that many others."""
+    return [part if isinstance(part, str) else part + count for part in parts] if count else parts
 
 
 @lru_cache(maxsize=1024)
-def _pieces(text: str) -> tuple[str, ...]:
-    return tuple(_NAME.split(text))
+def _shape(text: str) -> tuple[tuple[str | int, ...], tuple[str, ...]]:
+    """The texts between names in braces and which name stands between them; the names, each once."""
+    pieces = _NAME.split(text)
+    names = tuple(dict.fromkeys(pieces[1::2]))
+    parts = (names.index(piece) if at % 2 else piece for at, piece in enumerate(pieces))
+    return tuple(part for part in parts if part != ""), names
 
 
 def added(places: Iterable[Place]) -> Formula:
