@@ -63,6 +63,17 @@ def test_rules_taken_out_leave_the_sheet_as_it_was(before):
     assert written(unmarked(marked(marked(original)))) == written(original)
 
 
+def test_a_rule_stands_behind_what_is_merged_and_before_links():
+    book = WorkbookEditor.open(package(sheet_xml(ROW)))
+    sheet = book.add_sheet("新表")
+    sheet.colour_where("B2", FAULT, RED)
+    sheet.merge("A1:B1")
+    sheet.link("A3", "表!A1")
+    written_out = contents(book.to_bytes())["xl/worksheets/sheet2.xml"].decode()
+    names = re.findall(r"<(mergeCells|conditionalFormatting|hyperlinks)[ >]", written_out)
+    assert names == ["mergeCells", "conditionalFormatting", "hyperlinks"]
+
+
 def test_a_rule_that_shares_its_cells_with_others_goes_alone():
     original = package(sheet_xml(ROW, after=THEIRS.format(1)))
     merged = re.sub(

@@ -33,6 +33,13 @@ CellEdit = tuple[Content | None, int]
 EMPTY = Content("", "/>")
 
 
+class Computed(NamedTuple):
+    """A formula with the value that it has."""
+
+    formula: str
+    value: Value
+
+
 def value_content(value: Value, p: str) -> Content:
     """A constant; text is kept in the cell itself, so that the shared strings stay as they are."""
     if value is None:

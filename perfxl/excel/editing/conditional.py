@@ -70,16 +70,18 @@ class ConditionalFormats:
         """The rules in the order of the file; those of extensions are not among them."""
         return tuple(found.rule for found in self._found)
 
-    def splices(self, new: Sequence[NewRule], mark: str | None, order: dict[str, int]) -> list[Splice]:
-        """The splices that put new rules first, and take out those whose formula has the mark."""
+    def splices(self, new: Sequence[NewRule], mark: str | None) -> tuple[list[Splice], bytes]:
+        """The splices that put new rules first, and take out those whose formula has the mark.
+
+        Where the sheet has no rules the new ones are given as well, to be put where the schema wants them.
+        """
         gone = [found for found in self._found if mark and any(mark in text for text in found.rule.formulas)]
         splices = [*self._without(gone), *self._moved(gone, len(new))]
         content = "".join(self._rendered(rule, priority) for priority, rule in enumerate(new, 1)).encode()
         if content and self._parents:
             splices.append(Splice(self._parents[0].start, self._parents[0].start, content))
-        elif content:
-            splices += self._markup.insert({"conditionalFormatting": content}, order)
-        return splices
+            content = b""
+        return splices, content
 
     def _without(self, gone: Iterable[_Found]) -> Iterator[Splice]:
         """A rule goes alone where its cells have others, else with the element that names its cells."""

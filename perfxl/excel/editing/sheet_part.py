@@ -128,7 +128,9 @@ class SheetPart:
         splices += self._link_splices(edits.links, new)
         splices += self._removal_splices(edits.removed_cells) or self._dimension_splices(edits.cells)
         if edits.rules or edits.withdrawn_rules:
-            splices += self.conditional_formats.splices(edits.rules, edits.withdrawn_rules, _ORDER)
+            changed, rules = self.conditional_formats.splices(edits.rules, edits.withdrawn_rules)
+            splices += changed
+            new |= {"conditionalFormatting": rules} if rules else {}
         splices += self.markup.insert(new, _ORDER) if new else []
         return spliced(self.markup.data, splices)
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Unpack
 
-from perfxl.excel.editing.cells import MAX_FORMULA, MAX_TEXT, Content, Value, formula_content, value_content
+from perfxl.excel.editing.cells import MAX_FORMULA, MAX_TEXT, Computed, Content, Value, formula_content, value_content
 from perfxl.excel.editing.comment_withdrawal import remove_empty_comments, withdraw_comments
 from perfxl.excel.editing.comments import Note
 from perfxl.excel.editing.conditional import NewRule, Rule
@@ -122,24 +122,36 @@ class Sheet:
         return held(self._parts, self._part.markup, cell) if cell else Held("n", "")
 
     @guarded
-    def set_row(self, ref: str, values: Sequence[Value], cell_format: CellFormat | None = None) -> None:
-        """Write values from a cell to the right, all in one format."""
+    def set_row(
+        self,
+        ref: str,
+        values: Sequence[Value | Computed],
+        cell_format: CellFormat | Sequence[CellFormat] | None = None,
+    ) -> None:
+        """Write values and formulas from a cell to the right, all in one format, or each in its own."""
         row, column = parse_ref(ref)
-        number = self._parts.styles.intern(cell_format) if cell_format else 0
-        prefix = self._part.prefix
+        formats = (
+            [cell_format] * len(values) if cell_format is None or isinstance(cell_format, CellFormat) else cell_format
+        )
+        numbers = [self._parts.styles.intern(each) if each else 0 for each in formats]
+        contents = [self._content(value) for value in values]
         if self._merged_over(row) or row in self._edits.cells or self._part.arrays:
-            self._set_carefully(row, column, values, number)
+            self._set_carefully(row, column, contents, numbers)
             return
-        contents = [None if value is None else value_content(value, prefix) for value in values]
-        edits = {at: (content, number) for at, content in enumerate(contents, column) if content or number}
-        self._edits.cells[row] = edits
+        edits = enumerate(zip(contents, numbers, strict=True), column)
+        self._edits.cells[row] = {at: edit for at, edit in edits if edit[0] or edit[1]}
         self._parts.values_changed = True
 
-    def _set_carefully(self, row: int, column: int, values: Sequence[Value], number: int) -> None:
+    def _content(self, value: Value | Computed) -> Content | None:
+        if isinstance(value, Computed):
+            return formula_content(value.formula, value.value, self._part.prefix)
+        return None if value is None else value_content(value, self._part.prefix)
+
+    def _set_carefully(self, row: int, column: int, contents: Sequence[Content | None], numbers: Sequence[int]) -> None:
         """Cell by cell, where merged ranges, arrays or earlier edits have a say."""
-        for at, value in enumerate(values, column):
-            if value is not None:
-                self._set(row, at, value_content(value, self._part.prefix))
+        for at, (content, number) in enumerate(zip(contents, numbers, strict=True), column):
+            if content is not None:
+                self._set(row, at, content)
             if number:
                 self._lay(row, at, number)
 

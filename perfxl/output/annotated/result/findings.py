@@ -11,7 +11,7 @@ from perfxl.excel.editing.refs import quote_sheet
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.subjects import Subjects
 from perfxl.output.annotated.marks import LOOKS
-from perfxl.output.annotated.result.page import CENTRE, LINK, TEXT, Page
+from perfxl.output.annotated.result.page import CENTRE, LINK, TEXT, Content, Page
 from perfxl.output.annotated.result.page import CODE as CODE_LOOK
 from perfxl.output.annotated.result.states import FOR_READING, state_of
 from perfxl.output.annotated.score_formulas import Holds
@@ -22,6 +22,7 @@ from perfxl.output.live.states import OPEN
 _HEADERS = (
     "序号", TITLE, "级别", "状态", SUBJECT, "单元格", STATED, "应为", MESSAGE, "依据", ANSWER, SHEET, CODE,
 )  # fmt: skip
+_LOOKS = (CENTRE, TEXT, CENTRE, CENTRE, TEXT, LINK, TEXT, TEXT, TEXT, TEXT, TEXT, TEXT, CODE_LOOK)
 LEVEL, STATE, SAID = "C", "D", "K"
 """The columns that are counted: level, state, answer."""
 _STATE_COLUMN = 4
@@ -29,11 +30,12 @@ _STATE_COLUMN = 4
 
 @dataclass(slots=True)
 class Listed:
-    """The rows of the table, and where the states of the errors on each cell stand."""
+    """The rows of the table, and where the states of what was found on each cell stand: of all, and of errors alone."""
 
     first: int
     last: int
     states: dict[Cell, list[Place]] = field(default_factory=dict)
+    errors: dict[Cell, list[Place]] = field(default_factory=dict)
     answered: int = 0
     """The warnings beside which something is written."""
 
@@ -46,11 +48,13 @@ def write_findings(page: Page, review: CheckedForm, standing: Sequence[Standing]
     subjects = Subjects(review.form)
     for number, finding in enumerate(review.findings, 1):
         note = review.answer(finding).note
-        row = _write(page, number, finding, note_on(finding, subjects).subject, note)
-        state = state_of(finding, standing, holds)
-        page.formula(row, _STATE_COLUMN, state, OPEN, CENTRE)
+        state = page.live(state_of(finding, standing, holds), FOR_READING if finding.level == "info" else OPEN)
+        row = _write(page, number, finding, state, note_on(finding, subjects).subject, note)
+        at = Place(page.sheet.name, row, _STATE_COLUMN)
+        if finding.level != "info":
+            listed.states.setdefault(finding.at, []).append(at)
         if finding.level == "error":
-            listed.states.setdefault(finding.at, []).append(Place(page.sheet.name, row, _STATE_COLUMN))
+            listed.errors.setdefault(finding.at, []).append(at)
         listed.answered += finding.level == "warning" and bool(note)
     if not review.findings:
         page.cells(("", "没有发现问题", *[""] * 11), TEXT)
@@ -61,18 +65,13 @@ def write_findings(page: Page, review: CheckedForm, standing: Sequence[Standing]
     return listed
 
 
-def _write(page: Page, number: int, finding: Finding, subject: str, note: str) -> int:
-    state = FOR_READING if finding.level == "info" else OPEN
+def _write(page: Page, number: int, finding: Finding, state: Content, subject: str, note: str) -> int:
     values = (
         number, finding.title, LEVEL_NAMES[finding.level], state, subject, finding.cell, finding.stated, finding.expected,
         finding.message, finding.source, note, finding.sheet, finding.code,
     )  # fmt: skip
-    row = page.cells(values, TEXT)
+    row = page.cells(values, _LOOKS)
     page.sheet.link(f"F{row}", f"{quote_sheet(finding.sheet)}!{finding.cell}")
-    page.sheet.format(f"F{row}", LINK)
-    for column in "ACD":
-        page.sheet.format(f"{column}{row}", CENTRE)
-    page.sheet.format(f"M{row}", CODE_LOOK)
     return row
 
 

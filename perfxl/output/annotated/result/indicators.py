@@ -13,10 +13,10 @@ from perfxl.output.annotated.audit_columns import AuditColumns
 from perfxl.output.annotated.marks import LOOKS
 from perfxl.output.annotated.result.cells import shown, stated, told
 from perfxl.output.annotated.result.findings import Listed
-from perfxl.output.annotated.result.page import CENTRE, TEXT, Page
+from perfxl.output.annotated.result.page import CENTRE, NUMBER, TEXT, Content, Page, height_of
 from perfxl.output.annotated.result.states import NEW, RIGHT, WRONG, state_of_checks
 from perfxl.output.annotated.score_formulas import Holds, never_an_error, number_of, score_formula
-from perfxl.output.live.formula import Formula, bound
+from perfxl.output.live.formula import Formula, Place, bound
 from perfxl.output.live.standing import Standing
 from perfxl.output.live.taken_out import REVIEW_AGAIN
 from perfxl.rules.model import Score
@@ -34,7 +34,7 @@ _BASIS = {
     "claimed": "按自评认可",
     "unscored": "未计分",
 }
-_WEIGHT, _SELF, _SCORE, _DIFFERENCE, _VALUES, _STATE = 3, 4, 6, 7, 10, 11
+_LOOKS = (CENTRE, TEXT, NUMBER, NUMBER, TEXT, NUMBER, NUMBER, CENTRE, TEXT, TEXT, CENTRE, CENTRE, TEXT)
 STATE = "K"
 """The column that says whether a row is right by now."""
 
@@ -57,26 +57,8 @@ def write_indicators(
     page.section("各项指标得分")
     page.heading(_HEADERS)
     rows = Rows(page.row, page.row)
-    sheet = review.form.sheet
     for number, score in enumerate(review.scored.all_scores, 1):
-        item = score.item
-        row = rows.by_row[item.row] = page.cells(_values(number, score), TEXT)
-        for column in "ACDFGHKL":
-            page.sheet.format(f"{column}{row}", CENTRE)
-        if item.weight is not None and not item.weight.blank:
-            page.formula(row, _WEIGHT, *stated(item.weight, holds, None))
-        if item.self_score is not None:
-            formula, value = stated(item.self_score, holds, columns.filled.get((sheet, item.row)))
-            page.formula(row, _SELF, formula, value)
-            if isinstance(value, float | int):
-                rows.self_scores[item.row] = value
-        if score.score is not None:
-            at = columns.scores.get((sheet, item.row))
-            page.formula(row, _SCORE, shown(at) if at is not None else _score(page, score, holds), score.score)
-            _difference(page, row, rows.self_scores.get(item.row), score.score, review.scored.rulebook.decimals)
-        if isinstance(item, Indicator) and item.target is not None and item.actual is not None:
-            page.formula(row, _VALUES, _target_and_actual(item.target, item.actual, holds), _told(item), TEXT)
-        _state(page, row, [check for check in checks if check.at.sheet == sheet and check.at.row == item.row], listed)
+        _Row(page, review, columns, checks, listed, holds, score).write(number, rows)
     page.end_table()
     rows.last = max(page.row - 1, rows.first)
     page.sheet.colour_where(
@@ -87,18 +69,94 @@ def write_indicators(
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The row of one score."""
+
+    page: Page
+    review: CheckedForm
+    columns: AuditColumns
+    checks: Sequence[Standing]
+    listed: Listed
+    holds: Holds
+    score: Score
+
+    def write(self, number: int, rows: Rows) -> None:
+        """Write it, as high as its texts need."""
+        item, score, page = self.score.item, self.score, self.page
+        group = "预算执行率" if isinstance(item, FundRow) else group_name(item.level1)
+        how, both = reason(score), _told(item)
+        row = page.next_row(height_of(("", item.name, "", "", group, "", "", "", how, both)))
+        rows.by_row[item.row] = row
+        own, value = self._self_score()
+        if isinstance(value, float | int):
+            rows.self_scores[item.row] = value
+        values = (
+            number, item.name, self._weight(), own, group, self._computed(), self._difference(row, value),
+            _BASIS[score.basis], how, self._values(both), self._state(), f"第 {item.row} 行", "",
+        )  # fmt: skip
+        page.write(row, values, _LOOKS)
+
+    def _weight(self) -> Content:
+        cell = self.score.item.weight
+        if cell is None or cell.blank:
+            return self.score.weight
+        return self.page.live(*stated(cell, self.holds, None))
+
+    def _self_score(self) -> tuple[Content, float | str]:
+        """The self-score as the form shows it, and its value."""
+        item = self.score.item
+        if item.self_score is None:
+            return "", ""
+        formula, value = stated(
+            item.self_score, self.holds, self.columns.filled.get((self.review.form.sheet, item.row))
+        )
+        return self.page.live(formula, value), value
+
+    def _computed(self) -> Content:
+        score = self.score
+        if score.score is None:
+            return ""
+        at = self.columns.scores.get((self.review.form.sheet, score.item.row))
+        return self.page.live(shown(at) if at is not None else _score(self.page, score, self.holds), score.score)
+
+    def _difference(self, row: int, own: float | str) -> Content:
+        computed, decimals = self.score.score, self.review.scored.rulebook.decimals
+        if computed is None:
+            return ""
+        text = (
+            f'IF(COUNT(D{row},F{row})=2,ROUND(D{row}-F{row},{decimals}),IF(EXACT(F{row},"{REVIEW_AGAIN}"),F{row},""))'
+        )
+        return self.page.live(text, round_half_up(own - computed, decimals) if isinstance(own, float | int) else "")
+
+    def _values(self, both: str) -> Content:
+        item = self.score.item
+        if isinstance(item, FundRow) or item.target is None or item.actual is None:
+            return both
+        return self.page.live(_target_and_actual(item.target, item.actual, self.holds), both)
+
+    def _state(self) -> Content:
+        """Whether anything is wrong in the row of the form, by whatever check."""
+        sheet, item = self.review.form.sheet, self.score.item
+        checks = [check for check in self.checks if check.at.sheet == sheet and check.at.row == item.row]
+        if not checks:
+            return ""
+        errors = self.listed.errors
+        found = [at for cell in dict.fromkeys(check.at for check in checks) for at in errors.get(cell, ())]
+        return self.page.live(state_of_checks(checks, found, self._waiting()), WRONG if found else RIGHT)
+
+    def _waiting(self) -> list[Place]:
+        """The states of what was found on target and actual, where no score could be computed: mended, it can be."""
+        item = self.score.item
+        if self.score.basis not in ("claimed", "unscored") or isinstance(item, FundRow):
+            return []
+        cells = [cell for cell in (item.target, item.actual) if cell is not None]
+        return [at for cell in cells for at in self.listed.states.get(cell, ())]
+
+
 def still_wrong(state: str) -> str:
     """Whether the state of a check says that something is wrong."""
     return f'IF(EXACT({state},"{WRONG}"),TRUE,EXACT({state},"{NEW}"))'
-
-
-def _values(number: int, score: Score) -> tuple[float | str | None, ...]:
-    item = score.item
-    group = "预算执行率" if isinstance(item, FundRow) else group_name(item.level1)
-    return (
-        number, item.name, score.weight, "", group, score.score, "", _BASIS[score.basis], reason(score),
-        _told(item), "", f"第 {item.row} 行", "",
-    )  # fmt: skip
 
 
 def _score(page: Page, score: Score, holds: Holds) -> str | None:
@@ -121,16 +179,3 @@ def _target_and_actual(target: Cell, actual: Cell, holds: Holds) -> Formula | No
     if wanted is None or reached is None:
         return None
     return bound('IFERROR("目标："&{target}&"；实际："&{actual},"—")', target=wanted, actual=reached)
-
-
-def _difference(page: Page, row: int, own: float | None, computed: float, decimals: int) -> None:
-    text = f'IF(COUNT(D{row},F{row})=2,ROUND(D{row}-F{row},{decimals}),IF(EXACT(F{row},"{REVIEW_AGAIN}"),F{row},""))'
-    page.formula(row, _DIFFERENCE, text, "" if own is None else round_half_up(own - computed, decimals))
-
-
-def _state(page: Page, row: int, checks: Sequence[Standing], listed: Listed) -> None:
-    """Whether anything is wrong in the row of the form, by whatever check."""
-    if not checks:
-        return
-    found = [at for cell in dict.fromkeys(check.at for check in checks) for at in listed.states.get(cell, ())]
-    page.formula(row, _STATE, state_of_checks(checks, found), WRONG if found else RIGHT, CENTRE)

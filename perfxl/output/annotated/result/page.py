@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from perfxl.excel.editing import CellFormat
-from perfxl.excel.editing.cells import MAX_FORMULA, fitting
+from perfxl.excel.editing.cells import MAX_FORMULA, Computed, fitting
 from perfxl.excel.editing.new_sheet import NewSheet
 from perfxl.excel.editing.refs import cell_ref
 from perfxl.output.drawing.measure import text_width
 from perfxl.output.live.formula import Formula
 
-Content = float | str | None
+Content = float | str | Computed | None
 WIDTHS = (5, 16, 6, 10, 14, 8, 9, 9, 34, 22, 18, 8, 9)
 LAST = "M"
 # Of A4 on its side as much as the columns take, in per cent; Excel ignores breaks on pages that it fits itself.
@@ -58,7 +58,7 @@ class Page:
     def line(self, text: str, look: CellFormat, height: float = 20) -> int:
         """One text across the page; returns its row."""
         self._make_room(height)
-        self.sheet.set_value(f"A{self.row}", content(text))
+        self.sheet.set_value(f"A{self.row}", fitting(text))
         self.sheet.format(f"A{self.row}", look)
         self.sheet.merge(f"A{self.row}:{LAST}{self.row}")
         return self._close(height)
@@ -76,45 +76,56 @@ class Page:
         self._heading = values
         return row
 
-    def cells(self, values: Sequence[Content], look: CellFormat, height: float | None = None) -> int:
+    def cells(
+        self, values: Sequence[Content], look: CellFormat | Sequence[CellFormat], height: float | None = None
+    ) -> int:
         """A row of a table, as high as its longest text needs; returns its number."""
-        height = height or _height(values)
+        return self.write(self.next_row(height or height_of(values)), values, look)
+
+    def next_row(self, height: float) -> int:
+        """The number of the row that is written next, which is so high: headings stand above it where a page ends."""
         if self._make_room(height) and self._heading:
             again, self._heading = self._heading, None
             self.cells(again, LABEL)
             self._heading = again
-        self.sheet.set_row(f"A{self.row}", [content(value) for value in values], look)
         return self._close(height)
+
+    def write(self, row: int, values: Sequence[Content], look: CellFormat | Sequence[CellFormat]) -> int:
+        """Fill in a row of a table."""
+        self.sheet.set_row(f"A{row}", [content(value) for value in values], look)
+        return row
+
+    def live(self, formula: Formula | str | None, value: float | str) -> float | str | Computed:
+        """A formula with the value that it has; the value alone where there is none, or it is longer than Excel takes."""
+        text = formula.on(self.sheet.name) if isinstance(formula, Formula) else formula
+        return value if text is None or len(text) > MAX_FORMULA else Computed(text, value)
 
     def end_table(self) -> None:
         """What follows is not under the headings any more."""
         self._heading = None
 
-    def pairs(self, *pairs: tuple[str, Content]) -> int:
+    def pairs(self, *pairs: tuple[str, float | str]) -> int:
         """Three labels with their values: A:B–C:D, E–F:H, I–J:M; returns their row."""
         blocks = (("A", "B", "C", "D"), ("E", "E", "F", "H"), ("I", "I", "J", LAST))
-        height = max(20.0, *(_height([None] * at + [value]) for at, (_, value) in zip((3, 4, 8), pairs, strict=True)))
+        height = max(20.0, *(height_of([None] * at + [value]) for at, (_, value) in zip((3, 4, 8), pairs, strict=True)))
         self._make_room(height)
         for (left, left_end, right, right_end), (label, value) in zip(blocks, pairs, strict=True):
             for start, end, text, look in ((left, left_end, label, LABEL), (right, right_end, value, CENTRE)):
-                self.sheet.set_value(f"{start}{self.row}", content(text))
+                self.sheet.set_value(f"{start}{self.row}", fitting(text) if isinstance(text, str) else text)
                 self.sheet.format(f"{start}{self.row}:{end}{self.row}", look)
                 if start != end:
                     self.sheet.merge(f"{start}{self.row}:{end}{self.row}")
         return self._close(height)
 
     def formula(
-        self, row: int, column: int, formula: Formula | str | None, value: Content, look: CellFormat = NUMBER
+        self, row: int, column: int, formula: Formula | str | None, value: float | str, look: CellFormat = NUMBER
     ) -> None:
-        """A live formula in a row already written, with the value that it has; the value where it is longer than Excel takes."""
-        if formula is None or value is None:
-            return
-        ref, text = cell_ref(row, column), formula.on(self.sheet.name) if isinstance(formula, Formula) else formula
-        if len(text) > MAX_FORMULA:
-            self.sheet.set_value(ref, value)
-        else:
-            self.sheet.set_formula(ref, text, value)
-        self.sheet.format(ref, look)
+        """A live formula in a row already written."""
+        given, ref = self.live(formula, value), cell_ref(row, column)
+        if isinstance(given, Computed):
+            self.sheet.set_formula(ref, given.formula, given.value, look)
+        elif formula is not None:
+            self.sheet.set_value(ref, given, look)
 
     def skip(self, rows: int) -> None:
         """Rows left free, each of the usual height."""
@@ -141,17 +152,21 @@ class Page:
         return self.row - 1
 
 
-def content(value: Content) -> float | str:
+def content(value: Content) -> float | str | Computed:
     """What a cell of the sheet holds; of a text as much as fits."""
     if value is None:
         return ""
     return fitting(value) if isinstance(value, str) else value
 
 
-def _height(values: Sequence[Content]) -> float:
-    """The height that the longest text of a row needs, by East Asian width."""
+def height_of(values: Sequence[Content]) -> float:
+    """The height that the longest text of a row needs, by East Asian width, points."""
     lines = max(
-        (-(-text_width(str(value)) // (width - 1)) for value, width in zip(values, WIDTHS, strict=False) if value),
+        (-(-text_width(_told(value)) // (width - 1)) for value, width in zip(values, WIDTHS, strict=False) if value),
         default=1,
     )
     return min(max(18.0, 13.5 * lines + 5), _HIGHEST)
+
+
+def _told(value: Content) -> str:
+    return str(value.value) if isinstance(value, Computed) else str(value)

@@ -26,12 +26,18 @@ def state_of(finding: Finding, standing: Sequence[Standing], holds: Holds) -> Fo
     return state_while_said(says(place(finding.at), holds(finding.at)), finding.code)
 
 
-def state_of_checks(checks: Sequence[Standing], found: Sequence[Place]) -> Formula:
-    """正确, 有错误, 新出现错误 where none of what was found (the cells with its states) is the cause, or 待复审."""
+def state_of_checks(checks: Sequence[Standing], found: Sequence[Place], waiting: Sequence[Place] = ()) -> Formula:
+    """正确, 有错误, 新出现错误 where none of what was found (the cells with its states) is the cause, or 待复审.
+
+    `waiting` are the states of what kept a score from being computed: once one is no longer 未改正 the next review computes it.
+    """
     fault = checks[-1].fault
     for check in reversed(checks[:-1]):
         fault = bound("IF({first},TRUE,{others})", first=check.fault, others=fault)
     known = formula(f'"{NEW}"')
     for at in found:
         known = bound(f'IF(EXACT({{at}},"{OPEN}"),"{WRONG}",{{others}})', at=at, others=known)
-    return bound(f'IFERROR(IF({{fault}},{{known}},"{RIGHT}"),"{AGAIN}")', fault=fault, known=known)
+    right = formula(f'"{RIGHT}"')
+    for at in waiting:
+        right = bound(f'IF(EXACT({{at}},"{OPEN}"),{{others}},"{AGAIN}")', at=at, others=right)
+    return bound(f'IFERROR(IF({{fault}},{{known}},{{right}}),"{AGAIN}")', fault=fault, known=known, right=right)

@@ -68,7 +68,9 @@ def conclude(
     warnings = f'COUNTIFS({levels},"{warning}",{states},"{OPEN}")'
     answered = f'SUMPRODUCT(({levels}="{warning}")*({states}="{OPEN}")*(LEN({said})>0))'
     wrong = "+".join([errors, *(f'COUNTIF({area},"{NEW}")' for area in checked)])
-    waiting = "+".join([f'COUNTIF({states},"{UNDECIDED}")', *(f'COUNTIF({area},"{AGAIN}")' for area in checked)])
+    # what was found on a row and the row itself are one place
+    again = "+".join(f'COUNTIF({area},"{AGAIN}")' for area in checked)
+    waiting = f'MAX(COUNTIF({states},"{UNDECIDED}"),{again})'
     sentence = (
         f'IF({wrong}>0,"还有 "&({wrong})&" 处错误未改正",IF({waiting}>0,"错误均已修改，"&({waiting})&" 处待复审","{_DONE}"))'
         f'&IF({warnings}>0,"；警告还有 "&{warnings}&" 处"&IF({answered}>0,"，其中 "&{answered}&" 处已说明",""),"")'
