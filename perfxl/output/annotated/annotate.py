@@ -29,6 +29,7 @@ from perfxl.output.annotated.previous_round import (
 )
 from perfxl.output.annotated.result.sheet import write_result_sheet
 from perfxl.output.annotated.saving import save
+from perfxl.output.annotated.score_formulas import holding
 from perfxl.output.annotated.values_copy import values_copy
 from perfxl.output.annotated.withdrawal import mark_print_area, marked, withdrawn
 from perfxl.output.live.checks import standing
@@ -65,7 +66,7 @@ def annotate(
         notices[len(remarks) : len(remarks)] = _notices(book, uneditable)
         audit_columns = [_audit_columns(book, review, notices) for review in reviews]
         checks = [
-            standing(review, columns.scores, lambda cell: book.sheet(cell.sheet).held(cell.ref))
+            standing(review, columns.scores, holding(book))
             for review, columns in zip(reviews, audit_columns, strict=True)
         ]
         colour(book, reviews, checks)

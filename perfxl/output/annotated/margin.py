@@ -14,7 +14,7 @@ from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.traits import FILLED_IN
 from perfxl.forms.model import FundRow, Indicator
 from perfxl.forms.region import AUDIT_HEADERS, FIGURE_HEADER
-from perfxl.output.annotated.score_formulas import counted, never_an_error, number_of, score_formula
+from perfxl.output.annotated.score_formulas import counted, holding, never_an_error, number_of, score_formula
 from perfxl.output.live.formula import Area, Place, added
 from perfxl.output.live.taken_out import REVIEW_AGAIN, shown
 from perfxl.rules.inputs import Input
@@ -71,7 +71,7 @@ class Margin:
 
     def holds(self, cell: Cell) -> Held:
         """What the workbook holds in a cell."""
-        return self.book.sheet(cell.sheet).held(cell.ref)
+        return holding(self.book)(cell)
 
     def score(self, score: Score) -> None:
         """A row's computed score, its difference from the self-score, and the score where it was left blank."""

@@ -13,8 +13,9 @@ from perfxl.excel.editing.refs import Range
 from perfxl.excel.editing.worksheet import Sheet
 from perfxl.excel.reading.cell import Cell
 from perfxl.output.annotated.previous_round import AUTHOR, comment_opening
-from perfxl.output.live.formula import Formula, formula, place
-from perfxl.output.live.standing import Standing
+from perfxl.output.annotated.score_formulas import holding
+from perfxl.output.live.formula import Formula, place
+from perfxl.output.live.standing import Standing, any_of
 from perfxl.output.live.states import coloured_once_changed, coloured_while_said, colours, says
 
 LOOKS: dict[Level, CellFormat] = {
@@ -59,7 +60,7 @@ def _rules(
     ]
     for level, look in LOOKS.items():
         for cell, faults in _by_cell(check for checks in standing for check in checks if check.level == level).items():
-            when = colours(_any(faults), "+".join(sorted(code for check in faults for code in check.codes)))
+            when = colours(any_of(faults), "+".join(sorted(code for check in faults for code in check.codes)))
             yield cell.sheet, _rule(book, cell, when, look)
         for finding in (each for each in said if each.level == level):
             when = coloured_while_said(_says(book, finding.at), finding.code)
@@ -76,16 +77,8 @@ def _by_cell(checks: Iterable[Standing]) -> dict[Cell, list[Standing]]:
     return cells
 
 
-def _any(checks: Sequence[Standing]) -> Formula:
-    """Whether any of the faults stands; where one cannot be decided, nobody can tell."""
-    *others, whole = (check.fault for check in checks)
-    for fault in reversed(others):
-        whole = formula("IF(", fault, ",TRUE,", whole, ")")
-    return whole
-
-
 def _says(book: WorkbookEditor, cell: Cell) -> Formula:
-    return says(place(cell), book.sheet(cell.sheet).held(cell.ref))
+    return says(place(cell), holding(book)(cell))
 
 
 def _rule(book: WorkbookEditor, cell: Cell, when: Formula, look: CellFormat) -> _Rule:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.editing.cells import MAX_FORMULA
 from perfxl.excel.editing.refs import MAX_ARGUMENTS, as_ranges
 from perfxl.excel.editing.texts import Held
@@ -18,6 +19,8 @@ from perfxl.rules.inputs import Input
 
 Holds = Callable[[Cell], Held]
 """What the workbook holds in a cell."""
+
+
 # What a cell holds alone: target, actual, weight, self-score.
 _OWN_CELLS = frozenset({"target", "actual", "weight", "self"})
 _NUMBERS, _PERCENTAGES = re.compile(r"\d+(?:[.,]\d+)*"), re.compile("[%％]")
@@ -25,6 +28,11 @@ _NUMBERS, _PERCENTAGES = re.compile(r"\d+(?:[.,]\d+)*"), re.compile("[%％]")
 _LONGEST = MAX_FORMULA - 200
 # What a sign says that is lost where a number is typed over it: that less is better.
 _LESS_IS_BETTER = ("≤", "<")
+
+
+def holding(book: WorkbookEditor) -> Holds:
+    """What a workbook that is edited holds in its cells."""
+    return lambda cell: book.sheet(cell.sheet).held(cell.ref)
 
 
 def number_of(given: Input, row: Indicator | FundRow, holds: Holds) -> Formula:

@@ -6,12 +6,12 @@ stands on its cell for good. Here and in the modules beside it formulas are text
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfxl.checks.finding import CheckedForm, Finding, Level
 from perfxl.excel.reading.cell import Cell
-from perfxl.output.live.formula import Formula, Place
+from perfxl.output.live.formula import Formula, Place, bound
 from perfxl.output.live.states import is_blank
 
 
@@ -38,6 +38,14 @@ Check = Callable[[CheckedForm, Places], Iterable[Standing]]
 def check(at: Cell, codes: Iterable[str], level: Level, what: str, fault: Formula) -> Standing:
     """A standing check."""
     return Standing(frozenset(codes), level, what, at, fault)
+
+
+def any_of(checks: Sequence[Standing]) -> Formula:
+    """Whether any of the faults stands; where one cannot be decided, nobody can tell."""
+    *others, whole = (check.fault for check in checks)
+    for fault in reversed(others):
+        whole = bound("IF({first},TRUE,{others})", first=fault, others=whole)
+    return whole
 
 
 def is_number(cell: Cell | None) -> bool:

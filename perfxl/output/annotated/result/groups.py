@@ -12,6 +12,7 @@ from perfxl.forms.words import group_name
 from perfxl.output.annotated.marks import LOOKS
 from perfxl.output.annotated.result.indicators import Rows
 from perfxl.output.annotated.result.page import CENTRE, Page
+from perfxl.output.annotated.result.states import differs
 from perfxl.output.live.taken_out import REVIEW_AGAIN
 from perfxl.rules.model import Score
 from perfxl.text.numbers import round_half_up
@@ -94,9 +95,7 @@ class Groups:
         for column, letter in ((_WEIGHT, "C"), (_SELF, "D"), (_SCORE, "E")):
             self._sum(row, column, [f"{letter}{at}" for at in range(self._first, row)], whole[column])
         self._difference(row, whole)
-        area = f"F{self._first}:F{row}"
-        red = f"IF(ISNUMBER($F{self._first}),ABS($F{self._first})>0.0004,FALSE)"
-        self._page.sheet.colour_where(area, red, LOOKS["error"])
+        self._page.sheet.colour_where(f"F{self._first}:F{row}", differs(f"$F{self._first}"), LOOKS["error"])
 
     def _difference(self, row: int, sums: Mapping[int, float]) -> None:
         decimals = self._review.scored.rulebook.decimals

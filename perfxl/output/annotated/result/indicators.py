@@ -14,7 +14,7 @@ from perfxl.output.annotated.marks import LOOKS
 from perfxl.output.annotated.result.cells import shown, stated, told
 from perfxl.output.annotated.result.findings import Listed
 from perfxl.output.annotated.result.page import CENTRE, NUMBER, TEXT, Content, Page, height_of
-from perfxl.output.annotated.result.states import NEW, RIGHT, WRONG, state_of_checks
+from perfxl.output.annotated.result.states import RIGHT, WRONG, differs, state_of_checks, still_wrong
 from perfxl.output.annotated.score_formulas import Holds, never_an_error, number_of, score_formula
 from perfxl.output.live.formula import Formula, Place, bound
 from perfxl.output.live.standing import Standing
@@ -64,8 +64,7 @@ def write_indicators(
     page.sheet.colour_where(
         f"{STATE}{rows.first}:{STATE}{rows.last}", still_wrong(f"${STATE}{rows.first}"), LOOKS["error"]
     )
-    red = f"IF(ISNUMBER($G{rows.first}),ABS($G{rows.first})>0.0004,FALSE)"
-    page.sheet.colour_where(f"G{rows.first}:G{rows.last}", red, LOOKS["error"])
+    page.sheet.colour_where(f"G{rows.first}:G{rows.last}", differs(f"$G{rows.first}"), LOOKS["error"])
     return rows
 
 
@@ -152,11 +151,6 @@ class _Row:
             return []
         cells = [cell for cell in (item.target, item.actual) if cell is not None]
         return [at for cell in cells for at in self.listed.states.get(cell, ())]
-
-
-def still_wrong(state: str) -> str:
-    """Whether the state of a check says that something is wrong."""
-    return f'IF(EXACT({state},"{WRONG}"),TRUE,EXACT({state},"{NEW}"))'
 
 
 def _score(page: Page, score: Score, holds: Holds) -> str | None:

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from perfxl.checks.finding import CheckedForm
 from perfxl.excel.editing import WorkbookEditor
-from perfxl.excel.editing.texts import Held
-from perfxl.excel.reading.cell import Cell
 from perfxl.forms.recognise import RESULT_SHEET, RESULT_TITLE
 from perfxl.output.annotated.audit_columns import AuditColumns
 from perfxl.output.annotated.result import indicators, standing
@@ -17,6 +15,7 @@ from perfxl.output.annotated.result.indicators import write_indicators
 from perfxl.output.annotated.result.page import COVERAGE, LAST, MARGINS, SCALE, SECTION, SUBTITLE, WIDTHS, Page
 from perfxl.output.annotated.result.standing import write_standing
 from perfxl.output.annotated.result.summary import conclude, write_summary
+from perfxl.output.annotated.score_formulas import holding
 from perfxl.output.annotated.withdrawal import mark_result
 from perfxl.output.live.standing import Standing
 from perfxl.text.version import __version__
@@ -68,9 +67,7 @@ def _write_form(
     columns: AuditColumns,
     checks: Sequence[Standing],
 ) -> None:
-    def holds(cell: Cell) -> Held:
-        return book.sheet(cell.sheet).held(cell.ref)
-
+    holds = holding(book)
     page.room_for(200)
     page.line(f"{_numeral(number)}、{review.form.name}", SECTION, 24)
     summary = write_summary(page, review, columns, holds)

@@ -9,9 +9,8 @@ from perfxl.excel.editing.refs import quote_sheet
 from perfxl.output.annotated.marks import LOOKS
 from perfxl.output.annotated.result.cells import shown
 from perfxl.output.annotated.result.findings import Listed
-from perfxl.output.annotated.result.indicators import still_wrong
 from perfxl.output.annotated.result.page import CENTRE, COVERAGE, LINK, TEXT, Page
-from perfxl.output.annotated.result.states import RIGHT, WRONG, state_of_checks
+from perfxl.output.annotated.result.states import RIGHT, WRONG, state_of_checks, still_wrong
 from perfxl.output.live.formula import place
 from perfxl.output.live.standing import Standing, is_number
 

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from perfxl.checks.finding import Finding
 from perfxl.output.annotated.score_formulas import Holds
 from perfxl.output.live.formula import Formula, Place, bound, formula, place
-from perfxl.output.live.standing import Standing
+from perfxl.output.live.standing import Standing, any_of
 from perfxl.output.live.states import OPEN, says, state, state_while_said
+from perfxl.output.live.taken_out import REVIEW_AGAIN
 
 FOR_READING = "供参考"
 """The state of a hint: nothing has to be mended."""
-RIGHT, WRONG, NEW, AGAIN = "正确", "有错误", "新出现错误", "待复审"
-"""The states of what is always checked."""
+RIGHT, WRONG, NEW = "正确", "有错误", "新出现错误"
+"""The states of what is always checked, beside 待复审."""
 
 
 def state_of(finding: Finding, standing: Sequence[Standing], holds: Holds) -> Formula | None:
@@ -31,13 +32,22 @@ def state_of_checks(checks: Sequence[Standing], found: Sequence[Place], waiting:
 
     `waiting` are the states of what kept a score from being computed: once one is no longer 未改正 the next review computes it.
     """
-    fault = checks[-1].fault
-    for check in reversed(checks[:-1]):
-        fault = bound("IF({first},TRUE,{others})", first=check.fault, others=fault)
     known = formula(f'"{NEW}"')
     for at in found:
         known = bound(f'IF(EXACT({{at}},"{OPEN}"),"{WRONG}",{{others}})', at=at, others=known)
     right = formula(f'"{RIGHT}"')
     for at in waiting:
-        right = bound(f'IF(EXACT({{at}},"{OPEN}"),{{others}},"{AGAIN}")', at=at, others=right)
-    return bound(f'IFERROR(IF({{fault}},{{known}},{{right}}),"{AGAIN}")', fault=fault, known=known, right=right)
+        right = bound(f'IF(EXACT({{at}},"{OPEN}"),{{others}},"{REVIEW_AGAIN}")', at=at, others=right)
+    return bound(
+        f'IFERROR(IF({{fault}},{{known}},{{right}}),"{REVIEW_AGAIN}")', fault=any_of(checks), known=known, right=right
+    )
+
+
+def still_wrong(state: str) -> str:
+    """Whether the state of a check says that something is wrong."""
+    return f'IF(EXACT({state},"{WRONG}"),TRUE,EXACT({state},"{NEW}"))'
+
+
+def differs(cell: str) -> str:
+    """Whether a difference is one, and no dust."""
+    return f"IF(ISNUMBER({cell}),ABS({cell})>0.0004,FALSE)"

@@ -12,10 +12,11 @@ from perfxl.output.annotated.result import findings
 from perfxl.output.annotated.result.cells import shown, stated
 from perfxl.output.annotated.result.findings import Listed
 from perfxl.output.annotated.result.page import CONCLUSION, COVERAGE, Page
-from perfxl.output.annotated.result.states import AGAIN, NEW
+from perfxl.output.annotated.result.states import NEW
 from perfxl.output.annotated.score_formulas import Holds
 from perfxl.output.live.formula import place
 from perfxl.output.live.states import OPEN, UNDECIDED
+from perfxl.output.live.taken_out import REVIEW_AGAIN
 from perfxl.rules.coverage import coverage
 
 _DONE = "可以报送"
@@ -69,7 +70,7 @@ def conclude(
     answered = f'SUMPRODUCT(({levels}="{warning}")*({states}="{OPEN}")*(LEN({said})>0))'
     wrong = "+".join([errors, *(f'COUNTIF({area},"{NEW}")' for area in checked)])
     # what was found on a row and the row itself are one place
-    again = "+".join(f'COUNTIF({area},"{AGAIN}")' for area in checked)
+    again = "+".join(f'COUNTIF({area},"{REVIEW_AGAIN}")' for area in checked)
     waiting = f'MAX(COUNTIF({states},"{UNDECIDED}"),{again})'
     sentence = (
         f'IF({wrong}>0,"还有 "&({wrong})&" 处错误未改正",IF({waiting}>0,"错误均已修改，"&({waiting})&" 处待复审","{_DONE}"))'
