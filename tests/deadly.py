@@ -50,6 +50,13 @@ def deadly_work(jobs, options, program=None, begin=unwatched, death=die):
     return review(jobs, options, program, begin)
 
 
+def deadly_beside_slow(jobs, options, program=None, begin=unwatched):
+    """The same, where a good workbook takes longer than a fatal one takes to kill."""
+    if not any(FATAL in job.name for job in jobs):
+        time.sleep(1)
+    return deadly_work(jobs, options, program, begin)
+
+
 def deadly_together(jobs, options, program=None, begin=unwatched):
     """The same, but death comes in a step that all workbooks share."""
     begin(Step(None))

@@ -19,7 +19,7 @@ from perfxl.run.cluster import Cluster  # noqa: E402
 from perfxl.run.job import RunOptions, run_all  # noqa: E402
 from perfxl.text.errors import CallError  # noqa: E402
 from perfxl.ways_in.cli import app  # noqa: E402
-from tests.deadly import deadly_work  # noqa: E402
+from tests.deadly import deadly_beside_slow, deadly_work  # noqa: E402
 from tests.drawn import drawn  # noqa: E402
 
 FILES = 24
@@ -97,6 +97,23 @@ def test_a_file_that_kills_its_workers_costs_only_itself(machines, tmp_path, mon
     with Cluster(machines.scheduler_address, [str(folder)], str(output), None) as cluster:
         outcome = run_all([str(folder)], RunOptions(output, cluster=cluster), lambda results, _: iter(results))
     assert {Path(one.name).stem: one.code for one in outcome.summaries} == {"坏": "crashed", "甲": None, "乙": None}
+
+
+def test_a_file_beside_one_that_kills_their_worker_is_not_given_up(tmp_path, monkeypatch):
+    from distributed import LocalCluster
+
+    folder, output = tmp_path / "收", tmp_path / "出"
+    folder.mkdir()
+    for name in ("坏", "甲"):
+        drawn(folder / f"{name}.xlsx")
+    monkeypatch.setattr("perfxl.run.cluster.BATCH", 1)
+    monkeypatch.setattr("perfxl.run.cluster.supervised", deadly_beside_slow)
+    with (
+        LocalCluster(n_workers=1, threads_per_worker=2, processes=True, dashboard_address=None) as one,
+        Cluster(one.scheduler_address, [str(folder)], str(output), None) as cluster,
+    ):
+        outcome = run_all([str(folder)], RunOptions(output, cluster=cluster), lambda results, _: iter(results))
+    assert {Path(one.name).stem: one.code for one in outcome.summaries} == {"坏": "crashed", "甲": None}
 
 
 def _serving(serve):

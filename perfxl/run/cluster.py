@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import datetime
 from multiprocessing import current_process
@@ -84,8 +84,7 @@ class Cluster:
     def review(self, jobs: Sequence[Job], options: ReviewOptions, program: str, stop: Event) -> Iterator[ReviewLine]:
         """Review workbooks in order. The scheduler gives the batches of a lost worker to another.
 
-        A batch that several workers died of goes file by file, so that only the file that they died of is lost. Once
-        `stop` is set only what is done is taken.
+        Once `stop` is set only what is done is taken.
         """
         call = _work_remote if self.remote else supervised
         todo = jobs if self.remote else [_absolute(job) for job in jobs]
@@ -102,7 +101,8 @@ class Cluster:
             if not waiting:
                 return
             batch, future = waiting.pop(0)
-            yield from self._result(call, batch, future, options, program)
+            others = [other for _, other in waiting]
+            yield from self._result(call, batch, future, others, options, program)
 
     def _submit(
         self, call: Work, batch: Sequence[Job], options: ReviewOptions, program: str
@@ -111,31 +111,44 @@ class Cluster:
         return self._client.submit(call, batch, options, program, pure=False)
 
     def _result(
-        self, call: Work, batch: Sequence[Job], future: Future[list[ReviewLine]], options: ReviewOptions, program: str
+        self,
+        call: Work,
+        batch: Sequence[Job],
+        future: Future[list[ReviewLine]],
+        others: Sequence[Future[list[ReviewLine]]],
+        options: ReviewOptions,
+        program: str,
     ) -> Iterator[ReviewLine]:
+        """What became of a batch while others were with the workers.
+
+        The scheduler gives up whatever was with workers that died, guilty or not. What it gave up is therefore done
+        again file by file while the workers have nothing else: a file is lost where they die of it alone.
+        """
         from distributed import KilledWorker
 
+        self._await([future])
         try:
-            yield from self._delivered(future)
+            yield from future.result()
+            return
         except KilledWorker:
-            if len(batch) == 1:
-                yield lost(batch[0], "crashed", allowance_for(options.max_size), program)
-                return
-            for job in batch:
-                yield from self._result(call, [job], self._submit(call, [job], options, program), options, program)
-
-    def _delivered(self, future: Future[list[ReviewLine]]) -> list[ReviewLine]:
-        """What a worker made. Raises CallError where there is no worker left to wait for."""
-        while True:
+            self._await(others)
+        for job in batch:
+            alone = self._submit(call, [job], options, program)
+            self._await([alone])
             try:
-                results: list[ReviewLine] = future.result(timeout=_PATIENCE)
-            except TimeoutError:
+                yield from alone.result()
+            except KilledWorker:
+                yield lost(job, "crashed", allowance_for(options.max_size), program)
+
+    def _await(self, futures: Sequence[Future[list[ReviewLine]]]) -> None:
+        """Until all have ended, well or not. Raises CallError where there is no worker left to wait for."""
+        for future in futures:
+            while not future.done():
+                with suppress(TimeoutError):
+                    future.exception(timeout=_PATIENCE)
+                    continue
                 if not self._client.nthreads():
-                    raise CallError(
-                        "工作机都断开了，审核停在这里。请重新启动 dask worker，再加 --resume 运行一次。"
-                    ) from None
-            else:
-                return results
+                    raise CallError("工作机都断开了，审核停在这里。请重新启动 dask worker，再加 --resume 运行一次。")
 
     def deliver(self, folder: Path) -> None:
         """Put the files that the run itself wrote where its outputs are."""
