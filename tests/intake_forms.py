@@ -6,9 +6,9 @@ from itertools import count
 import pandas as pd
 
 from perfxl.intake.department_names import department_names
-from perfxl.intake.names import own_name, unit_name
 from perfxl.intake.schema import FormRow, columns_of
 from perfxl.intake.versions import with_versions
+from perfxl.ledger.names import own_name, unit_name
 
 _numbers = count()
 

@@ -81,6 +81,7 @@ def test_two_modules_stand_on_the_top_level():
         ("excel.reading", {"text", "excel.editing"}),
         ("forms", {"text", "excel.editing", "excel.reading"}),
         ("rules", {"text", "excel.reading", "forms"}),
+        ("ledger", {"text", "excel.reading", "forms", "rules", "checks"}),
     ],
 )
 def test_a_room_knows_only_what_it_needs(room, allowed):

@@ -4,14 +4,16 @@ import pytest
 
 from perfxl.checks.finding import LEVEL_NAMES, placeholders
 from perfxl.intake.across import across, told_spots
+from perfxl.intake.attendance import attendance
 from perfxl.intake.catalogue import DEFINITIONS, TITLES, FindingAmongForms
 from perfxl.intake.frames import form_rows, frames
 from perfxl.intake.indicators import shared_indicators
-from perfxl.intake.names import plain_name, unit_name
 from perfxl.intake.rollup import by_superior
-from perfxl.intake.roster import Entry, Lines, RosterError, attendance, read_roster
 from perfxl.intake.schema import NO_NAME
-from perfxl.intake.similar_names import SimilarNames
+from perfxl.ledger.model import Settings
+from perfxl.ledger.names import plain_name, unit_name
+from perfxl.ledger.roster import Entry, Lines, RosterError, read_roster
+from perfxl.ledger.similar_names import SimilarNames
 from tests.drawn import drawn, drawn_department, funded, reviewed, rostered
 from tests.forms.grids import draw
 from tests.forms.traps import FUNDS, ROWS, SHOULD_PASS, changed, mof
@@ -262,7 +264,9 @@ def test_large_amounts_may_differ_by_their_rounding(stated, projects, differs):
 )
 def test_no_more_than_so_many_may_be_excellent(grades, limit, told):
     forms = [form("某局", f"{at}", grade_stated=grade.strip("-") or None) for at, grade in enumerate(grades)]
-    assert [one.code for one in across(framed(forms), limit)] == (["too-many-excellent"] if told else [])
+    assert [one.code for one in across(framed(forms), Settings(excellent_projects=limit))] == (
+        ["too-many-excellent"] if told else []
+    )
 
 
 def test_forms_of_nobody_have_nothing_to_do_with_each_other():

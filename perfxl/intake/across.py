@@ -23,8 +23,9 @@ from perfxl.intake.catalogue import (
     YearsDiffer,
 )
 from perfxl.intake.frames import form_rows
-from perfxl.intake.names import unit_name
 from perfxl.intake.schema import NO_NAME, FormRow
+from perfxl.ledger.model import NOTHING, Settings
+from perfxl.ledger.names import unit_name
 from perfxl.rules.grades import grade_names
 from perfxl.text.numbers import show, show_percent
 
@@ -42,11 +43,11 @@ _MOST_TOLD = 20
 
 
 def across(
-    forms: pd.DataFrame, excellent: float | None = None, units: Mapping[str, Sequence[str]] | None = None
+    forms: pd.DataFrame, settings: Settings = NOTHING.settings, units: Mapping[str, Sequence[str]] | None = None
 ) -> list[FindingAmongForms]:
     """The contradictions among the forms that are counted.
 
-    `excellent` is the most that may be 优, a ratio; `units` are the units of each department by the roster.
+    `settings` hold the limits, `units` are the units of each department by the roster.
     """
     rows, by_department = form_rows(forms), defaultdict[str, list[FormRow]](list)
     for form in rows:
@@ -56,7 +57,7 @@ def across(
     for name, own in by_department.items():
         findings += _units(own, (units or {}).get(name, ()), by_department)
     findings += [finding for form in rows for finding in _alone(form)]
-    return findings + list(_too_many_excellent(forms, excellent))
+    return findings + list(_too_many_excellent(forms, settings.excellent_projects))
 
 
 def _within(own: Sequence[FormRow]) -> Iterator[FindingAmongForms]:

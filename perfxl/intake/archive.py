@@ -15,8 +15,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from perfxl.files.atomic import replacing
-from perfxl.intake.roster import Entry
 from perfxl.intake.schema import NO_NAME
+from perfxl.ledger.model import NOTHING, Ledger
 from perfxl.reviewing.record import WorkbookRecord
 from perfxl.rules.rulebook import RulebookError, load_rulebook
 from perfxl.text.errors import PerfxlError, system_reason
@@ -90,15 +90,15 @@ def store(
     path: Path,
     records: Sequence[WorkbookRecord],
     changed: Mapping[str, float] | None = None,
-    roster: Sequence[Entry] | None = None,
+    ledger: Ledger = NOTHING,
 ) -> int:
     """Add a run to an archive, which is made where it is missing; gives the run's number. Raises ArchiveError.
 
-    `changed` gives when a workbook was last written, by its source; departments are called as the roster spells them.
+    `changed` gives when a workbook was last written, by its source; departments are called as the ledger spells them.
     """
     from perfxl.intake.frames import frames
 
-    tables = _tables(frames(records, roster, changed))
+    tables = _tables(frames(records, ledger, changed))
     ready(path)
     with _opened(path) as archive:
         archive.execute("BEGIN")

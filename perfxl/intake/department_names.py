@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from perfxl.intake.names import unit_name
 from perfxl.intake.schema import NO_NAME
+from perfxl.ledger.names import unit_name
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from perfxl.intake.roster import Lines
+    from perfxl.ledger.roster import Lines
 
 
 def department_names(forms: pd.DataFrame, lines: Lines | None = None) -> pd.Series[Any]:

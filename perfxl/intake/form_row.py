@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple
 
 from perfxl.forms.model import NARRATIVES
 from perfxl.forms.units import MONEY
-from perfxl.intake.names import own_name, unit_name
 from perfxl.intake.schema import NO_NAME, FormRow
+from perfxl.ledger.names import own_name, unit_name
 from perfxl.reviewing.lines import is_settled
 from perfxl.reviewing.record import FormRecord, FundRecord, WorkbookRecord
 

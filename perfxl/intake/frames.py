@@ -13,10 +13,11 @@ import pandas as pd
 
 from perfxl.intake.department_names import department_names
 from perfxl.intake.form_row import form_row, in_wan
-from perfxl.intake.names import unit_name
-from perfxl.intake.roster import Entry, Lines
 from perfxl.intake.schema import FindingRow, FormRow, FundRow, IndicatorRow, WorkbookRow, columns_of
 from perfxl.intake.versions import with_versions
+from perfxl.ledger.model import NOTHING, Ledger
+from perfxl.ledger.names import unit_name
+from perfxl.ledger.roster import Lines
 from perfxl.reviewing.record import FormRecord, WorkbookRecord
 
 FORM_ID = ["workbook", "form"]
@@ -42,12 +43,12 @@ class Frames:
 
 def frames(
     records: Iterable[WorkbookRecord],
-    roster: Sequence[Entry] | None = None,
+    ledger: Ledger = NOTHING,
     changed: Mapping[str, float] | None = None,
 ) -> Frames:
     """The frames of records, made in one pass over them.
 
-    `roster` spells the names of departments, `changed` gives when a workbook was last written, by its source: of two
+    The ledger spells the names of departments, `changed` gives when a workbook was last written, by its source: of two
     versions of a form the later one is counted.
     """
     gathered = _Gathered()
@@ -55,7 +56,7 @@ def frames(
         gathered.take(number, record)
     made = gathered.frames()
     forms = made.forms
-    forms["department"] = department_names(forms, Lines(roster) if roster is not None else None)
+    forms["department"] = department_names(forms, Lines(ledger.roster) if ledger.roster is not None else None)
     forms["department_key"] = forms["department"].map(unit_name).astype("string")
     return Frames(made.workbooks, with_versions(forms, changed or {}), made.funds, made.indicators, made.findings)
 

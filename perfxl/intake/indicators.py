@@ -11,8 +11,8 @@ from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
 from perfxl.intake.catalogue import FindingAmongForms, IndicatorDiffers, IndicatorDiffersFromSeveral, Spot
 from perfxl.intake.frames import FORM_ID, Frames, form_rows, lists_of
-from perfxl.intake.names import indicator_name
 from perfxl.intake.schema import FormRow
+from perfxl.ledger.names import indicator_name
 
 if TYPE_CHECKING:
     import pandas as pd

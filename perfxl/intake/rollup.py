@@ -12,7 +12,7 @@ import pandas as pd
 
 from perfxl.forms.words import group_name
 from perfxl.intake.frames import FORM_ID, Frames
-from perfxl.intake.names import unit_name
+from perfxl.ledger.names import unit_name
 
 RATE_GROUP = "预算执行率"
 """The group that the execution rate counts as."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from perfxl.intake.names import unit_name
 from perfxl.intake.schema import NO_NAME
+from perfxl.ledger.names import unit_name
 
 if TYPE_CHECKING:
     import pandas as pd

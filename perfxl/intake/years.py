@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from perfxl.intake.names import own_name, unit_name
+from perfxl.ledger.names import own_name, unit_name
 
 _PROJECT, _UNIT = ["department_key", "project_key"], "unit_key"
 _KEY = [*_PROJECT, _UNIT]

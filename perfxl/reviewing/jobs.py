@@ -27,6 +27,7 @@ class ReviewOptions:
 
     `max_size` is how many MB a workbook may inflate to, None for what is usual; all other limits grow with it.
     `explain` are the rows of which it is told how their scores came about, of all where there are none, None for not.
+    `ledger` is what the bureau says, packed for the way to the workers.
     `copy` is what is made of each workbook; with `clean_too` one without an error gets its 报送版 beside the annotated one.
     """
 
@@ -36,6 +37,7 @@ class ReviewOptions:
     explain: tuple[int, ...] | None = None
     copy: Copy = "annotated"
     clean_too: bool = False
+    ledger: bytes = b""
 
 
 # each form's own rulebook, no password

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from perfxl.files.atomic import settle, swept
 from perfxl.files.beside import held_notice, write_or_beside
-from perfxl.intake.roster import Entry, read_roster
+from perfxl.ledger.model import NOTHING, Ledger
+from perfxl.ledger.roster import read_roster
 from perfxl.reviewing.jobs import PLAIN, Job, ReviewOptions
 from perfxl.reviewing.lines import NO_RECORDS, ReviewLine, WorkbookSummary
 from perfxl.reviewing.record import WorkbookRecord
@@ -108,7 +109,7 @@ def run_all(
     Resuming, the results of the `trusted` stand without a look at their content; with `only`, sources that are neither
     among them nor done before are passed over.
     """
-    roster = _checked(options)
+    ledger = _checked(options)
     cluster = options.cluster
     sources = _sources(inputs, options)
     options.output.mkdir(parents=True, exist_ok=True)
@@ -142,9 +143,9 @@ def run_all(
         outcome.summaries = [done[job.name] for job in jobs if job.name in done]
         outcome.records = journal.finish(one.name for one in outcome.summaries)
     if options.consolidate and not outcome.left:
-        _consolidate(outcome, sources, roster, options)
+        _consolidate(outcome, sources, ledger, options)
     if options.archive is not None and not outcome.left:
-        _archive(outcome, options.archive, _changed(sources), roster)
+        _archive(outcome, options.archive, _changed(sources), ledger)
     if cluster:
         cluster.deliver(options.output)
     return outcome
@@ -156,14 +157,16 @@ def _get_ready() -> None:
     import perfxl.output.consolidated  # noqa: F401
 
 
-def _checked(options: RunOptions) -> Sequence[Entry] | None:
-    """The roster, after a look whether what a run needs at its end is there: nobody is to wait for that."""
+def _checked(options: RunOptions) -> Ledger:
+    """What the bureau says, after a look whether what a run needs at its end is there: nobody is to wait for that."""
     check_rules(options.review)
     if options.archive is not None:
         from perfxl.intake.archive import ready
 
         ready(options.archive)
-    return read_roster(options.roster) if options.roster else None
+    settings = replace(NOTHING.settings, excellent_projects=options.excellent)
+    roster = read_roster(options.roster) if options.roster else None
+    return replace(NOTHING, settings=settings, roster=roster)
 
 
 def _call(inputs: Sequence[str], options: RunOptions) -> list[tuple[str, str]]:
@@ -199,11 +202,11 @@ def _check_links(sources: Sequence[Source], output: Path) -> None:
             raise InputError(f"结果文件夹里的“{folder}”是指向别处的链接。请把它移走，或换一个结果文件夹。")
 
 
-def _archive(outcome: RunOutcome, archive: Path, changed: Mapping[str, float], roster: Sequence[Entry] | None) -> None:
+def _archive(outcome: RunOutcome, archive: Path, changed: Mapping[str, float], ledger: Ledger) -> None:
     from perfxl.intake.archive import ArchiveError, store
 
     try:
-        store(archive, outcome.records, changed, roster)
+        store(archive, outcome.records, changed, ledger)
     except ArchiveError as error:
         outcome.faults.append(str(error))
 
@@ -243,9 +246,7 @@ def _changed(sources: Sequence[Source]) -> dict[str, float]:
     return found
 
 
-def _consolidate(
-    outcome: RunOutcome, sources: Sequence[Source], roster: Sequence[Entry] | None, options: RunOptions
-) -> None:
+def _consolidate(outcome: RunOutcome, sources: Sequence[Source], ledger: Ledger, options: RunOptions) -> None:
     from perfxl.output.consolidated import Intake, write_consolidated
 
     target = outcome.output / CONSOLIDATED_FILE
@@ -254,10 +255,9 @@ def _consolidate(
         return
     try:
         intake = Intake(
-            roster=roster,
+            ledger=ledger,
             changed=_changed(sources),
             base=options.output_name,
-            excellent=options.excellent,
             call=outcome.call,
             others=outcome.others,
             earlier=partial(_earlier, options.archive),

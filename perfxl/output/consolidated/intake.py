@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from perfxl.intake.across import across
+from perfxl.intake.attendance import Attendance, attendance
 from perfxl.intake.catalogue import FindingAmongForms
 from perfxl.intake.finding_counts import findings_among, findings_within
 from perfxl.intake.frames import Frames, frames
 from perfxl.intake.indicators import shared_indicators
 from perfxl.intake.rollup import by_superior
-from perfxl.intake.roster import Attendance, Entry, Lines, attendance
 from perfxl.intake.years import over_years
+from perfxl.ledger.model import NOTHING, Ledger
+from perfxl.ledger.roster import Lines
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,15 +27,14 @@ if TYPE_CHECKING:
 class Intake:
     """What is known of an intake besides its records.
 
-    `excellent` is the most that may be graded 优, a ratio. `base` is the output folder as the records call it, `changed`
+    `ledger` is what the bureau says. `base` is the output folder as the records call it, `changed`
     when a workbook was last written, by its source, `call` what was asked for and when, in words. `earlier` gives the
     forms of the years before one, None where nothing is known of them; `others` are documents that are no workbooks.
     """
 
-    roster: Sequence[Entry] | None = None
+    ledger: Ledger = NOTHING
     changed: Mapping[str, float] = field(default_factory=dict)
     base: str = ""
-    excellent: float | None = None
     earlier: Callable[[int], pd.DataFrame | None] = lambda year: None
     call: Sequence[tuple[str, str]] = ()
     others: Sequence[str] = ()
@@ -64,11 +65,12 @@ class Consolidated:
 
 def consolidated(records: Sequence[WorkbookRecord], intake: Intake) -> Consolidated:
     """Look over all records once."""
-    lines = Lines(intake.roster) if intake.roster is not None else None
+    roster = intake.ledger.roster
+    lines = Lines(roster) if roster is not None else None
     units = lines.units() if lines else {}
-    made = frames(records, intake.roster, intake.changed)
+    made = frames(records, intake.ledger, intake.changed)
     counted = made.counted()
-    among = [*across(counted.forms, intake.excellent, units), *shared_indicators(counted)]
+    among = [*across(counted.forms, intake.ledger.settings, units), *shared_indicators(counted)]
     return Consolidated(
         forms=made.forms,
         counted=counted,

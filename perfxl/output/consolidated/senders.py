@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from perfxl.intake.attendance import Attendance, Standing
 from perfxl.intake.frames import lists_of
-from perfxl.intake.roster import Attendance, Standing
 from perfxl.output.consolidated.links import Links
 from perfxl.output.consolidated.table import Table
 

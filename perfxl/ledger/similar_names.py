@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from perfxl.intake.names import unit_name
+from perfxl.ledger.names import unit_name
 
 # Names whose own words are at least this similar may be of one unit; as many are offered.
 _SIMILAR, _MOST_OFFERED = 0.6, 3
