@@ -219,6 +219,7 @@ def test_a_filled_department_template_scores_without_free_text(tmp_path):
     assert scores["公用经费控制率"][0] == 1.5
     assert form["totals"]["weight"] == 100
     assert form["totals"]["score"] == 96.5
+    assert [detail["row"] for detail in form["details"]] == [3, 4, 15, 16]  # the note is none
     assert not [f for f in form["findings"] if f["level"] != "info"]
 
 
