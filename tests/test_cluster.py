@@ -1,9 +1,11 @@
 """Over a real scheduler with two worker processes, one of them killed midway."""
 
 import json
+import multiprocessing
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -17,9 +19,10 @@ pytestmark = [
 
 from perfxl.run.cluster import Cluster  # noqa: E402
 from perfxl.run.job import RunOptions, run_all  # noqa: E402
+from perfxl.run.journal import program_mark  # noqa: E402
 from perfxl.text.errors import CallError  # noqa: E402
 from perfxl.ways_in.cli import app  # noqa: E402
-from tests.deadly import deadly_beside_slow, deadly_work  # noqa: E402
+from tests.deadly import deadly_beside_slow, deadly_mark, deadly_work  # noqa: E402
 from tests.drawn import drawn  # noqa: E402
 
 FILES = 24
@@ -72,6 +75,31 @@ def test_a_lost_workers_files_are_done_again_and_none_twice(machines, folder, tm
     assert len(list(output.rglob("*_审核.xlsx"))) == FILES
     for path in output.rglob("*.xlsx"):
         openpyxl.load_workbook(path)
+
+
+def test_a_worker_that_dies_while_a_run_begins_costs_nothing(machines, folder, tmp_path, monkeypatch):
+    output, died = tmp_path / "出", tmp_path / "died"
+    monkeypatch.setattr("perfxl.run.cluster.program_mark", partial(deadly_mark, died, os.getpid()))
+    with Cluster(machines.scheduler_address, [str(folder)], str(output), None) as cluster:
+        assert died.exists()
+        outcome = run_all([str(folder)], RunOptions(output, cluster=cluster), lambda results, _: iter(results))
+    assert [one.code for one in outcome.summaries] == [None] * FILES
+
+
+def _marked(rules):
+    """On a Dask worker: what another program says."""
+    if multiprocessing.parent_process() is None:
+        return program_mark(rules)
+    raise ModuleNotFoundError
+
+
+def test_a_worker_that_cannot_tell_its_program_has_another(machines, tmp_path, monkeypatch):
+    monkeypatch.setattr("perfxl.run.cluster.program_mark", _marked)
+    with (
+        pytest.raises(CallError, match="的程序或评分规则与本机不同"),
+        Cluster(machines.scheduler_address, [str(tmp_path)], str(tmp_path / "出"), None),
+    ):
+        pass
 
 
 def test_files_behind_urls_are_fetched_and_the_results_put_there(machines, folder, tmp_path):

@@ -114,6 +114,46 @@ def test_a_blank_template_shows_no_sum_total_or_grade(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("row", "group", "sums"),
+    [
+        (4, "产出指标", (23, 20)), (14, "产出指标", (23, 20)), (15, "产出指标", (23, 20)),
+        (16, "效益指标", (20, 23)), (24, "效益指标", (20, 23)), (25, "效益指标", (20, 23)),
+    ],
+)  # fmt: skip
+def test_a_row_inserted_into_a_group_of_details_is_of_that_group_and_in_its_sum(tmp_path, row, group, sums):
+    path = write_template("department", tmp_path)
+    book = openpyxl.load_workbook(path)
+    sheet = book[DETAIL_SHEET]
+    _fill_details(sheet)
+    _insert(sheet, row, "B", "C", "D", "E")
+    book.save(path)
+    fresh = recalculated([path], tmp_path / "算")[path.name]
+    cells = openpyxl.load_workbook(fresh, data_only=True)[DETAIL_SHEET]
+    assert tuple(cells[f"E{at}"].value for at in (26, 27)) == sums
+    assert tuple(cells[f"G{at}"].value for at in (26, 27)) == tuple(
+        "分值正确" if added == 20 else "分值合计应为20" for added in sums
+    )
+    (form,) = reviewed(fresh)["forms"]
+    assert [d["level1"] for d in form["details"] if d["level3"] == "新指标"] == [group]
+
+
+@pytest.mark.parametrize(
+    ("row", "level2"),
+    [(18, "数量指标"), (26, "成本指标"), (27, "经济效益指标"), (30, "生态效益指标"), (33, "服务对象满意度指标")],
+)
+def test_a_row_inserted_below_a_class_is_of_that_class(tmp_path, row, level2):
+    path = write_template("project", tmp_path)
+    book = openpyxl.load_workbook(path)
+    _fill_project(book.worksheets[0])
+    _insert(book.worksheets[0], row, "D", "E", "F", "G")
+    book.save(path)
+    fresh = recalculated([path], tmp_path / "算")[path.name]
+    assert openpyxl.load_workbook(fresh, data_only=True).worksheets[0]["I36"].value == "分值合计103，应为100"
+    (form,) = reviewed(fresh)["forms"]
+    assert [i["level2"] for i in form["indicators"] if i["level3"] == "新指标"] == [level2]
+
+
+@pytest.mark.parametrize(
     ("mended", "scores", "total", "grade"),
     [
         ({}, [22.5, 18.95], 91.3, "优"),
@@ -219,6 +259,7 @@ def test_a_filled_department_template_scores_without_free_text(tmp_path):
     assert scores["公用经费控制率"][0] == 1.5
     assert form["totals"]["weight"] == 100
     assert form["totals"]["score"] == 96.5
+    assert [detail["row"] for detail in form["details"]] == [3, 4, 15, 16]  # the note is none
     assert not [f for f in form["findings"] if f["level"] != "info"]
 
 
@@ -268,6 +309,24 @@ def _fill_project(sheet) -> None:
         "D31": "满意度", "E31": "≥90%", "F31": "93%", "G31": 10, "H31": 10,
     }.items():  # fmt: skip
         sheet[cell].value = value
+
+
+def _insert(sheet, row, *columns) -> None:
+    """An indicator in a row that is inserted above another, as Excel inserts it: formulas and merged cells follow."""
+
+    def moved(text):
+        return re.sub(r"\b([A-Z]+)(\d+)\b", lambda cell: f"{cell[1]}{int(cell[2]) + (int(cell[2]) >= row)}", text)
+
+    merged = [str(area) for area in sheet.merged_cells.ranges]
+    for area in merged:
+        sheet.unmerge_cells(area)
+    sheet.insert_rows(row)
+    for cell in (cell for cells in sheet.iter_rows() for cell in cells if cell.data_type == "f"):
+        cell.value = moved(cell.value)
+    for area in merged:
+        sheet.merge_cells(moved(area))
+    for column, value in zip(columns, ("新指标", "5场", "5场", 3), strict=True):
+        sheet[f"{column}{row}"].value = value
 
 
 def _fill_details(sheet) -> None:

@@ -135,9 +135,11 @@ def _indicator(grid: Grid, header: Header, row: int, levels: _Levels, weighed: b
     own["target"] = _target(grid, header, row, own["target"])
     if weighed:
         own["weight"] = _weight_in_names(grid, header, row)
-    if all(cell is None or cell.nothing for cell in own.values()):
-        return None
+    given = [cell for cell in own.values() if cell is not None and not cell.nothing]
     name_cell = grid.cell(row, header.columns["level3"])
+    # a text merged over several of the columns is a note
+    if not given or (given[1:] and all(cell == name_cell for cell in given)):
+        return None
     target, actual = own["target"], own["actual"]
     compared = compare(target, actual, name_cell.text, levels.level2 or levels.level1)
     return Indicator(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from perfxl.checks.finding import CheckedForm
 from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.excel.reading.limits import allowing
 from perfxl.excel.reading.workbook import Workbook, file_bytes, read_bytes
+from perfxl.files.content import content_hash
 from perfxl.forms.model import Form
 from perfxl.forms.recognise import TELLING, recognise_on
 from perfxl.reviewing.earlier_notes import earlier_forms
@@ -83,11 +83,6 @@ def unreadable(job: Job, error: UnreadableError) -> Reviewed:
     except UnreadableError:
         sha256 = None
     return Reviewed(job, _record(_Read(job, sha256, error=error), ()))
-
-
-def content_hash(data: bytes) -> str:
-    """What tells one content from another: SHA-256 in hexadecimal."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def _review(jobs: Sequence[Job], options: ReviewOptions, begin: Begin) -> list[Reviewed]:

@@ -70,10 +70,13 @@ class Cluster:
         self._exits.close()
 
     def _check_workers(self) -> None:
-        marks = self._client.run(program_mark, self._rules)
+        told = self._client.run(program_mark, self._rules, on_error="return")
+        # a worker that has just gone cannot be reached; what else a worker fails with is of its program or rules
+        marks = {worker: mark for worker, mark in told.items() if not isinstance(mark, OSError)}
         if not marks:
             raise CallError("调度程序上没有工作机。请先在各台机器运行 dask worker。")
-        other = sorted(worker for worker, mark in marks.items() if mark != program_mark(self._rules))
+        own = program_mark(self._rules)
+        other = sorted(worker for worker, mark in marks.items() if mark != own)
         if other:
             raise CallError(f"工作机 {'、'.join(other)} 的程序或评分规则与本机不同。请装相同版本后再试。")
 

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, BinaryIO, NamedTuple, Self, cast
 
 from perfxl.files.atomic import private, replacing, settle, telling
+from perfxl.files.content import content_hash
 from perfxl.files.locks import hold
 from perfxl.reviewing.lines import Records, ReviewLine, WorkbookSummary, summary_of
 from perfxl.reviewing.record import RECORD_FORM, WorkbookRecord
@@ -145,7 +146,7 @@ def _holds(earlier: WorkbookSummary, source: Source, annotate: bool, trusted: bo
     if annotate and earlier.grades and not (earlier.annotated and Path(earlier.annotated).is_file()):
         return False
     try:
-        return trusted or hashlib.sha256(source.path.read_bytes()).hexdigest() == earlier.sha256
+        return trusted or content_hash(source.path.read_bytes()) == earlier.sha256
     except OSError:
         return False
 

@@ -16,8 +16,9 @@ from perfxl.excel.reading.limits import allowing
 from perfxl.excel.reading.workbook import file_bytes, read_bytes
 from perfxl.files.atomic import settle
 from perfxl.files.beside import held_notice, write_or_beside
+from perfxl.files.content import content_hash
 from perfxl.forms.layouts import layouts
-from perfxl.reviewing.batch import Reviewed, content_hash, review_batch
+from perfxl.reviewing.batch import Reviewed, review_batch
 from perfxl.reviewing.jobs import Begin, Job, ReviewOptions, Step, unwatched
 from perfxl.reviewing.lines import ReviewLine, line_of
 from perfxl.reviewing.record import WorkbookRecord

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -24,13 +25,33 @@ def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class _Roles(ABC):
+    """What a printed text is a label of."""
+
+    # what texts turned out to be: the same few labels stand in every form
+    known: dict[str, str | None] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def role(self, text: str) -> str | None:
+        """The role of a printed text, as a label with or without its brackets; None for an unknown text."""
+        try:
+            return self.known[text]
+        except KeyError:
+            if len(self.known) >= _MOST_KNOWN:
+                self.known.clear()
+            role = self.known[text] = self._role(text)
+            return role
+
+    @abstractmethod
+    def _role(self, text: str) -> str | None:
+        """The role of a text that is looked at for the first time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words(_Roles):
     """Printed labels and the role that each has: whole labels, and patterns (`/…/` in the file) for the rest."""
 
     exact: Mapping[str, str]
     patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
-    # what texts turned out to be: the same few labels stand in every form
-    known: dict[str, str | None] = field(default_factory=dict, init=False, compare=False, repr=False)
     at_start: re.Pattern[str] = field(init=False, compare=False, repr=False)
     """All patterns for the start of a text in one, as most texts match none."""
     anywhere: re.Pattern[str] = field(init=False, compare=False, repr=False)
@@ -48,16 +69,6 @@ class Words:
 
     def __bool__(self) -> bool:
         return bool(self.exact or self.patterns)
-
-    def role(self, text: str) -> str | None:
-        """The role of a printed text, as a label with or without its brackets; None for an unknown text."""
-        try:
-            return self.known[text]
-        except KeyError:
-            if len(self.known) >= _MOST_KNOWN:
-                self.known.clear()
-            role = self.known[text] = self._role(text)
-            return role
 
     def is_like(self, text: str) -> bool:
         """Whether a printed text is one of these labels, or fits a pattern: others have no role."""
@@ -86,11 +97,10 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
+class Labels(_Roles):
     """The words of several sections together; where more than one knows a label, its role is that of the first."""
 
     sections: tuple[Words, ...]
-    known: dict[str, str | None] = field(default_factory=dict, init=False, compare=False, repr=False)
     every: Words = field(init=False, compare=False, repr=False)
     """The words of all sections in one, which tell at once that a text is no label."""
 
@@ -99,16 +109,6 @@ class Labels:
         exact = {word: role for words in reversed(self.sections) for word, role in words.exact.items()}
         patterns = tuple(pattern for words in self.sections for pattern in words.patterns)
         object.__setattr__(self, "every", Words(exact, patterns))
-
-    def role(self, text: str) -> str | None:
-        """The role of a printed text in any of them; None for an unknown text."""
-        try:
-            return self.known[text]
-        except KeyError:
-            if len(self.known) >= _MOST_KNOWN:
-                self.known.clear()
-            role = self.known[text] = self._role(text)
-            return role
 
     def _role(self, text: str) -> str | None:
         if _NO_LABEL.search(bare(text)) or not self.every.is_like(text):

@@ -98,7 +98,7 @@ def _details(book: Workbook, rulebook: Rulebook) -> None:
             ):
                 sheet.entry(f"{column}{each}", role, look=TEXT if column in "BG" else CELL)
         rule = next(rule for rule in criteria(rulebook) if rule.adds_details_of(group))
-        sums.append((group, f"E{row}:E{last}", f"F{row}:F{last}", rule.weight))
+        sums.append((group, row, last + 1, rule.weight))
         row = last + 1
     sheet.at_least(range(2, row + len(sums)), 24)
     for offset, (group, _, _, weight) in enumerate(sums):
@@ -118,15 +118,22 @@ def _details(book: Workbook, rulebook: Rulebook) -> None:
     protect(sheet, sheet.areas_of("level3"))
 
 
-def _write_sums(sheet: Sheet, row: int, sums: Sequence[tuple[str, str, str, object]]) -> None:
+def _write_sums(sheet: Sheet, row: int, sums: Sequence[tuple[str, int, int, object]]) -> None:
+    """From `row` on the sum of each group: its name, its first row, the row below it, its weight."""
     look = sheet.workbook.add_format(CELL.properties() | {"bold": True})
     note = sheet.workbook.add_format(CELL.properties() | {"font_size": 9, "font_color": "#C00000"})
-    for offset, (_, weights, scores, weight) in enumerate(sums):
-        at = row + offset - 1
-        sheet.worksheet.write_formula(at, 4, f"=SUM({weights})", look, 0)
-        sheet.worksheet.write_formula(at, 5, f"=SUM({scores})", look, 0)
-        check = f'=IF(ROUND(SUM({weights}),6)={weight},"分值正确","分值合计应为{weight}")'
-        sheet.worksheet.write_formula(at, 6, check, note, f"分值合计应为{weight}")
+    for offset, (_, first, below, weight) in enumerate(sums):
+        at = row + offset
+        sheet.worksheet.write_formula(f"E{at}", _sum_down_to("E", first, below), look, 0)
+        sheet.worksheet.write_formula(f"F{at}", _sum_down_to("F", first, below), look, 0)
+        check = f'=IF(ROUND(E{at},6)={weight},"分值正确","分值合计应为{weight}")'
+        sheet.worksheet.write_formula(f"G{at}", check, note, f"分值合计应为{weight}")
+
+
+def _sum_down_to(column: str, first: int, below: int) -> str:
+    """The sum from a row to the one above `below`, of which it knows nothing else: a row inserted there counts."""
+    cells = f"{column}{first}:{column}{below}"
+    return f"=SUM({column}{first}:INDEX({cells},ROWS({cells})-1))"
 
 
 def _data(book: Workbook, rulebook: Rulebook) -> None:

@@ -11,12 +11,12 @@ from perfxl.rules.clauses.stated import FULL, NONE, Amount, Deductions, Loss, St
 
 _COUNT = r"(?P<count>\d+)(?:个以上|个|项|次|例|笔|处|起|人次|人|类|宗|件|条|份|家|天|日)"
 _CASE = re.compile(rf"{_COUNT}(?!以内|以上)(?:\(类\))?")
-_MANY = re.compile(r">(\d+)(?:个|项|次)|(?<!\d)(\d+)(?:个|项|次)以上")
-_FEW = re.compile(r"(\d+)(?:个|项|次)(?:\(含\))?(?:以内|及以下|以下)|≤(\d+)(?:个|项|次)")
+_NUMBER_OF_CASES = r"(\d+)(?:个|项|次)"
+_MANY = re.compile(rf">{_NUMBER_OF_CASES}|(?<!\d){_NUMBER_OF_CASES}以上")
+_FEW = re.compile(rf"{_NUMBER_OF_CASES}(?:\(含\))?(?:以内|及以下|以下)|≤{_NUMBER_OF_CASES}")
+_THINGS = r"\d+(?:次|项|个(?!月|工作日)|份|件|家|篇|期|人|笔|例|起|处)"
 # of how many on something is lost: 3次以内得满分, 每超过1次
-COUNTED = re.compile(
-    r"(?<!\d)\d+(?:次|项|个(?!月|工作日)|份|件|家|篇|期|人|笔|例|起|处)(?:\(含\))?(?:及?以[上下内])|[≥≤<>]\d+(?:次|项|个(?!月|工作日)|份|件|家|篇|期|人|笔|例|起|处)"
-)
+COUNTED = re.compile(rf"(?<!\d){_THINGS}(?:\(含\))?(?:及?以[上下内])|[≥≤<>]{_THINGS}")
 _BEYOND = re.compile(r"每(?:超过|超出|超|增加|增|高于|高出|多)\d")
 DISCRETION = re.compile(r"酌情扣|酌情减|适当扣")
 _MOST = re.compile(rf",?(?:累计|合计|本项)?(?:最多|最高|至多)(?:累计)?(?:扣减?|扣除)({NUMBER})分")

@@ -66,13 +66,19 @@ def write_findings(page: Page, review: CheckedForm, standing: Sequence[Standing]
 
 
 def _write(page: Page, number: int, finding: Finding, state: Content, subject: str, note: str) -> int:
-    values = (
-        number, finding.title, LEVEL_NAMES[finding.level], state, subject, finding.cell, finding.stated, finding.expected,
-        finding.message, finding.source, note, finding.sheet, finding.code,
-    )  # fmt: skip
-    row = page.cells(values, _LOOKS)
+    said: Mapping[str, Content] = {
+        TITLE: finding.title, "级别": LEVEL_NAMES[finding.level], "状态": state, SUBJECT: subject, "单元格": finding.cell,
+        STATED: finding.stated, "应为": finding.expected, MESSAGE: finding.message, "依据": finding.source, ANSWER: note,
+        SHEET: finding.sheet, CODE: finding.code,
+    }  # fmt: skip
+    row = page.cells(_in_order(number, said), _LOOKS)
     page.sheet.link(f"F{row}", f"{quote_sheet(finding.sheet)}!{finding.cell}")
     return row
+
+
+def _in_order(number: int, said: Mapping[str, Content]) -> tuple[Content, ...]:
+    """A row of the table: its number, and what is said under each heading."""
+    return number, *(said.get(heading, "") for heading in _HEADERS[1:])
 
 
 def _colour_states(page: Page, listed: Listed) -> None:
@@ -92,14 +98,10 @@ def _unmatched(page: Page, notes: Sequence[Note]) -> None:
     page.section("以往的审核说明（问题已不再出现）")
     page.heading(_HEADERS)
     for number, note in enumerate(notes, 1):
-        values: Mapping[int, str] = {
-            1: note.title,
-            4: note.subject,
-            6: note.stated,
-            8: note.message,
-            10: note.text,
-            12: note.code,
-        }
-        row = page.cells([number, *(values.get(at, "") for at in range(1, len(_HEADERS)))], TEXT)
+        said: Mapping[str, Content] = {
+            TITLE: note.title, SUBJECT: note.subject, STATED: note.stated, MESSAGE: note.message, ANSWER: note.text,
+            CODE: note.code,
+        }  # fmt: skip
+        row = page.cells(_in_order(number, said), TEXT)
         page.sheet.format(f"A{row}", CENTRE)
         page.sheet.format(f"M{row}", CODE_LOOK)
