@@ -31,8 +31,7 @@ class NewSheet(Sheet):
         if block.top == block.bottom and block.left == block.right:
             raise WorkbookError(f"合并区域 {ref} 只有一个单元格。")
         self._edits.merges.append(block)
-        for row in range(block.top, block.bottom + 1):
-            self._merged_rows.pop(row, None)
+        self._merged.add(block)
         anchor = self._edits.cells.get(block.top, {}).get(block.left)
         if anchor and anchor[1]:
             # a border is drawn by every cell of the range, not by its first alone

@@ -82,7 +82,7 @@ def _met_again(new: bytes, at: int, old: bytes, before: int, length: int) -> tup
 
 def _found(anchor: bytes, new: bytes, at: int, *, far: bool) -> int:
     near = new.find(anchor, at, at + _NEAR)
-    return new.find(anchor, at) if near < 0 and far else near
+    return near if near >= 0 or not far else new.find(anchor, max(at, at + _NEAR - len(anchor) + 1))
 
 
 def gone_back(new: bytes, steps: Iterable[Step]) -> bytes:
