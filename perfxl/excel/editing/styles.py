@@ -114,9 +114,8 @@ class Styles:
     def _xf(self, base: int, wanted: CellFormat) -> bytes:
         xfs = self._section("cellXfs")
         xf = xfs[base] if base < len(xfs) else xfs[0]
-        end = xf.index(b">") + 1
-        values = attributes(xf[:end])
-        changes: dict[str, str | None] = {}
+        values = attributes(xf[: xf.index(b">") + 1])
+        changes: dict[str, str] = {}
         if wanted.sets_font:
             self._change(changes, "font", self._font(number(values, "fontId"), wanted))
         if wanted.fill is not None:
@@ -129,12 +128,13 @@ class Styles:
         if wanted.sets_alignment:
             changes["applyAlignment"] = "1"
             xf = self._aligned(xf, wanted)
-            end = xf.index(b">") + 1
         if wanted.locked is not None:
             changes["applyProtection"] = "1"
             xf = self._protected(xf, wanted.locked)
-            end = xf.index(b">") + 1
-        return with_attributes(xf[:end], changes) + xf[end:]
+        end = xf.index(b">")
+        written = "".join(f' {name}="{escape(value)}"' for name, value in (values | changes).items())
+        closing = b"/" if xf[end - 1] == ord("/") else b""
+        return f"<{self._p}xf{written}".encode() + closing + xf[end:]
 
     def _protected(self, xf: bytes, locked: bool) -> bytes:
         name = f"{self._p}protection".encode()
@@ -150,7 +150,7 @@ class Styles:
         return xf[:at] + protection + xf[at:]
 
     @staticmethod
-    def _change(changes: dict[str, str | None], what: str, index: int) -> None:
+    def _change(changes: dict[str, str], what: str, index: int) -> None:
         changes |= {f"{what}Id": str(index), f"apply{what.capitalize()}": "1"}
 
     def _aligned(self, xf: bytes, wanted: CellFormat) -> bytes:

@@ -9,6 +9,8 @@ from perfxl.excel.editing.rows import Cell, Rows
 
 _KIND = re.compile(rb"""\st\s*+=\s*+["'](\w*+)["']""")
 _VALUE = re.compile(rb"<(?:[\w.-]++:)?+v(?=[\s/>])" + ATTRIBUTES + rb"(?<!/)>([^<]*+)<")
+# a text without runs, as nearly all are
+_PLAIN = re.compile(rb"""<si><t(?: xml:space="preserve")?+>([^<&]*+)</t></si>""")
 
 
 def text_pieces(markup: Markup, parent: Element | None) -> list[Element]:
@@ -64,7 +66,9 @@ def _shared(parts: Parts, number: str) -> str:
     starts = parts.shared_starts
     if markup is None or not number.isdecimal() or int(number) >= len(starts):
         return ""
-    return _joined(markup, markup.element_at(starts[int(number)]))
+    start = starts[int(number)]
+    plain = _PLAIN.match(markup.mask, start)
+    return plain[1].decode() if plain else _joined(markup, markup.element_at(start))
 
 
 def _joined(markup: Markup, parent: Element | None) -> str:
