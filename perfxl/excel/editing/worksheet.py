@@ -90,9 +90,9 @@ class Sheet:
     def _write(self, ref: str, content: Content, cell_format: CellFormat | None) -> None:
         row, column = parse_ref(ref)
         self._set(row, column, content)
-        if cell_format:
+        if cell_format is not None:
             number = self._parts.styles.intern(cell_format)
-            for cell in self._cells(Range(row, column, row, column)):
+            for cell in self._cells(Range(row, column, row, column)) if self._merged.over(row) else ((row, column),):
                 self._lay(*cell, number)
 
     @guarded
