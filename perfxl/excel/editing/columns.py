@@ -60,10 +60,13 @@ def _parsed(tag: bytes) -> _Col:
 
 
 def _with_width(cols: Sequence[_Col], first: int, last: int, width: float, prefix: str) -> list[_Col]:
+    cols = sorted(cols)
+    if not cols or cols[-1].last < first:
+        return [*cols, _new(first, last, width, prefix)]
     wanted = {"width": f"{width:g}", "customWidth": "1", "bestFit": None, "hidden": None}
     result: list[_Col] = []
     covered = first
-    for col in sorted(cols):
+    for col in cols:
         low, high = max(col.first, first), min(col.last, last)
         if low > high:
             result.append(col)

@@ -36,7 +36,9 @@ class NewSheet(Sheet):
         if anchor and anchor[1]:
             # a border is drawn by every cell of the range, not by its first alone
             for row, column in block.cells():
-                self._lay(row, column, anchor[1])
+                laid = self._edits.cells.get(row, {}).get(column)
+                if laid is None or laid[1] != anchor[1]:
+                    self._lay(row, column, anchor[1])
 
     @guarded
     def freeze(self, ref: str) -> None:

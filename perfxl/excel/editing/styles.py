@@ -50,6 +50,7 @@ class Styles:
         self._ids: dict[CellFormat, int] = {PLAIN: 0}
         self._merged: dict[tuple[int, int], int] = {}
         self._cells: dict[tuple[int, int], int] = {}
+        self._looks: dict[CellFormat, int] = {}
         self._parts: dict[tuple[str, object], int] = {}
 
     def intern(self, cell_format: CellFormat) -> int:
@@ -82,6 +83,11 @@ class Styles:
 
     def differential(self, look: CellFormat) -> int:
         """The index among the dxfs of what a conditional format lays over a cell: fill, font colour, bold."""
+        if look not in self._looks:
+            self._looks[look] = self._differential(look)
+        return self._looks[look]
+
+    def _differential(self, look: CellFormat) -> int:
         p = self._p
         bold = f"<{p}b/>" if look.bold else ""
         color = f'<{p}color rgb="{argb(look.color)}"/>' if look.color else ""

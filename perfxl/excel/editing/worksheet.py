@@ -138,18 +138,14 @@ class Sheet:
             numbers = [self._parts.styles.intern(cell_format) if cell_format else 0] * len(values)
         else:
             numbers = [self._parts.styles.intern(each) for each in cell_format]
-        contents = [self._content(value) for value in values]
+        p = self._part.prefix
+        contents = [formula_content(*each, p) if isinstance(each, Computed) else _constant(each, p) for each in values]
         if self._merged.over(row) or row in self._edits.cells or self._part.arrays:
             self._set_carefully(row, column, contents, numbers)
             return
         edits = enumerate(zip(contents, numbers, strict=True), column)
         self._edits.cells[row] = {at: edit for at, edit in edits if edit[0] or edit[1]}
         self._parts.values_changed = True
-
-    def _content(self, value: Value | Computed) -> Content | None:
-        if isinstance(value, Computed):
-            return formula_content(value.formula, value.value, self._part.prefix)
-        return None if value is None else value_content(value, self._part.prefix)
 
     def _set_carefully(self, row: int, column: int, contents: Sequence[Content | None], numbers: Sequence[int]) -> None:
         """Cell by cell, where merged ranges, arrays or earlier edits have a say."""
@@ -398,6 +394,10 @@ class Sheet:
             self._edits = SheetEdits()
             self.__dict__.pop("_part", None)
             self.__dict__.pop("_merged", None)
+
+
+def _constant(value: Value, prefix: str) -> Content | None:
+    return None if value is None else value_content(value, prefix)
 
 
 def _merged_cells(block: Range) -> list[tuple[int, int]]:
