@@ -21,13 +21,10 @@ class Columns:
         elements = markup.children(cols) if cols else ()
         self._cols = [_parsed(markup.data[element.start : element.inner]) for element in elements]
         self._known: dict[int, dict[str, str]] = {}
-        self._styles: dict[int, int] = {}
 
     def style(self, column: int) -> int:
         """The style that a column lends to its new cells."""
-        if column not in self._styles:
-            self._styles[column] = number(self._values(column), "style") if self._cols else 0
-        return self._styles[column]
+        return number(self._values(column), "style") if self._cols else 0
 
     def width(self, column: int, default: float) -> float:
         """A column's width in characters, 0 where it is hidden."""
@@ -63,10 +60,13 @@ def _parsed(tag: bytes) -> _Col:
 
 
 def _with_width(cols: Sequence[_Col], first: int, last: int, width: float, prefix: str) -> list[_Col]:
+    cols = sorted(cols)
+    if not cols or cols[-1].last < first:
+        return [*cols, _new(first, last, width, prefix)]
     wanted = {"width": f"{width:g}", "customWidth": "1", "bestFit": None, "hidden": None}
     result: list[_Col] = []
     covered = first
-    for col in sorted(cols):
+    for col in cols:
         low, high = max(col.first, first), min(col.last, last)
         if low > high:
             result.append(col)

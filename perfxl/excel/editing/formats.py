@@ -1,14 +1,12 @@
 """What a cell may look like, as callers say it."""
 
-from dataclasses import dataclass, fields, replace
-from typing import Literal, TypedDict
+from typing import Literal, NamedTuple, TypedDict
 
 Align = Literal["left", "center", "right", "justify", "distributed", "general"]
 VAlign = Literal["top", "center", "bottom", "justify", "distributed"]
 
 
-@dataclass(frozen=True)
-class CellFormat:
+class CellFormat(NamedTuple):
     """A format; what is None stays as the cell has it.
 
     Colours are RRGGBB, sizes are points, `number_format` is a format code, `border` draws thin lines on all sides,
@@ -30,8 +28,7 @@ class CellFormat:
 
     def over(self, below: "CellFormat") -> "CellFormat":
         """This format where it says something, `below` where it does not."""
-        named = {each.name: value for each in fields(self) if (value := getattr(self, each.name)) is not None}
-        return replace(below, **named)
+        return below._replace(**{name: value for name, value in self._asdict().items() if value is not None})
 
     @property
     def sets_font(self) -> bool:

@@ -16,7 +16,7 @@ from perfxl.excel.editing.errors import WorkbookError
 
 ATTRIBUTES = rb"""(?:[^"'<>]++|"[^"<]*+"|'[^'<]*+')*+"""
 _OPEN = re.compile(rb"<([\w.-]++:)?+([\w.-]++)(" + ATTRIBUTES + rb")>")
-_ATTRIBUTE = re.compile(rb"""(?<![\w.:-])([\w.:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_ATTRIBUTE = re.compile(r"""(?<![\w.:-])([\w.:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""", re.ASCII)
 _OPAQUE = re.compile(rb"<!--|<!\[CDATA\[|<\?|<!")
 _CLOSINGS = {b"<!--": b"-->", b"<![CDATA[": b"]]>", b"<?": b"?>"}
 _ENTITY = re.compile(r"&(#[0-9]{1,7}|#x[0-9a-fA-F]{1,6}|amp|lt|gt|quot|apos);")
@@ -179,8 +179,11 @@ class Markup:
 
 def attributes(tag: bytes) -> dict[str, str]:
     """The attributes of a start tag."""
-    found = _ATTRIBUTE.findall(tag)
-    return {name.decode(): unescape((double or single).decode()) for name, double, single in found}
+    text = tag.decode()
+    found = _ATTRIBUTE.findall(text)
+    if "&" in text:
+        return {name: unescape(double or single) for name, double, single in found}
+    return {name: double or single for name, double, single in found}
 
 
 def with_attributes(tag: bytes, changes: Mapping[str, str | None]) -> bytes:

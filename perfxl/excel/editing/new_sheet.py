@@ -31,13 +31,14 @@ class NewSheet(Sheet):
         if block.top == block.bottom and block.left == block.right:
             raise WorkbookError(f"合并区域 {ref} 只有一个单元格。")
         self._edits.merges.append(block)
-        for row in range(block.top, block.bottom + 1):
-            self._merged_rows.pop(row, None)
+        self._merged.add(block)
         anchor = self._edits.cells.get(block.top, {}).get(block.left)
         if anchor and anchor[1]:
             # a border is drawn by every cell of the range, not by its first alone
             for row, column in block.cells():
-                self._lay(row, column, anchor[1])
+                laid = self._edits.cells.get(row, {}).get(column)
+                if laid is None or laid[1] != anchor[1]:
+                    self._lay(row, column, anchor[1])
 
     @guarded
     def freeze(self, ref: str) -> None:

@@ -143,8 +143,8 @@ class _Writer:
         size = sum(len(piece) for piece in pieces)
         if size < _SMALL:
             pieces = [b"".join(pieces)]
-        # a big sheet is mostly repetition: the lowest level packs it well in a third of the time
-        deflate = zlib.compressobj(4 if size < _SMALL else 1, zlib.DEFLATED, -15)
+        # parts are mostly repetition: the lowest levels pack them well in half the time
+        deflate = zlib.compressobj(2 if size < _SMALL else 1, zlib.DEFLATED, -15)
         crc, packed = 0, []
         for piece in pieces:
             crc = zlib.crc32(piece, crc)

@@ -145,6 +145,7 @@ def summed(refs: Iterable[str]) -> str:
     return f"SUM({','.join(parts) or 0})"
 
 
+@lru_cache(maxsize=1024)
 def quote_sheet(name: str) -> str:
     """A sheet's name as formulas and links need it: ``'2023 年'``, plain where no quotes are needed."""
     if _PLAIN_SHEET.fullmatch(name) and not _LOOKS_LIKE_REF.fullmatch(name):

@@ -22,7 +22,7 @@ class RowSplicer:
     prefix: str
     style: Callable[[int, int], int]
     column_style: Callable[[int], int]
-    _styled: dict[tuple[int, int], str] = field(default_factory=dict)
+    _styled: dict[tuple[int | None, int, int], str] = field(default_factory=dict)
 
     def splices(self, edits: Edits, heights: Mapping[int, float], end: int) -> list[Splice]:
         """The splices for all edits, whatever order the rows are in; rows after the last one stand at `end`."""
@@ -48,11 +48,10 @@ class RowSplicer:
         p, styled, cells = self.prefix, self._styled, []
         for column in sorted(edits):
             content, wanted = edits[column]
-            base = self.column_style(column) if row_style is None else row_style
-            style = styled.get((base, wanted))
+            style = styled.get((row_style, column, wanted))
             if style is None:
-                index = self.style(base, wanted)
-                style = styled[base, wanted] = f' s="{index}"' if index else ""
+                index = self.style(self.column_style(column) if row_style is None else row_style, wanted)
+                style = styled[row_style, column, wanted] = f' s="{index}"' if index else ""
             kind, tail = content or EMPTY
             cells.append(f'<{p}c r="{column_letter(column)}{row}"{style}{kind}{tail}')
         return "".join(cells)

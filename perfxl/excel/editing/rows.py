@@ -85,9 +85,8 @@ class Rows:
         for match in self._cell.finditer(self._mask, row.inner, row.close):
             column = _column(match[1]) if match[1] else _given_column(match[2]) or column + 1
             start, end = match.span()
-            inner = match.end(2) + 1
-            close = match.end(3) if match[3] is not None else inner
-            yield Cell(column, start, inner, close, end)
+            inner, close = match.end(2) + 1, match.end(3)
+            yield Cell(column, start, inner, close if close >= 0 else inner, end)
 
     def last_column(self, row: Row) -> int:
         """The last column that has a cell in a row, 0 where there is none."""

@@ -1,5 +1,6 @@
 """One worksheet part and the splices that bring edits into it."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,6 +24,7 @@ _CHILDREN = (
     "oleObjects controls webPublishItems tableParts extLst"
 )
 _ORDER = {name: rank for rank, name in enumerate(_CHILDREN.split())}
+_MERGED = re.compile(rb"""<(?:[\w.-]++:)?+mergeCell\s(?:[^<>]*?\s)??ref\s*=\s*["']([^"'<>]*+)["']""")
 
 
 @dataclass
@@ -78,8 +80,8 @@ class SheetPart:
     def merged(self) -> list[Range]:
         """The merged ranges."""
         parent = self._elements.get("mergeCells")
-        elements = self.markup.children(parent) if parent else ()
-        blocks = (range_named(self.markup.attributes(element).get("ref", "")) for element in elements)
+        found = _MERGED.finditer(self.markup.mask, parent.inner, parent.close) if parent else ()
+        blocks = (range_named(match[1].decode()) for match in found)
         return [block for block in blocks if block is not None]
 
     @cached_property

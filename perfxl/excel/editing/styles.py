@@ -50,6 +50,7 @@ class Styles:
         self._ids: dict[CellFormat, int] = {PLAIN: 0}
         self._merged: dict[tuple[int, int], int] = {}
         self._cells: dict[tuple[int, int], int] = {}
+        self._looks: dict[CellFormat, int] = {}
         self._parts: dict[tuple[str, object], int] = {}
 
     def intern(self, cell_format: CellFormat) -> int:
@@ -82,6 +83,11 @@ class Styles:
 
     def differential(self, look: CellFormat) -> int:
         """The index among the dxfs of what a conditional format lays over a cell: fill, font colour, bold."""
+        if look not in self._looks:
+            self._looks[look] = self._differential(look)
+        return self._looks[look]
+
+    def _differential(self, look: CellFormat) -> int:
         p = self._p
         bold = f"<{p}b/>" if look.bold else ""
         color = f'<{p}color rgb="{argb(look.color)}"/>' if look.color else ""
@@ -114,9 +120,8 @@ class Styles:
     def _xf(self, base: int, wanted: CellFormat) -> bytes:
         xfs = self._section("cellXfs")
         xf = xfs[base] if base < len(xfs) else xfs[0]
-        end = xf.index(b">") + 1
-        values = attributes(xf[:end])
-        changes: dict[str, str | None] = {}
+        values = attributes(xf[: xf.index(b">") + 1])
+        changes: dict[str, str] = {}
         if wanted.sets_font:
             self._change(changes, "font", self._font(number(values, "fontId"), wanted))
         if wanted.fill is not None:
@@ -129,12 +134,13 @@ class Styles:
         if wanted.sets_alignment:
             changes["applyAlignment"] = "1"
             xf = self._aligned(xf, wanted)
-            end = xf.index(b">") + 1
         if wanted.locked is not None:
             changes["applyProtection"] = "1"
             xf = self._protected(xf, wanted.locked)
-            end = xf.index(b">") + 1
-        return with_attributes(xf[:end], changes) + xf[end:]
+        end = xf.index(b">")
+        written = "".join(f' {name}="{escape(value)}"' for name, value in (values | changes).items())
+        closing = b"/" if xf[end - 1] == ord("/") else b""
+        return f"<{self._p}xf{written}".encode() + closing + xf[end:]
 
     def _protected(self, xf: bytes, locked: bool) -> bytes:
         name = f"{self._p}protection".encode()
@@ -150,7 +156,7 @@ class Styles:
         return xf[:at] + protection + xf[at:]
 
     @staticmethod
-    def _change(changes: dict[str, str | None], what: str, index: int) -> None:
+    def _change(changes: dict[str, str], what: str, index: int) -> None:
         changes |= {f"{what}Id": str(index), f"apply{what.capitalize()}": "1"}
 
     def _aligned(self, xf: bytes, wanted: CellFormat) -> bytes:

@@ -3,11 +3,14 @@
 import re
 from typing import Literal, NamedTuple
 
-from perfxl.excel.editing.markup import ATTRIBUTES, Element, Markup, attributes, unescape
+from perfxl.excel.editing.markup import ATTRIBUTES, Element, Markup, unescape
 from perfxl.excel.editing.parts import Parts
 from perfxl.excel.editing.rows import Cell, Rows
 
+_KIND = re.compile(rb"""\st\s*+=\s*+["'](\w*+)["']""")
 _VALUE = re.compile(rb"<(?:[\w.-]++:)?+v(?=[\s/>])" + ATTRIBUTES + rb"(?<!/)>([^<]*+)<")
+# a text without runs, as nearly all are
+_PLAIN = re.compile(rb"""<si><t(?: xml:space="preserve")?+>([^<&]*+)</t></si>""")
 
 
 def text_pieces(markup: Markup, parent: Element | None) -> list[Element]:
@@ -29,15 +32,21 @@ class Held(NamedTuple):
 
 def held(parts: Parts, markup: Markup, cell: Cell) -> Held:
     """What a cell holds; a blank cell a number without digits."""
-    element = Element("", "c", cell.start, cell.inner, cell.close, cell.end)
-    kind = attributes(markup.start_tag(element)).get("t", "n")
-    if kind == "inlineStr":
+    kind = _kind(markup, cell)
+    if kind == b"inlineStr":
+        element = Element("", "c", cell.start, cell.inner, cell.close, cell.end)
         return Held("s", _joined(markup, markup.child("is", element)))
     value = _VALUE.search(markup.mask, cell.inner, cell.close)
     text = unescape(markup.data[value.start(1) : value.end(1)].decode()) if value else ""
-    if kind == "s":
+    if kind == b"s":
         return Held("s", _shared(parts, text))
-    return Held("b" if kind == "b" else "e" if kind == "e" else "s" if kind == "str" else "n", text)
+    return Held("b" if kind == b"b" else "e" if kind == b"e" else "s" if kind == b"str" else "n", text)
+
+
+def _kind(markup: Markup, cell: Cell) -> bytes:
+    """A cell's `t`: what kind of content it has."""
+    found = _KIND.search(markup.data, cell.start, cell.inner)
+    return found[1] if found else b"n"
 
 
 def shared_texts(markup: Markup, rows: Rows) -> frozenset[int]:
@@ -48,7 +57,7 @@ def shared_texts(markup: Markup, rows: Rows) -> frozenset[int]:
 
 def _shared_number(markup: Markup, cell: Cell) -> str:
     element = Element("", "c", cell.start, cell.inner, cell.close, cell.end)
-    value = markup.child("v", element) if attributes(markup.start_tag(element)).get("t") == "s" else None
+    value = markup.child("v", element) if _kind(markup, cell) == b"s" else None
     return markup.text(value).strip() if value else ""
 
 
@@ -57,7 +66,9 @@ def _shared(parts: Parts, number: str) -> str:
     starts = parts.shared_starts
     if markup is None or not number.isdecimal() or int(number) >= len(starts):
         return ""
-    return _joined(markup, markup.element_at(starts[int(number)]))
+    start = starts[int(number)]
+    plain = _PLAIN.match(markup.mask, start)
+    return plain[1].decode() if plain else _joined(markup, markup.element_at(start))
 
 
 def _joined(markup: Markup, parent: Element | None) -> str:

@@ -12,6 +12,7 @@ from perfxl.excel.editing.comments import Note
 from perfxl.excel.editing.conditional import NewRule, Rule
 from perfxl.excel.editing.errors import WorkbookError, guarded
 from perfxl.excel.editing.formats import CellFormat, FormatFields
+from perfxl.excel.editing.merged import MergedRanges
 from perfxl.excel.editing.notes import drawing_of, write_notes
 from perfxl.excel.editing.parts import Parts
 from perfxl.excel.editing.print_area import name_ranges, named_ranges, printed_ranges, read_area, write_area
@@ -41,7 +42,6 @@ class Sheet:
         self._parts, self._part_name = parts, part
         self._edits = SheetEdits()
         self._notes: dict[tuple[int, int], Note] = {}
-        self._merged_rows: dict[int, list[Range]] = {}
 
     @property
     def path(self) -> Path | None:
@@ -61,6 +61,10 @@ class Sheet:
     @cached_property
     def _part(self) -> SheetPart:
         return SheetPart(self._parts.package.read(self._part_name), self.name)
+
+    @cached_property
+    def _merged(self) -> MergedRanges:
+        return MergedRanges((*self._part.merged, *self._edits.merges))
 
     @cached_property
     def _relations(self) -> Relations:
@@ -86,9 +90,9 @@ class Sheet:
     def _write(self, ref: str, content: Content, cell_format: CellFormat | None) -> None:
         row, column = parse_ref(ref)
         self._set(row, column, content)
-        if cell_format:
+        if cell_format is not None:
             number = self._parts.styles.intern(cell_format)
-            for cell in self._cells(Range(row, column, row, column)) if self._merged_over(row) else ((row, column),):
+            for cell in self._cells(Range(row, column, row, column)) if self._merged.over(row) else ((row, column),):
                 self._lay(*cell, number)
 
     @guarded
@@ -130,22 +134,18 @@ class Sheet:
     ) -> None:
         """Write values and formulas from a cell to the right, all in one format, or each in its own."""
         row, column = parse_ref(ref)
-        formats = (
-            [cell_format] * len(values) if cell_format is None or isinstance(cell_format, CellFormat) else cell_format
-        )
-        numbers = [self._parts.styles.intern(each) if each else 0 for each in formats]
-        contents = [self._content(value) for value in values]
-        if self._merged_over(row) or row in self._edits.cells or self._part.arrays:
+        if cell_format is None or isinstance(cell_format, CellFormat):
+            numbers = [self._parts.styles.intern(cell_format) if cell_format else 0] * len(values)
+        else:
+            numbers = [self._parts.styles.intern(each) for each in cell_format]
+        p = self._part.prefix
+        contents = [formula_content(*each, p) if isinstance(each, Computed) else _constant(each, p) for each in values]
+        if self._merged.over(row) or row in self._edits.cells or self._part.arrays:
             self._set_carefully(row, column, contents, numbers)
             return
         edits = enumerate(zip(contents, numbers, strict=True), column)
         self._edits.cells[row] = {at: edit for at, edit in edits if edit[0] or edit[1]}
         self._parts.values_changed = True
-
-    def _content(self, value: Value | Computed) -> Content | None:
-        if isinstance(value, Computed):
-            return formula_content(value.formula, value.value, self._part.prefix)
-        return None if value is None else value_content(value, self._part.prefix)
 
     def _set_carefully(self, row: int, column: int, contents: Sequence[Content | None], numbers: Sequence[int]) -> None:
         """Cell by cell, where merged ranges, arrays or earlier edits have a say."""
@@ -168,15 +168,8 @@ class Sheet:
             if each.contains(row, column):
                 raise WorkbookError(f"“{self.name}”的 {cell_ref(row, column)} 属于数组公式区域 {each}，不能单独改写。")
 
-    def _merged_over(self, row: int) -> list[Range]:
-        """The merged ranges of a row: asked row by row, as one range may be of a million."""
-        if row not in self._merged_rows:
-            merged = (*self._part.merged, *self._edits.merges)
-            self._merged_rows[row] = [each for each in merged if each.top <= row <= each.bottom]
-        return self._merged_rows[row]
-
     def _anchor(self, row: int, column: int) -> tuple[int, int]:
-        for each in self._merged_over(row):
+        for each in self._merged.over(row):
             if each.left <= column <= each.right:
                 return each.top, each.left
         return row, column
@@ -233,10 +226,7 @@ class Sheet:
         if (block.bottom - block.top + 1) * (block.right - block.left + 1) > _MAX_CELLS:
             raise WorkbookError(f"区域 {block} 过大，不能逐格设置格式。")
         cells = block.cells()
-        if block.top == block.bottom:
-            merged = set(self._merged_over(block.top))
-        else:
-            merged = {each for row in range(block.top, block.bottom + 1) for each in self._merged_over(row)}
+        merged = {each for row in range(block.top, block.bottom + 1) for each in self._merged.over(row)}
         if not merged:
             return cells
         touched = [each for each in merged if each.left <= block.right and each.right >= block.left]
@@ -292,7 +282,7 @@ class Sheet:
     def merged_at(self, ref: str) -> Range | None:
         """The merged range that a cell belongs to."""
         row, column = parse_ref(ref)
-        return next((each for each in self._merged_over(row) if each.contains(row, column)), None)
+        return next((each for each in self._merged.over(row) if each.contains(row, column)), None)
 
     @guarded
     def used_range(self) -> tuple[int, int]:
@@ -403,7 +393,11 @@ class Sheet:
             self._parts.package.write(self._part_name, pieces)
             self._edits = SheetEdits()
             self.__dict__.pop("_part", None)
-            self._merged_rows.clear()
+            self.__dict__.pop("_merged", None)
+
+
+def _constant(value: Value, prefix: str) -> Content | None:
+    return None if value is None else value_content(value, prefix)
 
 
 def _merged_cells(block: Range) -> list[tuple[int, int]]:

@@ -27,7 +27,7 @@ def text_height(text: str, size: float, width: float) -> float:
 @lru_cache(maxsize=65_536)
 def text_width(text: str) -> int:
     """How many narrow characters wide a text is, which is what a column's width counts."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+    return len(text) if text.isascii() else sum(map(_COLUMNS.__getitem__, text))
 
 
 def _lines(paragraph: str, room: float) -> int:
@@ -43,12 +43,24 @@ def _lines(paragraph: str, room: float) -> int:
     return lines
 
 
+def _wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WFA"
+
+
 class _Ems(dict[str, float]):
     """How wide each character is that was asked for."""
 
     def __missing__(self, character: str) -> float:
-        self[character] = _WIDE if unicodedata.east_asian_width(character) in "WFA" else _NARROW
+        self[character] = _WIDE if _wide(character) else _NARROW
         return self[character]
 
 
-_EMS = _Ems()
+class _Columns(dict[str, int]):
+    """How many narrow characters each character takes that was asked for."""
+
+    def __missing__(self, character: str) -> int:
+        self[character] = 2 if _wide(character) else 1
+        return self[character]
+
+
+_EMS, _COLUMNS = _Ems(), _Columns()

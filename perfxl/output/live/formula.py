@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from itertools import accumulate
 from typing import Literal, NamedTuple
 
-from perfxl.excel.editing.refs import MAX_ARGUMENTS, cell_ref, column_letter, quote_sheet
+from perfxl.excel.editing.refs import MAX_ARGUMENTS, column_letter, quote_sheet
 from perfxl.excel.reading.cell import Cell
 
 _NAME = re.compile(r"\{(\w+)\}")
@@ -30,9 +29,8 @@ class Place(NamedTuple):
 
     def on(self, sheet: str) -> str:
         """The reference as it is written on a sheet."""
-        ref = cell_ref(self.row, self.col)
-        if self.fixed:
-            ref = f"${column_letter(self.col)}{'$' if self.fixed == 'both' else ''}{self.row}"
+        column = column_letter(self.col)
+        ref = f"${column}{'$' if self.fixed == 'both' else ''}{self.row}" if self.fixed else f"{column}{self.row}"
         return ref if sheet == self.sheet else f"{quote_sheet(self.sheet)}!{ref}"
 
 
@@ -49,23 +47,30 @@ class Area(NamedTuple):
 
 
 class Formula(NamedTuple):
-    """A formula, without its equals sign: texts, and between them which of the cells stands there."""
+    """A formula, without its equals sign: texts, and the cell that stands between each of them and the next."""
 
-    parts: tuple[str | int, ...]
+    texts: tuple[str, ...]
     cells: tuple[Place | Area, ...]
 
     def on(self, sheet: str) -> str:
         """The formula as it is written on a sheet."""
-        refs = [cell.on(sheet) for cell in self.cells]
-        return "".join([part if isinstance(part, str) else refs[part] for part in self.parts])
+        refs: dict[Place | Area, str] = {}
+        pieces: list[str] = []
+        for text, cell in zip(self.texts, self.cells, strict=False):
+            ref = refs.get(cell)
+            if ref is None:
+                ref = refs[cell] = cell.on(sheet)
+            pieces += (text, ref)
+        return "".join(pieces) + self.texts[-1]
 
     def fixed(self, what: Fixed) -> Formula:
         """The same formula, whose references stay where they are wherever it is looked at from; what is fixed stays so."""
-        return Formula(self.parts, tuple([_fixed(cell, what) for cell in self.cells]))
+        fixed = {cell: _fixed(cell, what) for cell in dict.fromkeys(self.cells)}
+        return Formula(self.texts, tuple([fixed[cell] for cell in self.cells]))
 
     def seen_from(self, row: int) -> tuple[object, ...]:
         """What it says of a row: the same for formulas that say the same of their own rows."""
-        return self.parts, *[_seen_from(cell, row) for cell in self.cells]
+        return self.texts, *[_seen_from(cell, row) for cell in self.cells]
 
 
 def _fixed(at: Place | Area, what: Fixed) -> Place | Area:
@@ -91,48 +96,44 @@ def place(cell: Cell) -> Place:
 
 def formula(*parts: str | Place | Area | Formula) -> Formula:
     """A formula put together from texts, cells and other formulas."""
-    whole: list[str | int] = []
-    cells: list[Place | Area] = []
+    texts, cells = [""], list[Place | Area]()
     for part in parts:
-        if isinstance(part, str):
-            whole.append(part)
-        else:
-            given = _as_formula(part)
-            whole += _moved(given.parts, len(cells))
-            cells += given.cells
-    return Formula(tuple(whole), tuple(cells))
+        _append(texts, cells, part)
+    return Formula(tuple(texts), tuple(cells))
 
 
 def bound(text: str, **cells: Place | Area | Formula) -> Formula:
     """A formula from a text with names in braces, each of which stands for a cell, a range or another formula."""
-    parts, names = _shape(text)
-    wanted = [cells[name] for name in names]
-    plain = tuple([each for each in wanted if not isinstance(each, Formula)])
-    if len(plain) == len(wanted):
-        return Formula(parts, plain)
-    given = [_as_formula(each) for each in wanted]
-    starts = [0, *accumulate(len(each.cells) for each in given)]
-    moved = [_moved(each.parts, start) for each, start in zip(given, starts, strict=False)]
-    whole = [piece for part in parts for piece in ((part,) if isinstance(part, str) else moved[part])]
-    return Formula(tuple(whole), tuple(cell for each in given for cell in each.cells))
+    between, names = _shape(text)
+    given = [cells[name] for name in names]
+    plain = tuple([each for each in given if not isinstance(each, Formula)])
+    if len(plain) == len(given):
+        return Formula(between, plain)
+    texts, whole = [between[0]], list[Place | Area]()
+    for each, following in zip(given, between[1:], strict=True):
+        _append(texts, whole, each)
+        texts[-1] += following
+    return Formula(tuple(texts), tuple(whole))
 
 
-def _as_formula(part: Place | Area | Formula) -> Formula:
-    return part if isinstance(part, Formula) else Formula((0,), (part,))
-
-
-def _moved(parts: tuple[str | int, ...], count: int) -> Iterable[str | int]:
-    """The parts of a formula whose cells stand behind that many others."""
-    return [part if isinstance(part, str) else part + count for part in parts] if count else parts
+def _append(texts: list[str], cells: list[Place | Area], part: str | Place | Area | Formula) -> None:
+    """Go on with a text, a cell or a formula, whose own texts begin and end within those that it stands between."""
+    if isinstance(part, str):
+        texts[-1] += part
+    elif isinstance(part, Formula):
+        texts[-1] += part.texts[0]
+        texts += part.texts[1:]
+        cells += part.cells
+    else:
+        texts.append("")
+        cells.append(part)
 
 
 @lru_cache(maxsize=1024)
-def _shape(text: str) -> tuple[tuple[str | int, ...], tuple[str, ...]]:
-    """The texts between names in braces and which name stands between them; the names, each once."""
+def _shape(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The texts between names in braces, and the names between them."""
     pieces = _NAME.split(text)
-    names = tuple(dict.fromkeys(pieces[1::2]))
-    parts = (names.index(piece) if at % 2 else piece for at, piece in enumerate(pieces))
-    return tuple(part for part in parts if part != ""), names
+    return tuple(pieces[::2]), tuple(pieces[1::2])
 
 
 def added(places: Iterable[Place]) -> Formula:

@@ -8,14 +8,15 @@ checksum, and looked for nearby.
 import re
 import zlib
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from perfxl.excel.editing.markup import Splice, spliced
 
 # So many bytes are taken for a place that is met again, and so many behind what goes belong to its checksum.
 _ANCHOR, _BEHIND = 24, 12
-# How far a place is looked for before the whole part is searched, and how far what has moved since.
-_NEAR, _DRIFT = 1 << 16, 1 << 14
+# How far a place, or one of the next few, is looked for before the whole part is searched, and how far what has moved since.
+_NEAR, _NEXT, _DRIFT = 1 << 13, 4, 1 << 14
 # A search takes its time: of two parts that have little in common, and of a crafted record, there are no more.
 _MOST_SEARCHES = 500
 _STRIDE = 256
@@ -67,22 +68,26 @@ def _same(new: bytes, at: int, old: bytes, before: int) -> int:
 
 def _met_again(new: bytes, at: int, old: bytes, before: int, length: int) -> tuple[int, int]:
     """Where in the new bytes and in the old ones both go on alike for a length: their ends, if nowhere before."""
-    searches = 0
-    while 0 <= before < len(old):
-        anchor = old[before : before + length]
-        found = (
-            _found(anchor, new, at, far=searches < _MOST_SEARCHES) if len(anchor) == length else len(new) - len(anchor)
-        )
-        if found >= at and new.startswith(anchor, found):
-            return found, before
-        searches += 1
-        before, length = old.find(b"<", before + 1), _ANCHOR
+    # an edit mostly changes a tag or two: what follows is near, while they themselves would be sought to the end in vain
+    for here, anchor in islice(_anchors(old, before, length), _NEXT):
+        found = new.find(anchor, at, at + _NEAR) if len(anchor) >= _ANCHOR else -1
+        if found >= 0:
+            return found, here
+    for searches, (here, anchor) in enumerate(_anchors(old, before, length)):
+        if len(anchor) < _ANCHOR:  # the end of the old bytes is met again at the end of the new ones alone
+            found = len(new) - len(anchor) if new.endswith(anchor) else -1
+        else:
+            found = new.find(anchor, at, len(new) if searches < _MOST_SEARCHES else at + _NEAR)
+        if found >= at:
+            return found, here
     return len(new), len(old)
 
 
-def _found(anchor: bytes, new: bytes, at: int, *, far: bool) -> int:
-    near = new.find(anchor, at, at + _NEAR)
-    return new.find(anchor, at) if near < 0 and far else near
+def _anchors(old: bytes, before: int, length: int) -> Iterator[tuple[int, bytes]]:
+    """What may be met again, and where it stands: so many bytes, then the beginning of each tag that follows."""
+    while 0 <= before < len(old):
+        yield before, old[before : before + length]
+        before, length = old.find(b"<", before + 1), _ANCHOR
 
 
 def gone_back(new: bytes, steps: Iterable[Step]) -> bytes:

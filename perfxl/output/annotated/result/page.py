@@ -38,6 +38,8 @@ CODE = CellFormat(size=7, font_name=_FONT, border="thin", align="left", valign="
 LINK = CellFormat(
     size=10, font_name=_FONT, border="thin", align="center", valign="center", color="0000FF", underline=True
 )
+# three labels with their values
+_PAIRS = (*[LABEL] * 2, *[CENTRE] * 2, LABEL, *[CENTRE] * 3, LABEL, *[CENTRE] * 4)
 
 
 @dataclass(slots=True)
@@ -58,8 +60,7 @@ class Page:
     def line(self, text: str, look: CellFormat, height: float = 20) -> int:
         """One text across the page; returns its row."""
         self._make_room(height)
-        self.sheet.set_value(f"A{self.row}", fitting(text))
-        self.sheet.format(f"A{self.row}", look)
+        self.sheet.set_row(f"A{self.row}", [fitting(text), *[None] * (len(WIDTHS) - 1)], look)
         self.sheet.merge(f"A{self.row}:{LAST}{self.row}")
         return self._close(height)
 
@@ -92,7 +93,8 @@ class Page:
 
     def write(self, row: int, values: Sequence[Content], look: CellFormat | Sequence[CellFormat]) -> int:
         """Fill in a row of a table."""
-        self.sheet.set_row(f"A{row}", [content(value) for value in values], look)
+        filled = [fitting(value) if isinstance(value, str) else "" if value is None else value for value in values]
+        self.sheet.set_row(f"A{row}", filled, look)
         return row
 
     def live(self, formula: Formula | str | None, value: float | str) -> float | str | Computed:
@@ -106,15 +108,14 @@ class Page:
 
     def pairs(self, *pairs: tuple[str, float | str]) -> int:
         """Three labels with their values: A:B–C:D, E–F:H, I–J:M; returns their row."""
-        blocks = (("A", "B", "C", "D"), ("E", "E", "F", "H"), ("I", "I", "J", LAST))
         height = max(20.0, *(height_of([None] * at + [value]) for at, (_, value) in zip((3, 4, 8), pairs, strict=True)))
         self._make_room(height)
-        for (left, left_end, right, right_end), (label, value) in zip(blocks, pairs, strict=True):
-            for start, end, text, look in ((left, left_end, label, LABEL), (right, right_end, value, CENTRE)):
-                self.sheet.set_value(f"{start}{self.row}", fitting(text) if isinstance(text, str) else text)
-                self.sheet.format(f"{start}{self.row}:{end}{self.row}", look)
-                if start != end:
-                    self.sheet.merge(f"{start}{self.row}:{end}{self.row}")
+        cells: list[Content] = [None] * len(WIDTHS)
+        for (left, right), (label, value) in zip(((0, 2), (4, 5), (8, 9)), pairs, strict=True):
+            cells[left], cells[right] = label, value if isinstance(value, float | int) else fitting(value)
+        self.sheet.set_row(f"A{self.row}", cells, _PAIRS)
+        for first, last in (("A", "B"), ("C", "D"), ("F", "H"), ("J", LAST)):
+            self.sheet.merge(f"{first}{self.row}:{last}{self.row}")
         return self._close(height)
 
     def formula(
@@ -150,13 +151,6 @@ class Page:
         self._left -= height
         self.row += 1
         return self.row - 1
-
-
-def content(value: Content) -> float | str | Computed:
-    """What a cell of the sheet holds; of a text as much as fits."""
-    if value is None:
-        return ""
-    return fitting(value) if isinstance(value, str) else value
 
 
 def height_of(values: Sequence[Content]) -> float:
