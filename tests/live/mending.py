@@ -129,10 +129,12 @@ def _conclusion(rows: list[list[Any]]) -> str:
 
 
 def _table(rows: list[list[Any]], heading: str) -> list[dict[str, Any]]:
-    """The rows below the first line of headings that has one, up to the next line without a number."""
+    """The rows below the first line of headings that has one; the headings stand again on each page."""
     start = next((at for at, row in enumerate(rows) if row[0] == "序号" and heading in row), None)
     found: list[dict[str, Any]] = []
     for row in rows[start + 1 :] if start is not None else ():
+        if row[:2] == rows[start or 0][:2]:
+            continue
         if not isinstance(row[0], float):
             break
         found.append(dict(zip(rows[start or 0], row, strict=True)))

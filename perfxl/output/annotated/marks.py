@@ -14,9 +14,10 @@ from perfxl.excel.editing.worksheet import Sheet
 from perfxl.excel.reading.cell import Cell
 from perfxl.output.annotated.previous_round import AUTHOR, comment_opening
 from perfxl.output.annotated.score_formulas import holding
-from perfxl.output.live.formula import Formula, place
+from perfxl.output.live.awaited import still_said
+from perfxl.output.live.formula import Formula
 from perfxl.output.live.standing import Standing, any_of
-from perfxl.output.live.states import coloured_once_changed, coloured_while_said, colours, says
+from perfxl.output.live.states import coloured_once_changed, coloured_while_said, colours
 
 LOOKS: dict[Level, CellFormat] = {
     "error": CellFormat(fill="FFC7CE", color="9C0006", bold=True),
@@ -53,7 +54,7 @@ def _rules(
     book: WorkbookEditor, reviews: Sequence[CheckedForm], standing: Sequence[Sequence[Standing]]
 ) -> Iterator[tuple[str, _Rule]]:
     said = [
-        finding
+        (review, finding)
         for review, checks in zip(reviews, standing, strict=True)
         for finding in review.findings
         if finding.level in LOOKS and not any(check.decides(finding) for check in checks)
@@ -62,11 +63,11 @@ def _rules(
         for cell, faults in _by_cell(check for checks in standing for check in checks if check.level == level).items():
             when = colours(any_of(faults), "+".join(sorted(code for check in faults for code in check.codes)))
             yield cell.sheet, _rule(book, cell, when, look)
-        for finding in (each for each in said if each.level == level):
-            when = coloured_while_said(_says(book, finding.at), finding.code)
+        for review, finding in (each for each in said if each[1].level == level):
+            when = coloured_while_said(still_said(review, finding, holding(book)), finding.code)
             yield finding.sheet, _rule(book, finding.at, when, look)
-    for finding in said:
-        when = coloured_once_changed(_says(book, finding.at), finding.code)
+    for review, finding in said:
+        when = coloured_once_changed(still_said(review, finding, holding(book)), finding.code)
         yield finding.sheet, _rule(book, finding.at, when, _CHANGED)
 
 
@@ -75,10 +76,6 @@ def _by_cell(checks: Iterable[Standing]) -> dict[Cell, list[Standing]]:
     for check in checks:
         cells[check.at].append(check)
     return cells
-
-
-def _says(book: WorkbookEditor, cell: Cell) -> Formula:
-    return says(place(cell), holding(book)(cell))
 
 
 def _rule(book: WorkbookEditor, cell: Cell, when: Formula, look: CellFormat) -> _Rule:

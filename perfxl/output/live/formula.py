@@ -135,6 +135,12 @@ def _shape(text: str) -> tuple[tuple[str | int, ...], tuple[str, ...]]:
     return tuple(part for part in parts if part != ""), names
 
 
+def joined(between: str, parts: Iterable[Place | Formula]) -> Formula:
+    """Cells and formulas with a text between each two."""
+    pieces = [piece for part in parts for piece in (between, part)]
+    return formula(*pieces[1:])
+
+
 def added(places: Iterable[Place]) -> Formula:
     """The sum of cells, those below each other as ranges; 0 of none."""
     runs: list[Area] = []

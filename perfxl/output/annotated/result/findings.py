@@ -14,7 +14,7 @@ from perfxl.output.annotated.marks import LOOKS
 from perfxl.output.annotated.result.page import CENTRE, LINK, TEXT, Content, Page
 from perfxl.output.annotated.result.page import CODE as CODE_LOOK
 from perfxl.output.annotated.result.states import FOR_READING, state_of
-from perfxl.output.annotated.score_formulas import Holds
+from perfxl.output.live.awaited import Holds
 from perfxl.output.live.formula import Place
 from perfxl.output.live.standing import Standing
 from perfxl.output.live.states import OPEN
@@ -48,7 +48,7 @@ def write_findings(page: Page, review: CheckedForm, standing: Sequence[Standing]
     subjects = Subjects(review.form)
     for number, finding in enumerate(review.findings, 1):
         note = review.answer(finding).note
-        state = page.live(state_of(finding, standing, holds), FOR_READING if finding.level == "info" else OPEN)
+        state = page.live(state_of(review, finding, standing, holds), FOR_READING if finding.level == "info" else OPEN)
         row = _write(page, number, finding, state, note_on(finding, subjects).subject, note)
         at = Place(page.sheet.name, row, _STATE_COLUMN)
         if finding.level != "info":

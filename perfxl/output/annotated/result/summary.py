@@ -13,7 +13,7 @@ from perfxl.output.annotated.result.cells import shown, stated
 from perfxl.output.annotated.result.findings import Listed
 from perfxl.output.annotated.result.page import CONCLUSION, COVERAGE, Page
 from perfxl.output.annotated.result.states import NEW
-from perfxl.output.annotated.score_formulas import Holds
+from perfxl.output.live.awaited import Holds
 from perfxl.output.live.formula import place
 from perfxl.output.live.states import OPEN, UNDECIDED
 from perfxl.output.live.taken_out import REVIEW_AGAIN
