@@ -20,6 +20,7 @@ from perfxl.output.drawing.content import grade_line
 from perfxl.output.live.states import MENDED, OPEN, UNDECIDED
 from tests.colours import BLUE, RED, YELLOW
 from tests.drawn import DATA_SHEET, DETAIL_SHEET, SHEET, computed, drawn, drawn_department
+from tests.filled import filled_department, filled_project
 from tests.forms.grids import draw
 from tests.forms.traps import ROWS, changed, mof
 from tests.live.mending import Followed, Said, followed
@@ -41,6 +42,8 @@ class Slip(NamedTuple):
     mending: Mapping[str, Any]
     found: Mapping[tuple[type[Finding], str], str]
     headline: str = DONE
+    waiting: tuple[int, ...] | None = None
+    """The rows of the form that say 待复审 then, where the line says so."""
 
 
 def project(cells: Mapping[str, Any], formulas: Mapping[str, tuple[str, Any]] | None = None) -> Callable[[Path], Path]:
@@ -77,10 +80,17 @@ def national(**parts: str) -> Callable[[Path], Path]:
     return partial(draw, mof(**parts))
 
 
+def template(cells: Mapping[str, Any], **values: Any) -> Callable[[Path], Path]:
+    """The project template filled in, with other cells and what its formulas come to."""
+    return partial(filled_project, cells=cells, values=values)
+
+
 SUMS = {"E8": ("SUM(E9:E11)", 200), "F8": ("SUM(F9:F11)", 190), "H25": ("SUM(I8,H17:H22)", 96.5)}
 NO_REASON = {"C23": "无", "C24": "无"}
 SHARE = {"D20": "学员比重", "E20": "30%", "F20": "25%"}
 DETAIL = ("产出指标", "演出场次", "≥100场", "120场", 10, 10)
+# the row of 实际支出公用经费总额 in the template
+SPENT = 63
 RATE = "部门预算资金支出率"
 EXPENSES = ("公用经费控制率", "预算安排公用经费总额"), ("公用经费控制率", "实际支出公用经费总额")
 MONTHS = [(RATE, f"{at}月一般公共预算支出执行率", rate) for at, rate in enumerate((1.8, 45.2, 60), 1)]
@@ -102,7 +112,7 @@ SLIPS = {
     "权重": Slip(project({"G17": 25}), {"G17": 20}, {(c.WeightsNot100, "H25"): M, (c.LabelWeightOff, "B17"): M, (c.ScoreDiffers, "H17"): M}),
     "权重与规则不符": Slip(national(rows=changed(ROWS, ("92%|10|10", "92%|8|8")), total="总分|<|<|<|<|<|98|96.5|优"), {"G19": 10, "H19": 10, "G20": 100, "H20": 98.5}, {(c.LevelWeightOff, "G19"): M, (c.WeightsNot100, "G20"): M}),
     "权重与标明的不符": Slip(national(rows=LABELLED), {"G13": 25, "H13": 25, "G17": 10, "H17": 9, "H20": 98.5}, {(c.LabelWeightOff, "B13"): M}),
-    "分值未填": Slip(project({"G17": None}), {"G17": 20}, {(c.WeightMissing, "G17"): M, (c.WeightsNot100, "H25"): M, (c.LabelWeightOff, "B17"): M}, WAITS.format(1)),
+    "分值未填": Slip(project({"G17": None}), {"G17": 20}, {(c.WeightMissing, "G17"): M, (c.WeightsNot100, "H25"): M, (c.LabelWeightOff, "B17"): M}, WAITS.format(1), (17,)),
     "总分": Slip(project({"H25": 95}), {"H25": 96.5}, {(c.TotalMismatch, "H25"): M}),
     "总分，改得分": Slip(project({"H17": 18.5}), {"H17": 20}, {(c.TotalMismatch, "H25"): M, (c.ScoreDiffers, "H17"): M}),
     "总分漏计文本": Slip(project({"H18": "20"}, SUMS | {"H25": ("SUM(I8,H17:H22)", 76.5)}), {"H18": 20}, {(c.TextNumber, "H18"): M, (c.TotalLacksTexts, "H25"): M}),
@@ -124,7 +134,7 @@ SLIPS = {
     "逾期没有原因": Slip(national(rows=changed(ROWS, ("12月底前|11月|5|5|", "6月底前|11月|5|4|")), total="总分|<|<|<|<|<|100|97.5|优"), {"I15": "雨季施工受阻，已增加班组"}, {(c.DelayUnexplained, "H15"): M}),
     "一组失分没有原因": Slip(national(columns=TOGETHER_COLUMNS, rows=TOGETHER.format(22, 25), total="总分|<|<|<|<|<|96.5|优"), {"H14": "个别路段封闭，已加强组织"}, {(c.BlockLossUnexplained, "G14"): M}),
     "照抄目标值": Slip(project({"F18": "≥95%"}), {"F18": "98%"}, {(c.ActualCopiesTarget, "F18"): W}, WAITS.format(1)),
-    "要数字却填文字": Slip(project({"F18": "基本完成"}), {"F18": "98%"}, {(c.WordsForNumber, "F18"): W}, WAITS.format(1)),
+    "要数字却填文字": Slip(project({"F18": "基本完成"}), {"F18": "98%"}, {(c.WordsForNumber, "F18"): W}, WAITS.format(1), (18,)),
     "要数字却填文字，改目标": Slip(project({"F18": "基本完成"}), {"E18": "完成"}, {(c.WordsForNumber, "F18"): W}, WAITS.format(1)),
     "要文字却填数字": Slip(project({"F21": "95%"}), {"F21": "健全"}, {(c.NumberForWords, "F21"): W}, WAITS.format(1)),
     "单位不同": Slip(project({"F17": "310场"}), {"F17": "310天"}, {(c.UnitsDiffer, "F17"): W}, WAITS.format(1)),
@@ -134,8 +144,8 @@ SLIPS = {
     "与执行率矛盾": Slip(project({"D18": "预算执行率", "E18": "≥90%", "F18": 0.98}), {"F18": 0.95}, {(c.CrossCheck, "F18"): M}),
     "与执行率矛盾，文字": Slip(project({"D18": "预算执行率", "E18": "≥90%"}), {"F18": "95%"}, {(c.CrossCheck, "F18"): W}, WAITS.format(1)),
     "未填": Slip(project({"C5": None}), {"C5": "某市文化局"}, {(c.MissingValue, "C5"): M}),
-    "实际值未填": Slip(project({"F18": None}), {"F18": "98%"}, {(c.MissingValue, "F18"): M}, WAITS.format(1)),
-    "执行数未填": Slip(project({"F8": None, "F9": None, "F10": None}), {"F8": 190, "F9": 145, "F10": 45}, {(c.MissingValue, "F8"): M}, WAITS.format(1)),
+    "实际值未填": Slip(project({"F18": None}), {"F18": "98%"}, {(c.MissingValue, "F18"): M}, WAITS.format(1), (18,)),
+    "执行数未填": Slip(project({"F8": None, "F9": None, "F10": None}), {"F8": 190, "F9": 145, "F10": 45}, {(c.MissingValue, "F8"): M}, WAITS.format(1), (8,)),
     "执行数未填，补分项": Slip(project({"F8": None, "F9": None, "F10": None}), {"F9": 145, "F10": 45}, {(c.MissingValue, "F8"): M}, WAITS.format(1)),
     "错误值": Slip(project({"H17": "#DIV/0!"}), {"H17": 20}, {(c.ErrorValue, "H17"): M}),
     "总分是错误值": Slip(project({"H25": "#REF!"}), {"H25": 96.5}, {(c.ErrorValue, "H25"): M}),
@@ -154,9 +164,21 @@ SLIPS = {
     "基础数据的比率，看不出": Slip(department(data=UNCLEAR), {f"{DATA_SHEET}!C{row}": rate for row, rate in ((4, 0.9), (6, 0.95))}, {(c.RatesContradict, f"{DATA_SHEET}!C4"): W}, WAITS.format(1)),
     "明细表满分": Slip(department(details=[(*DETAIL[:3], "90场", 10, 10)]), {f"{DETAIL_SHEET}!D3": "100场"}, {(c.FullScoreMissedTarget, f"{DETAIL_SHEET}!F3"): M}),
     "明细表超分": Slip(department(details=[(*DETAIL[:4], 10, 11)]), {f"{DETAIL_SHEET}!F3": 10}, {(c.ScoreAboveWeight, f"{DETAIL_SHEET}!F3"): M}),
-    "明细表未填": Slip(department(details=[(*DETAIL[:3], None, 10, 10)]), {f"{DETAIL_SHEET}!D3": "120场"}, {(c.MissingValue, f"{DETAIL_SHEET}!D3"): M}, WAITS.format(1)),
+    "明细表未填": Slip(department(details=[(*DETAIL[:3], None, 10, 10)]), {f"{DETAIL_SHEET}!D3": "120场"}, {(c.MissingValue, f"{DETAIL_SHEET}!D3"): M}, WAITS.format(1), (13,)),
     "明细表单位": Slip(department(details=[(*DETAIL[:3], "120人", 10, 10)]), {f"{DETAIL_SHEET}!D3": "120场"}, {(c.UnitsDiffer, f"{DETAIL_SHEET}!D3"): W}, WAITS.format(1)),
     "明细表照抄": Slip(department(details=[(*DETAIL[:3], "≥100场", 10, 10)]), {f"{DETAIL_SHEET}!D3": "120场"}, {(c.ActualCopiesTarget, f"{DETAIL_SHEET}!D3"): W}, WAITS.format(2)),
+    "模板：1150人": Slip(template({"F17": "1100人"}), {"F17": "1200人"}, {(c.FullScoreMissedTarget, "H17"): M}),
+    "模板：1150人，改得分": Slip(template({"F17": "1100人"}), {"H17": 28.7}, {(c.FullScoreMissedTarget, "H17"): M}),
+    "模板：≥95%": Slip(template({"F18": "80％"}), {"F18": "９７%"}, {(c.FullScoreMissedTarget, "H18"): M}),
+    "模板：8.5%": Slip(template({"F27": "8%"}), {"F27": "8.6%"}, {(c.FullScoreMissedTarget, "H27"): M}),
+    "模板：1,200元": Slip(template({"F28": "1,300元"}), {"F28": "1,150元"}, {(c.FullScoreMissedTarget, "H28"): M}),
+    "模板：单位": Slip(template({"F17": "1200场"}), {"F17": "1200人"}, {(c.UnitsDiffer, "F17"): W}, WAITS.format(1)),
+    "模板：分值": Slip(template({"G17": 25}, I35="分值合计95，应为100"), {"G17": 30}, {(c.ScoreAboveWeight, "H17"): M, (c.WeightsNot100, "H35"): M}),
+    "模板：超分": Slip(template({"H17": 35}, H35=104.5, C36=""), {"H17": 30}, {(c.ScoreAboveWeight, "H17"): M}),
+    "模板：执行数": Slip(template({"F9": None}, F8="", H8=0, I8=0, H35=90), {"F9": 1140}, {(c.MissingValue, "F8"): M}, WAITS.format(1)),
+    "部门模板：明细表": Slip(partial(filled_department, cells={f"{DETAIL_SHEET}!F3": 10}), {f"{DETAIL_SHEET}!F3": 9}, {(c.FullScoreMissedTarget, f"{DETAIL_SHEET}!F3"): M}),
+    "部门模板：明细表的实际值": Slip(partial(filled_department, cells={f"{DETAIL_SHEET}!D3": None, "J13": 20}), {f"{DETAIL_SHEET}!D3": "90场"}, {(c.MissingValue, f"{DETAIL_SHEET}!D3"): M}, WAITS.format(1)),
+    "部门模板：基础数据": Slip(partial(filled_department, cells={"J37": 2}), {f"{DATA_SHEET}!D{SPENT}": 100}, {(c.ScoreDiffers, "J37"): M}),
 }  # fmt: skip
 
 
@@ -194,6 +216,9 @@ def _faults(slip: Slip, seen: Followed):
             yield f"{key}: not coloured but {seen.spoilt.colours.get((sheet or main, cell))}"
         if now != (None if after == M else BLUE):
             yield f"{key}: still {now}"
+    waiting = tuple(row for row, state in seen.mended.rows.items() if state == "待复审")
+    if slip.waiting is not None and waiting != slip.waiting:
+        yield f"waiting: {waiting}"
     if seen.mended.headline != slip.headline:
         yield f"headline: {seen.mended.headline}"
 
