@@ -35,6 +35,8 @@ class Said:
     checks: Mapping[str, str]
     total: Any
     grade: Any
+    department: str
+    stated_grade: str
     colours: Mapping[tuple[str, str], str]
 
 
@@ -114,6 +116,8 @@ def said(path: Path, main: str, probes: Iterable[Probe] = ()) -> Said:
         checks={row["单元格"]: row["状态"] for row in checks},
         total=_beside(rows, "系统核算总分"),
         grade=_beside(rows, "核算等级"),
+        department=_beside(rows, "部门（单位）"),
+        stated_grade=_beside(rows, "填报等级"),
         colours=hits(book, list(probes)),
     )
 
@@ -142,6 +146,6 @@ def _table(rows: list[list[Any]], heading: str) -> list[dict[str, Any]]:
 
 
 def _beside(rows: list[list[Any]], label: str) -> Any:
-    """The value of a pair in the head: the next cell to the right that holds anything."""
+    """The value of a pair in the head, which begins in column C, F or J."""
     row = next(row for row in rows if label in row)
-    return next((value for value in row[row.index(label) + 1 :] if value != ""), "")
+    return row[next(at for at in (2, 5, 9) if at > row.index(label))]

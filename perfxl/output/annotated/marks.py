@@ -24,7 +24,8 @@ LOOKS: dict[Level, CellFormat] = {
     "warning": CellFormat(fill="FFEB9C", color="7F6000", bold=True),
 }
 """How a cell looks while something is wrong with it."""
-_CHANGED = CellFormat(fill="D9E1F2", color="1F4E78")
+CHANGED = CellFormat(fill="D9E1F2", color="1F4E78")
+"""How a cell looks that wants another review."""
 # A comment is read in a small box: the clause in full stands in 审核结果.
 _LONGEST_CLAUSE = 120
 
@@ -68,7 +69,7 @@ def _rules(
             yield finding.sheet, _rule(book, finding.at, when, look)
     for review, finding in said:
         when = coloured_once_changed(still_said(review, finding, holding(book)), finding.code)
-        yield finding.sheet, _rule(book, finding.at, when, _CHANGED)
+        yield finding.sheet, _rule(book, finding.at, when, CHANGED)
 
 
 def _by_cell(checks: Iterable[Standing]) -> dict[Cell, list[Standing]]:

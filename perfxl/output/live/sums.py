@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from perfxl.checks.finding import CheckedForm
 from perfxl.checks.tolerances import WEIGHT_SUM
+from perfxl.excel.reading.cell import Cell
 from perfxl.forms.ticks import BOXES, TICKED
 from perfxl.forms.words import group_name
 from perfxl.output.annotated.grades import grade_formula
-from perfxl.output.live.formula import bound, place
+from perfxl.output.live.formula import Formula, bound, literal, place
 from perfxl.output.live.standing import Places, Standing, check, is_number, is_right, of_number, opposite, summed
 from perfxl.output.live.states import is_blank
 from perfxl.text.numbers import read_number
 
 # how people tick a box, as one character
 _TICKS = "R√■✓✔"
+_WITHOUT_BLANKS = 'SUBSTITUTE(SUBSTITUTE({stated}," ",""),"　","")'
 
 
 def weights(review: CheckedForm, places: Places) -> Iterator[Standing]:
@@ -60,13 +62,12 @@ def stated_grade(review: CheckedForm, places: Places) -> Iterator[Standing]:
     open_yet = total.blank or follows or scored.filled_total != scored.self_sum
     if open_yet and form.grade_stated not in (None, scored.rulebook.grade_of(known)):
         return  # what was still blank makes another total, of which the review says nothing
-    text = 'SUBSTITUTE(SUBSTITUTE({stated}," ",""),"　","")'
+    text = _WITHOUT_BLANKS
     boxes = any(box in cell.text for box in (*BOXES, TICKED))
     if form.grade_stated is None and not boxes and not cell.blank:
         return  # words that are no grade, which is said
     if boxes or form.grade_stated not in (None, cell.text):
-        for tick in _TICKS:
-            text = f'SUBSTITUTE({text},"{tick}","{TICKED}")'
+        text = _with_one_tick(text)
         # boxes of which none is ticked state no grade
         stated = f'IF(ISNUMBER(FIND("{TICKED}",{text})),ISNUMBER(FIND("{TICKED}"&{{grade}},{text})),TRUE)'
     else:
@@ -78,6 +79,25 @@ def stated_grade(review: CheckedForm, places: Places) -> Iterator[Standing]:
     whole = f"IF({is_blank('{stated}')},FALSE,IF(ISNUMBER({{total}}),{fault},NA()))"
     decided = bound(whole, stated=place(cell), total=place(total), grade=chosen)
     yield check(cell, {"grade-mismatch"}, "error", "评价等级与总分不符", decided)
+
+
+def ticked_grade(cell: Cell, grades: Sequence[str], stated: str | None, otherwise: str) -> Formula | None:
+    """The grade whose box is ticked, else `otherwise`; None for a cell that does not show one in this way."""
+    compact = "".join(cell.text.split()).translate(dict.fromkeys(map(ord, _TICKS), TICKED))
+    if not any(box in compact for box in (*BOXES, TICKED)) or [g for g in grades if TICKED + g in compact] != [
+        *filter(None, [stated])
+    ]:
+        return None
+    text, chosen = _with_one_tick(_WITHOUT_BLANKS), literal(otherwise)
+    for grade in grades:
+        chosen = f'IF(ISNUMBER(FIND("{TICKED}{grade}",{text})),"{grade}",{chosen})'
+    return bound(f'IFERROR({chosen},"—")', stated=place(cell))
+
+
+def _with_one_tick(text: str) -> str:
+    for tick in _TICKS:
+        text = f'SUBSTITUTE({text},"{tick}","{TICKED}")'
+    return text
 
 
 def level_weights(review: CheckedForm, places: Places) -> Iterator[Standing]:

@@ -14,7 +14,7 @@ from perfxl.output.annotated.marks import LOOKS
 from perfxl.output.annotated.result.cells import shown, stated, told
 from perfxl.output.annotated.result.findings import Listed
 from perfxl.output.annotated.result.page import CENTRE, NUMBER, TEXT, Content, Page, height_of
-from perfxl.output.annotated.result.states import RIGHT, WRONG, differs, state_of_checks, still_wrong
+from perfxl.output.annotated.result.states import RIGHT, WRONG, colour_states, differs, state_of_checks
 from perfxl.output.annotated.score_formulas import never_an_error, number_of, score_formula
 from perfxl.output.live.awaited import Holds, awaited, unchanged
 from perfxl.output.live.formula import Formula, bound, formula
@@ -62,9 +62,7 @@ def write_indicators(
         _Row(page, review, columns, checks, listed, holds, score).write(number, rows)
     page.end_table()
     rows.last = max(page.row - 1, rows.first)
-    page.sheet.colour_where(
-        f"{STATE}{rows.first}:{STATE}{rows.last}", still_wrong(f"${STATE}{rows.first}"), LOOKS["error"]
-    )
+    colour_states(page.sheet, STATE, rows.first, rows.last)
     page.sheet.colour_where(f"G{rows.first}:G{rows.last}", differs(f"$G{rows.first}"), LOOKS["error"])
     return rows
 

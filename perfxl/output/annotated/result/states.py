@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from perfxl.checks.finding import CheckedForm, Finding
+from perfxl.excel.editing.new_sheet import NewSheet
+from perfxl.output.annotated.marks import CHANGED, LOOKS
 from perfxl.output.live.awaited import Holds, still_said
 from perfxl.output.live.formula import Formula, Place, bound, formula
 from perfxl.output.live.standing import Standing, any_of
@@ -45,6 +47,13 @@ def state_of_checks(checks: Sequence[Standing], found: Sequence[Place], same: Fo
 def still_wrong(state: str) -> str:
     """Whether the state of a check says that something is wrong."""
     return f'IF(EXACT({state},"{WRONG}"),TRUE,EXACT({state},"{NEW}"))'
+
+
+def colour_states(sheet: NewSheet, column: str, first: int, last: int) -> None:
+    """Colour the states of checks: errors as in the form, what waits for another review as what was changed there."""
+    area, state = f"{column}{first}:{column}{last}", f"${column}{first}"
+    sheet.colour_where(area, still_wrong(state), LOOKS["error"])
+    sheet.colour_where(area, f'EXACT({state},"{REVIEW_AGAIN}")', CHANGED)
 
 
 def differs(cell: str) -> str:
