@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import openpyxl
 from openpyxl.cell.cell import MergedCell
 from openpyxl.formula.translate import Translator
 from openpyxl.utils.cell import get_column_letter
+from openpyxl.workbook import Workbook
+from python_calamine import CalamineWorkbook
 
 from tests.office import recalculated
 
@@ -17,20 +20,33 @@ RED, YELLOW, BLUE = "FFC7CE", "FFEB9C", "D9E1F2"
 _PROBES = 500
 
 
+@dataclass(frozen=True)
+class Probe:
+    """A cell beyond the form that holds a rule's formula: its sheet and address, the cell and the colour that it tells of."""
+
+    sheet: str
+    at: tuple[int, int]
+    cell: str
+    color: str
+
+
 def coloured(workbooks: Iterable[Path], folder: Path) -> dict[str, dict[tuple[str, str], str]]:
     """Of each workbook, by file name, the cells that are coloured: (sheet, cell) with RRGGBB.
 
     Each rule's formula is put into a cell of its own, moved to each cell of its range, and computed there.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    probes = {path.name: _with_probes(path, folder / path.name) for path in workbooks}
+    probes = {}
+    for path in workbooks:
+        book = openpyxl.load_workbook(path)
+        probes[path.name] = probed(book)
+        book.save(folder / path.name)
     fresh = recalculated([folder / name for name in probes], folder / "re")
-    return {name: _hits(fresh[name], asked) for name, asked in probes.items()}
+    return {name: hits(CalamineWorkbook.from_path(fresh[name]), asked) for name, asked in probes.items()}
 
 
-def _with_probes(path: Path, target: Path) -> list[tuple[str, str, str, str]]:
-    """The probes written, in the order of the rules: sheet, probe, cell, colour."""
-    book = openpyxl.load_workbook(path)
+def probed(book: Workbook) -> list[Probe]:
+    """The probes written into a workbook, in the order of the rules."""
     asked = []
     for sheet in book:
         rules = [(rule, area) for area in sheet.conditional_formatting for rule in area.rules]
@@ -45,19 +61,19 @@ def _with_probes(path: Path, target: Path) -> list[tuple[str, str, str, str]]:
                     if isinstance(sheet[cell], MergedCell):
                         continue  # shown as its range's first cell is
                     text = Translator(f"={rule.formula[0]}", origin=origin).translate_formula(cell)
-                    probe = f"{get_column_letter(_PROBES + number)}{row}"
-                    sheet[probe] = text
-                    asked.append((sheet.title, probe, cell, color))
-    book.save(target)
+                    sheet.cell(row, _PROBES + number).value = text
+                    asked.append(Probe(sheet.title, (row, _PROBES + number), cell, color))
     return asked
 
 
-def _hits(path: Path, asked: Iterable[tuple[str, str, str, str]]) -> Mapping[tuple[str, str], str]:
-    book = openpyxl.load_workbook(path, data_only=True)
-    hits: dict[tuple[str, str], str] = {}
-    for sheet, probe, cell, color in asked:
-        value = book[sheet][probe].value
-        assert isinstance(value, bool), (sheet, cell, value)
+def hits(book: CalamineWorkbook, asked: Iterable[Probe]) -> dict[tuple[str, str], str]:
+    """What the probes of a recalculated workbook say: the cells that are coloured, by the first rule that holds."""
+    found: dict[tuple[str, str], str] = {}
+    rows = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in {p.sheet for p in asked}}
+    for probe in asked:
+        row, column = probe.at
+        value = rows[probe.sheet][row - 1][column - 1]
+        assert isinstance(value, bool), (probe, value)
         if value:
-            hits.setdefault((sheet, cell), color)
-    return hits
+            found.setdefault((probe.sheet, probe.cell), probe.color)
+    return found

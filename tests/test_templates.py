@@ -11,6 +11,7 @@ import perfxl
 from perfxl.output.templates import TEMPLATES, write_template
 from perfxl.rules.rulebook import load_rulebook
 from tests.drawn import reviewed
+from tests.filled import fill_data, fill_details, fill_project
 from tests.office import recalculated
 
 COMMITTED = Path(__file__).parents[1] / "templates"
@@ -124,7 +125,7 @@ def test_a_row_inserted_into_a_group_of_details_is_of_that_group_and_in_its_sum(
     path = write_template("department", tmp_path)
     book = openpyxl.load_workbook(path)
     sheet = book[DETAIL_SHEET]
-    _fill_details(sheet)
+    fill_details(sheet)
     _insert(sheet, row, "B", "C", "D", "E")
     book.save(path)
     fresh = recalculated([path], tmp_path / "算")[path.name]
@@ -144,7 +145,7 @@ def test_a_row_inserted_into_a_group_of_details_is_of_that_group_and_in_its_sum(
 def test_a_row_inserted_below_a_class_is_of_that_class(tmp_path, row, level2):
     path = write_template("project", tmp_path)
     book = openpyxl.load_workbook(path)
-    _fill_project(book.worksheets[0])
+    fill_project(book.worksheets[0])
     _insert(book.worksheets[0], row, "D", "E", "F", "G")
     book.save(path)
     fresh = recalculated([path], tmp_path / "算")[path.name]
@@ -166,7 +167,7 @@ def test_an_annotated_template_follows_numbers_with_units(tmp_path, mended, scor
     path = write_template("project", tmp_path)
     book = openpyxl.load_workbook(path)
     sheet = book.worksheets[0]
-    _fill_project(sheet)
+    fill_project(sheet)
     for row in {*range(17, 33)} - {17, 18, 27, 31}:  # what the filter hides
         sheet.row_dimensions[row].hidden = True
     book.save(path)
@@ -190,7 +191,7 @@ def test_an_annotated_template_follows_numbers_with_units(tmp_path, mended, scor
 def test_a_row_that_is_filled_in_must_not_be_hidden(tmp_path):
     path = write_template("project", tmp_path)
     book = openpyxl.load_workbook(path)
-    _fill_project(book.worksheets[0])
+    fill_project(book.worksheets[0])
     for row in (18, 19, 26):
         book.worksheets[0].row_dimensions[row].hidden = True
     book.save(path)
@@ -247,8 +248,8 @@ def test_a_filled_department_template_scores_without_free_text(tmp_path):
         "J11": 0, "L11": 0,
     }.items():  # fmt: skip
         main[cell].value = value
-    _fill_details(book[DETAIL_SHEET])
-    _fill_data(book[DATA_SHEET])
+    fill_details(book[DETAIL_SHEET])
+    fill_data(book[DATA_SHEET])
     book.save(path)
     form = reviewed(recalculated([path], tmp_path / "out")[path.name])["forms"][0]
     scores = {row["level3"]: (row["score"], row["basis"]) for row in form["indicators"]}
@@ -266,7 +267,7 @@ def test_a_filled_department_template_scores_without_free_text(tmp_path):
 def test_nothing_to_procure_gets_full_marks_and_no_assets_the_self_score(tmp_path):
     path = write_template("department", tmp_path)
     book = openpyxl.load_workbook(path)
-    _fill_data(book[DATA_SHEET])
+    fill_data(book[DATA_SHEET])
     zero = ("应公开", "已公开采购", "签订政府采购", "其中：在规定", "所有固定资产", "实际在用固定资产")
     for row in range(3, book[DATA_SHEET].max_row):
         if book[DATA_SHEET][f"C{row}"].value.startswith(zero):
@@ -282,8 +283,8 @@ def test_nothing_to_procure_gets_full_marks_and_no_assets_the_self_score(tmp_pat
 def test_an_annotated_department_workbook_computes_what_was_scored(tmp_path):
     path = write_template("department", tmp_path)
     book = openpyxl.load_workbook(path)
-    _fill_details(book[DETAIL_SHEET])
-    _fill_data(book[DATA_SHEET])
+    fill_details(book[DETAIL_SHEET])
+    fill_data(book[DATA_SHEET])
     book.save(path)
     filled = recalculated([path], tmp_path / "填")[path.name]
     annotated = tmp_path / "部门_审核.xlsx"
@@ -296,19 +297,6 @@ def test_an_annotated_department_workbook_computes_what_was_scored(tmp_path):
         assert "!" in formulas[form["sheet"]].cell(row["row"], column).value  # over the data sheets, live
         for book in (cached, fresh):
             assert book[form["sheet"]].cell(row["row"], column).value == pytest.approx(row["score"], abs=1e-9)
-
-
-def _fill_project(sheet) -> None:
-    """Sloppily: full-width digits, full marks for targets that were missed."""
-    for cell, value in {
-        "C3": "（2023年度）", "C4": "文化下乡", "C5": "广州市某区文化局", "C6": "广州市某区文化馆", "H4": "一级",
-        "E9": 100, "F9": 98.5,
-        "D17": "培训人次", "E17": "600人次", "F17": "450人次", "G17": 30, "H17": 30,
-        "D18": "发放率", "E18": "≥95%", "F18": "９０％", "G18": 20, "H18": 20,
-        "D27": "观众人次", "E27": "2万人次", "F27": "2万人次", "G27": 30, "H27": 30,
-        "D31": "满意度", "E31": "≥90%", "F31": "93%", "G31": 10, "H31": 10,
-    }.items():  # fmt: skip
-        sheet[cell].value = value
 
 
 def _insert(sheet, row, *columns) -> None:
@@ -327,30 +315,3 @@ def _insert(sheet, row, *columns) -> None:
         sheet.merge_cells(moved(area))
     for column, value in zip(columns, ("新指标", "5场", "5场", 3), strict=True):
         sheet[f"{column}{row}"].value = value
-
-
-def _fill_details(sheet) -> None:
-    rows = {
-        3: ("演出场次", "100场", "90场", 10, 9),
-        4: ("培训人次", "500人次", "520人次", 10, 10),
-        15: ("群众文化生活", "明显丰富", "明显丰富", 10, 8.5),
-        16: ("观众满意度", "≥90%", "95%", 10, 10),
-    }
-    for row, (name, target, actual, weight, score) in rows.items():
-        for column, value in zip("BCDEF", (name, target, actual, weight, score), strict=True):
-            sheet[f"{column}{row}"].value = value
-        sheet[f"G{row}"].value = "部分场次因天气取消，已调整计划"
-
-
-def _fill_data(sheet) -> None:
-    """Everything in order, but for a rate of 95 % and 6 % too much 公用经费."""
-    special = {
-        "预算安排公用经费总额": 100, "实际支出公用经费总额": 106, "年末财政拨款结转和结余决算数": 5,
-        "预算安排的“三公”经费数": 10, "“三公”经费实际支出数": 9,
-    }  # fmt: skip
-    for row in range(3, sheet.max_row):
-        label, unit = sheet[f"C{row}"].value, sheet[f"E{row}"].value
-        value = {"是/否": "是", "%": 0.95, "万元": 100}.get(unit, 0)
-        if label.startswith(("应公开", "已公开", "签订政府采购", "其中：在规定")):
-            value = 4
-        sheet[f"D{row}"].value = special.get(label, value)

@@ -194,7 +194,7 @@ def _is_reason(texts: Iterable[str]) -> bool:
 
 def groups_above_weight(scored: Scored) -> Iterator[Finding]:
     """Where only a group's label holds a weight (产出指标（40分）), its scores are together at most that."""
-    for group in _weighed_together(scored):
+    for group in weighed_together(scored):
         stated = [cell for row in group.rows if (cell := row.self_score) is not None and cell.number]
         total = round(sum(cell.number or 0.0 for cell in stated), 10)
         if total > group.weight + POINTS:
@@ -207,7 +207,7 @@ def groups_below_weight(scored: Scored) -> Iterator[Finding]:
 
     Rows that missed their targets have been told of already.
     """
-    for group in _weighed_together(scored):
+    for group in weighed_together(scored):
         cells = [row.self_score for row in group.rows]
         total = round(sum(cell.number or 0.0 for cell in cells if cell is not None), 10)
         complete = all(cell is None or cell.number is not None for cell in cells)
@@ -219,7 +219,7 @@ def groups_below_weight(scored: Scored) -> Iterator[Finding]:
             yield BlockLossUnexplained(cell, cell.text, left=left, **facts)
 
 
-class _Together(NamedTuple):
+class Together(NamedTuple):
     """Rows that share a weight, 分, which stands in the label of their group or block."""
 
     name: str
@@ -227,17 +227,18 @@ class _Together(NamedTuple):
     rows: Sequence[Indicator]
 
 
-def _weighed_together(scored: Scored) -> Iterator[_Together]:
+def weighed_together(scored: Scored) -> Iterator[Together]:
+    """The groups, or blocks, whose label alone holds the weight of their rows."""
     form = scored.form
     if any(row.weight is not None for row in form.indicators):
         return
     for group in form.level_weights:
         if group.depth == 1:
             rows = [row for row in form.indicators if group_name(row.level1) == group.name]
-            yield _Together(group.name, group.weight, rows)
+            yield Together(group.name, group.weight, rows)
     grouped = any(group.depth == 1 for group in form.level_weights)
     for block in form.blocks if not grouped else ():
-        yield _Together(block.name, block.weight, [row for row in form.indicators if row.row in block.rows])
+        yield Together(block.name, block.weight, [row for row in form.indicators if row.row in block.rows])
 
 
 def _short_of_full(rows: Sequence[Indicator]) -> Indicator | None:

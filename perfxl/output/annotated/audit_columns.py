@@ -51,7 +51,7 @@ def write_audit_columns(book: WorkbookEditor, review: CheckedForm) -> AuditColum
     details = _write_details(book, review)
     sheet = book.sheet(form.sheet)
     elsewhere = {f"detail:{row}": at for row, at in details.items()}
-    margin = Margin(book, sheet, _free_column(sheet, form), scored.rulebook.decimals, elsewhere)
+    margin = Margin(book, sheet, form, _free_column(sheet, form), scored.rulebook.decimals, elsewhere)
     for score in scored.all_scores:
         margin.score(score)
     total, grade = _close(margin, review)
@@ -59,7 +59,7 @@ def write_audit_columns(book: WorkbookEditor, review: CheckedForm) -> AuditColum
         margin.header(row)
     _opinions(margin, review)
     mark_margins(sheet, [margin.area()])
-    scores = {(at.sheet, row): at for rows in (details, margin.written) for row, at in rows.items()}
+    scores = {(at.sheet, row): at for rows in (details, margin.written, margin.awaiting) for row, at in rows.items()}
     filled = {(form.sheet, row): score for row, score in margin.filled.items()}
     return AuditColumns(scores, total, grade, filled, margin.filled_total)
 
@@ -79,7 +79,7 @@ def _write_details(book: WorkbookEditor, review: CheckedForm) -> dict[int, Place
     header = detail_header(review.form.details)
     earlier = earlier_columns(sheet, header)
     column = earlier[0] if earlier else max(sheet.used_columns(), default=1) + 2
-    margin = Margin(book, sheet, column, review.scored.rulebook.decimals)
+    margin = Margin(book, sheet, review.form, column, review.scored.rulebook.decimals)
     for score in details:
         margin.score(score)
     margin.header(header)

@@ -12,9 +12,10 @@ from perfxl.excel.editing.texts import Held
 from perfxl.excel.editing.worksheet import Sheet
 from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.traits import FILLED_IN
-from perfxl.forms.model import FundRow, Indicator
+from perfxl.forms.model import Form, FundRow, Indicator
 from perfxl.forms.region import AUDIT_HEADERS, FIGURE_HEADER
 from perfxl.output.annotated.score_formulas import counted, holding, never_an_error, number_of, score_formula
+from perfxl.output.live.awaited import awaited, unchanged
 from perfxl.output.live.formula import Area, Place, added
 from perfxl.output.live.taken_out import REVIEW_AGAIN, shown
 from perfxl.rules.inputs import Input
@@ -48,11 +49,14 @@ class Margin:
 
     book: WorkbookEditor
     sheet: Sheet
+    form: Form
     column: int
     decimals: int
     elsewhere: Mapping[str, Place] = field(default_factory=dict)
     helpers: dict[str, int] = field(default_factory=dict)
     written: dict[int, Place] = field(default_factory=dict)
+    awaiting: dict[int, Place] = field(default_factory=dict)
+    """The rows that have no score yet."""
     filled: dict[int, float] = field(default_factory=dict)
     """The scores that were filled in, by row, and the total, 分."""
     filled_total: float | None = None
@@ -77,10 +81,11 @@ class Margin:
         """A row's computed score, its difference from the self-score, and the score where it was left blank."""
         row = score.item.row
         if score.expr is None or score.score is None:
+            self._await(score)
             return
         refs = self._references(score)
         self.written[row] = self.place(row, self.column)
-        self.put(cell_ref(row, self.column), score_formula(score.expr, refs), score.score)
+        self.put(cell_ref(row, self.column), self._on_trust(score, score_formula(score.expr, refs)), score.score)
         cell = score.item.self_score
         if cell is None:
             return
@@ -91,6 +96,21 @@ class Margin:
         stated = score.score if filled else self_number(score)
         if stated is not None:
             self.difference(row, stated, score.score, refs.get("self") or self.stated(cell, score.item))
+
+    def _on_trust(self, score: Score, text: str | None) -> str | None:
+        """A score that is taken on trust, as long as nothing is mended that it could be computed from."""
+        same = unchanged(awaited(self.form, score), self.holds) if score.basis != "computed" else None
+        guarded = f'IF({same.on(self.sheet.name)},{text},"{REVIEW_AGAIN}")' if same and text else text
+        return text if guarded is None or len(guarded) > MAX_FORMULA else guarded
+
+    def _await(self, score: Score) -> None:
+        """A row that has no score: nothing, until that is mended which it could be computed from."""
+        item = score.item
+        same = unchanged(awaited(self.form, score), self.holds)
+        if same is not None and (item.self_score is not None or item.weight is not None):
+            text = f'IF({same.on(self.sheet.name)},"","{REVIEW_AGAIN}")'
+            self.put(cell_ref(item.row, self.column), text, "")
+            self.awaiting[item.row] = self.place(item.row, self.column)
 
     def _fill_in_score(self, cell: Cell, score: Score) -> None:
         """Fill in a blank score by a formula over the form's own cells; by a number where none can be sure."""
@@ -128,13 +148,14 @@ class Margin:
 
     def total(self, row: int, computed: float) -> Place:
         """The sum of the computed scores; a score that is inserted among them is added too."""
-        sheet, first, last = self.sheet.name, min(self.written), max(self.written)
+        rows = self.written | self.awaiting
+        sheet, first, last = self.sheet.name, min(rows), max(rows)
         if first <= row <= last:
             # the total stands among its rows: a range over them would go in a circle
             cells = added(self.written.values()).on(sheet)
             text = counted([at.on(sheet) for at in self.written.values()], f"ROUND({cells},{self.decimals})")
         else:
-            cells = Area(self.written[first], self.written[last]).on(sheet)
+            cells = Area(rows[first], rows[last]).on(sheet)
             text = f'IF(COUNTIF({cells},"{REVIEW_AGAIN}")>0,"{REVIEW_AGAIN}",ROUND(SUM({cells}),{self.decimals}))'
         self.put(cell_ref(row, self.column), text, computed)
         return self.place(row, self.column)

@@ -14,16 +14,18 @@ from perfxl.excel.editing.worksheet import Sheet
 from perfxl.excel.reading.cell import Cell
 from perfxl.output.annotated.previous_round import AUTHOR, comment_opening
 from perfxl.output.annotated.score_formulas import holding
-from perfxl.output.live.formula import Formula, place
+from perfxl.output.live.awaited import still_said
+from perfxl.output.live.formula import Formula
 from perfxl.output.live.standing import Standing, any_of
-from perfxl.output.live.states import coloured_once_changed, coloured_while_said, colours, says
+from perfxl.output.live.states import coloured_once_changed, coloured_while_said, colours
 
 LOOKS: dict[Level, CellFormat] = {
     "error": CellFormat(fill="FFC7CE", color="9C0006", bold=True),
     "warning": CellFormat(fill="FFEB9C", color="7F6000", bold=True),
 }
 """How a cell looks while something is wrong with it."""
-_CHANGED = CellFormat(fill="D9E1F2", color="1F4E78")
+CHANGED = CellFormat(fill="D9E1F2", color="1F4E78")
+"""How a cell looks that wants another review."""
 # A comment is read in a small box: the clause in full stands in 审核结果.
 _LONGEST_CLAUSE = 120
 
@@ -53,7 +55,7 @@ def _rules(
     book: WorkbookEditor, reviews: Sequence[CheckedForm], standing: Sequence[Sequence[Standing]]
 ) -> Iterator[tuple[str, _Rule]]:
     said = [
-        finding
+        (review, finding)
         for review, checks in zip(reviews, standing, strict=True)
         for finding in review.findings
         if finding.level in LOOKS and not any(check.decides(finding) for check in checks)
@@ -62,12 +64,12 @@ def _rules(
         for cell, faults in _by_cell(check for checks in standing for check in checks if check.level == level).items():
             when = colours(any_of(faults), "+".join(sorted(code for check in faults for code in check.codes)))
             yield cell.sheet, _rule(book, cell, when, look)
-        for finding in (each for each in said if each.level == level):
-            when = coloured_while_said(_says(book, finding.at), finding.code)
+        for review, finding in (each for each in said if each[1].level == level):
+            when = coloured_while_said(still_said(review, finding, holding(book)), finding.code)
             yield finding.sheet, _rule(book, finding.at, when, look)
-    for finding in said:
-        when = coloured_once_changed(_says(book, finding.at), finding.code)
-        yield finding.sheet, _rule(book, finding.at, when, _CHANGED)
+    for review, finding in said:
+        when = coloured_once_changed(still_said(review, finding, holding(book)), finding.code)
+        yield finding.sheet, _rule(book, finding.at, when, CHANGED)
 
 
 def _by_cell(checks: Iterable[Standing]) -> dict[Cell, list[Standing]]:
@@ -75,10 +77,6 @@ def _by_cell(checks: Iterable[Standing]) -> dict[Cell, list[Standing]]:
     for check in checks:
         cells[check.at].append(check)
     return cells
-
-
-def _says(book: WorkbookEditor, cell: Cell) -> Formula:
-    return says(place(cell), holding(book)(cell))
 
 
 def _rule(book: WorkbookEditor, cell: Cell, when: Formula, look: CellFormat) -> _Rule:

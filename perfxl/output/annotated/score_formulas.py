@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.editing.cells import MAX_FORMULA
 from perfxl.excel.editing.refs import MAX_ARGUMENTS, as_ranges
-from perfxl.excel.editing.texts import Held
-from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import FundRow, Indicator
+from perfxl.output.live.awaited import Holds
 from perfxl.output.live.formula import Formula, formula, place
 from perfxl.output.live.states import says
 from perfxl.output.live.taken_out import REVIEW_AGAIN, taken_out
 from perfxl.rules.expression import Expr
 from perfxl.rules.inputs import Input
-
-Holds = Callable[[Cell], Held]
-"""What the workbook holds in a cell."""
-
 
 # What a cell holds alone: target, actual, weight, self-score.
 _OWN_CELLS = frozenset({"target", "actual", "weight", "self"})

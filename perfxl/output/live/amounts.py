@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from perfxl.checks.finding import CheckedForm, Level
 from perfxl.checks.funds import in_different_units
 from perfxl.checks.tolerances import AMOUNT
 from perfxl.excel.reading.cell import Cell
+from perfxl.forms.expenditure import BY_LEVEL, BY_PURPOSE, PARTS, TOTAL
 from perfxl.forms.funds import counted, possible_sums
-from perfxl.forms.model import Funds
+from perfxl.forms.model import Form, Funds
 from perfxl.forms.units import LARGEST_BARE_RATIO, MONEY
-from perfxl.output.live.formula import Formula, added, bound, place
-from perfxl.output.live.standing import Places, Standing, check, decimals, is_number, is_right, of_number, opposite
+from perfxl.output.live.formula import Formula, bound, joined, place
+from perfxl.output.live.standing import (
+    Places,
+    Standing,
+    check,
+    decimals,
+    is_number,
+    is_right,
+    of_number,
+    opposite,
+    summed,
+)
 
 _RATE = "{executed}/{budget}*100"
 # a ratio has two more decimals than the percentage that it is; a format may show more than are written
@@ -55,30 +66,56 @@ def _amounts(funds: Funds) -> tuple[Formula, Formula] | None:
     found = []
     for role in ("budget", "executed"):
         rows = counted(funds.parts) if role in funds.summed else (funds.total,)
-        cells = [cell for row in rows if (cell := getattr(row, role)) is not None and not cell.blank]
-        if not cells or not all(map(is_number, cells)):
+        cells = [cell for row in rows if (cell := getattr(row, role)) is not None]
+        if all(cell.number is None for cell in cells):
             return None
-        found.append(added(map(place, cells)))
+        found.append(summed(cells))
     return found[0], found[1]
 
 
 def parts_and_total(review: CheckedForm, places: Places) -> Iterator[Standing]:
     """The total of the funds is the sum of its parts, and no more is executed than budgeted."""
     funds = review.form.funds
-    if funds.total is None or funds.contradicted or any(finding.code == "amount-unit" for finding in review.findings):
+    if funds.total is None or any(finding.code == "amount-unit" for finding in review.findings):
         return
     tolerance = AMOUNT * MONEY["万元"] / MONEY[funds.unit]
-    yield from _overspent(funds, tolerance)
+    told = {finding.at for finding in review.findings if finding.code == "funds-mismatch"}
+    if not funds.contradicted:
+        yield from _overspent(funds, tolerance)
     for role in ("budget", "executed"):
         cell = getattr(funds.total, role)
-        parts = [each for row in counted(funds.parts) if (each := getattr(row, role)) is not None and not each.blank]
-        if not is_number(cell) or not parts or not all(map(is_number, parts)):
+        parts = [each for row in counted(funds.parts) if (each := getattr(row, role)) is not None]
+        if not is_number(cell) or all(part.number is None for part in parts):
             continue
+        if funds.contradicted and cell not in told:
+            continue  # one slip, told of one column
         if len({*possible_sums(funds.parts, role)}) != 1:
             continue  # parts of parts: which of them count, nobody says
         text = of_number("{stated}", f"ABS({{stated}}-{{sum}})>{tolerance:g}")
-        fault = bound(text, stated=place(cell), sum=added(map(place, parts)))
+        fault = bound(text, stated=place(cell), sum=summed(parts))
         yield check(cell, {"funds-mismatch"}, "error", "资金数据不符", fault)
+
+
+def department_sums(review: CheckedForm, places: Places) -> Iterator[Standing]:
+    """A department's budget is the sum of its kinds of expenditure; 事业发展支出 is the same by purpose and by level."""
+    if review.form.kind != "department":
+        return
+    total, level = review.form.fields.get(TOTAL), review.form.fields.get(BY_LEVEL[0])
+    parts, levels, purposes = (_fields(review.form, names) for names in (PARTS, BY_LEVEL, BY_PURPOSE))
+    if total is not None and (total.blank or is_number(total)) and parts:
+        given = bound("COUNT({parts})", parts=joined(",", map(place, parts)))
+        text = of_number("{stated}", f"IF({{given}}=0,FALSE,ABS({{stated}}-({{sum}}))>{AMOUNT:g})")
+        fault = bound(text, stated=place(total), given=given, sum=summed(parts))
+        yield check(total, {"funds-mismatch"}, "error", "资金数据不符", fault)
+    if level is not None and len(levels) == len(BY_LEVEL) and len(purposes) == len(BY_PURPOSE):
+        given = bound("COUNT({all})", all=joined(",", map(place, (*levels, *purposes))))
+        whole = f"IF({{given}}<{len(levels) + len(purposes)},FALSE,ABS({{levels}}-({{purposes}}))>{AMOUNT:g})"
+        fault = bound(whole, given=given, levels=summed(levels), purposes=summed(purposes))
+        yield check(level, {"funds-mismatch"}, "error", "资金数据不符", fault)
+
+
+def _fields(form: Form, names: Sequence[str]) -> list[Cell]:
+    return [cell for name in names if (cell := form.fields.get(name)) is not None]
 
 
 def _overspent(funds: Funds, tolerance: float) -> Iterator[Standing]:

@@ -11,16 +11,19 @@ from perfxl.output.live import amounts, contents, scores, sums
 from perfxl.output.live.standing import Check, Places, Standing
 
 CHECKS: tuple[Check, ...] = (
+    # an error value before what cannot be decided because of it
+    contents.numbers,
     scores.self_scores,
+    scores.groups,
     sums.weights,
     sums.level_weights,
     sums.stated_total,
     sums.stated_grade,
     amounts.stated_rate,
     amounts.parts_and_total,
+    amounts.department_sums,
     amounts.cross_check,
     contents.filled_in,
-    contents.numbers,
     contents.reasons,
 )
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from perfxl.checks.answers import NO_REASON
 from perfxl.checks.finding import CheckedForm
 from perfxl.excel.reading.cell import NOTHING, Cell
-from perfxl.forms.model import NARRATIVES
-from perfxl.output.live.formula import Formula, Place, bound, literal, place
+from perfxl.forms.funds import counted
+from perfxl.forms.model import NARRATIVES, Funds
+from perfxl.output.live.formula import Formula, Place, bound, joined, literal, place
 from perfxl.output.live.standing import Places, Standing, check
 from perfxl.output.live.states import is_blank
 
@@ -22,7 +23,19 @@ def filled_in(review: CheckedForm, places: Places) -> Iterator[Standing]:
     rows = [row for row in (*review.form.indicators, *review.form.details) if row.target and not row.target.nothing]
     for cell in dict.fromkeys([*missing, *(row.actual for row in rows if row.actual is not None)]):
         if cell.nothing == (cell in missing):
-            yield check(cell, {"missing-value"}, "error", "缺少必填内容", _is_one_of(place(cell), NOTHING))
+            fault = _is_one_of(place(cell), NOTHING)
+            if parts := _parts(review.form.funds, cell):
+                given = joined(",", map(place, parts))
+                fault = bound("IF({blank},COUNT({parts})=0,FALSE)", blank=fault, parts=given)
+            yield check(cell, {"missing-value"}, "error", "缺少必填内容", fault)
+
+
+def _parts(funds: Funds, cell: Cell) -> list[Cell]:
+    """The parts whose sum stands for an amount of the total row that is blank."""
+    for role in ("budget", "executed"):
+        if funds.total is not None and cell == getattr(funds.total, role):
+            return [part for row in counted(funds.parts) if (part := getattr(row, role)) is not None]
+    return []
 
 
 def numbers(review: CheckedForm, places: Places) -> Iterator[Standing]:

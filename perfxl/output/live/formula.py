@@ -136,6 +136,12 @@ def _shape(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(pieces[::2]), tuple(pieces[1::2])
 
 
+def joined(between: str, parts: Iterable[Place | Formula]) -> Formula:
+    """Cells and formulas with a text between each two."""
+    pieces = [piece for part in parts for piece in (between, part)]
+    return formula(*pieces[1:])
+
+
 def added(places: Iterable[Place]) -> Formula:
     """The sum of cells, those below each other as ranges; 0 of none."""
     runs: list[Area] = []

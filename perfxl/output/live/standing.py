@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from perfxl.checks.finding import CheckedForm, Finding, Level
+from perfxl.excel.editing.texts import Held
 from perfxl.excel.reading.cell import Cell
-from perfxl.output.live.formula import Formula, Place, bound
+from perfxl.output.live.formula import Formula, Place, added, bound, joined, place
 from perfxl.output.live.states import is_blank
+from perfxl.output.live.taken_out import taken_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,19 @@ def any_of(checks: Sequence[Standing]) -> Formula:
 def is_number(cell: Cell | None) -> bool:
     """Whether a cell holds the very number that is meant, which a formula can refer to."""
     return cell is not None and cell.value is not None and cell.value == cell.number
+
+
+def summed(cells: Iterable[Cell]) -> Formula:
+    """The sum of cells as the review adds them up: numbers in texts too, an error value as nothing."""
+    plain, others = [], []
+    for cell in cells:
+        if cell.number is not None and cell.value != cell.number:
+            others.append(taken_out(place(cell), Held("s", cell.text), cell.number))
+        elif cell.problem == "error-value":
+            others.append(bound("IF(ISERROR({at}),0,SUM({at}))", at=place(cell)))
+        else:
+            plain.append(place(cell))
+    return bound("({whole})", whole=joined("+", [added(plain), *others])) if others else added(plain)
 
 
 def decimals(at: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from perfxl.excel.editing.texts import Held
 from perfxl.excel.reading.cell import Cell
-from perfxl.output.annotated.score_formulas import Holds
+from perfxl.output.live.awaited import Holds
 from perfxl.output.live.formula import Formula, Place, bound, formula, place
 from perfxl.output.live.taken_out import taken_out
 from perfxl.text.numbers import show

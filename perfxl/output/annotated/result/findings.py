@@ -10,14 +10,14 @@ from perfxl.checks.finding import LEVEL_NAMES, CheckedForm, Finding, Note
 from perfxl.excel.editing.refs import quote_sheet
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.subjects import Subjects
-from perfxl.output.annotated.marks import LOOKS
+from perfxl.output.annotated.marks import CHANGED, LOOKS
 from perfxl.output.annotated.result.page import CENTRE, LINK, TEXT, Content, Page
 from perfxl.output.annotated.result.page import CODE as CODE_LOOK
 from perfxl.output.annotated.result.states import FOR_READING, state_of
-from perfxl.output.annotated.score_formulas import Holds
+from perfxl.output.live.awaited import Holds
 from perfxl.output.live.formula import Place
 from perfxl.output.live.standing import Standing
-from perfxl.output.live.states import OPEN
+from perfxl.output.live.states import OPEN, UNDECIDED
 
 _HEADERS = (
     "序号", TITLE, "级别", "状态", SUBJECT, "单元格", STATED, "应为", MESSAGE, "依据", ANSWER, SHEET, CODE,
@@ -48,7 +48,7 @@ def write_findings(page: Page, review: CheckedForm, standing: Sequence[Standing]
     subjects = Subjects(review.form)
     for number, finding in enumerate(review.findings, 1):
         note = review.answer(finding).note
-        state = page.live(state_of(finding, standing, holds), FOR_READING if finding.level == "info" else OPEN)
+        state = page.live(state_of(review, finding, standing, holds), FOR_READING if finding.level == "info" else OPEN)
         row = _write(page, number, finding, state, note_on(finding, subjects).subject, note)
         at = Place(page.sheet.name, row, _STATE_COLUMN)
         if finding.level != "info":
@@ -89,6 +89,7 @@ def _colour_states(page: Page, listed: Listed) -> None:
             f'IF(EXACT(${LEVEL}{listed.first},"{LEVEL_NAMES[level]}"),EXACT(${STATE}{listed.first},"{OPEN}"),FALSE)'
         )
         page.sheet.colour_where(area, open_yet, look)
+    page.sheet.colour_where(area, f'EXACT(${STATE}{listed.first},"{UNDECIDED}")', CHANGED)
 
 
 def _unmatched(page: Page, notes: Sequence[Note]) -> None:

@@ -14,9 +14,10 @@ from perfxl.output.annotated.marks import LOOKS
 from perfxl.output.annotated.result.cells import shown, stated, told
 from perfxl.output.annotated.result.findings import Listed
 from perfxl.output.annotated.result.page import CENTRE, NUMBER, TEXT, Content, Page, height_of
-from perfxl.output.annotated.result.states import RIGHT, WRONG, differs, state_of_checks, still_wrong
-from perfxl.output.annotated.score_formulas import Holds, never_an_error, number_of, score_formula
-from perfxl.output.live.formula import Formula, Place, bound
+from perfxl.output.annotated.result.states import RIGHT, WRONG, colour_states, differs, state_of_checks
+from perfxl.output.annotated.score_formulas import never_an_error, number_of, score_formula
+from perfxl.output.live.awaited import Holds, awaited, unchanged
+from perfxl.output.live.formula import Formula, bound, formula
 from perfxl.output.live.standing import Standing
 from perfxl.output.live.taken_out import REVIEW_AGAIN
 from perfxl.rules.model import Score
@@ -61,9 +62,7 @@ def write_indicators(
         _Row(page, review, columns, checks, listed, holds, score).write(number, rows)
     page.end_table()
     rows.last = max(page.row - 1, rows.first)
-    page.sheet.colour_where(
-        f"{STATE}{rows.first}:{STATE}{rows.last}", still_wrong(f"${STATE}{rows.first}"), LOOKS["error"]
-    )
+    colour_states(page.sheet, STATE, rows.first, rows.last)
     page.sheet.colour_where(f"G{rows.first}:G{rows.last}", differs(f"$G{rows.first}"), LOOKS["error"])
     return rows
 
@@ -114,9 +113,9 @@ class _Row:
 
     def _computed(self) -> Content:
         score = self.score
-        if score.score is None:
-            return ""
         at = self.columns.scores.get((self.review.form.sheet, score.item.row))
+        if score.score is None:
+            return self.page.live(shown(at), "") if at is not None else ""
         return self.page.live(shown(at) if at is not None else _score(self.page, score, self.holds), score.score)
 
     def _difference(self, row: int, own: float | str) -> Content:
@@ -138,19 +137,17 @@ class _Row:
         """Whether anything is wrong in the row of the form, by whatever check."""
         sheet, item = self.review.form.sheet, self.score.item
         checks = [check for check in self.checks if check.at.sheet == sheet and check.at.row == item.row]
+        at = self.columns.scores.get((sheet, item.row))
         if not checks:
-            return ""
+            waits = f'IF(IFERROR(EXACT({{at}},"{REVIEW_AGAIN}"),FALSE),"{REVIEW_AGAIN}","")'
+            return self.page.live(bound(waits, at=at), "") if at is not None else ""
+        same = unchanged(awaited(self.review.form, self.score), self.holds) or formula("TRUE")
+        if at is not None:
+            told = f'IF(IFERROR(EXACT({{at}},"{REVIEW_AGAIN}"),FALSE),FALSE,{{same}})'
+            same = bound(told, at=at, same=same)
         errors = self.listed.errors
         found = [at for cell in dict.fromkeys(check.at for check in checks) for at in errors.get(cell, ())]
-        return self.page.live(state_of_checks(checks, found, self._waiting()), WRONG if found else RIGHT)
-
-    def _waiting(self) -> list[Place]:
-        """The states of what was found on target and actual, where no score could be computed: mended, it can be."""
-        item = self.score.item
-        if self.score.basis not in ("claimed", "unscored") or isinstance(item, FundRow):
-            return []
-        cells = [cell for cell in (item.target, item.actual) if cell is not None]
-        return [at for cell in cells for at in self.listed.states.get(cell, ())]
+        return self.page.live(state_of_checks(checks, found, same), WRONG if found else RIGHT)
 
 
 def _score(page: Page, score: Score, holds: Holds) -> str | None:

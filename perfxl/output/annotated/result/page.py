@@ -21,6 +21,8 @@ MARGINS = (0.3, 0.3, 0.5, 0.6)
 _PAGE_HEIGHT = (8.27 - MARGINS[2] - MARGINS[3]) * 72 / SCALE * 100
 _TITLE_HEIGHT, _SUBTITLE_HEIGHT = 30.0, 20.0
 _HIGHEST = 400.0
+NOTE_HEIGHT, SIGNED_HEIGHT = 20.0, 40.0
+"""The heights of what stands below the last table, points."""
 
 _FONT = "宋体"
 TITLE = CellFormat(bold=True, size=16, font_name=_FONT, align="center", valign="center")
@@ -78,14 +80,21 @@ class Page:
         return row
 
     def cells(
-        self, values: Sequence[Content], look: CellFormat | Sequence[CellFormat], height: float | None = None
+        self,
+        values: Sequence[Content],
+        look: CellFormat | Sequence[CellFormat],
+        height: float | None = None,
+        following: float = 0,
     ) -> int:
         """A row of a table, as high as its longest text needs; returns its number."""
-        return self.write(self.next_row(height or height_of(values)), values, look)
+        return self.write(self.next_row(height or height_of(values), following), values, look)
 
-    def next_row(self, height: float) -> int:
-        """The number of the row that is written next, which is so high: headings stand above it where a page ends."""
-        if self._make_room(height) and self._heading:
+    def next_row(self, height: float, following: float = 0) -> int:
+        """The number of the row that is written next, which is so high: headings stand above it where a page ends.
+
+        It goes on one page with so much that follows, in points.
+        """
+        if self._make_room(height + following) and self._heading:
             again, self._heading = self._heading, None
             self.cells(again, LABEL)
             self._heading = again

@@ -12,7 +12,17 @@ from perfxl.output.annotated.result import indicators, standing
 from perfxl.output.annotated.result.findings import write_findings
 from perfxl.output.annotated.result.groups import Groups
 from perfxl.output.annotated.result.indicators import write_indicators
-from perfxl.output.annotated.result.page import COVERAGE, LAST, MARGINS, SCALE, SECTION, SUBTITLE, WIDTHS, Page
+from perfxl.output.annotated.result.page import (
+    COVERAGE,
+    LAST,
+    MARGINS,
+    SCALE,
+    SECTION,
+    SIGNED_HEIGHT,
+    SUBTITLE,
+    WIDTHS,
+    Page,
+)
 from perfxl.output.annotated.result.standing import write_standing
 from perfxl.output.annotated.result.summary import conclude, write_summary
 from perfxl.output.annotated.score_formulas import holding
@@ -45,8 +55,8 @@ def write_result_sheet(
         page.line(f"注意：{notice}", SUBTITLE)
     for number, (review, columns, checks) in enumerate(reviews, 1):
         _write_form(book, page, number, review, columns, checks)
-    page.room_for(40)
-    page.line(_SIGNED, COVERAGE, 32)
+    page.room_for(SIGNED_HEIGHT)
+    page.line(_SIGNED, COVERAGE, SIGNED_HEIGHT)
     sheet.freeze("A3")
     sheet.print_area = f"A1:{LAST}{page.row - 1}"
     sheet.print_setup(

@@ -4,40 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfxl.checks.finding import Finding
-from perfxl.output.annotated.score_formulas import Holds
-from perfxl.output.live.formula import Formula, Place, bound, formula, place
+from perfxl.checks.finding import CheckedForm, Finding
+from perfxl.excel.editing.new_sheet import NewSheet
+from perfxl.output.annotated.marks import CHANGED, LOOKS
+from perfxl.output.live.awaited import Holds, still_said
+from perfxl.output.live.formula import Formula, Place, bound, formula
 from perfxl.output.live.standing import Standing, any_of
-from perfxl.output.live.states import OPEN, says, state, state_while_said
+from perfxl.output.live.states import OPEN, state, state_while_said
 from perfxl.output.live.taken_out import REVIEW_AGAIN
 
 FOR_READING = "供参考"
 """The state of a hint: nothing has to be mended."""
 RIGHT, WRONG, NEW = "正确", "有错误", "新出现错误"
 """The states of what is always checked, beside 待复审."""
+_TRUE = formula("TRUE")
 
 
-def state_of(finding: Finding, standing: Sequence[Standing], holds: Holds) -> Formula | None:
+def state_of(review: CheckedForm, finding: Finding, standing: Sequence[Standing], holds: Holds) -> Formula | None:
     """未改正, 已改正 or 已修改，待复审; None for a hint."""
     if finding.level == "info":
         return None
     check = next((each for each in standing if each.decides(finding)), None)
     if check is not None:
         return state(check.fault, finding.code)
-    return state_while_said(says(place(finding.at), holds(finding.at)), finding.code)
+    return state_while_said(still_said(review, finding, holds), finding.code)
 
 
-def state_of_checks(checks: Sequence[Standing], found: Sequence[Place], waiting: Sequence[Place] = ()) -> Formula:
+def state_of_checks(checks: Sequence[Standing], found: Sequence[Place], same: Formula = _TRUE) -> Formula:
     """正确, 有错误, 新出现错误 where none of what was found (the cells with its states) is the cause, or 待复审.
 
-    `waiting` are the states of what kept a score from being computed: once one is no longer 未改正 the next review computes it.
+    `same` is whether all still stands as it was that kept a score from being computed: once mended the next review computes it.
     """
     known = formula(f'"{NEW}"')
     for at in found:
         known = bound(f'IF(EXACT({{at}},"{OPEN}"),"{WRONG}",{{others}})', at=at, others=known)
-    right = formula(f'"{RIGHT}"')
-    for at in waiting:
-        right = bound(f'IF(EXACT({{at}},"{OPEN}"),{{others}},"{REVIEW_AGAIN}")', at=at, others=right)
+    right = bound(f'IF({{same}},"{RIGHT}","{REVIEW_AGAIN}")', same=same) if same != _TRUE else formula(f'"{RIGHT}"')
     return bound(
         f'IFERROR(IF({{fault}},{{known}},{{right}}),"{REVIEW_AGAIN}")', fault=any_of(checks), known=known, right=right
     )
@@ -46,6 +47,13 @@ def state_of_checks(checks: Sequence[Standing], found: Sequence[Place], waiting:
 def still_wrong(state: str) -> str:
     """Whether the state of a check says that something is wrong."""
     return f'IF(EXACT({state},"{WRONG}"),TRUE,EXACT({state},"{NEW}"))'
+
+
+def colour_states(sheet: NewSheet, column: str, first: int, last: int) -> None:
+    """Colour the states of checks: errors as in the form, what waits for another review as what was changed there."""
+    area, state = f"{column}{first}:{column}{last}", f"${column}{first}"
+    sheet.colour_where(area, still_wrong(state), LOOKS["error"])
+    sheet.colour_where(area, f'EXACT({state},"{REVIEW_AGAIN}")', CHANGED)
 
 
 def differs(cell: str) -> str:

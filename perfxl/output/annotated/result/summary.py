@@ -11,15 +11,17 @@ from perfxl.output.annotated.audit_columns import AuditColumns
 from perfxl.output.annotated.result import findings
 from perfxl.output.annotated.result.cells import shown, stated
 from perfxl.output.annotated.result.findings import Listed
-from perfxl.output.annotated.result.page import CONCLUSION, COVERAGE, Page
+from perfxl.output.annotated.result.page import CENTRE, CONCLUSION, COVERAGE, Page
 from perfxl.output.annotated.result.states import NEW
-from perfxl.output.annotated.score_formulas import Holds
-from perfxl.output.live.formula import place
+from perfxl.output.live.awaited import Holds
+from perfxl.output.live.formula import Formula, bound, place
 from perfxl.output.live.states import OPEN, UNDECIDED
+from perfxl.output.live.sums import ticked_grade
 from perfxl.output.live.taken_out import REVIEW_AGAIN
 from perfxl.rules.coverage import coverage
 
 _DONE = "可以报送"
+_BLANK = "未填"
 
 
 class Summary(NamedTuple):
@@ -33,10 +35,13 @@ def write_summary(page: Page, review: CheckedForm, columns: AuditColumns, holds:
     """Write the head; what it counts is told once the tables are written."""
     scored, form = review.scored, review.form
     conclusion = page.line("", CONCLUSION, 26)
-    page.pairs((DEPARTMENT, form.field_text("department")), (YEAR, shown_year(form)), (SHEET, form.sheet))
+    row = page.pairs((DEPARTMENT, form.field_text("department")), (YEAR, shown_year(form)), (SHEET, form.sheet))
+    department = form.fields.get("department")
+    if department is not None and holds(department).text.strip() == department.text:
+        page.formula(row, 3, shown(place(department)), department.text, CENTRE)
     total = form.total
     row = page.pairs(
-        ("填报总分", "未填" if scored.any_score else ""),
+        ("填报总分", _BLANK if scored.any_score else ""),
         ("系统核算总分", scored.score if scored.any_score else "本表不计分"),
         ("核算等级", scored.grade or ""),
     )
@@ -47,13 +52,22 @@ def write_summary(page: Page, review: CheckedForm, columns: AuditColumns, holds:
     if columns.grade is not None:
         page.formula(row, 10, shown(columns.grade), scored.grade or "")
     counts = page.pairs(
-        ("填报等级", form.grade_stated or "未填"), ("审核问题", ""), ("评分规则", scored.rulebook.title)
+        ("填报等级", form.grade_stated or _BLANK), ("审核问题", ""), ("评分规则", scored.rulebook.title)
     )
-    if form.grade is not None and form.grade_stated is not None and form.grade.text == form.grade_stated:
-        page.formula(counts, 3, shown(place(form.grade)), form.grade_stated)
+    page.formula(counts, 3, _stated_grade(review, holds), form.grade_stated or _BLANK, CENTRE)
     if told := coverage(scored.weight, scored.by_basis):
         page.line(f"{told}。", COVERAGE)
     return Summary(conclusion, counts)
+
+
+def _stated_grade(review: CheckedForm, holds: Holds) -> Formula | None:
+    """The grade that the form states, as it stands there or is ticked; None where a formula would not get it."""
+    cell, stated_now = review.form.grade, review.form.grade_stated
+    if cell is None or "".join(holds(cell).text.split()) != "".join(cell.text.split()):
+        return None  # filled in
+    if cell.text == (stated_now or ""):
+        return bound(f'IFERROR(IF({{at}}="","{_BLANK}",{{at}}),"—")', at=place(cell))
+    return ticked_grade(cell, [grade.name for grade in review.scored.rulebook.grades], stated_now, _BLANK)
 
 
 def conclude(
