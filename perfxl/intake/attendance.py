@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from perfxl.intake.schema import NO_NAME
-from perfxl.ledger.names import unit_name
 from perfxl.ledger.roster import Entry, Lines
 from perfxl.ledger.similar_names import SimilarNames
 
@@ -90,8 +89,7 @@ def _senders(lines: Lines, forms: pd.DataFrame) -> pd.DataFrame:
 
 def _sender(lines: Lines, kind: str, unit: str, filed: str) -> tuple[str, int, str]:
     """Whose a form is: its unit's, where the roster lists the unit under its superior, else its department's."""
-    listed = lines.find(unit) if kind == "project" and unit else None
-    if listed and unit_name(lines.entries[listed[0]].superior) == unit_name(lines.listed_name(filed) or filed):
+    if kind == "project" and unit and lines.under(unit, filed) and (listed := lines.find(unit)):
         return unit, *listed
     return filed, *(lines.find(filed) or (-1, ""))
 
