@@ -26,6 +26,8 @@ _COUNT = re.compile(
 )
 _COPY = re.compile(r"副本|复件|\bcopy\b|\([0-9]{1,2}\)$")
 _MAIL = re.compile(r"邮件|邮箱|信箱|mail|附件|收件|微信|wechat|weixin|qq|下载|download|群文件|临时|temp|tmp|转发")
+# A folder of a county is no folder of one of its offices.
+_AREA, _SHORTEST = re.compile(r"[省市县区州旗镇乡]$"), 2
 _DIGITS = {character: number for number, character in enumerate("一二三四五六七八九十", 1)}
 _DRAFTED, _PLAIN, _LATER, _LAST = range(-1, 3)
 _FIRST_REVISION = 2
@@ -80,7 +82,15 @@ def place_of(relative: str, names: Iterable[str]) -> int:
     if any(_MAIL.search(normal(folder).lower()) for folder in folders):
         return _IN_MAIL
     own = {unit_name(name) for name in names if name}
-    return OWN if own & {unit_name(folder) for folder in folders} else _ELSEWHERE
+    return OWN if any(_is_of(unit_name(folder), name) for folder in folders for name in own) else _ELSEWHERE
+
+
+@lru_cache(maxsize=65_536)
+def _is_of(folder: str, name: str) -> bool:
+    """Whether a folder is called like a unit: by its name, with more words around it, or shortened: 一中 for 某市第一中学."""
+    left = iter(name)
+    shortened = len(folder) >= _SHORTEST and not _AREA.search(folder) and all(one in left for one in folder)
+    return shortened or (len(name) >= _SHORTEST and name in folder)
 
 
 def is_copy(relative: str) -> bool:

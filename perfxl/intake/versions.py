@@ -112,11 +112,14 @@ def _groups(
         several=told["workbook"].map(forms["workbook"].value_counts()) > 1,
     )
     same = ["kind", "project_key", "whose", "within"]
-    for _, group in keyed[keyed.duplicated(same, keep=False)].groupby(same, sort=False):
-        plain = group.astype(object).where(group.notna(), None)
-        rows = dict(zip(group.index, plain.to_dict("records"), strict=True))
-        first = next(iter(rows.values()))
-        yield _told(first, year), [_version(at, row, paths[at]) for at, row in rows.items()]
+    again = keyed[keyed.duplicated(same, keep=False)]
+    plain = again.astype(object).where(again.notna(), None)
+    groups: dict[tuple[str, ...], dict[int, dict[str, Any]]] = defaultdict(dict)
+    for position, *values in plain.itertuples(name=None):
+        row = dict(zip(map(str, plain), values, strict=True))
+        groups[tuple(row[name] for name in same)][position] = row
+    for group in groups.values():
+        yield _told(next(iter(group.values())), year), [_version(at, row, paths[at]) for at, row in group.items()]
 
 
 def _told(form: Mapping[str, Any], year: int | None) -> str:

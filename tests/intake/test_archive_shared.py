@@ -61,7 +61,7 @@ def test_runs_that_end_together_are_all_kept(path, tmp_path):
     runs = []
     for at in range(4):
         (tmp_path / f"收{at}").mkdir()
-        drawn(tmp_path / f"收{at}" / "表.xlsx", funded(100, 90, project_name=f"项目{at}"))
+        drawn(tmp_path / f"收{at}" / f"{at}.xlsx", funded(100, 90, project_name=f"项目{at}"))
         call = [
             *RUN,
             tmp_path / f"收{at}",
