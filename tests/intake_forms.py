@@ -5,12 +5,12 @@ from itertools import count
 
 import pandas as pd
 
-from perfxl.intake.department_names import department_names
+from perfxl.intake.department_names import department_names, owners, unit_keys
 from perfxl.intake.schema import FormRow, columns_of
 from perfxl.intake.versions import with_versions
 from perfxl.ledger.names import own_name, unit_name
 
-_numbers = count()
+_numbers, _digests = count(), count()
 
 
 def form(department, project="", *, unit="", funds=None, score=95.0, source="", **other):
@@ -25,28 +25,31 @@ def form(department, project="", *, unit="", funds=None, score=95.0, source="", 
         "explains_low_execution": False, "explains_budget_change": False, "self_total": score, "self_sum": score,
         "score": score, "errors": 0, "warnings": 0, "answered": 0, "infos": 0, "department_key": unit_name(department),
         "project_key": own_name(project), "unit_key": unit_name(unit) if project else "", "counted": True,
+        "relative": source, "owner": department, "figures": str(next(_digests)),
     }  # fmt: skip
     if project:
         given |= {"budget": adjusted, "budget_cell": "E8" if funds else None}
     return FormRow(**given | other)
 
 
-def framed(forms):
-    """Forms as the frame of them."""
+def framed(forms, lines=None):
+    """Forms as the frame of them, each with whose it is by the lines of a roster."""
     columns = columns_of(FormRow)
     frame = pd.DataFrame([asdict(row) for row in forms], columns=[column.name for column in columns])
-    return frame.astype({column.name: column.dtype for column in columns})
+    frame = frame.astype({column.name: column.dtype for column in columns})
+    frame["unit_key"] = unit_keys(frame, lines)
+    return frame.assign(owner=owners(frame, lines))
 
 
 def under_official_names(forms, lines=None):
     """The frame of forms, each under the official name of its department."""
-    frame = framed(forms)
+    frame = framed(forms, lines)
     names = department_names(frame, lines)
     return frame.assign(department=names, department_key=names.map(unit_name).astype("string"))
 
 
-def versions(forms, changed=None):
+def versions(forms, year=2023, decided=None):
     """What is not counted: its identity, that of the form that is, and why."""
-    frame = with_versions(framed(forms), changed or {})
+    frame = with_versions(framed(forms), year, decided or {})
     left = frame[~frame["counted"]]
     return [((row.workbook, row.form), (row.kept_workbook, row.kept_form), row.repeats) for row in left.itertuples()]

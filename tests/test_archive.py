@@ -124,10 +124,17 @@ def kept(path, *contents, changed=None):
     return records
 
 
+def a_year_passes(path):
+    """What is in the archive is of the evaluation a year ago."""
+    with duckdb.connect(str(path)) as book:
+        book.execute("UPDATE runs SET ended = ended - INTERVAL 365 DAY")
+
+
 def test_earlier_years_are_given_as_they_were_last_counted(tmp_path):
     path = tmp_path / "归档.duckdb"
     for year, budget in ((2021, 100), (2022, 100), (2022, 120), (2023, 200)):
         kept(path, funded(budget, budget, year=year))
+        a_year_passes(path)
     keys, figures = ["department_key", "project_key", "unit_key"], ["year", "budget", "rate"]
     found = archive.earlier_years(path, 2023)[[*keys, *figures]]
     key = ("广州市某区文化局", "社区图书馆运行", "广州市某区图书馆")

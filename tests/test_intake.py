@@ -3,7 +3,7 @@
 import pytest
 
 from perfxl.checks.finding import LEVEL_NAMES, placeholders
-from perfxl.intake.across import across, told_spots
+from perfxl.intake.across import across, told_spots, years_differ
 from perfxl.intake.attendance import attendance
 from perfxl.intake.catalogue import DEFINITIONS, TITLES, FindingAmongForms
 from perfxl.intake.frames import form_rows, frames
@@ -17,7 +17,7 @@ from perfxl.ledger.similar_names import SimilarNames
 from tests.drawn import drawn, drawn_department, funded, reviewed, rostered
 from tests.forms.grids import draw
 from tests.forms.traps import FUNDS, ROWS, SHOULD_PASS, changed, mof
-from tests.intake_forms import form, framed, under_official_names, versions
+from tests.intake_forms import form, framed, under_official_names
 
 
 @pytest.mark.parametrize(
@@ -56,41 +56,6 @@ def test_a_department_has_one_name(names, official):
     forms = under_official_names([form(*one) for one in names], Lines([Entry("某市文化局", "219")]))
     assert {*forms["department"]} == official
     assert [*forms["filed"]] == [name for name, _ in names]
-
-
-def test_the_same_content_twice_is_counted_once():
-    forms = [form("某局", "甲", sha256="1", workbook=0), form("某局", "甲", sha256="1", workbook=1)]
-    assert versions(forms) == [((1, 0), (0, 0), "same-content")]
-
-
-@pytest.mark.parametrize(
-    ("sources", "kept"),
-    [
-        (["坏文件/表.xls", "文化局/项目/图书馆.xlsx"], 1),
-        (["重发/甲/图书馆.xlsx", "图书馆.xlsx"], 1),
-        (["甲/图书馆（再报）.xlsx", "乙/图书馆.xlsx"], 1),
-        (["甲.xlsx", "乙.xlsx"], 0),
-    ],
-)
-def test_of_copies_the_one_best_named_and_placed_is_counted(sources, kept):
-    forms = [form("某局", "甲", sha256="1", source=source, workbook=at) for at, source in enumerate(sources)]
-    assert versions(forms) == [((1 - kept, 0), (kept, 0), "same-content")]
-
-
-def test_of_two_versions_the_newer_year_then_the_newer_file_is_counted():
-    new, old = form("219-某局（本级）", "甲 ", year=2023, workbook=0), form("某局", "甲", year=2022, workbook=1)
-    assert versions([new, old]) == [((1, 0), (0, 0), "older-version")]
-    one, two = (form("某局", "甲", sha256=name, source=name, workbook=at) for at, name in enumerate("ab"))
-    assert versions([one, two], {"a": 200.0, "b": 100.0}) == [((1, 0), (0, 0), "older-version")]
-    new, old = (form("某局", "甲", year=year, source=f"{year}", workbook=0, form=year) for year in (2023, 2022))
-    assert versions([new, old], {"2023": 100.0, "2022": 200.0}) == [((0, 2022), (0, 2023), "older-version")]
-
-
-def test_different_projects_units_and_kinds_are_no_versions():
-    assert versions([form("某局", "甲"), form("某局", "乙"), form("某局"), form("另局", "甲")]) == []
-    # brackets tell projects and units apart
-    assert versions([form("某局", "道路养护（一期）"), form("某局", "道路养护（二期）")]) == []
-    assert versions([form("某局", "甲", unit="图书馆（东馆）"), form("某局", "甲", unit="图书馆（西馆）")]) == []
 
 
 def test_a_roster_is_read_by_its_headings(tmp_path):
@@ -234,7 +199,7 @@ DEPARTMENT = {**amount("budget", 1000.0, "C9"), **expenditure(200.0), **units_of
         ({**units_of(3)}, ["units-missing"]),
         ({**units_of("两个")}, []),
         # of another year: its projects are others
-        ({"year": 2022, **expenditure(9.0), **units_of(3)}, ["years-differ"]),
+        ({"year": 2022, **expenditure(9.0), **units_of(3)}, []),
         ({"money_unit": "元"}, ["money-units-differ"]),
     ],
 )  # fmt: skip
@@ -270,7 +235,8 @@ def test_no_more_than_so_many_may_be_excellent(grades, limit, told):
 
 
 def test_forms_of_nobody_have_nothing_to_do_with_each_other():
-    assert across(framed([form(NO_NAME, "甲", year=2022), form(NO_NAME, "乙", year=2023)])) == []
+    forms = framed([form(NO_NAME, "甲", year=2022), form(NO_NAME, "乙", year=2023)])
+    assert [*across(forms), *years_differ(forms)] == []
 
 
 def test_all_cells_are_told():
@@ -286,7 +252,7 @@ def test_amounts_ten_thousand_times_apart_are_told():
 
 def test_every_year_is_named():
     forms = [form("某局", str(year), year=year, title_cell=f"A{year}") for year in (2023, 2021, 2022)]
-    (found,) = across(framed(forms))
+    (found,) = years_differ(framed(forms))
     assert "2021 年、2022 年、2023 年" in found.message
     assert [spot.cell for spot in found.spots] == ["A2021", "A2022", "A2023"]
 

@@ -22,8 +22,10 @@ _PART = re.compile(rf"{re.escape(HIDDEN)}part-[0-9a-f]{{12}}(?:\.[^.]*)?")
 
 
 @contextmanager
-def replacing(target: Path) -> Iterator[Path]:
+def replacing(target: Path, anew: bool = False) -> Iterator[Path]:
     """A new file beside `target` that takes its place when the block ends without an error.
+
+    `anew`: only where nothing stands there by then; what another process has put there meanwhile stays.
 
     Its name is short, as the target's may be as long as the system allows, and hidden, so that no walk reads it.
     """
@@ -39,7 +41,10 @@ def replacing(target: Path) -> Iterator[Path]:
             with part.open("rb+") as file:
                 os.fsync(file.fileno())
             part.chmod(_usual_mode())
-            _put(part, target)
+            if anew:
+                _put_anew(part, target)
+            else:
+                _put(part, target)
     except BaseException:
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -80,6 +85,21 @@ def _put(part: Path, target: Path) -> None:
             time.sleep(pause)
         else:
             return
+
+
+def _put_anew(part: Path, target: Path) -> None:
+    """Put a file in place where none is."""
+    try:
+        if sys.platform == "win32":
+            part.rename(target)
+        else:
+            os.link(part, target)
+    except FileExistsError:
+        pass
+    except OSError:
+        if not target.exists():  # a file system without links
+            _put(part, target)
+    part.unlink(missing_ok=True)
 
 
 def settle(folders: Collection[Path]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from perfxl.intake.amounts import ROUNDING_SHARE, same_amount, whole_count
 from perfxl.intake.catalogue import (
     BudgetChanged,
     ExpenditureRateDiffers,
@@ -24,6 +25,7 @@ from perfxl.intake.catalogue import (
 )
 from perfxl.intake.frames import form_rows
 from perfxl.intake.schema import NO_NAME, FormRow
+from perfxl.intake.whole import Holdings
 from perfxl.ledger.model import NOTHING, Settings
 from perfxl.ledger.names import unit_name
 from perfxl.rules.grades import grade_names
@@ -32,8 +34,6 @@ from perfxl.text.numbers import show, show_percent
 if TYPE_CHECKING:
     import pandas as pd
 
-# A department's 项目支出 and the sum of its projects are rounded apart: this share of it, or half a 万元.
-_ROUNDING_SHARE, _ROUNDING = 0.005, 0.5
 # 预算执行率低于 90% 须说明
 _LOW_EXECUTION = 0.9
 # Amounts in 元 read as 万元, or the other way round, are about this far apart.
@@ -53,21 +53,32 @@ def across(
     for form in rows:
         if form.department != NO_NAME:
             by_department[form.department].append(form)
-    findings = [finding for own in by_department.values() for finding in _within(own)]
+    holdings = Holdings(rows, units or {})
+    findings = [finding for own in by_department.values() for finding in _within(own, holdings)]
     for name, own in by_department.items():
         findings += _units(own, (units or {}).get(name, ()), by_department)
     findings += [finding for form in rows for finding in _alone(form)]
     return findings + list(_too_many_excellent(forms, settings.excellent_projects))
 
 
-def _within(own: Sequence[FormRow]) -> Iterator[FindingAmongForms]:
-    """A department's forms among themselves."""
-    yield from _years(own)
+def years_differ(forms: pd.DataFrame) -> list[FindingAmongForms]:
+    """The departments whose forms are of several years, those of a year that is not counted among them."""
+    by_department = defaultdict[str, list[FormRow]](list)
+    for form in form_rows(forms[forms["department"] != NO_NAME]):
+        by_department[form.department].append(form)
+    return [finding for own in by_department.values() for finding in _years(own)]
+
+
+def _within(own: Sequence[FormRow], holdings: Holdings) -> Iterator[FindingAmongForms]:
+    """A department's forms among themselves; its projects are those that are its own, whoever filed them."""
     yield from _money_units(own)
     for department in own:
         if department.kind == "department":
-            projects = projects_of(department, own)
-            yield from _expenditure(department, projects)
+            alone, together = holdings.projects(department.owner), holdings.all_projects(department.owner)
+            covered = together if holdings.covers(department.owner) else alone
+            projects = projects_of(department, covered)
+            if not any(_fits(department, projects_of(department, forms)) for forms in (alone, together)):
+                yield from _expenditure(department, projects)
             yield from _rate(department, projects)
 
 
@@ -79,6 +90,12 @@ def projects_of(department: FormRow, own: Iterable[FormRow]) -> list[FormRow]:
 def _same_year(one: FormRow, other: FormRow) -> bool:
     """Whether two forms may be of one year."""
     return one.year is None or other.year is None or one.year == other.year
+
+
+def _fits(department: FormRow, projects: Sequence[FormRow]) -> bool:
+    """Whether a department's 项目支出 is what projects come to."""
+    stated, budgets = department.project_expenditure, [form.adjusted for form in projects if form.adjusted is not None]
+    return stated is not None and bool(budgets) and same_amount(sum(budgets), stated)
 
 
 def _years(own: Sequence[FormRow]) -> Iterator[FindingAmongForms]:
@@ -109,9 +126,7 @@ def _expenditure(department: FormRow, projects: Sequence[FormRow]) -> Iterator[F
     if stated is None or not budgets:
         return
     total = sum(budget for _, budget in budgets)
-    if _same_amount(total, stated):
-        return
-    wrong = any(_same_amount(one * _WRONG_UNIT, other) for one, other in ((total, stated), (stated, total)) if one)
+    wrong = any(same_amount(one * _WRONG_UNIT, other) for one, other in ((total, stated), (stated, total)) if one)
     definition = ProjectExpenditureInOtherUnit if wrong else ProjectExpenditureDiffers
     spots = (
         _spot(department, department.project_expenditure_cell, f"{show(stated)} 万元"),
@@ -130,10 +145,10 @@ def _rate(department: FormRow, projects: Sequence[FormRow]) -> Iterator[FindingA
     if rate is None or total is None or stated is None or not funded:
         return
     budget, executed = sum(form.adjusted or 0.0 for form in funded), sum(form.executed or 0.0 for form in funded)
-    if not 0 < stated <= total or not _same_amount(budget, stated):
+    if not 0 < stated <= total or not same_amount(budget, stated):
         return
     lowest, highest = executed / total, (total - budget + executed) / total
-    if not lowest - _ROUNDING_SHARE <= rate <= highest + _ROUNDING_SHARE:
+    if not lowest - ROUNDING_SHARE <= rate <= highest + ROUNDING_SHARE:
         spots = (
             _spot(department, department.expenditure_rate_cell),
             *(_spot(form, form.executed_cell, f"{show(form.executed)} 万元") for form in funded),
@@ -149,10 +164,6 @@ def _range(lowest: float, highest: float) -> str:
     return f"为 {low}" if low == high else f"在 {low} 与 {high} 之间"
 
 
-def _same_amount(one: float, other: float) -> bool:
-    return abs(one - other) <= max(_ROUNDING, _ROUNDING_SHARE * abs(other))
-
-
 def _units(
     own: Sequence[FormRow], listed: Sequence[str], by_department: Mapping[str, Sequence[FormRow]]
 ) -> Iterator[FindingAmongForms]:
@@ -160,17 +171,13 @@ def _units(
     department = next((form for form in own if form.kind == "department"), None)
     if department is None:
         return
-    came = {unit_name(form.unit): form.unit for form in projects_of(department, own) if form.unit}
+    came = {form.unit_key: form.unit for form in projects_of(department, own) if form.unit}
     own_forms = [form for name in listed for form in by_department.get(name, ()) if form.kind == "department"]
     yield from _exceeding(department, [form for form in own_forms if _same_year(department, form)])
-    for form in own_forms:
-        if not projects_of(form, by_department[form.department]):
-            filed = [one for one in projects_of(form, own) if unit_name(one.unit) == unit_name(form.department)]
-            yield from _expenditure(form, filed)
     if not came:
         return
     came |= {unit_name(form.department): form.department for form in own_forms}
-    count = _count(department.unit_count)
+    count = whole_count(department.unit_count)
     if count > 1 and len(came) < count:
         yield _missing(department, count, list(came.values()), [name for name in listed if unit_name(name) not in came])
 
@@ -191,7 +198,7 @@ def _exceeding(department: FormRow, units: Sequence[FormRow]) -> Iterator[Findin
         (*_, whole), *others = amounts
         parts = [(form, cell, amount) for form, cell, amount in others if amount is not None]
         total = sum(amount for *_, amount in parts)
-        if whole is not None and parts and total > whole and not _same_amount(total, whole):
+        if whole is not None and parts and total > whole and not same_amount(total, whole):
             spots = (
                 _spot(department, amounts[0][1]),
                 *(_spot(form, cell, f"{show(amount)} 万元") for form, cell, amount in parts),
@@ -201,20 +208,13 @@ def _exceeding(department: FormRow, units: Sequence[FormRow]) -> Iterator[Findin
             )
 
 
-def _count(stated: str | float | None) -> int:
-    try:
-        return int(float(str(stated)))
-    except (ValueError, OverflowError):
-        return 0
-
-
 def _alone(form: FormRow) -> Iterator[FindingAmongForms]:
     """What a bureau asks of each form: little executed, or the budget changed within the year, without a word why."""
     if form.rate is not None and form.rate < _LOW_EXECUTION and not form.explains_low_execution:
         rate = _below(form.rate, _LOW_EXECUTION)
         yield LowExecution(form.department, (_spot(form, form.rate_cell),), rate=rate)
     initial, adjusted = form.initial, form.adjusted
-    changed = initial and adjusted and abs(initial - adjusted) > _ROUNDING_SHARE * initial
+    changed = initial and adjusted and abs(initial - adjusted) > ROUNDING_SHARE * initial
     if changed and not form.explains_budget_change:
         spots = (_spot(form, form.initial_cell), _spot(form, form.adjusted_cell))
         yield BudgetChanged(form.department, spots, initial=show(initial), adjusted=show(adjusted))

@@ -1,20 +1,24 @@
 """The archive: every run in one DuckDB file, workbooks by hash, forms, indicators, findings, the rulebooks they rest on.
 
 A run is one transaction: one that dies leaves the archive as it was. The view `latest` holds of each form the last run
-in which it was counted: no copies, no versions that a later one took the place of.
+in which it was counted: no copies, no versions that a later one took the place of, nothing that was set right since.
+One run writes at a time; the next waits for it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from perfxl.files.atomic import replacing
+from perfxl.intake.archive_rounds import same_identity, unit_of
 from perfxl.intake.schema import NO_NAME
 from perfxl.ledger.model import NOTHING, Ledger
 from perfxl.reviewing.record import WorkbookRecord
@@ -27,16 +31,17 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from perfxl.intake.frames import Frames
+    from perfxl.ledger.model import Question
 
 _SCHEMA: Mapping[str, str] = {
-    "runs": "run INTEGER, ended TIMESTAMP, program VARCHAR",
+    "runs": "run INTEGER, ended TIMESTAMP, program VARCHAR, final BOOLEAN",
     "rulebooks": "run INTEGER, name VARCHAR, version VARCHAR, digest VARCHAR",
     "workbooks": "run INTEGER, source VARCHAR, sha256 VARCHAR, status VARCHAR, error VARCHAR",
     "forms": (
         "run INTEGER, source VARCHAR, number INTEGER, form VARCHAR, sheet VARCHAR, rulebook VARCHAR, year INTEGER, "
         "department VARCHAR, project VARCHAR, department_key VARCHAR, project_key VARCHAR, budget DOUBLE, executed DOUBLE, "
         "rate DOUBLE, weight DOUBLE, self_total DOUBLE, self_sum DOUBLE, score DOUBLE, grade_stated VARCHAR, grade VARCHAR, "
-        "unit VARCHAR, unit_key VARCHAR, counted BOOLEAN"
+        "unit VARCHAR, unit_key VARCHAR, counted BOOLEAN, relative VARCHAR, figures VARCHAR, replaced_by INTEGER"
     ),
     "indicators": (
         "run INTEGER, source VARCHAR, number INTEGER, sheet_row INTEGER, level1 VARCHAR, level2 VARCHAR, level3 VARCHAR, "
@@ -50,15 +55,36 @@ _SCHEMA: Mapping[str, str] = {
 }
 # What an archive has that was made before these columns: its forms are taken for counted, its findings for open.
 _ADDED: Mapping[str, Mapping[str, tuple[str, str]]] = {
-    "forms": {"unit": ("VARCHAR", "NULL"), "unit_key": ("VARCHAR", "NULL"), "counted": ("BOOLEAN", "true")},
+    "runs": {"final": ("BOOLEAN", "false")},
+    "forms": {
+        "unit": ("VARCHAR", "NULL"),
+        "unit_key": ("VARCHAR", "NULL"),
+        "counted": ("BOOLEAN", "true"),
+        "relative": ("VARCHAR", "NULL"),
+        "figures": ("VARCHAR", "NULL"),
+        "replaced_by": ("INTEGER", "NULL"),
+    },
     "findings": {"status": ("VARCHAR", "'open'"), "answer": ("VARCHAR", "NULL")},
 }
 # A form that does not say whose it is, or of which project, is told by its file.
 _LATEST = (
-    "SELECT * FROM forms WHERE counted QUALIFY run = max(run) OVER (PARTITION BY form, department_key, project_key,"
-    " coalesce(unit_key, ''), year,"
+    "SELECT * FROM forms WHERE counted AND replaced_by IS NULL QUALIFY run = max(run) OVER (PARTITION BY form,"
+    f" department_key, project_key, {unit_of('forms')}, year,"
     f" CASE WHEN form = 'project' AND project_key = '' OR department = '{NO_NAME}' THEN source END)"
 )
+# Of a year that has a final run the forms of the last of these, of any other each form as it was last counted.
+_COMPARED = """
+WITH finals AS (
+    SELECT year, max(run) AS run FROM forms JOIN runs USING (run) WHERE final AND counted AND year IS NOT NULL GROUP BY year
+), compared AS (
+    SELECT * FROM latest WHERE year NOT IN (SELECT year FROM finals)
+    UNION ALL BY NAME SELECT forms.* FROM forms JOIN finals USING (year, run) WHERE counted AND replaced_by IS NULL
+)
+"""
+# How long a run waits for another to give the archive free, in seconds; how DuckDB and Windows say that it has it.
+_PATIENCE, _PAUSE = 60.0, 0.2
+_HELD = ("could not set lock", "already open", "used by another process", "另一个程序正在使用")
+_FULL = ("no space left", "not enough space", "disk full", "磁盘空间不足", "file too large")
 # Where a question is wrong, at which word, and what it may have meant, as DuckDB says it.
 _LINE = re.compile(r"LINE (\d+):")
 _WORD = re.compile(r'(?:at or near|column|name) "?([^"\s]+)"?')
@@ -75,14 +101,22 @@ class ArchiveError(PerfxlError):
     """An archive that cannot be used; the message says why and what to do."""
 
 
-def ready(path: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What an archive holds of a run's forms: those of earlier years, as `over_years` takes them, and what is asked."""
+
+    earlier: pd.DataFrame
+    questions: Sequence[Question] = ()
+
+
+def ready(path: Path, tell: Callable[[str], None] | None = None) -> None:
     """See that a run can be added to an archive, made where it is missing: a bureau is not to wait for a run first.
 
-    Raises ArchiveError.
+    `tell` takes a sentence where another run has the archive and is waited for. Raises ArchiveError.
     """
     if not path.exists():
         _make(path)
-    with _opened(path) as archive:
+    with _opened(path, tell=tell) as archive:
         _complete(archive)
 
 
@@ -91,26 +125,44 @@ def store(
     records: Sequence[WorkbookRecord],
     changed: Mapping[str, float] | None = None,
     ledger: Ledger = NOTHING,
+    relative: Mapping[str, str] | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> int:
     """Add a run to an archive, which is made where it is missing; gives the run's number. Raises ArchiveError.
 
-    `changed` gives when a workbook was last written, by its source; departments are called as the ledger spells them.
+    `changed` and `relative` say of a workbook, by its source, when it was last written and where it lies below the folder
+    that was given; departments are called as the ledger spells them. `tell` as for `ready`.
     """
+    from perfxl.intake.archive_rounds import rounds
     from perfxl.intake.frames import frames
 
-    tables = _tables(frames(records, ledger, changed))
-    ready(path)
-    with _opened(path) as archive:
+    made = frames(records, ledger, changed, relative)
+    tables = _tables(made)
+    if not path.exists():
+        _make(path)
+    with _opened(path, tell=tell) as archive:
+        _complete(archive)
         archive.execute("BEGIN")
         ((last,),) = archive.execute("SELECT coalesce(max(run), 0) FROM runs").fetchall()
         run = int(last) + 1
+        for replaced in rounds(archive, made.counted(), ledger.decided("轮次")).replaced:
+            _replace(archive, replaced, run)
         for table, rows in tables.items():
             _insert(archive, table, rows, run)
-        archive.execute(
-            "INSERT INTO runs VALUES (?, ?, ?)", [run, datetime.now().replace(microsecond=0), f"perfxl {__version__}"]
-        )
+        ended, program = datetime.now().replace(microsecond=0), f"perfxl {__version__}"
+        archive.execute("INSERT INTO runs VALUES (?, ?, ?, ?)", [run, ended, program, ledger.settings.final])
         archive.execute("COMMIT")
     return run
+
+
+def _replace(archive: DuckDBPyConnection, form: tuple[int, str, int], run: int) -> None:
+    """Take a form of an earlier run out of `latest`, with what it took the place of itself."""
+    archive.execute(
+        f"UPDATE forms SET replaced_by = ? FROM forms l WHERE (l.run, l.source, l.number) = (?, ?, ?)"
+        f" AND forms.counted AND forms.replaced_by IS NULL AND {same_identity('forms', 'l')}"
+        f" AND (forms.source = l.source OR l.department <> '{NO_NAME}')",
+        [run, *form],
+    )
 
 
 def _tables(made: Frames) -> dict[str, pd.DataFrame]:
@@ -120,7 +172,7 @@ def _tables(made: Frames) -> dict[str, pd.DataFrame]:
     sources = made.workbooks[["workbook", "source"]]
     indicators = made.indicators[~made.indicators["detail"]]
     parts = {
-        "forms": made.forms,
+        "forms": made.forms.assign(replaced_by=None),
         "indicators": indicators.merge(sources, on="workbook"),
         "findings": made.findings.drop(columns="source").merge(sources, on="workbook"),
     }
@@ -136,7 +188,7 @@ def _tables(made: Frames) -> dict[str, pd.DataFrame]:
 def _make(path: Path) -> None:
     """An archive without runs, there whole or not at all."""
     try:
-        with replacing(path) as part:
+        with replacing(path, anew=True) as part:
             part.unlink()  # an empty file is no archive
             with _opened(part) as archive:
                 _complete(archive)
@@ -161,8 +213,8 @@ def _insert(archive: DuckDBPyConnection, table: str, rows: pd.DataFrame, run: in
     columns = [column.split() for column in _SCHEMA[table].split(", ")]
     given = rows.assign(run=run)[[name for name, _ in columns]]
     archive.register("new_rows", given)
-    kinds = ", ".join(f"CAST({name} AS {kind})" for name, kind in columns)
-    archive.execute(f"INSERT INTO {table} SELECT {kinds} FROM new_rows")
+    kinds = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in columns)
+    archive.execute(f"INSERT INTO {table} BY NAME SELECT {kinds} FROM new_rows")
     archive.unregister("new_rows")
 
 
@@ -224,16 +276,40 @@ def export(path: Path, folder: Path) -> list[Path]:
 
 
 def earlier_years(path: Path, year: int) -> pd.DataFrame:
-    """The forms of the years before `year`, each as it was last counted, with the columns that `over_years` takes."""
-    from perfxl.intake.years import EARLIER, earlier_forms
+    """The forms of the years before `year`, with the columns that `over_years` takes: of a year with a final run those of
+    the last of them, else each as it was last counted.
+    """
+    from perfxl.intake.years import earlier_forms
 
     if not path.exists():
         return earlier_forms([])
     with _opened(path, read_only=True) as archive:
-        rows = archive.execute(
-            f"SELECT {', '.join(EARLIER)} FROM latest WHERE year < {int(year)} ORDER BY year, run, source, number"
-        ).fetchall()
-    return earlier_forms(rows)
+        return _earlier(archive, year, ())
+
+
+def past(path: Path, counted: Frames, ledger: Ledger = NOTHING) -> Past:
+    """What the archive holds of the forms of a run that are counted; what they take the place of is left out."""
+    from perfxl.intake.archive_rounds import rounds
+    from perfxl.intake.years import earlier_forms
+
+    if not path.exists():
+        return Past(earlier_forms([]))
+    with _opened(path, read_only=True) as archive:
+        found = rounds(archive, counted, ledger.decided("轮次"))
+        earlier = earlier_forms([]) if counted.year is None else _earlier(archive, counted.year, found.replaced)
+        return Past(earlier, found.questions)
+
+
+def _earlier(archive: DuckDBPyConnection, year: int, replaced: Sequence[tuple[int, str, int]]) -> pd.DataFrame:
+    from perfxl.intake.years import EARLIER, earlier_forms
+
+    rows = archive.execute(
+        f"{_COMPARED} SELECT run, source, number, {', '.join(EARLIER)} FROM compared WHERE year < ?"
+        " ORDER BY year, run, source, number",
+        [year],
+    ).fetchall()
+    gone = {*replaced}
+    return earlier_forms(row[3:] for row in rows if row[:3] not in gone)
 
 
 def _duckdb() -> ModuleType:
@@ -245,19 +321,47 @@ def _duckdb() -> ModuleType:
 
 
 @contextmanager
-def _opened(path: Path, read_only: bool = False) -> Iterator[DuckDBPyConnection]:
+def _opened(
+    path: Path, read_only: bool = False, tell: Callable[[str], None] | None = None
+) -> Iterator[DuckDBPyConnection]:
     duckdb = _duckdb()
     if read_only and not path.exists():
         raise ArchiveError(f"找不到归档文件“{path}”。请检查路径。")
     try:
-        with duckdb.connect(str(path), read_only=read_only) as archive:
+        with _connected(path, read_only, tell) as archive:
             if read_only:
                 _bring_up_to_date(archive)
             yield archive
     except duckdb.Error as error:
+        if any(words in str(error).lower() for words in _FULL):
+            raise ArchiveError(
+                f"归档文件“{path}”没有写完：磁盘已满。这次运行没有归档，以前的记录都在。请清理磁盘后重新运行。"
+            ) from error
         raise ArchiveError(
             f"归档文件“{path}”不能使用。请确认它是 perfxl 写的归档文件，没有被其他程序打开，磁盘没有写满。"
         ) from error
+
+
+def _connected(path: Path, read_only: bool, tell: Callable[[str], None] | None) -> DuckDBPyConnection:
+    """A connection to an archive, waited for where another run has it."""
+    duckdb = _duckdb()
+    patience, told = time.monotonic() + _PATIENCE, False
+    while True:
+        try:
+            connection: DuckDBPyConnection = duckdb.connect(str(path), read_only=read_only)
+        except duckdb.Error as error:
+            if not any(words in str(error).lower() for words in _HELD):
+                raise
+            if time.monotonic() > patience:
+                raise ArchiveError(
+                    f"归档文件“{path}”正被另一次审核或其他程序使用，等了 {_PATIENCE:.0f} 秒。请等它结束后再运行一次。"
+                ) from error
+            if tell and not told:
+                tell(f"归档文件“{path}”正被另一次审核使用，等它结束后继续。")
+                told = True
+            time.sleep(_PAUSE)
+        else:
+            return connection
 
 
 def _bring_up_to_date(archive: DuckDBPyConnection) -> None:

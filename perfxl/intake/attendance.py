@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from perfxl.intake.schema import NO_NAME
-from perfxl.ledger.names import unit_name
 from perfxl.ledger.roster import Entry, Lines
 from perfxl.ledger.similar_names import SimilarNames
 
@@ -20,12 +19,14 @@ if TYPE_CHECKING:
 class Sender:
     """A name under which forms came, and these, by their labels in the frame of forms.
 
-    `match` tells how the name was matched with the roster, `perhaps` what else it may be there.
+    `departments` is how many of them are departments' forms, `match` tells how the name was matched with the roster,
+    `perhaps` what else it may be there.
     """
 
     name: str
     forms: tuple[int, ...]
     match: str = ""
+    departments: int = 0
     perhaps: tuple[str, ...] = ()
 
 
@@ -47,10 +48,41 @@ class Standing:
         return sum(len(sender.forms) for sender in self.senders)
 
     @property
+    def came_department(self) -> int:
+        """How many departments' forms came."""
+        return sum(sender.departments for sender in self.senders)
+
+    @property
+    def came_projects(self) -> int:
+        """How many projects' forms came."""
+        return self.came - self.came_department
+
+    @property
+    def missing_department(self) -> int | None:
+        """How many departments' forms are still to come, None where the roster does not say."""
+        return self._short(self.entry.due_department, self.came_department)
+
+    @property
+    def missing_projects(self) -> int | None:
+        """How many projects' forms are still to come, None where the roster does not say."""
+        return self._short(self.entry.due_projects, self.came_projects)
+
+    @property
     def missing(self) -> int:
-        """How many forms are still to come; one where none came and the roster gives no number."""
-        due = 1 if self.entry.due is None else self.entry.due
-        return 0 if self.repeats is not None else max(due - self.came, 0)
+        """How many forms are still to come; one where none came and the roster gives no number at all.
+
+        What is too many of one kind makes up for nothing of the other.
+        """
+        kinds = [self.missing_department, self.missing_projects]
+        by_kind = [missing for missing in kinds if missing is not None]
+        due = (0 if by_kind else 1) if self.entry.due is None else self.entry.due
+        return max(sum(by_kind), self._short(due, self.came) or 0)
+
+    def _short(self, due: int | None, came: int) -> int | None:
+        """How many of those that are due did not come; none where the line only repeats another."""
+        if due is None:
+            return None
+        return 0 if self.repeats is not None else max(due - came, 0)
 
     @property
     def note(self) -> str:
@@ -72,9 +104,10 @@ def attendance(lines: Lines, forms: pd.DataFrame) -> Attendance:
     matched: dict[int, list[Sender]] = defaultdict(list)
     strangers: list[Sender] = []
     senders = _senders(lines, forms).reset_index(names="label")
-    groups = senders.groupby(["line", "sender", "match"], sort=False)["label"].agg(tuple).reset_index()
-    for line, name, match, labels in zip(*(groups[key] for key in ("line", "sender", "match", "label")), strict=True):
-        (matched[line] if line >= 0 else strangers).append(Sender(name, labels, match))
+    for _, group in senders.groupby(["line", "sender", "match"], sort=False):
+        line, name, match = (group[key].iloc[0] for key in ("line", "sender", "match"))
+        sender = Sender(name, tuple(group["label"]), match, int((group["kind"] == "department").sum()))
+        (matched[int(line)] if line >= 0 else strangers).append(sender)
     return Attendance(_standings(lines, matched, strangers), _unexpected(lines, strangers))
 
 
@@ -90,8 +123,7 @@ def _senders(lines: Lines, forms: pd.DataFrame) -> pd.DataFrame:
 
 def _sender(lines: Lines, kind: str, unit: str, filed: str) -> tuple[str, int, str]:
     """Whose a form is: its unit's, where the roster lists the unit under its superior, else its department's."""
-    listed = lines.find(unit) if kind == "project" and unit else None
-    if listed and unit_name(lines.entries[listed[0]].superior) == unit_name(lines.listed_name(filed) or filed):
+    if kind == "project" and unit and lines.under(unit, filed) and (listed := lines.find(unit)):
         return unit, *listed
     return filed, *(lines.find(filed) or (-1, ""))
 
@@ -100,20 +132,25 @@ def _standings(
     lines: Lines, matched: Mapping[int, Sequence[Sender]], strangers: Iterable[Sender]
 ) -> tuple[Standing, ...]:
     unmatched = SimilarNames(sender.name for sender in strangers if sender.name != NO_NAME)
+
+    def perhaps(entry: Entry) -> tuple[str, ...]:
+        return tuple(name for name in unmatched.nearest(entry.department) if lines.may_be(name, entry.department))
+
     standings = []
     for at, entry in enumerate(lines.entries):
         earlier = lines.repeated.get(at)
         repeats = None if earlier is None else lines.entries[earlier].row
         standing = Standing(entry, tuple(matched.get(at, ())), repeats=repeats)
-        standings.append(
-            replace(standing, perhaps=unmatched.nearest(entry.department)) if standing.missing else standing
-        )
+        standings.append(replace(standing, perhaps=perhaps(entry)) if standing.missing else standing)
     return tuple(standings)
 
 
 def _unexpected(lines: Lines, strangers: Iterable[Sender]) -> tuple[Sender, ...]:
     listed = SimilarNames(entry.department for at, entry in enumerate(lines.entries) if at not in lines.repeated)
+
+    def perhaps(name: str) -> tuple[str, ...]:
+        return tuple(near for near in listed.nearest(name) if name != NO_NAME and lines.may_be(name, near))
+
     return tuple(
-        sender if sender.name == NO_NAME else replace(sender, perhaps=listed.nearest(sender.name))
-        for sender in sorted(strangers, key=lambda sender: sender.name)
+        replace(sender, perhaps=perhaps(sender.name)) for sender in sorted(strangers, key=lambda sender: sender.name)
     )

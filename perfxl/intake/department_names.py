@@ -1,11 +1,11 @@
-"""The official name of each department: one spelling on every sheet that groups or filters by it."""
+"""Whose each form is: the official name of its department, one spelling on every sheet, its unit, and which of both it is."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from perfxl.intake.schema import NO_NAME
-from perfxl.ledger.names import unit_name
+from perfxl.ledger.names import names_itself, unit_name, unit_within
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,3 +29,33 @@ def department_names(forms: pd.DataFrame, lines: Lines | None = None) -> pd.Seri
         for key, filed in zip(counts["key"], counts["filed"], strict=True)
     }
     return forms["filed"].map({**names, NO_NAME: NO_NAME}).astype("string")
+
+
+def unit_keys(forms: pd.DataFrame, lines: Lines | None = None) -> pd.Series[Any]:
+    """The unit of each project's form as names are compared: by its name on the roster, the department where it is meant."""
+
+    def key(unit: str, department: str) -> str:
+        listed = None if names_itself(unit) or lines is None else lines.listed_name(unit)
+        return unit_within(listed or unit, department) if unit else ""
+
+    is_project = forms["kind"] == "project"
+    keys = map(key, forms["unit"].where(is_project, ""), forms["department"])
+    return forms.assign(keys=list(keys))["keys"].astype("string")
+
+
+def owners(forms: pd.DataFrame, lines: Lines | None = None) -> pd.Series[Any]:
+    """Whose each form is: its unit's, where the roster has it under the department, or it sent its own department's form.
+
+    A unit's project that names the superior as 主管部门 is the unit's.
+    """
+    own = forms[forms["kind"] == "department"]
+    sent = dict(zip(own["department_key"], own["department"], strict=True))
+
+    def owner(unit: str, unit_key: str, department: str) -> str:
+        if not unit_key or unit_key == unit_name(department):
+            return department
+        listed = lines.under(unit, department) if lines else None
+        return listed or sent.get(unit_key, department)
+
+    names = map(owner, forms["unit"], forms["unit_key"], forms["department"])
+    return forms.assign(owner=list(names))["owner"].astype("string")

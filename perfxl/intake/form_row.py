@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 
 from perfxl.forms.model import NARRATIVES
 from perfxl.forms.units import MONEY
+from perfxl.intake.figures import figures
 from perfxl.intake.schema import NO_NAME, FormRow
 from perfxl.ledger.names import own_name, unit_name
 from perfxl.reviewing.lines import is_settled
@@ -64,6 +65,8 @@ def form_row(workbook: int, record: WorkbookRecord, number: int, form: FormRecor
         source=record["source"],
         sha256=record["sha256"],
         annotated=record["annotated"],
+        relative=record["source"],
+        changed=None,
         sheet=form["sheet"],
         title_cell=cells.get("title", "A1"),
         kind=form["form"],
@@ -110,6 +113,8 @@ def form_row(workbook: int, record: WorkbookRecord, number: int, form: FormRecor
         department_key=unit_name(filed),
         project_key="" if is_department else own_name(project),
         unit_key="" if is_department else unit_name(unit),
+        owner=filed,
+        figures=figures(form),
     )
 
 

@@ -11,13 +11,13 @@ from typing import Any
 
 import pandas as pd
 
-from perfxl.intake.department_names import department_names
+from perfxl.intake.department_names import department_names, owners, unit_keys
 from perfxl.intake.form_row import form_row, in_wan
 from perfxl.intake.schema import FindingRow, FormRow, FundRow, IndicatorRow, WorkbookRow, columns_of
-from perfxl.intake.versions import with_versions
+from perfxl.intake.versions import best_placed, with_versions
+from perfxl.intake.years import evaluation_year
 from perfxl.ledger.model import NOTHING, Ledger
 from perfxl.ledger.names import unit_name
-from perfxl.ledger.roster import Lines
 from perfxl.reviewing.record import FormRecord, WorkbookRecord
 
 FORM_ID = ["workbook", "form"]
@@ -33,32 +33,43 @@ class Frames:
     funds: pd.DataFrame
     indicators: pd.DataFrame
     findings: pd.DataFrame
+    year: int | None = None
+    """The year that is counted; None where no form states one."""
 
     def counted(self) -> Frames:
         """The intake without the forms that are not counted; the workbooks stay."""
         forms = self.forms[self.forms["counted"]]
-        parts = (frame.merge(forms[FORM_ID], on=FORM_ID) for frame in (self.funds, self.indicators, self.findings))
-        return Frames(self.workbooks, forms.reset_index(drop=True), *parts)
+        funds, indicators, findings = (
+            frame.merge(forms[FORM_ID], on=FORM_ID) for frame in (self.funds, self.indicators, self.findings)
+        )
+        return Frames(self.workbooks, forms.reset_index(drop=True), funds, indicators, findings, self.year)
 
 
 def frames(
     records: Iterable[WorkbookRecord],
     ledger: Ledger = NOTHING,
     changed: Mapping[str, float] | None = None,
+    relative: Mapping[str, str] | None = None,
 ) -> Frames:
     """The frames of records, made in one pass over them.
 
-    The ledger spells the names of departments, `changed` gives when a workbook was last written, by its source: of two
-    versions of a form the later one is counted.
+    The ledger spells the names of departments, says which year counts, and which version of a form. By their sources,
+    `changed` gives when a workbook was last written, `relative` where it lies below the folder that was given.
     """
     gathered = _Gathered()
     for number, record in enumerate(records):
         gathered.take(number, record)
     made = gathered.frames()
-    forms = made.forms
-    forms["department"] = department_names(forms, Lines(ledger.roster) if ledger.roster is not None else None)
+    forms, lines = made.forms, ledger.lines()
+    forms["department"] = department_names(forms, lines)
     forms["department_key"] = forms["department"].map(unit_name).astype("string")
-    return Frames(made.workbooks, with_versions(forms, changed or {}), made.funds, made.indicators, made.findings)
+    forms["unit_key"] = unit_keys(forms, lines)
+    forms["owner"] = owners(forms, lines)
+    forms["relative"] = forms["source"].map(lambda source: (relative or {}).get(source, source)).astype("string")
+    forms["changed"] = forms["source"].map(changed or {}).astype("Float64")
+    year = evaluation_year(forms[best_placed(forms) == forms.index], ledger.settings.year)
+    counted = with_versions(forms, year, ledger.decided("版本"))
+    return Frames(made.workbooks, counted, made.funds, made.indicators, made.findings, year)
 
 
 class _Gathered:
@@ -86,8 +97,10 @@ class _Gathered:
 
     def frames(self) -> Frames:
         """The frames of what was taken."""
-        rows = (self._workbooks, self._forms, self._funds, self._indicators, self._findings)
-        return Frames(*(gathered.frame() for gathered in rows))
+        return Frames(
+            self._workbooks.frame(), self._forms.frame(), self._funds.frame(), self._indicators.frame(),
+            self._findings.frame(),
+        )  # fmt: skip
 
 
 class _Rows:

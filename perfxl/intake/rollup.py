@@ -6,13 +6,14 @@ Amounts are in 万元; sums leave blanks out.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 
 import numpy as np
 import pandas as pd
 
 from perfxl.forms.words import group_name
-from perfxl.intake.frames import FORM_ID, Frames
-from perfxl.ledger.names import unit_name
+from perfxl.intake.frames import FORM_ID, Frames, form_rows
+from perfxl.intake.whole import Holdings, Whole
 
 RATE_GROUP = "预算执行率"
 """The group that the execution rate counts as."""
@@ -70,32 +71,36 @@ def by_group(counted: Frames) -> pd.DataFrame:
 
 
 def by_superior(forms: pd.DataFrame, units: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """Every superior of the roster (`depth` 1) with its units (2): what each states, and what its projects come to.
+    """Every superior of the roster (`depth` 1) with its units (2): what each states, and what its own projects come to.
 
-    `units` are their names, by the superior's. A unit's projects are those that it filed itself, and those that its
-    superior filed with the unit named. `reported` says whether anything of it was sent.
+    `units` are their names, by the superior's. A unit's projects are those that it filed itself, and those that name the
+    superior as 主管部门; no project is counted twice. `reported` says whether anything of it was sent. Beside a superior
+    `whole_…` is what it and its units come to together, `basis` how, in words.
     """
     listed = pd.DataFrame(
         [(superior, unit, 2 if unit else 1) for superior, names in units.items() for unit in ("", *names)],
         columns=["department", "unit", "depth"],
     )
     listed["name"] = listed["unit"].where(listed["depth"] == 2, listed["department"])
-    listed["unit_key"] = listed["unit"].map(unit_name).where(listed["depth"] == 2)
     own = forms[forms["kind"] == "department"].drop_duplicates("department", keep="last")
     stated = ["budget", "project_expenditure", "unit_count", "annotated", "sheet", "source"]
     listed = listed.merge(own[["department", *stated]].rename(columns={"department": "name"}), on="name", how="left")
-    projects = forms[forms["kind"] == "project"]
-    filed = _project_sums(projects, ["department"]).rename(columns={"department": "name"})
-    carried_out = _project_sums(projects, ["department", "unit_key"])
-    sums = listed.merge(filed, on="name", how="left")[_SUMS].fillna(0) + (
-        listed.merge(carried_out, on=["department", "unit_key"], how="left")[_SUMS].fillna(0)
-    )
+    sums = listed.merge(_project_sums(forms[forms["kind"] == "project"]), on="name", how="left")[_SUMS].fillna(0)
     listed = listed.assign(**{name: rounded(sums[name]) for name in _SUMS})
-    return listed.assign(reported=listed["source"].notna() | (listed["projects"] > 0)).drop(
-        columns=["name", "unit_key"]
-    )
+    listed = listed.merge(_wholes(forms, units), on=["department", "depth"], how="left")
+    return listed.assign(reported=listed["source"].notna() | (listed["projects"] > 0)).drop(columns="name")
 
 
-def _project_sums(projects: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    names = {"rows": "projects", "adjusted": "project_budget", "executed": "project_executed"}
-    return _sums(projects, by, ["adjusted", "executed"]).rename(columns=names)
+def _project_sums(projects: pd.DataFrame) -> pd.DataFrame:
+    names = {"owner": "name", "rows": "projects", "adjusted": "project_budget", "executed": "project_executed"}
+    return _sums(projects, ["owner"], ["adjusted", "executed"]).rename(columns=names)
+
+
+def _wholes(forms: pd.DataFrame, units: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """What each superior comes to with its units, beside its own row."""
+    holdings = Holdings(form_rows(forms), units)
+    wholes = pd.DataFrame([asdict(holdings.whole(name)) for name in units], columns=[one.name for one in fields(Whole)])
+    amounts = ["budget", "project_expenditure", "project_budget", "project_executed"]
+    wholes = wholes.astype(dict.fromkeys(amounts, "Float64"))
+    wholes = wholes.assign(depth=1, **{name: rounded(wholes[name]) for name in amounts})
+    return wholes.rename(columns={name: f"whole_{name}" for name in (*amounts, "projects")})

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 WAN, POINTS, RATIO = "万元", "分", "比率"
 NO_NAME = "（未填单位）"
 """The department of a form that does not say whose it is."""
-Repeats = Literal["same-content", "older-version"]
+Repeats = Literal["same-content", "older-version", "other-year"]
 """Why a form is not counted."""
 
 
@@ -71,6 +71,8 @@ class FormRow:
     source: Annotated[str, Meaning("file, as the run was given it")]
     sha256: Annotated[str | None, Meaning("hash of the workbook's content")]
     annotated: Annotated[str | None, Meaning("annotated copy, null where none was written")]
+    relative: Annotated[str, Meaning("file below the folder that was given, by which rounds are compared")]
+    changed: Annotated[float | None, Meaning("when the file was last written, seconds since 1970")]
     sheet: Annotated[str, Meaning("sheet that it stands on")]
     title_cell: Annotated[str, Meaning("cell of its title")]
     kind: Annotated[str, Meaning("project or department")]
@@ -118,11 +120,28 @@ class FormRow:
     department: Annotated[str, Meaning("official name of the department: the roster's, else that of its own form")]
     department_key: Annotated[str, Meaning("department as names are compared")]
     project_key: Annotated[str, Meaning("project as names are compared, blank for a department's form")]
-    unit_key: Annotated[str, Meaning("unit as names are compared, blank for a department's form")]
-    counted: Annotated[bool, Meaning("false for a copy and for a version that a later one took the place of")] = True
-    repeats: Annotated[Repeats | None, Meaning("why it is not counted: same-content or older-version")] = None
+    unit_key: Annotated[
+        str,
+        Meaning("unit as names are compared, the department where none other is named, blank for a department's form"),
+    ]
+    owner: Annotated[
+        str, Meaning("whose form it is: the unit that the roster has under the department named, else the department")
+    ]
+    figures: Annotated[str, Meaning("digest of its amounts and targets, blank where it has none")]
+    counted: Annotated[
+        bool, Meaning("false for a copy, a version that gave way to another, and another year's form")
+    ] = True
+    repeats: Annotated[Repeats | None, Meaning("why it is not counted: same-content, older-version or other-year")] = (
+        None
+    )
     kept_workbook: Annotated[int | None, Meaning("workbook of the form that is counted in its place")] = None
     kept_form: Annotated[int | None, Meaning("number of that form within its workbook")] = None
+    kept_because: Annotated[str | None, Meaning("why one of the versions is counted and another is not, in words")] = (
+        None
+    )
+    asked: Annotated[
+        str | None, Meaning("what it is a version of, where a person has to decide whether it or another is counted")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

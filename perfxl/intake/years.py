@@ -1,4 +1,4 @@
-"""跨年对比: each form beside the last earlier year's of the same project and unit, and what came last year but not now."""
+"""The year that counts; 跨年对比: each form beside the last earlier year's of the same project and unit, and what came last year but not now."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from perfxl.ledger.names import own_name, unit_name
+from perfxl.ledger.names import own_name, unit_name, unit_within
 
 _PROJECT, _UNIT = ["department_key", "project_key"], "unit_key"
 _KEY = [*_PROJECT, _UNIT]
@@ -16,14 +16,28 @@ _DTYPES = {
 }  # fmt: skip
 EARLIER = tuple(_DTYPES)
 """What is known of the forms of earlier years. Amounts in 万元, the rate a ratio; no unit (null) in old archives."""
-_NAMES = ["department", "project", "unit"]
+_PROJECT_NAMES = ["department", "project"]
+_NAMES = [*_PROJECT_NAMES, "unit"]
+
+
+def evaluation_year(forms: pd.DataFrame, settled: int | None = None) -> int | None:
+    """The year that counts: the bureau's, else the most frequent among the forms, the later of two alike."""
+    if settled is not None:
+        return settled
+    most = forms["year"].mode()
+    return None if most.empty else int(most.max())
 
 
 def earlier_forms(rows: Iterable[tuple[object, ...]]) -> pd.DataFrame:
     """Forms of earlier years, given by the values of `EARLIER`, with the names by which they are compared."""
     forms = pd.DataFrame(list(rows), columns=[*EARLIER]).astype(_DTYPES)
-    for name, key, compared in zip(_NAMES, _KEY, (unit_name, own_name, unit_name), strict=True):
+    for name, key, compared in zip(_PROJECT_NAMES, _PROJECT, (unit_name, own_name), strict=True):
         forms[key] = forms[name].map(compared, na_action="ignore").astype("string")
+    units = zip(forms["unit"], forms["department"], strict=True)
+    forms[_UNIT] = pd.Series(
+        [unit if pd.isna(unit) or not unit else unit_within(unit, department) for unit, department in units],
+        index=forms.index, dtype="string",
+    )  # fmt: skip
     forms["unit"] = forms["unit"].fillna("")
     return forms
 

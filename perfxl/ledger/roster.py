@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +26,7 @@ _DUE = re.compile(r"(\d+)(?:\.0+)?(?:张|份|个|项|套)?")
 _READINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("一致", normal), ("去代码", own_name), ("去括号", plain_name), ("去后缀", unit_name),
 )  # fmt: skip
-_BY_CODE = "代码相同"
+_BY_CODE, _BY_ALIAS = "代码相同", "别名"
 
 
 class RosterError(CallError):
@@ -100,9 +100,18 @@ def _entry(values: Sequence[str], columns: dict[str, int], number: int) -> Entry
 class Lines:
     """The lines of a roster, found by name; of lines that name the same unit the first."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        """Over the lines."""
+    def __init__(
+        self, entries: Sequence[Entry], same: Mapping[str, str] | None = None, others: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        """Over the lines, with what was decided on.
+
+        `same` gives further names of lines, by what was filed; `others` are a name and a line that it is not.
+        """
         self.entries = entries
+        self._further: dict[str, list[str]] = defaultdict(list)
+        for name, listed in (same or {}).items():
+            self._further[normal(listed)].append(name)
+        self._others = {(normal(name), normal(listed)) for name, listed in others}
         self.repeated: dict[int, int] = {}
         """The lines that name a unit again: the line that they repeat."""
         first: dict[tuple[str, str], int] = {}
@@ -112,17 +121,21 @@ class Lines:
             if earlier != at and len(codes) < 2:
                 self.repeated[at] = earlier
         self._by_name = [(how, reading, self._named(reading)) for how, reading in _READINGS]
-        self._by_code = self._lines(lambda entry: normal(entry.code))
+        self._by_code = self._lines(lambda entry: [normal(entry.code)])
         self._found: dict[str, tuple[int, str] | None] = {}
 
     def _named(self, reading: Callable[[str], str]) -> Mapping[str, list[int]]:
-        return self._lines(lambda entry: reading(entry.department))
+        return self._lines(lambda entry: [reading(name) for name in self._names(entry)])
 
-    def _lines(self, key: Callable[[Entry], str]) -> Mapping[str, list[int]]:
+    def _names(self, entry: Entry) -> tuple[str, ...]:
+        return entry.department, *entry.aliases, *self._further[normal(entry.department)]
+
+    def _lines(self, keys: Callable[[Entry], Iterable[str]]) -> Mapping[str, list[int]]:
         lines: dict[str, list[int]] = defaultdict(list)
         for at, entry in enumerate(self.entries):
-            if at not in self.repeated and (value := key(entry)):
-                lines[value].append(at)
+            if at not in self.repeated:
+                for value in dict.fromkeys(filter(None, keys(entry))):
+                    lines[value].append(at)
         return lines
 
     def find(self, name: str) -> tuple[int, str] | None:
@@ -135,7 +148,8 @@ class Lines:
         for how, reading, lines in self._by_name:
             found = lines.get(reading(name), [])
             if len(found) == 1:
-                return found[0], how
+                listed = self.entries[found[0]].department
+                return found[0], how if reading(listed) == reading(name) else _BY_ALIAS
         # a code alone is no proof: another unit may have written it
         coded = self._by_code.get(normal(name).partition("-")[0], [])
         similar = SimilarNames(self.entries[at].department for at in coded).nearest(name) if len(coded) == 1 else ()
@@ -145,6 +159,22 @@ class Lines:
         """How the roster spells a name."""
         found = self.find(name)
         return self.entries[found[0]].department if found else None
+
+    def under(self, unit: str, superior: str) -> str | None:
+        """How the roster spells a unit that it has under a superior; None where it has none such."""
+        found = self.find(unit)
+        entry = self.entries[found[0]] if found else None
+        listed = self.listed_name(superior) or superior
+        same = (
+            entry
+            and entry.superior
+            and unit_name(self.listed_name(entry.superior) or entry.superior) == unit_name(listed)
+        )
+        return entry.department if entry and same else None
+
+    def may_be(self, name: str, listed: str) -> bool:
+        """Whether it was not decided that a name is another unit than that of a line."""
+        return (normal(name), normal(listed)) not in self._others
 
     def units(self) -> dict[str, list[str]]:
         """The units of each superior, as the roster spells both."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -28,8 +28,8 @@ from perfxl.text.errors import system_reason
 from perfxl.text.numbers import show_percent
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from perfxl.intake.archive import Past
+    from perfxl.intake.frames import Frames
     from perfxl.run.check import Progress
     from perfxl.run.cluster import Cluster
 
@@ -49,6 +49,10 @@ class RunOptions:
     archive: Path | None = None
     cluster: Cluster | None = None
     follow_links: bool = False
+    final: bool = False
+    """Whether this is the final round, which later years are compared with."""
+    tell: Callable[[str], None] | None = None
+    """Takes a sentence for the screen while the run goes on."""
     output_name: str = ""
     """The output folder as the records call it: its path where nothing else is said."""
 
@@ -145,7 +149,7 @@ def run_all(
     if options.consolidate and not outcome.left:
         _consolidate(outcome, sources, ledger, options)
     if options.archive is not None and not outcome.left:
-        _archive(outcome, options.archive, _changed(sources), ledger)
+        _archive(outcome, options.archive, sources, ledger, options.tell)
     if cluster:
         cluster.deliver(options.output)
     return outcome
@@ -163,8 +167,8 @@ def _checked(options: RunOptions) -> Ledger:
     if options.archive is not None:
         from perfxl.intake.archive import ready
 
-        ready(options.archive)
-    settings = replace(NOTHING.settings, excellent_projects=options.excellent)
+        ready(options.archive, options.tell)
+    settings = replace(NOTHING.settings, excellent_projects=options.excellent, final=options.final)
     roster = read_roster(options.roster) if options.roster else None
     return replace(NOTHING, settings=settings, roster=roster)
 
@@ -202,23 +206,25 @@ def _check_links(sources: Sequence[Source], output: Path) -> None:
             raise InputError(f"结果文件夹里的“{folder}”是指向别处的链接。请把它移走，或换一个结果文件夹。")
 
 
-def _archive(outcome: RunOutcome, archive: Path, changed: Mapping[str, float], ledger: Ledger) -> None:
+def _archive(
+    outcome: RunOutcome, archive: Path, sources: Sequence[Source], ledger: Ledger, tell: Callable[[str], None] | None
+) -> None:
     from perfxl.intake.archive import ArchiveError, store
 
     try:
-        store(archive, outcome.records, changed, ledger)
+        store(archive, outcome.records, _changed(sources), ledger, _relative(sources), tell)
     except ArchiveError as error:
         outcome.faults.append(str(error))
 
 
-def _earlier(archive: Path | None, year: int) -> pd.DataFrame | None:
-    """What the archive holds of the years before one; a fault in it is told when the run is stored."""
+def _past(archive: Path | None, ledger: Ledger, counted: Frames) -> Past | None:
+    """What the archive holds of the forms that are counted; a fault in it is told when the run is stored."""
     if archive is None:
         return None
-    from perfxl.intake.archive import ArchiveError, earlier_years
+    from perfxl.intake.archive import ArchiveError, past
 
     try:
-        return earlier_years(archive, year)
+        return past(archive, counted, ledger)
     except ArchiveError:
         return None
 
@@ -246,6 +252,11 @@ def _changed(sources: Sequence[Source]) -> dict[str, float]:
     return found
 
 
+def _relative(sources: Sequence[Source]) -> dict[str, str]:
+    """Where each workbook lies below the folder that was given, by source."""
+    return {source.name: source.relative.as_posix() for source in sources}
+
+
 def _consolidate(outcome: RunOutcome, sources: Sequence[Source], ledger: Ledger, options: RunOptions) -> None:
     from perfxl.output.consolidated import Intake, write_consolidated
 
@@ -257,10 +268,11 @@ def _consolidate(outcome: RunOutcome, sources: Sequence[Source], ledger: Ledger,
         intake = Intake(
             ledger=ledger,
             changed=_changed(sources),
+            relative=_relative(sources),
             base=options.output_name,
             call=outcome.call,
             others=outcome.others,
-            earlier=partial(_earlier, options.archive),
+            past=partial(_past, options.archive, ledger),
         )
         written, _ = write_or_beside(target, lambda path: write_consolidated(outcome.records, path, intake))
         settle([outcome.output])

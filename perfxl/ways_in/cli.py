@@ -69,6 +69,7 @@ def run(
         float | None, typer.Option("--excellent-limit", min=0, max=100, help="“优”的比例上限，百分数，如 30")
     ] = None,
     archive: Annotated[Path | None, typer.Option("--archive", help="归档文件（.duckdb），每次运行追加")] = None,
+    final: Annotated[bool, typer.Option("--final", help="最终轮次：以后的跨年对比以归档里的这一次为准")] = False,
     resume: Annotated[bool, typer.Option("--resume", help="跳过内容、规则和程序都没有变化的工作簿")] = False,
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", help="在多台机器上审核：Dask 调度程序的地址，如 tcp://主机:8786")
@@ -92,6 +93,8 @@ def run(
         resume=resume,
         excellent=None if excellent is None else _ratio(excellent),
         archive=archive,
+        final=final,
+        tell=_say,
         follow_links=follow_links,
     )
     with ExitStack() as context:
@@ -100,6 +103,11 @@ def run(
         outcome = run_all(inputs, options, progress)
     tell_run(outcome, options.output_name)
     raise typer.Exit(_status(outcome.incomplete, outcome.errors, strict))
+
+
+def _say(text: str) -> None:
+    """A sentence on the screen, beside the results."""
+    print(safe(text), file=sys.stderr, flush=True)
 
 
 def _ratio(percent: float) -> float:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _STATUS_NAMES = {"unrecognised": "没有找到绩效自评表", "unreadable": "无法读取"}
-_REPEATS = {"same-content": "内容相同", "older-version": "较早版本"}
+_REPEATS = {"same-content": "内容相同", "older-version": "较早版本", "other-year": "其他年度"}
 _NO_WORKBOOK = "这不是 Excel 工作簿，没有审核。请按 .xlsx 重新报送；压缩包请先解压。"
 _NO_FORM = "工作簿里没有项目支出或部门整体支出绩效自评表。请确认是否放错文件。"
 RESULT = [
@@ -61,7 +61,7 @@ def write_findings(table: Table, counted: Frames, links: Links) -> None:
 def write_repeated(table: Table, forms: pd.DataFrame) -> None:
     """重复报送: a row a form that is not counted, with the one that is counted in its place."""
     kept = forms[[*FORM_ID, "source", "sheet"]].add_prefix("kept_")
-    rows = forms[~forms["counted"]].merge(kept, on=["kept_workbook", "kept_form"])
+    rows = forms[~forms["counted"]].merge(kept, on=["kept_workbook", "kept_form"], how="left")
     same = ["source", "sheet", "department", "project", "year", "kept_source", "kept_sheet"]
     table.add_all(lists_of(rows[same].assign(state=rows["repeats"].map(_REPEATS))))
 

@@ -1,0 +1,115 @@
+"""Several runs on one archive at a time, and a disk that is full."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.drawn import drawn, funded, reviewed
+
+duckdb = pytest.importorskip("duckdb")
+
+from perfxl.intake import archive  # noqa: E402
+
+HELD = "import sys, time, duckdb\nbook = duckdb.connect(sys.argv[1])\nprint('held', flush=True)\nsys.stdin.read()\n"
+RUN = [sys.executable, "-m", "perfxl", "run"]
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "归档.duckdb"
+
+
+@pytest.fixture
+def held(path):
+    """The archive in the hands of another process, until it is asked to end."""
+    archive.ready(path)
+    with subprocess.Popen([sys.executable, "-c", HELD, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout.readline() == b"held\n"
+        yield other
+        other.kill()
+
+
+def records(tmp_path, name="图书馆"):
+    return [reviewed(drawn(tmp_path / f"{name}.xlsx", funded(100, 90, project_name=name)))]
+
+
+def test_a_run_waits_for_another_and_says_so_once(path, held, tmp_path, monkeypatch):
+    told, made = [], records(tmp_path)
+
+    def wait(_):
+        if len(waited) == 3:
+            held.communicate()
+        waited.append(time.monotonic())
+
+    waited = []
+    monkeypatch.setattr(archive.time, "sleep", wait)
+    assert archive.store(path, made, tell=told.append) == 1
+    assert told == [f"归档文件“{path}”正被另一次审核使用，等它结束后继续。"]
+    assert len(waited) >= 4
+
+
+def test_it_does_not_wait_for_ever(path, held, monkeypatch):
+    monkeypatch.setattr(archive, "_PATIENCE", 0.3)
+    for attempt in (archive.ready, archive.runs):
+        with pytest.raises(archive.ArchiveError, match="正被另一次审核或其他程序使用，等了 0 秒"):
+            attempt(path)
+
+
+def test_runs_that_end_together_are_all_kept(path, tmp_path):
+    runs = []
+    for at in range(4):
+        (tmp_path / f"收{at}").mkdir()
+        drawn(tmp_path / f"收{at}" / f"{at}.xlsx", funded(100, 90, project_name=f"项目{at}"))
+        call = [
+            *RUN,
+            tmp_path / f"收{at}",
+            "-o",
+            tmp_path / f"出{at}",
+            "--archive",
+            path,
+            "--jobs",
+            "1",
+            "--no-annotate",
+        ]
+        runs.append(subprocess.Popen(call, stderr=subprocess.PIPE))
+    assert [(run.wait(300), run.stderr.read().decode().count("不能使用")) for run in runs] == [(0, 0)] * 4
+    assert archive.query(path, "SELECT project FROM latest ORDER BY 1")[1] == [(f"项目{at}",) for at in range(4)]
+    assert [run for run, *_ in archive.runs(path)] == [1, 2, 3, 4]
+    assert not [file for file in tmp_path.iterdir() if file.name.startswith(".perfxl")]
+
+
+def test_an_archive_that_another_made_meanwhile_stays(path, tmp_path, monkeypatch):
+    made = archive._complete
+
+    def meanwhile(book):
+        made(book)
+        if not path.exists():
+            monkeypatch.setattr(archive, "_complete", made)
+            archive.store(path, records(tmp_path))
+
+    monkeypatch.setattr(archive, "_complete", meanwhile)
+    archive.ready(path)
+    assert len(archive.runs(path)) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit of file sizes")
+def test_a_full_disk_is_told_and_leaves_the_archive_as_it_was(path, tmp_path):
+    archive.store(path, records(tmp_path))
+    many = tmp_path / "收"
+    many.mkdir()
+    for at in range(3):
+        drawn(many / f"{at}.xlsx", funded(100, 90, project_name=f"项目{at}"))
+    script = (
+        "import json, resource, sys\nfrom pathlib import Path\nfrom perfxl.intake import archive\n"
+        "from tests.drawn import reviewed\n"
+        "records = [reviewed(file) for file in sorted(Path(sys.argv[2]).iterdir())] * 20\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        "try:\n    archive.store(Path(sys.argv[1]), records)\n"
+        "except archive.ArchiveError as error:\n    print(error)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, path, many], capture_output=True, timeout=300, check=False)
+    assert "磁盘已满" in done.stdout.decode(), done.stderr.decode()[-2000:]
+    assert len(archive.runs(path)) == 1
+    assert archive.query(path, "SELECT count(*) FROM forms")[1] == [(1,)]

@@ -1,0 +1,165 @@
+"""Rounds in the archive: what a corrected form takes the place of, what is asked, and the final round."""
+
+from dataclasses import replace
+
+import pytest
+
+from perfxl.intake.frames import frames
+from perfxl.ledger.model import NOTHING, Decision, Ledger, Settings
+from tests.drawn import RIGHT, drawn, funded, reviewed, with_indicator
+
+duckdb = pytest.importorskip("duckdb")
+
+from perfxl.intake import archive  # noqa: E402
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "归档.duckdb"
+
+
+def stored(path, *contents, ledger=NOTHING, folder="收", name="{}.xlsx"):
+    """Store a run of project forms, in files by their number; gives its frames."""
+    records = []
+    for at, content in enumerate(contents):
+        file = drawn(path.parent / name.format(at), content)
+        records.append({**reviewed(file), "source": f"{folder}/{file.name}"})
+    relative = {record["source"]: record["source"].removeprefix(f"{folder}/") for record in records}
+    made = frames(records, ledger, relative=relative).counted()
+    found = archive.past(path, made, ledger)
+    archive.store(path, records, ledger=ledger, relative=relative)
+    return found
+
+
+def latest(path):
+    return archive.query(path, "SELECT project, year, budget FROM latest ORDER BY run, source, number")[1]
+
+
+FORM = funded(100, 90, project_name="校园安保费")
+# a project of one's own in the same intake, so that there is something that stays
+OTHER = funded(70, 60, project_name="食堂")
+
+
+@pytest.mark.parametrize(
+    ("now", "kept"),
+    [
+        # the same form again, whatever became of its amounts
+        (funded(120, 90, project_name="校园安保费"), [("校园安保费", 2023, 120)]),
+        # name or year set right, all amounts and targets the same
+        (replace(FORM, project_name="校园安保经费"), [("校园安保经费", 2023, 100)]),
+        (replace(FORM, year=2024), [("校园安保费", 2024, 100)]),
+        (replace(FORM, project_name="校园安保经费", year=2024), [("校园安保经费", 2024, 100)]),
+        # of another unit, another department
+        (replace(FORM, project_name="绿化", unit="某馆"), [("校园安保费", 2023, 100), ("绿化", 2023, 100)]),
+        (replace(FORM, department="某局"), [("校园安保费", 2023, 100), ("校园安保费", 2023, 100)]),
+        # some amounts and targets are the same: both stay
+        (funded(100, 80, project_name="绿化"), [("校园安保费", 2023, 100), ("绿化", 2023, 100)]),
+    ],
+)
+def test_a_corrected_form_takes_the_place_of_the_earlier_one(path, now, kept):
+    stored(path, FORM, folder="第一轮")
+    stored(path, now, folder="第二轮")
+    assert latest(path) == kept
+
+
+def test_at_another_path_it_is_another_form(path):
+    stored(path, FORM)
+    stored(path, replace(FORM, project_name="校园安保经费"), name="另一处{}.xlsx")
+    assert [row[0] for row in latest(path)] == ["校园安保费", "校园安保经费"]
+
+
+def test_what_was_replaced_does_not_come_back_from_the_round_before_it(path):
+    for content in (FORM, FORM, replace(FORM, project_name="校园安保经费")):
+        stored(path, content)
+    assert [row[0] for row in latest(path)] == ["校园安保经费"]
+    # nor does a form that went away let another take its place that stood beside it
+    stored(path, replace(FORM, project_name="校园安保经费"), OTHER)
+    stored(path, OTHER)
+    assert sorted(row[0] for row in latest(path)) == ["校园安保经费", "食堂"]
+
+
+ASKED = ("广州市某区文化局 广州市某区图书馆 绿化 2023 年", "广州市某区文化局 广州市某区图书馆 校园安保费 2023 年")
+
+
+@pytest.mark.parametrize(
+    ("decision", "asked", "kept"),
+    [("", [ASKED], ["校园安保费", "绿化"]), ("是", [], ["绿化"]), ("否", [], ["校园安保费", "绿化"])],
+)
+def test_where_only_some_agree_the_bureau_decides(path, decision, asked, kept):
+    ledger = Ledger(decisions=(Decision("轮次", *ASKED, decision),))
+    stored(path, FORM)
+    for _ in range(2):  # the question is the same from run to run
+        found = stored(path, funded(100, 80, project_name="绿化"), ledger=ledger)
+        assert [(one.stated, one.perhaps) for one in found.questions] == asked
+    assert [row[0] for row in latest(path)] == kept
+
+
+def test_a_question_says_what_agrees(path):
+    stored(path, FORM)
+    (question,) = stored(path, funded(100, 80, project_name="绿化")).questions
+    assert "预算 100、执行 90 万元；这次的：预算 100、执行 80 万元；年度指标值 6 条中 6 条相同" in question.note
+    assert question.offered == ("是", "否")
+
+
+def test_where_nothing_agrees_nothing_is_asked(path):
+    stored(path, FORM)
+    rows = tuple(replace(row, target="1次", actual="1次") for row in RIGHT.indicators)
+    found = stored(path, replace(funded(55, 44, project_name="绿化"), indicators=rows))
+    assert ([*found.questions], [row[0] for row in latest(path)]) == ([], ["校园安保费", "绿化"])
+
+
+def test_a_target_that_differs_is_enough_to_ask(path):
+    stored(path, RIGHT)
+    found = stored(path, replace(with_indicator(17, target="320天"), project_name="绿化"))
+    assert ["年度指标值 6 条中 5 条相同" in one.note for one in found.questions] == [True]
+
+
+def years(found):
+    return [*zip(found.earlier["year"], found.earlier["budget"], strict=True)]
+
+
+def test_what_this_run_replaces_is_no_earlier_year(path):
+    stored(path, FORM)
+    assert years(stored(path, replace(FORM, year=2024))) == []
+
+
+def test_the_form_of_a_year_ago_is_no_earlier_round(path):
+    stored(path, FORM)
+    with duckdb.connect(str(path)) as book:
+        book.execute("UPDATE runs SET ended = ended - INTERVAL 365 DAY")
+    assert years(stored(path, replace(FORM, year=2024))) == [(2023, 100)]
+    assert [row[1] for row in latest(path)] == [2023, 2024]
+
+
+FINAL = Ledger(Settings(final=True))
+
+
+@pytest.mark.parametrize(
+    ("rounds", "compared"),
+    [
+        # without a final round each form as it was last counted, else the last final one
+        ([(100, NOTHING), (120, NOTHING)], 120),
+        ([(100, FINAL), (120, NOTHING)], 100),
+        ([(100, FINAL), (110, FINAL), (120, NOTHING)], 110),
+        ([(100, NOTHING), (120, FINAL)], 120),
+    ],
+)
+def test_a_year_is_compared_by_its_final_round(path, rounds, compared):
+    for budget, ledger in rounds:
+        stored(path, funded(budget, 90), ledger=ledger)
+    assert years(stored(path, funded(500, 490, year=2024))) == [(2023, compared)]
+    assert [final for (final,) in archive.query(path, "SELECT final FROM runs ORDER BY run")[1]] == [
+        *(ledger is FINAL for _, ledger in rounds), False,
+    ]  # fmt: skip
+
+
+def test_an_archive_of_before_is_completed(path):
+    stored(path, FORM)
+    with duckdb.connect(str(path)) as book:
+        book.execute("DROP VIEW latest")
+        book.execute("ALTER TABLE runs DROP COLUMN final")
+        for column in ("relative", "figures", "replaced_by"):
+            book.execute(f"ALTER TABLE forms DROP COLUMN {column}")
+    assert latest(path) == [("校园安保费", 2023, 100)]
+    assert years(stored(path, replace(FORM, project_name="校园安保经费", year=2024))) == [(2023, 100)]
+    assert [row[0] for row in latest(path)] == ["校园安保费", "校园安保经费"]
