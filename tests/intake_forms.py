@@ -22,7 +22,7 @@ def form(department, project="", *, unit="", funds=None, score=95.0, source="", 
         "unit": unit, "year": 2023, "source": source, "money_unit": "万元", "has_funds": funds is not None,
         "initial": initial, "adjusted": adjusted, "executed": executed, "rate": rate,
         "initial_cell": "D8", "adjusted_cell": "E8", "executed_cell": "F8", "rate_cell": "H8",
-        "explains_low_execution": False, "explains_budget_change": False, "self_total": score, "self_sum": score,
+        "self_total": score, "self_sum": score,
         "score": score, "errors": 0, "warnings": 0, "answered": 0, "infos": 0, "department_key": unit_name(department),
         "project_key": own_name(project), "unit_key": unit_name(unit) if project else "", "counted": True,
     }  # fmt: skip

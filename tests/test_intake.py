@@ -16,7 +16,7 @@ from perfxl.ledger.roster import Entry, Lines, RosterError, read_roster
 from perfxl.ledger.similar_names import SimilarNames
 from tests.drawn import drawn, drawn_department, funded, reviewed, rostered
 from tests.forms.grids import draw
-from tests.forms.traps import FUNDS, ROWS, SHOULD_PASS, changed, mof
+from tests.forms.traps import SHOULD_PASS
 from tests.intake_forms import form, framed, under_official_names, versions
 
 
@@ -194,7 +194,7 @@ def test_an_abbreviation_may_be_a_unit_of_the_roster(name, nearest):
 
 PROJECTS = [
     form("某市文化局", "甲", unit="图书馆", funds=(100, 100, 90, 0.9), source="甲"),
-    form("某市文化局", "乙", unit="文化馆", funds=(100, 100, 50, 0.5), explains_low_execution=True, source="乙"),
+    form("某市文化局", "乙", unit="文化馆", funds=(100, 100, 50, 0.5), source="乙"),
 ]
 
 
@@ -345,52 +345,6 @@ def test_a_department_form_in_yuan_is_read_in_wan(tmp_path):
     (row,) = form_rows(frames([reviewed(path)]).forms)
     assert (row.money_unit, row.budget, row.project_expenditure) == ("元", 1000, 200)
     assert [code for code, *_ in found_in(path, drawn(tmp_path / "项目.xlsx"))] == ["money-units-differ"]
-
-
-@pytest.mark.parametrize(
-    ("content", "found"),
-    [
-        (funded(100, 90, problems="无"), []),
-        (funded(100, 80, problems="工程延期，资金未支付完。"), []),
-        (funded(100, 80, problems="暂无。", measures="无"), ["预算执行率 80%"]),
-        (funded(100, 80, problems="无存在问题", measures="继续加强管理"), ["预算执行率 80%"]),
-        (funded(100, 80, problems="资金使用无问题", measures="进一步加强预算执行管理。"), ["预算执行率 80%"]),
-        (funded(100, 80, problems="第四季度闭馆维修，读者减少。"), ["预算执行率 80%"]),
-        (funded(100_000, 89_996, problems="无", measures="无"), ["预算执行率 89.996%"]),
-    ],
-)
-def test_little_executed_needs_a_reason_that_speaks_of_it(tmp_path, content, found):
-    told = found_in(drawn(tmp_path / "表.xlsx", content))
-    assert [(code, cells, message.partition("，")[0]) for code, cells, message in told] == [
-        ("low-execution", ["H8"], one) for one in found
-    ]
-
-
-LOW = changed(FUNDS, ("|120|120|114|10|95%|9.5", "|120|120|96|10|80%|8"))
-RAISED = changed(FUNDS, ("|120|120|114|", "|100|120|114|"))
-REASON = "个别路段临时封闭，已加强施工组织"
-
-
-@pytest.mark.parametrize(
-    ("funds", "reason", "found"),
-    [
-        (LOW, REASON, [("low-execution", ["H6"])]),
-        (LOW, "受汛期影响，预算执行率偏低；已与施工方商定", []),
-        (RAISED, REASON, [("budget-changed", ["D6", "E6"])]),
-        (RAISED, "年中追加应急经费", []),
-    ],
-)
-def test_a_reason_may_stand_beside_an_indicator(tmp_path, funds, reason, found):
-    path = draw(mof(funds=funds, rows=changed(ROWS, (REASON, reason))), tmp_path / "表.xlsx")
-    assert [(code, cells) for code, cells, _ in found_in(path)] == found
-
-
-@pytest.mark.parametrize(("reason", "found"), [("受汛期影响，资金未支付完", []), ("—", ["low-execution"])])
-def test_a_reason_may_stand_beside_the_funds(tmp_path, reason, found):
-    lines = LOW.strip("\n").splitlines()
-    lines[0], lines[1] = f"{lines[0]}|未执行完毕原因", f"{lines[1]}|{reason}"
-    path = draw(mof(funds="\n".join(lines)), tmp_path / "表.xlsx")
-    assert [code for code, *_ in found_in(path)] == found
 
 
 @pytest.mark.parametrize(

@@ -618,6 +618,29 @@ class FundsNotRead(_NotUsed):
     )
 
 
+class LowExecution(Finding):
+    """Less than the limit was executed, without a word why."""
+
+    code = "low-execution"
+    level = "warning"
+    title = "执行率偏低未说明"
+    wants_reason = True
+    sentence = "预算执行率 {rate}，低于 {limit}，表内没有说明原因。请补充说明。"
+    rate: str
+    limit: str
+
+
+class BudgetChanged(Finding):
+    """The budget changed within the year, without a word why."""
+
+    code = "budget-changed"
+    level = "info"
+    title = "预算调整未说明"
+    sentence = "年初预算数 {initial} {unit}，全年预算数 {stated} {unit}，年中有调整，表内没有说明原因。"
+    initial: str
+    unit: str
+
+
 class RulebookYear(Finding):
     """The form's year is not one that the rulebook was written for."""
 

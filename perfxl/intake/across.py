@@ -8,11 +8,9 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from perfxl.intake.catalogue import (
-    BudgetChanged,
     ExpenditureRateDiffers,
     FindingAmongForms,
     ListedUnitsMissing,
-    LowExecution,
     MoneyUnitsDiffer,
     ProjectExpenditureDiffers,
     ProjectExpenditureInOtherUnit,
@@ -34,8 +32,6 @@ if TYPE_CHECKING:
 
 # A department's 项目支出 and the sum of its projects are rounded apart: this share of it, or half a 万元.
 _ROUNDING_SHARE, _ROUNDING = 0.005, 0.5
-# 预算执行率低于 90% 须说明
-_LOW_EXECUTION = 0.9
 # Amounts in 元 read as 万元, or the other way round, are about this far apart.
 _WRONG_UNIT = 1e4
 # More files than this are not told one by one.
@@ -56,7 +52,6 @@ def across(
     findings = [finding for own in by_department.values() for finding in _within(own)]
     for name, own in by_department.items():
         findings += _units(own, (units or {}).get(name, ()), by_department)
-    findings += [finding for form in rows for finding in _alone(form)]
     return findings + list(_too_many_excellent(forms, settings.excellent_projects))
 
 
@@ -206,24 +201,6 @@ def _count(stated: str | float | None) -> int:
         return int(float(str(stated)))
     except (ValueError, OverflowError):
         return 0
-
-
-def _alone(form: FormRow) -> Iterator[FindingAmongForms]:
-    """What a bureau asks of each form: little executed, or the budget changed within the year, without a word why."""
-    if form.rate is not None and form.rate < _LOW_EXECUTION and not form.explains_low_execution:
-        rate = _below(form.rate, _LOW_EXECUTION)
-        yield LowExecution(form.department, (_spot(form, form.rate_cell),), rate=rate)
-    initial, adjusted = form.initial, form.adjusted
-    changed = initial and adjusted and abs(initial - adjusted) > _ROUNDING_SHARE * initial
-    if changed and not form.explains_budget_change:
-        spots = (_spot(form, form.initial_cell), _spot(form, form.adjusted_cell))
-        yield BudgetChanged(form.department, spots, initial=show(initial), adjusted=show(adjusted))
-
-
-def _below(rate: float, limit: float) -> str:
-    """A rate below a limit, with as many decimals as show that it is."""
-    shown = (show_percent(rate, decimals) for decimals in range(2, 12))
-    return next((text for text in shown if text != show_percent(limit)), show_percent(rate))
 
 
 def _too_many_excellent(forms: pd.DataFrame, limit: float | None) -> Iterator[FindingAmongForms]:

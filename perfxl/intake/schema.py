@@ -97,8 +97,6 @@ class FormRow:
     expenditure_rate_cell: _Cell
     unit_count: Annotated[str | float | None, Meaning("a department's 单位数, a text where it is no number")]
     unit_count_cell: _Cell
-    explains_low_execution: Annotated[bool, Meaning("whether its texts say why little was executed")]
-    explains_budget_change: Annotated[bool, Meaning("whether its texts say why the budget changed")]
     weight: Annotated[float | None, Meaning("weights, added up", POINTS)]
     self_total: Annotated[float | None, Meaning("total as stated (填报总分)", POINTS)]
     self_sum: Annotated[float | None, Meaning("self-scores, added up", POINTS)]

@@ -6,15 +6,18 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from perfxl.checks.answers import EarlierForm, answered
 from perfxl.checks.checking import check
+from perfxl.checks.execution import low_execution
 from perfxl.checks.finding import CheckedForm
 from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.excel.reading.limits import allowing
 from perfxl.excel.reading.workbook import Workbook, file_bytes, read_bytes
 from perfxl.forms.model import Form
 from perfxl.forms.recognise import TELLING, recognise_on
+from perfxl.ledger.packed import unpacked
 from perfxl.reviewing.earlier_notes import earlier_forms
 from perfxl.reviewing.form_record import form_record
 from perfxl.reviewing.jobs import PLAIN, Begin, Job, ReviewOptions, Step, unwatched
@@ -99,9 +102,10 @@ def _review(jobs: Sequence[Job], options: ReviewOptions, begin: Begin) -> list[R
     begin(Step(None))
     forms = [(form, select_rulebook(form, options.rules)) for workbook in workbooks for form in workbook.forms]
     scored = iter(score(forms))
+    little = partial(low_execution, limit=unpacked(options.ledger).settings.low_execution)
     results = []
     for workbook in workbooks:
-        checked = answered(check([next(scored) for _ in workbook.forms]), workbook.earlier)
+        checked = answered(check([next(scored) for _ in workbook.forms], little), workbook.earlier)
         results.append(Reviewed(workbook.job, _record(workbook, checked), checked, workbook.editable))
     return results
 

@@ -35,7 +35,6 @@ def form_record(checked: CheckedForm) -> FormRecord:
         "funds": [_fund(row, scored) for row in form.funds.rows],
         "indicators": [_indicator(score) for score in scored.indicators],
         "details": [_detail(score) for score in scored.details],
-        "explanations": [row.reason.text for row in _rows(form) if row.reason and row.reason.text],
         "totals": {
             "weight": _number(scored.weight) if scored.weight else None,
             "self_total": _number(form.total.number if form.total else None),
@@ -49,10 +48,6 @@ def form_record(checked: CheckedForm) -> FormRecord:
         },
         "findings": [_finding(checked, finding) for finding in checked.findings],
     }
-
-
-def _rows(form: Form) -> tuple[FundRow | Indicator, ...]:
-    return *form.funds.rows, *form.indicators, *form.details
 
 
 def _cells(form: Form) -> dict[str, str]:

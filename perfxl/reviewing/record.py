@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Status = Literal["scored", "unrecognised", "unreadable"]
 # Raised with every change of what a record holds or how it is come by: records of another schema are made again.
-RECORD_FORM = 6
+RECORD_FORM = 7
 
 
 class FieldRecord(TypedDict):
@@ -131,7 +131,6 @@ class FormRecord(TypedDict):
     funds: list[FundRecord]
     indicators: list[IndicatorRecord]
     details: list[DetailRecord]
-    explanations: list[str]
     totals: TotalsRecord
     findings: list[FindingRecord]
 

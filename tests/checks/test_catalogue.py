@@ -46,6 +46,8 @@ LEVELS = {
     "no-clause": {"info"},
     "clause-not-used": {"info"},
     "clause-gap": {"info"},
+    "low-execution": {"warning"},
+    "budget-changed": {"info"},
 }
 
 
