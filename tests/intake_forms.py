@@ -23,7 +23,7 @@ def form(department, project="", *, unit="", funds=None, score=95.0, source="", 
         "initial": initial, "adjusted": adjusted, "executed": executed, "rate": rate,
         "initial_cell": "D8", "adjusted_cell": "E8", "executed_cell": "F8", "rate_cell": "H8",
         "self_total": score, "self_sum": score,
-        "score": score, "errors": 0, "warnings": 0, "answered": 0, "infos": 0, "department_key": unit_name(department),
+        "score": score, "final": score, "errors": 0, "warnings": 0, "answered": 0, "waived": 0, "infos": 0, "department_key": unit_name(department),
         "project_key": own_name(project), "unit_key": unit_name(unit) if project else "", "counted": True,
     }  # fmt: skip
     if project:

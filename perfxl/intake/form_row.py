@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from perfxl.forms.units import MONEY
 from perfxl.intake.schema import NO_NAME, FormRow
 from perfxl.ledger.names import own_name, unit_name
-from perfxl.reviewing.lines import is_settled
+from perfxl.reviewing.lines import is_answered, is_waived
 from perfxl.reviewing.record import FormRecord, FundRecord, WorkbookRecord
 
 _Amount = Literal["initial", "budget", "executed"]
@@ -43,7 +43,7 @@ def form_row(workbook: int, record: WorkbookRecord, number: int, form: FormRecor
     expenditure = _project_expenditure(form) if is_department else _Stated()
     rate = _expenditure_rate(form) if is_department else _Stated()
     unit_count = _field(form, "unit_count")
-    levels = Counter(finding["level"] for finding in form["findings"])
+    levels = Counter(finding["level"] for finding in form["findings"] if not is_waived(finding))
     return FormRow(
         workbook=workbook,
         form=number,
@@ -56,6 +56,7 @@ def form_row(workbook: int, record: WorkbookRecord, number: int, form: FormRecor
         year=form["year"],
         filed=filed,
         project=project,
+        project_code=form["project_code"],
         unit=unit,
         rulebook=form["rulebook"],
         money_unit=form["money_unit"],
@@ -82,13 +83,17 @@ def form_row(workbook: int, record: WorkbookRecord, number: int, form: FormRecor
         score=totals["score"],
         grade_stated=totals["grade_stated"],
         grade=totals["grade"],
+        reviewed=totals["reviewed"],
+        final=totals["final"],
+        final_grade=totals["final_grade"],
         computed_weight=totals["by_basis"].get("computed") or 0.0,
         evidence_weight=totals["by_basis"].get("evidence") or 0.0,
         judged_weight=totals["by_basis"].get("judged") or 0.0,
         claimed_weight=totals["by_basis"].get("claimed") or 0.0,
         errors=levels["error"],
         warnings=levels["warning"],
-        answered=sum(map(is_settled, form["findings"])),
+        answered=sum(map(is_answered, form["findings"])),
+        waived=sum(map(is_waived, form["findings"])),
         infos=levels["info"],
         department=filed,
         department_key=unit_name(filed),

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from perfxl.ledger.roster import Entry
+from perfxl.forms.words import normal
+from perfxl.ledger.roster import Entry, Lines
 
 Matter = Literal["名称", "版本", "项目", "轮次"]
 """What a question is about: names alike, versions of one form, a project without a match, forms of two rounds."""
@@ -123,6 +124,11 @@ class Decision:
     row: int = 0
 
 
+def question_key(question: Question | Decision) -> tuple[str, str]:
+    """By what a question about a matter is found again: what was filed and what it may be, however they are spaced."""
+    return normal(question.stated), normal(question.perhaps)
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """The ledger. A sheet that is not there is None where its absence says something: nothing is compared with it."""
@@ -134,6 +140,18 @@ class Ledger:
     waivers: tuple[Waiver, ...] = ()
     reviews: tuple[Review, ...] = ()
     decisions: tuple[Decision, ...] = ()
+
+    def lines(self) -> Lines | None:
+        """The lines of the roster, found by the names that were decided on too; None without a roster."""
+        if self.roster is None:
+            return None
+        names = [decision for decision in self.decisions if decision.matter == "名称"]
+        same = {one.stated: one.perhaps for one in names if one.decision == "是"}
+        return Lines(self.roster, same, [(one.stated, one.perhaps) for one in names if one.decision == "否"])
+
+    def decided(self, matter: Matter) -> dict[tuple[str, str], str]:
+        """What was decided on the questions about a matter, blank where nothing was; by `question_key`."""
+        return {question_key(one): one.decision for one in self.decisions if one.matter == matter}
 
 
 NOTHING = Ledger()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +26,7 @@ _DUE = re.compile(r"(\d+)(?:\.0+)?(?:张|份|个|项|套)?")
 _READINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("一致", normal), ("去代码", own_name), ("去括号", plain_name), ("去后缀", unit_name),
 )  # fmt: skip
-_BY_CODE = "代码相同"
+_BY_CODE, _BY_DECISION = "代码相同", "待确认的决定"
 
 
 class RosterError(CallError):
@@ -100,9 +100,16 @@ def _entry(values: Sequence[str], columns: dict[str, int], number: int) -> Entry
 class Lines:
     """The lines of a roster, found by name; of lines that name the same unit the first."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        """Over the lines."""
+    def __init__(
+        self, entries: Sequence[Entry], same: Mapping[str, str] | None = None, others: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        """Over the lines, with what was decided on.
+
+        `same` gives the names that are one of the lines, by what was filed; `others` are a name and a line that it is not.
+        """
         self.entries = entries
+        self._same = {normal(name): listed for name, listed in (same or {}).items()}
+        self._others = {(normal(name), normal(listed)) for name, listed in others}
         self.repeated: dict[int, int] = {}
         """The lines that name a unit again: the line that they repeat."""
         first: dict[tuple[str, str], int] = {}
@@ -112,17 +119,18 @@ class Lines:
             if earlier != at and len(codes) < 2:
                 self.repeated[at] = earlier
         self._by_name = [(how, reading, self._named(reading)) for how, reading in _READINGS]
-        self._by_code = self._lines(lambda entry: normal(entry.code))
+        self._by_code = self._lines(lambda entry: [normal(entry.code)])
         self._found: dict[str, tuple[int, str] | None] = {}
 
     def _named(self, reading: Callable[[str], str]) -> Mapping[str, list[int]]:
-        return self._lines(lambda entry: reading(entry.department))
+        return self._lines(lambda entry: [reading(name) for name in (entry.department, *entry.aliases)])
 
-    def _lines(self, key: Callable[[Entry], str]) -> Mapping[str, list[int]]:
+    def _lines(self, keys: Callable[[Entry], Iterable[str]]) -> Mapping[str, list[int]]:
         lines: dict[str, list[int]] = defaultdict(list)
         for at, entry in enumerate(self.entries):
-            if at not in self.repeated and (value := key(entry)):
-                lines[value].append(at)
+            if at not in self.repeated:
+                for value in dict.fromkeys(filter(None, keys(entry))):
+                    lines[value].append(at)
         return lines
 
     def find(self, name: str) -> tuple[int, str] | None:
@@ -132,6 +140,11 @@ class Lines:
         return self._found[name]
 
     def _find(self, name: str) -> tuple[int, str] | None:
+        decided = self._same.get(normal(name))
+        found = self._matched(name if decided is None else decided)
+        return (found[0], _BY_DECISION) if found and decided is not None else found
+
+    def _matched(self, name: str) -> tuple[int, str] | None:
         for how, reading, lines in self._by_name:
             found = lines.get(reading(name), [])
             if len(found) == 1:
@@ -145,6 +158,10 @@ class Lines:
         """How the roster spells a name."""
         found = self.find(name)
         return self.entries[found[0]].department if found else None
+
+    def may_be(self, name: str, listed: str) -> bool:
+        """Whether it was not decided that a name is another unit than that of a line."""
+        return (normal(name), normal(listed)) not in self._others
 
     def units(self) -> dict[str, list[str]]:
         """The units of each superior, as the roster spells both."""

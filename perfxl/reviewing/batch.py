@@ -6,18 +6,16 @@ import hashlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from perfxl.checks.answers import EarlierForm, answered
-from perfxl.checks.checking import check
-from perfxl.checks.execution import low_execution
+from perfxl.checks.answers import EarlierForm
 from perfxl.checks.finding import CheckedForm
 from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.excel.reading.limits import allowing
 from perfxl.excel.reading.workbook import Workbook, file_bytes, read_bytes
 from perfxl.forms.model import Form
 from perfxl.forms.recognise import TELLING, recognise_on
-from perfxl.ledger.packed import unpacked
+from perfxl.ledger.known import known
+from perfxl.reviewing.against_ledger import checked
 from perfxl.reviewing.earlier_notes import earlier_forms
 from perfxl.reviewing.form_record import form_record
 from perfxl.reviewing.jobs import PLAIN, Begin, Job, ReviewOptions, Step, unwatched
@@ -100,13 +98,13 @@ def _review(jobs: Sequence[Job], options: ReviewOptions, begin: Begin) -> list[R
             break
         workbooks.append(_read(job, options.password))
     begin(Step(None))
-    forms = [(form, select_rulebook(form, options.rules)) for workbook in workbooks for form in workbook.forms]
-    scored = iter(score(forms))
-    little = partial(low_execution, limit=unpacked(options.ledger).settings.low_execution)
+    ledger = known(options.ledger)
+    found = [form for workbook in workbooks for form in workbook.forms]
+    scored = iter(score([(form, select_rulebook(form, options.rules, ledger.rulebook(form.kind))) for form in found]))
     results = []
     for workbook in workbooks:
-        checked = answered(check([next(scored) for _ in workbook.forms], little), workbook.earlier)
-        results.append(Reviewed(workbook.job, _record(workbook, checked), checked, workbook.editable))
+        forms, unused = checked([next(scored) for _ in workbook.forms], workbook.earlier, ledger)
+        results.append(Reviewed(workbook.job, _record(workbook, forms, unused), forms, workbook.editable))
     return results
 
 
@@ -134,7 +132,7 @@ def _notices(workbook: Workbook) -> tuple[str, ...]:
     return (f"工作簿含有{'、'.join(workbook.active)}：审核时没有运行或打开，{kept}。来源不明的请勿启用。",)
 
 
-def _record(workbook: _Read, checked: Sequence[CheckedForm]) -> WorkbookRecord:
+def _record(workbook: _Read, checked: Sequence[CheckedForm], unused: Sequence[str] = ()) -> WorkbookRecord:
     error = workbook.error
     return {
         "source": workbook.job.name,
@@ -143,5 +141,5 @@ def _record(workbook: _Read, checked: Sequence[CheckedForm]) -> WorkbookRecord:
         "error": {"code": error.code, "message": error.message} if error else None,
         "annotated": None,
         "forms": [form_record(form) for form in checked],
-        "notices": list(workbook.notices),
+        "notices": [*workbook.notices, *unused],
     }

@@ -48,6 +48,9 @@ LEVELS = {
     "clause-gap": {"info"},
     "low-execution": {"warning"},
     "budget-changed": {"info"},
+    "not-listed": {"warning"},
+    "amount-differs": {"warning"},
+    "target-changed": {"warning"},
 }
 
 
