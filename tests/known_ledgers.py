@@ -8,6 +8,7 @@ from perfxl.ledger.model import NOTHING, Decision, Ledger, Project, Review, Targ
 from perfxl.ledger.packed import packed
 from perfxl.reviewing.batch import review_batch
 from perfxl.reviewing.jobs import Job, ReviewOptions
+from perfxl.run.work import copied
 
 DEPARTMENT, UNIT, PROJECT = "广州市某区文化局", "广州市某区图书馆", "社区图书馆运行"
 """What the form of `tests.drawn` says of itself."""
@@ -38,3 +39,12 @@ def given(indicator: str, score: float, weight: float | None = None, row: int = 
 def reviewed_with(path: Path, ledger: Ledger = NOTHING) -> dict:
     """The record of a workbook, reviewed with a ledger."""
     return review_batch([Job(path, path.name)], ReviewOptions(ledger=packed(ledger)))[0].record
+
+
+def annotated_with(path: Path, target: Path, ledger: Ledger) -> dict:
+    """The record of a workbook of which an annotated copy was written, with a ledger."""
+    options = ReviewOptions(ledger=packed(ledger), clean_too=True)
+    job = Job(path, path.name, target, target.name)
+    record, fault = copied(review_batch([job], options)[0], options)
+    assert fault is None
+    return record

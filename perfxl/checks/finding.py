@@ -162,7 +162,7 @@ class CheckedForm:
             return "waived"
         return "answered" if self.answer(finding).stands else "open"
 
-    def standing(self, level: Level) -> int:
+    def standing(self, level: str) -> int:
         """How many findings of a level there are that nobody waived."""
         return sum(finding.level == level and finding not in self.waived for finding in self.findings)
 

@@ -17,6 +17,7 @@ class CellFormat:
 
     bold: bool | None = None
     underline: bool | None = None
+    strike: bool | None = None
     size: float | None = None
     font_name: str | None = None
     color: str | None = None
@@ -36,7 +37,7 @@ class CellFormat:
     @property
     def sets_font(self) -> bool:
         """Whether anything of the font is named."""
-        named = (self.bold, self.underline, self.size, self.font_name, self.color)
+        named = (self.bold, self.underline, self.strike, self.size, self.font_name, self.color)
         return any(value is not None for value in named)
 
     @property
@@ -50,6 +51,7 @@ class FormatFields(TypedDict, total=False):
 
     bold: bool | None
     underline: bool | None
+    strike: bool | None
     size: float | None
     font_name: str | None
     color: str | None

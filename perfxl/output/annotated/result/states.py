@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfxl.checks.finding import Finding
+from perfxl.checks.finding import Finding, Waived
 from perfxl.output.annotated.score_formulas import Holds
 from perfxl.output.live.formula import Formula, Place, bound, formula, place
 from perfxl.output.live.standing import Standing, any_of
-from perfxl.output.live.states import OPEN, says, state, state_while_said
+from perfxl.output.live.states import OPEN, WAIVED, says, state, state_while_said
 from perfxl.output.live.taken_out import REVIEW_AGAIN
 
 FOR_READING = "供参考"
@@ -17,10 +17,19 @@ RIGHT, WRONG, NEW = "正确", "有错误", "新出现错误"
 """The states of what is always checked, beside 待复审."""
 
 
-def state_of(finding: Finding, standing: Sequence[Standing], holds: Holds) -> Formula | None:
-    """未改正, 已改正 or 已修改，待复审; None for a hint."""
-    if finding.level == "info":
+def state_of(
+    finding: Finding, standing: Sequence[Standing], holds: Holds, waived: Waived | None = None
+) -> Formula | None:
+    """未改正, 已改正 or 已修改，待复审, 已豁免 as long as a waiver holds; None for a hint, and what is waived for good."""
+    if finding.level == "info" or (waived is not None and not waived.tied):
         return None
+    if waived is not None:
+        held, otherwise = says(place(finding.at), holds(finding.at)), _state(finding, standing, holds)
+        return bound(f'IFERROR(IF({{held}},"{WAIVED}",{{otherwise}}),{{otherwise}})', held=held, otherwise=otherwise)
+    return _state(finding, standing, holds)
+
+
+def _state(finding: Finding, standing: Sequence[Standing], holds: Holds) -> Formula:
     check = next((each for each in standing if each.decides(finding)), None)
     if check is not None:
         return state(check.fault, finding.code)
