@@ -19,10 +19,14 @@ class ReviewerScore(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ReviewerScores:
-    """The reviewers' scores of a form: of rows, by their number on its sheet, and of the whole form, which wins."""
+    """The reviewers' scores of a form: of rows, by their number on its sheet, and of the whole form, which wins.
+
+    `entries` are the rows of the ledger that are about the form, whether they could be used or not.
+    """
 
     rows: Mapping[int, ReviewerScore] = field(default_factory=dict)
     whole: ReviewerScore | None = None
+    entries: tuple[int, ...] = ()
 
     def of(self, row: int) -> float | None:
         """The score of a row, None where nobody reviewed it."""

@@ -35,7 +35,7 @@ def reviewers_scores(scored: Scored, reviews: Sequence[Review]) -> tuple[Reviewe
             rows[of[0].item.row] = given
         else:
             whole = given
-    return ReviewerScores(rows, whole), tuple(unused)
+    return ReviewerScores(rows, whole, tuple(review.row for review in reviews)), tuple(unused)
 
 
 def _is_of(review: Review, score: Score) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Sequence
 
 from perfxl.checks.finding import Finding, Waived
 from perfxl.forms.words import normal
@@ -20,14 +20,6 @@ def waived(findings: Sequence[Finding], waivers: Sequence[Waiver]) -> dict[Findi
         for finding, waiver in fitting
         if waiver is not None
     }
-
-
-def unused(waivers: Sequence[Waiver], used: Collection[int]) -> Iterator[str]:
-    """Each waiver that fitted nothing, as a Chinese sentence; `used` are the rows of those that did."""
-    for waiver in waivers:
-        if waiver.row not in used:
-            what = "、".join(filter(None, (waiver.department, waiver.project, waiver.problem, waiver.cell)))
-            yield f"工作台账“豁免”第 {waiver.row} 行（{what}）没有用上：问题已不存在，或填报值已改。请核对，不再需要的请删去。"
 
 
 def _fits(waiver: Waiver, finding: Finding) -> bool:

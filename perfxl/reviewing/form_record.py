@@ -36,6 +36,7 @@ def form_record(checked: CheckedForm) -> FormRecord:
         "funds": [_fund(row, checked) for row in form.funds.rows],
         "indicators": [_indicator(score, checked.reviewed.of(score.item.row)) for score in scored.indicators],
         "details": [_detail(score) for score in scored.details],
+        "review_rows": list(checked.reviewed.entries),
         "totals": {
             "weight": _number(scored.weight) if scored.weight else None,
             "self_total": _number(form.total.number if form.total else None),

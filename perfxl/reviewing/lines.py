@@ -19,7 +19,7 @@ class WorkbookSummary:
     """What the end of a run tells of a workbook.
 
     `counts` are its findings, errors first, those that are `waived` apart; `answered` are the warnings among them that need
-    nothing more, `waivers` the rows of the ledger by which some were waived; `grades` come one a form.
+    nothing more, `waivers` the rows of the ledger by which some were waived, `reviews` those of reviewers' scores; `grades` come one a form.
     """
 
     name: str
@@ -33,6 +33,7 @@ class WorkbookSummary:
     answered: int = 0
     waived: int = 0
     waivers: tuple[int, ...] = ()
+    reviews: tuple[int, ...] = ()
 
     @property
     def errors(self) -> int:
@@ -56,6 +57,7 @@ def summary_of(record: WorkbookRecord) -> WorkbookSummary:
         answered=sum(map(is_answered, findings)),
         waived=sum(map(is_waived, findings)),
         waivers=tuple(sorted({row for finding in findings if (row := finding["waiver_row"]) is not None})),
+        reviews=tuple(sorted({row for form in record["forms"] for row in form["review_rows"]})),
     )
 
 

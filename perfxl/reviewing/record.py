@@ -125,7 +125,10 @@ class FindingRecord(TypedDict):
 
 
 class FormRecord(TypedDict):
-    """One form of a workbook; `project_code` is that of the ledger's 项目清单, null where the form is not matched to it."""
+    """One form of a workbook; `project_code` is that of the ledger's 项目清单, null where the form is not matched to it.
+
+    `review_rows` are the rows of the ledger's 复核 that are about the form.
+    """
 
     form: FormKind
     sheet: str
@@ -138,6 +141,7 @@ class FormRecord(TypedDict):
     funds: list[FundRecord]
     indicators: list[IndicatorRecord]
     details: list[DetailRecord]
+    review_rows: list[int]
     totals: TotalsRecord
     findings: list[FindingRecord]
 

@@ -15,7 +15,7 @@ from perfxl.files.atomic import settle, swept
 from perfxl.files.beside import held_notice, write_or_beside
 from perfxl.ledger.model import NOTHING, Ledger
 from perfxl.ledger.roster import read_roster
-from perfxl.ledger.waiving import unused
+from perfxl.ledger.unused import unused
 from perfxl.reviewing.jobs import PLAIN, Job, ReviewOptions
 from perfxl.reviewing.lines import NO_RECORDS, ReviewLine, WorkbookSummary
 from perfxl.reviewing.record import WorkbookRecord
@@ -146,7 +146,7 @@ def run_all(
         outcome.summaries = [done[job.name] for job in jobs if job.name in done]
         outcome.records = journal.finish(one.name for one in outcome.summaries)
     if not outcome.left:
-        outcome.unused = list(unused(ledger.waivers, {row for one in outcome.summaries for row in one.waivers}))
+        outcome.unused = _unused(outcome.summaries, ledger)
     if options.consolidate and not outcome.left:
         _consolidate(outcome, sources, ledger, options)
     if options.archive is not None and not outcome.left:
@@ -154,6 +154,11 @@ def run_all(
     if cluster:
         cluster.deliver(options.output)
     return outcome
+
+
+def _unused(summaries: Sequence[WorkbookSummary], ledger: Ledger) -> list[str]:
+    waivers = {row for one in summaries for row in one.waivers}
+    return list(unused(ledger, waivers, {row for one in summaries for row in one.reviews}))
 
 
 def _get_ready() -> None:
