@@ -109,7 +109,9 @@ def filed(form: Form) -> Filed:
     """The project of a form as it is matched."""
     budget = form.funds.budget
     wan = None if budget is None else round(budget * MONEY[form.funds.unit] / MONEY["万元"], 8)
-    return Filed(form.field_text("project_name"), form.field_text("department"), form.field_text("unit"), wan)
+    names = ("project_name", "department", "unit", "project_code")
+    project, department, unit, code = map(form.field_text, names)
+    return Filed(project, department, unit, wan, code)
 
 
 def _by_form(entries: Sequence[Entry], key: Callable[[str], str]) -> dict[_Key, list[Entry]]:

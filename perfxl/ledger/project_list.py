@@ -36,12 +36,13 @@ _COMMON, _MOST_LOOKED_AT = 100, 20
 
 
 class Filed(NamedTuple):
-    """A project as a form states it, its 全年预算数 in 万元."""
+    """A project as a form states it, its 全年预算数 in 万元, its code where the form has a place for that."""
 
     project: str
     department: str
     unit: str = ""
     budget: float | None = None
+    code: str = ""
 
     @property
     def stated(self) -> str:
@@ -85,7 +86,7 @@ class ProjectList:
         if (decided := self._decided.get(filed.stated)) is not None:
             project = self._by_code.get(normal(decided))
             return Match(project, listed=project is not None)
-        if coded := self._coded(filed.project):
+        if coded := self._coded(f"{filed.code} {filed.project}"):
             return Match(coded)
         owners = self._owners(filed.department, filed.unit)
         named = self._by_name.get(_core(filed.project), []) if filed.project else []
@@ -106,7 +107,7 @@ class ProjectList:
 
     def _coded(self, text: str) -> Project | None:
         """The project whose code stands in a text; years are no codes."""
-        words = (word for word in _CODE.findall(normal(text)) if len(word) >= _SHORTEST_CODE)
+        words = (word for part in text.split() for word in _CODE.findall(normal(part)) if len(word) >= _SHORTEST_CODE)
         found = (self._by_code.get(word) for word in words if not _YEAR.fullmatch(word))
         return next((project for project in found if project is not None), None)
 

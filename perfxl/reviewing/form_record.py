@@ -69,7 +69,7 @@ def _number(value: float | None) -> float | int | None:
 def _field(name: str, cell: Cell | None) -> FieldRecord:
     if cell is None:
         return {"value": None, "cell": None}
-    is_amount = cell.number is not None and name not in ("project_name", "department", "unit")
+    is_amount = cell.number is not None and name not in ("project_name", "project_code", "department", "unit")
     return {"value": (_number(cell.number) if is_amount else cell.text) if not cell.blank else None, "cell": cell.ref}
 
 
