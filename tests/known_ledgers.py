@@ -7,7 +7,7 @@ from pathlib import Path
 from perfxl.ledger.model import NOTHING, Decision, Ledger, Project, Review, Target, Waiver
 from perfxl.ledger.packed import packed
 from perfxl.reviewing.batch import review_batch
-from perfxl.reviewing.jobs import Job, ReviewOptions
+from perfxl.reviewing.jobs import Copy, Job, ReviewOptions
 from perfxl.run.work import copied
 
 DEPARTMENT, UNIT, PROJECT = "广州市某区文化局", "广州市某区图书馆", "社区图书馆运行"
@@ -41,9 +41,9 @@ def reviewed_with(path: Path, ledger: Ledger = NOTHING) -> dict:
     return review_batch([Job(path, path.name)], ReviewOptions(ledger=packed(ledger)))[0].record
 
 
-def annotated_with(path: Path, target: Path, ledger: Ledger) -> dict:
-    """The record of a workbook of which an annotated copy was written, with a ledger."""
-    options = ReviewOptions(ledger=packed(ledger), clean_too=True)
+def annotated_with(path: Path, target: Path, ledger: Ledger, copy: Copy = "annotated") -> dict:
+    """The record of a workbook of which a copy was written, with a ledger."""
+    options = ReviewOptions(ledger=packed(ledger), copy=copy, clean_too=copy == "annotated")
     job = Job(path, path.name, target, target.name)
     record, fault = copied(review_batch([job], options)[0], options)
     assert fault is None

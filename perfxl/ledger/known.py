@@ -111,7 +111,7 @@ def filed(form: Form) -> Filed:
     wan = None if budget is None else round(budget * MONEY[form.funds.unit] / MONEY["万元"], 8)
     names = ("project_name", "department", "unit", "project_code")
     project, department, unit, code = map(form.field_text, names)
-    return Filed(project, department, unit, wan, code)
+    return Filed(project, department or unit, unit, wan, code)
 
 
 def _by_form(entries: Sequence[Entry], key: Callable[[str], str]) -> dict[_Key, list[Entry]]:

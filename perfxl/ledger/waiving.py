@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from perfxl.checks.catalogue import AfterMending
 from perfxl.checks.finding import Finding, Waived
 from perfxl.forms.words import normal
 from perfxl.ledger.model import Waiver
@@ -20,6 +21,14 @@ def waived(findings: Sequence[Finding], waivers: Sequence[Waiver]) -> dict[Findi
         for finding, waiver in fitting
         if waiver is not None
     }
+
+
+def still_told(findings: Sequence[Finding], allowed: Collection[Finding]) -> tuple[Finding, ...]:
+    """The findings without what follows from errors that may all stand: the total once they are mended."""
+    errors = [finding for finding in findings if finding.level == "error"]
+    if not errors or any(finding not in allowed for finding in errors):
+        return tuple(findings)
+    return tuple(finding for finding in findings if not isinstance(finding, AfterMending))
 
 
 def _fits(waiver: Waiver, finding: Finding) -> bool:

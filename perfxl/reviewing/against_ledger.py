@@ -13,7 +13,7 @@ from perfxl.checks.finding import CheckedForm, Finding
 from perfxl.ledger.comparing import compared
 from perfxl.ledger.known import Known, Says
 from perfxl.ledger.reviewing import reviewers_scores
-from perfxl.ledger.waiving import waived
+from perfxl.ledger.waiving import still_told, waived
 from perfxl.rules.model import Scored
 
 
@@ -38,4 +38,5 @@ def _told(form: CheckedForm, says: Says) -> tuple[CheckedForm, tuple[str, ...]]:
     reviewed, notices = reviewers_scores(form.scored, says.reviews)
     code = says.match.project.code if says.match and says.match.project else None
     allowed = waived(form.findings, says.waivers)
-    return replace(form, reviewed=reviewed, waived=allowed, project_code=code), notices
+    told = still_told(form.findings, allowed)
+    return replace(form, findings=told, reviewed=reviewed, waived=allowed, project_code=code), notices

@@ -6,7 +6,7 @@ import pytest
 from perfxl.ledger.model import Ledger
 from tests.colours import BLUE, RED, coloured
 from tests.drawn import SHEET, drawn
-from tests.known_ledgers import annotated_with, given, waiver
+from tests.known_ledgers import annotated_with, given, reviewed_with, waiver
 from tests.live.test_mended import edited, told
 from tests.office import recalculated, stale_formulas
 
@@ -86,3 +86,21 @@ def test_what_reviewers_gave_stands_on_the_result_sheet(tmp_path):
     assert rows[head][12] == "复核得分"
     assert (named["开放天数"], named["读者满意度"], named["接待读者"]) == (12, 3, "")
     assert record["forms"][0]["totals"]["final"] == 81.5
+
+
+def test_a_waived_score_is_no_slip_to_be_mended(tmp_path):
+    path, target = drawn(tmp_path / "表.xlsx", cells={"H20": 20, "H25": 98.5}), tmp_path / "修.xlsx"
+    for ledger, score, total in ((Ledger(), 18, 96.5), (TIED, 20, 98.5)):
+        annotated_with(path, target, ledger, copy="mended")
+        sheet = openpyxl.load_workbook(target)[SHEET]
+        assert (sheet["H20"].value, sheet["H25"].value) == (score, total)
+
+
+@pytest.mark.parametrize(
+    ("ledger", "found"),
+    [(TIED, {ERROR: "waived"}), (Ledger(), {ERROR: "open", ("after-mending", "H25"): "open"})],
+)
+def test_what_errors_come_to_is_not_told_where_they_may_stand(tmp_path, ledger, found):
+    path = drawn(tmp_path / "表.xlsx", cells={"H20": 20, "H25": 98.5})
+    (form,) = reviewed_with(path, ledger)["forms"]
+    assert {(f["code"], f["cell"]): f["status"] for f in form["findings"]} == found
