@@ -26,7 +26,7 @@ _DUE = re.compile(r"(\d+)(?:\.0+)?(?:张|份|个|项|套)?")
 _READINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("一致", normal), ("去代码", own_name), ("去括号", plain_name), ("去后缀", unit_name),
 )  # fmt: skip
-_BY_CODE, _BY_DECISION = "代码相同", "待确认的决定"
+_BY_CODE, _BY_ALIAS = "代码相同", "别名"
 
 
 class RosterError(CallError):
@@ -105,10 +105,12 @@ class Lines:
     ) -> None:
         """Over the lines, with what was decided on.
 
-        `same` gives the names that are one of the lines, by what was filed; `others` are a name and a line that it is not.
+        `same` gives further names of lines, by what was filed; `others` are a name and a line that it is not.
         """
         self.entries = entries
-        self._same = {normal(name): listed for name, listed in (same or {}).items()}
+        self._further: dict[str, list[str]] = defaultdict(list)
+        for name, listed in (same or {}).items():
+            self._further[normal(listed)].append(name)
         self._others = {(normal(name), normal(listed)) for name, listed in others}
         self.repeated: dict[int, int] = {}
         """The lines that name a unit again: the line that they repeat."""
@@ -123,7 +125,10 @@ class Lines:
         self._found: dict[str, tuple[int, str] | None] = {}
 
     def _named(self, reading: Callable[[str], str]) -> Mapping[str, list[int]]:
-        return self._lines(lambda entry: [reading(name) for name in (entry.department, *entry.aliases)])
+        return self._lines(lambda entry: [reading(name) for name in self._names(entry)])
+
+    def _names(self, entry: Entry) -> tuple[str, ...]:
+        return entry.department, *entry.aliases, *self._further[normal(entry.department)]
 
     def _lines(self, keys: Callable[[Entry], Iterable[str]]) -> Mapping[str, list[int]]:
         lines: dict[str, list[int]] = defaultdict(list)
@@ -140,15 +145,11 @@ class Lines:
         return self._found[name]
 
     def _find(self, name: str) -> tuple[int, str] | None:
-        decided = self._same.get(normal(name))
-        found = self._matched(name if decided is None else decided)
-        return (found[0], _BY_DECISION) if found and decided is not None else found
-
-    def _matched(self, name: str) -> tuple[int, str] | None:
         for how, reading, lines in self._by_name:
             found = lines.get(reading(name), [])
             if len(found) == 1:
-                return found[0], how
+                listed = self.entries[found[0]].department
+                return found[0], how if reading(listed) == reading(name) else _BY_ALIAS
         # a code alone is no proof: another unit may have written it
         coded = self._by_code.get(normal(name).partition("-")[0], [])
         similar = SimilarNames(self.entries[at].department for at in coded).nearest(name) if len(coded) == 1 else ()
@@ -158,6 +159,18 @@ class Lines:
         """How the roster spells a name."""
         found = self.find(name)
         return self.entries[found[0]].department if found else None
+
+    def under(self, unit: str, superior: str) -> str | None:
+        """How the roster spells a unit that it has under a superior; None where it has none such."""
+        found = self.find(unit)
+        entry = self.entries[found[0]] if found else None
+        listed = self.listed_name(superior) or superior
+        same = (
+            entry
+            and entry.superior
+            and unit_name(self.listed_name(entry.superior) or entry.superior) == unit_name(listed)
+        )
+        return entry.department if entry and same else None
 
     def may_be(self, name: str, listed: str) -> bool:
         """Whether it was not decided that a name is another unit than that of a line."""
