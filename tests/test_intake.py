@@ -1,5 +1,7 @@
 """Names, versions and the roster of a bureau's intake."""
 
+from dataclasses import replace
+
 import pytest
 
 from perfxl.checks.finding import LEVEL_NAMES, placeholders
@@ -7,16 +9,16 @@ from perfxl.intake.across import across, told_spots, years_differ
 from perfxl.intake.attendance import attendance
 from perfxl.intake.catalogue import DEFINITIONS, TITLES, FindingAmongForms
 from perfxl.intake.frames import form_rows, frames
-from perfxl.intake.indicators import shared_indicators
+from perfxl.intake.indicators import shared_indicators, tells_what
 from perfxl.intake.rollup import by_superior
 from perfxl.intake.schema import NO_NAME
 from perfxl.ledger.model import Settings
 from perfxl.ledger.names import plain_name, unit_name
 from perfxl.ledger.roster import Entry, Lines, RosterError, read_roster
 from perfxl.ledger.similar_names import SimilarNames
-from tests.drawn import drawn, drawn_department, funded, reviewed, rostered
+from tests.drawn import drawn, drawn_department, funded, reviewed, rostered, with_indicator
 from tests.forms.grids import draw
-from tests.forms.traps import FUNDS, ROWS, SHOULD_PASS, changed, mof
+from tests.forms.traps import SHOULD_PASS
 from tests.intake_forms import form, framed, under_official_names
 
 
@@ -159,7 +161,7 @@ def test_an_abbreviation_may_be_a_unit_of_the_roster(name, nearest):
 
 PROJECTS = [
     form("某市文化局", "甲", unit="图书馆", funds=(100, 100, 90, 0.9), source="甲"),
-    form("某市文化局", "乙", unit="文化馆", funds=(100, 100, 50, 0.5), explains_low_execution=True, source="乙"),
+    form("某市文化局", "乙", unit="文化馆", funds=(100, 100, 50, 0.5), source="乙"),
 ]
 
 
@@ -314,52 +316,6 @@ def test_a_department_form_in_yuan_is_read_in_wan(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "found"),
-    [
-        (funded(100, 90, problems="无"), []),
-        (funded(100, 80, problems="工程延期，资金未支付完。"), []),
-        (funded(100, 80, problems="暂无。", measures="无"), ["预算执行率 80%"]),
-        (funded(100, 80, problems="无存在问题", measures="继续加强管理"), ["预算执行率 80%"]),
-        (funded(100, 80, problems="资金使用无问题", measures="进一步加强预算执行管理。"), ["预算执行率 80%"]),
-        (funded(100, 80, problems="第四季度闭馆维修，读者减少。"), ["预算执行率 80%"]),
-        (funded(100_000, 89_996, problems="无", measures="无"), ["预算执行率 89.996%"]),
-    ],
-)
-def test_little_executed_needs_a_reason_that_speaks_of_it(tmp_path, content, found):
-    told = found_in(drawn(tmp_path / "表.xlsx", content))
-    assert [(code, cells, message.partition("，")[0]) for code, cells, message in told] == [
-        ("low-execution", ["H8"], one) for one in found
-    ]
-
-
-LOW = changed(FUNDS, ("|120|120|114|10|95%|9.5", "|120|120|96|10|80%|8"))
-RAISED = changed(FUNDS, ("|120|120|114|", "|100|120|114|"))
-REASON = "个别路段临时封闭，已加强施工组织"
-
-
-@pytest.mark.parametrize(
-    ("funds", "reason", "found"),
-    [
-        (LOW, REASON, [("low-execution", ["H6"])]),
-        (LOW, "受汛期影响，预算执行率偏低；已与施工方商定", []),
-        (RAISED, REASON, [("budget-changed", ["D6", "E6"])]),
-        (RAISED, "年中追加应急经费", []),
-    ],
-)
-def test_a_reason_may_stand_beside_an_indicator(tmp_path, funds, reason, found):
-    path = draw(mof(funds=funds, rows=changed(ROWS, (REASON, reason))), tmp_path / "表.xlsx")
-    assert [(code, cells) for code, cells, _ in found_in(path)] == found
-
-
-@pytest.mark.parametrize(("reason", "found"), [("受汛期影响，资金未支付完", []), ("—", ["low-execution"])])
-def test_a_reason_may_stand_beside_the_funds(tmp_path, reason, found):
-    lines = LOW.strip("\n").splitlines()
-    lines[0], lines[1] = f"{lines[0]}|未执行完毕原因", f"{lines[1]}|{reason}"
-    path = draw(mof(funds="\n".join(lines)), tmp_path / "表.xlsx")
-    assert [code for code, *_ in found_in(path)] == found
-
-
-@pytest.mark.parametrize(
     ("name", "target", "actual", "contradicts"),
     [
         ("开放天数", "300", "310", False),  # 310天
@@ -385,6 +341,32 @@ def test_an_indicator_of_two_projects_and_their_department(tmp_path, name, targe
     projects = [drawn(tmp_path / f"{at}.xlsx", funded(200, 190, project_name=at)) for at in "甲乙"]
     found = [(code, len(cells)) for code, cells, _ in found_in(department, *projects)]
     assert found == ([("indicator-differs", 3)] if contradicts else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "tells"),
+    [
+        ("设备完好率", True), ("读者满意度", True), ("开放天数", True), ("接待读者", True), ("服务机制", True), ("道路养护里程", True),
+        ("补贴发放人数", True), ("指标2：新建校舍面积", True), ("危桥改造数量", True), ("学生营养餐覆盖率", True),
+        ("验收合格率", False), ("服务对象满意度", False), ("群众满意度", False), ("完成率", False), ("合格率", False), ("及时率", False),
+        ("项目按时完成率", False), ("工程竣工验收合格率", False), ("受益群众满意度（%）", False), ("指标1：资金支付及时率", False),
+        ("成本节约率", False), ("预算执行率", False), ("受益人数", False), ("质量达标率", False), ("社会公众满意度", False),
+    ],
+)  # fmt: skip
+def test_a_name_that_any_project_may_have_says_nothing(name, tells):
+    assert tells_what(name) == tells
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "contradicts"),
+    [("验收合格率", "产出指标", False), ("验收合格率", "校舍维修项目", True), ("校舍验收合格率", "产出指标", True)],
+)
+def test_what_any_project_may_have_is_compared_where_the_department_names_the_project(
+    tmp_path, name, group, contradicts
+):
+    department = drawn_department(tmp_path / "部门.xlsx", details=[(group, name, "90%", "91%", 10, 10)])
+    project = drawn(tmp_path / "项目.xlsx", replace(with_indicator(18, name=name), project_name="校舍维修"))
+    assert [code for code, *_ in found_in(department, project)] == (["indicator-differs"] if contradicts else [])
 
 
 def test_project_expenditure_is_found_among_the_funds_of_other_provinces(tmp_path):

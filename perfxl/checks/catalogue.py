@@ -618,6 +618,74 @@ class FundsNotRead(_NotUsed):
     )
 
 
+class LowExecution(Finding):
+    """Less than the limit was executed, without a word why."""
+
+    code = "low-execution"
+    level = "warning"
+    title = "执行率偏低未说明"
+    wants_reason = True
+    sentence = "预算执行率 {rate}，低于 {limit}，表内没有说明原因。请补充说明。"
+    rate: str
+    limit: str
+
+
+class BudgetChanged(Finding):
+    """The budget changed within the year, without a word why."""
+
+    code = "budget-changed"
+    level = "info"
+    title = "预算调整未说明"
+    sentence = "年初预算数 {initial} {unit}，全年预算数 {stated} {unit}，年中有调整，表内没有说明原因。"
+    initial: str
+    unit: str
+
+
+class NotListed(Finding):
+    """A project that is not on the bureau's list."""
+
+    code = "not-listed"
+    level = "warning"
+    title = "项目不在清单"
+    sentence = "“{stated}”不在财政部门的项目清单里。请核对项目名称、主管部门和实施单位；确属新增的，请说明。"
+
+
+class AmountDiffers(Finding):
+    """An amount is other than in the bureau's books; all in the form's `unit`."""
+
+    code = "amount-differs"
+    level = "warning"
+    title = "金额与财政数据不符"
+    sentence = "{column}填 {stated} {unit}，财政部门的{theirs}为 {expected} {unit}。请核对，或说明原因。"
+    column: str
+    theirs: str
+    unit: str
+
+
+class TargetChanged(Finding):
+    """A target is other than it was approved."""
+
+    code = "target-changed"
+    level = "warning"
+    title = "绩效目标与批复不符"
+    sentence = "“{name}”的年度指标值填“{stated}”，批复的是“{expected}”。请改回批复的目标，或说明调整的依据。"
+    name: str
+
+
+class WeightChanged(TargetChanged):
+    """A weight is other than it was approved."""
+
+    sentence = "“{name}”的分值填 {stated}，批复的是 {expected}。请改回批复的分值，或说明调整的依据。"
+    name: str
+
+
+class TargetMissing(TargetChanged):
+    """Indicators that were approved are not in the form."""
+
+    sentence = "批复的指标“{name}”（{expected}）不在表上。请补上，或说明调整的依据。"
+    name: str
+
+
 class RulebookYear(Finding):
     """The form's year is not one that the rulebook was written for."""
 

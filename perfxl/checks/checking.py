@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from perfxl.checks import criteria, fields, funds, scores, structure, totals, values
+from perfxl.checks import criteria, execution, fields, funds, scores, structure, totals, values
 from perfxl.checks.finding import CheckedForm, Finding
 from perfxl.excel.editing.refs import parse_ref
 from perfxl.rules.model import Scored
 
-CHECKS: tuple[Callable[[Scored], Iterable[Finding]], ...] = (
+Check = Callable[[Scored], Iterable[Finding]]
+CHECKS: tuple[Check, ...] = (
     fields.missing_fields,
     fields.rulebook_year,
     structure.hidden_cells,
@@ -22,6 +23,7 @@ CHECKS: tuple[Callable[[Scored], Iterable[Finding]], ...] = (
     funds.suspicious_unit,
     funds.stated_rate,
     funds.department_parts,
+    execution.budget_changed,
     values.missing_actual,
     values.type_mismatch,
     values.actual_copies_target,
@@ -45,14 +47,17 @@ CHECKS: tuple[Callable[[Scored], Iterable[Finding]], ...] = (
 )
 
 
-def check(scored: Sequence[Scored]) -> tuple[CheckedForm, ...]:
-    """Check the scored forms of one workbook: every check on each, and what only shows among them."""
+def check(scored: Sequence[Scored], *further: Check) -> tuple[CheckedForm, ...]:
+    """Check the scored forms of one workbook: every check and the `further` ones on each, and what only shows among them."""
     repeated = structure.same_form_twice(scored)
-    return tuple(CheckedForm(form, _checked(form, repeated.get(index, []))) for index, form in enumerate(scored))
+    checks = (*CHECKS, *further)
+    return tuple(
+        CheckedForm(form, _checked(form, checks, repeated.get(index, []))) for index, form in enumerate(scored)
+    )
 
 
-def _checked(scored: Scored, repeated: Sequence[Finding]) -> tuple[Finding, ...]:
-    found = [finding for run in CHECKS for finding in run(scored)]
+def _checked(scored: Scored, checks: Iterable[Check], repeated: Sequence[Finding]) -> tuple[Finding, ...]:
+    found = [finding for run in checks for finding in run(scored)]
     return _in_order(scored.form.sheet, [*found, *repeated, *totals.after_mending(scored, found)])
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from string import Formatter
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, dataclass_transform
 
+from perfxl.checks.reviewers import NOT_REVIEWED, ReviewerScores
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
 Level = Literal["error", "warning", "info"]
 LEVEL_NAMES = {"error": "错误", "warning": "警告", "info": "提示"}
 """What people call the levels, the gravest first."""
-Status = Literal["open", "answered"]
-STATUS_NAMES = {"open": "未处理", "answered": "已说明"}
+Status = Literal["open", "answered", "waived"]
+STATUS_NAMES = {"open": "未处理", "answered": "已说明", "waived": "已豁免"}
 """What people call what has become of a finding."""
 # A sentence quotes no more of a cell, which may hold 32,767 characters: as many as a comment may have.
 _LONGEST_FACT = 300
@@ -117,17 +119,38 @@ class Answer(NamedTuple):
 _UNANSWERED = Answer("", stands=False, note="")
 
 
+class Waived(NamedTuple):
+    """Why a finding may stand, and who approved it; `row` is the waiver's in the ledger.
+
+    `tied`: only as long as the cell says what it said.
+    """
+
+    reason: str
+    approved_by: str
+    row: int
+    tied: bool
+
+    @property
+    def told(self) -> str:
+        """The reason with who approved it: 理由（批准人）."""
+        return f"{self.reason}（{self.approved_by}）" if self.approved_by else self.reason
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedForm:
-    """A form, its scores, its findings, and what the department says of them.
+    """A form, its scores, its findings, what the department says of them, and what the bureau does.
 
-    `unmatched` are notes on what is no longer found.
+    `unmatched` are notes on what is no longer found; `waived` are the findings that may stand; `project_code` is that of
+    the bureau's list, None where the form is not matched to it.
     """
 
     scored: Scored
     findings: tuple[Finding, ...]
     answers: Mapping[Finding, Answer] = field(default_factory=dict)
     unmatched: tuple[Note, ...] = ()
+    waived: Mapping[Finding, Waived] = field(default_factory=dict)
+    reviewed: ReviewerScores = NOT_REVIEWED
+    project_code: str | None = None
 
     def answer(self, finding: Finding) -> Answer:
         """What the department says of a finding, blank where it says nothing."""
@@ -135,12 +158,29 @@ class CheckedForm:
 
     def status(self, finding: Finding) -> Status:
         """What has become of a finding."""
+        if finding in self.waived:
+            return "waived"
         return "answered" if self.answer(finding).stands else "open"
 
+    def standing(self, level: str) -> int:
+        """How many findings of a level there are that nobody waived."""
+        return sum(finding.level == level and finding not in self.waived for finding in self.findings)
+
     @property
-    def settled(self) -> int:
-        """How many warnings need nothing more, as they are explained."""
-        return sum(finding.level == "warning" and self.status(finding) == "answered" for finding in self.findings)
+    def reviewed_total(self) -> float | None:
+        """The reviewers' total, 分; None where nobody reviewed the form."""
+        return self.reviewed.total(self.scored)
+
+    @property
+    def final(self) -> float | None:
+        """The score that counts, 分: the reviewers' total, else the computed one; None where nothing is scored."""
+        reviewed = self.reviewed_total
+        return reviewed if reviewed is not None or not self.scored.any_score else self.scored.score
+
+    @property
+    def final_grade(self) -> str | None:
+        """The grade of the score that counts."""
+        return None if self.final is None else self.scored.rulebook.grade_of(self.final)
 
     @property
     def form(self) -> Form:

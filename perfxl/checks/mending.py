@@ -66,7 +66,9 @@ class _Mending:
 
     def __init__(self, checked: CheckedForm, has_formula: HasFormula) -> None:
         self._scored, self._form, self._has_formula = checked.scored, checked.form, has_formula
-        self._findings = {(finding.sheet, finding.cell, finding.code): finding for finding in checked.findings}
+        # what the bureau lets stand is no slip
+        standing = [finding for finding in checked.findings if finding not in checked.waived]
+        self._findings = {(finding.sheet, finding.cell, finding.code): finding for finding in standing}
         errors = {finding.code for finding in checked.findings if finding.level == "error"}
         self._open, self._open_weights = _OPEN_FUNDS in errors, _OPEN_WEIGHTS in errors
         self.done: dict[tuple[str, str], Correction] = {}

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 
 from perfxl.intake.amounts import ROUNDING_SHARE, same_amount, whole_count
 from perfxl.intake.catalogue import (
-    BudgetChanged,
     ExpenditureRateDiffers,
     FindingAmongForms,
     ListedUnitsMissing,
-    LowExecution,
     MoneyUnitsDiffer,
     ProjectExpenditureDiffers,
     ProjectExpenditureInOtherUnit,
@@ -34,8 +32,6 @@ from perfxl.text.numbers import show, show_percent
 if TYPE_CHECKING:
     import pandas as pd
 
-# 预算执行率低于 90% 须说明
-_LOW_EXECUTION = 0.9
 # Amounts in 元 read as 万元, or the other way round, are about this far apart.
 _WRONG_UNIT = 1e4
 # More files than this are not told one by one.
@@ -57,7 +53,6 @@ def across(
     findings = [finding for own in by_department.values() for finding in _within(own, holdings)]
     for name, own in by_department.items():
         findings += _units(own, (units or {}).get(name, ()), by_department)
-    findings += [finding for form in rows for finding in _alone(form)]
     return findings + list(_too_many_excellent(forms, settings.excellent_projects))
 
 
@@ -206,24 +201,6 @@ def _exceeding(department: FormRow, units: Sequence[FormRow]) -> Iterator[Findin
             yield UnitsExceed(
                 department.department, spots, amount=name, stated=show(whole), count=str(len(parts)), total=show(total)
             )
-
-
-def _alone(form: FormRow) -> Iterator[FindingAmongForms]:
-    """What a bureau asks of each form: little executed, or the budget changed within the year, without a word why."""
-    if form.rate is not None and form.rate < _LOW_EXECUTION and not form.explains_low_execution:
-        rate = _below(form.rate, _LOW_EXECUTION)
-        yield LowExecution(form.department, (_spot(form, form.rate_cell),), rate=rate)
-    initial, adjusted = form.initial, form.adjusted
-    changed = initial and adjusted and abs(initial - adjusted) > ROUNDING_SHARE * initial
-    if changed and not form.explains_budget_change:
-        spots = (_spot(form, form.initial_cell), _spot(form, form.adjusted_cell))
-        yield BudgetChanged(form.department, spots, initial=show(initial), adjusted=show(adjusted))
-
-
-def _below(rate: float, limit: float) -> str:
-    """A rate below a limit, with as many decimals as show that it is."""
-    shown = (show_percent(rate, decimals) for decimals in range(2, 12))
-    return next((text for text in shown if text != show_percent(limit)), show_percent(rate))
 
 
 def _too_many_excellent(forms: pd.DataFrame, limit: float | None) -> Iterator[FindingAmongForms]:

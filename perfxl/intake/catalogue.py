@@ -146,27 +146,6 @@ class IndicatorDiffersFromSeveral(IndicatorDiffers):
     count: str
 
 
-class LowExecution(FindingAmongForms):
-    """Less than 90 % was executed, without a word why."""
-
-    code = "low-execution"
-    level = "warning"
-    title = "执行率偏低未说明"
-    sentence = "预算执行率 {rate}，低于 90%，表内没有说明原因。请补充说明。"
-    rate: str
-
-
-class BudgetChanged(FindingAmongForms):
-    """The budget changed within the year, without a word why."""
-
-    code = "budget-changed"
-    level = "info"
-    title = "预算调整未说明"
-    sentence = "年初预算数 {initial} 万元，全年预算数 {adjusted} 万元，年中有调整，表内没有说明原因。"
-    initial: str
-    adjusted: str
-
-
 class TooManyExcellent(FindingAmongForms):
     """More forms claim the highest grade than may."""
 
@@ -182,8 +161,7 @@ class TooManyExcellent(FindingAmongForms):
 
 DEFINITIONS = (
     YearsDiffer, MoneyUnitsDiffer, ProjectExpenditureDiffers, ProjectExpenditureInOtherUnit, ExpenditureRateDiffers,
-    UnitsMissing, ListedUnitsMissing, UnitsExceed, IndicatorDiffers, IndicatorDiffersFromSeveral, LowExecution,
-    BudgetChanged, TooManyExcellent,
+    UnitsMissing, ListedUnitsMissing, UnitsExceed, IndicatorDiffers, IndicatorDiffersFromSeveral, TooManyExcellent,
 )  # fmt: skip
 TITLES: Mapping[str, str] = {definition.code: definition.title for definition in DEFINITIONS}
 """The names of the definitions, by their codes."""

@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from perfxl.forms.model import NARRATIVES
 from perfxl.forms.units import MONEY
 from perfxl.intake.figures import figures
 from perfxl.intake.schema import NO_NAME, FormRow
 from perfxl.ledger.names import own_name, unit_name
-from perfxl.reviewing.lines import is_settled
+from perfxl.reviewing.lines import is_answered, is_waived
 from perfxl.reviewing.record import FormRecord, FundRecord, WorkbookRecord
 
 _Amount = Literal["initial", "budget", "executed"]
 _AMOUNTS: tuple[_Amount, ...] = ("initial", "budget", "executed")
-# What a text must speak of to explain little executed, or a changed budget.
-_LOW_EXECUTION = re.compile(
-    "执行|支出|资金|预算|经费|拨付|支付|付款|付清|结转|结余|结算|招标|招投标|采购|中标|进度|工期|延期|推迟|滞后|节约|压减"
-)
-_BUDGET_CHANGE = re.compile("调整|调剂|调增|调减|追加|追减|压减|收回|统筹|结转|下达|上级")
-_CLAUSE = re.compile(r"[，,。；;！!\n]")
-# Phrases that stand in every form: nothing is wrong, all will be better
-_STOCK = re.compile(
-    r"(?:无|没有|未发现|不存在|未出现).{0,8}(?:问题|偏差|困难|差异)$|(?<![不未])(?:良好|正常|合规)$"
-    r"|^(?:今后|下一步)?.{0,3}(?:继续|进一步|将)?(?:加强|强化|提高|做好|完善|规范|严格)"
-)
 
 
 class _Stated(NamedTuple):
@@ -57,8 +43,8 @@ def form_row(workbook: int, record: WorkbookRecord, number: int, form: FormRecor
     budget = _money(form, _field(form, "budget_total")) if is_department else _Stated(amounts["budget"], cell("budget"))
     expenditure = _project_expenditure(form) if is_department else _Stated()
     rate = _expenditure_rate(form) if is_department else _Stated()
-    unit_count, said = _field(form, "unit_count"), _said(form)
-    levels = Counter(finding["level"] for finding in form["findings"])
+    unit_count = _field(form, "unit_count")
+    levels = Counter(finding["level"] for finding in form["findings"] if not is_waived(finding))
     return FormRow(
         workbook=workbook,
         form=number,
@@ -73,6 +59,7 @@ def form_row(workbook: int, record: WorkbookRecord, number: int, form: FormRecor
         year=form["year"],
         filed=filed,
         project=project,
+        project_code=form["project_code"],
         unit=unit,
         rulebook=form["rulebook"],
         money_unit=form["money_unit"],
@@ -93,21 +80,23 @@ def form_row(workbook: int, record: WorkbookRecord, number: int, form: FormRecor
         expenditure_rate_cell=rate.cell,
         unit_count=unit_count.value,
         unit_count_cell=unit_count.cell,
-        explains_low_execution=_LOW_EXECUTION.search(said) is not None,
-        explains_budget_change=_BUDGET_CHANGE.search(said) is not None,
         weight=totals["weight"],
         self_total=totals["self_total"],
         self_sum=totals["self_sum"],
         score=totals["score"],
         grade_stated=totals["grade_stated"],
         grade=totals["grade"],
+        reviewed=totals["reviewed"],
+        final=totals["final"],
+        final_grade=totals["final_grade"],
         computed_weight=totals["by_basis"].get("computed") or 0.0,
         evidence_weight=totals["by_basis"].get("evidence") or 0.0,
         judged_weight=totals["by_basis"].get("judged") or 0.0,
         claimed_weight=totals["by_basis"].get("claimed") or 0.0,
         errors=levels["error"],
         warnings=levels["warning"],
-        answered=sum(map(is_settled, form["findings"])),
+        answered=sum(map(is_answered, form["findings"])),
+        waived=sum(map(is_waived, form["findings"])),
         infos=levels["info"],
         department=filed,
         department_key=unit_name(filed),
@@ -167,15 +156,3 @@ def _expenditure_rate(form: FormRecord) -> _Stated:
     quoted = (one for row in form["indicators"] if "支出率" in row["level3"] for one in row["evidence"])
     rates = [_Stated(one["value"], one["cell"]) for one in quoted if "率" in one["label"]]
     return rates[0] if len(rates) == 1 else _Stated()
-
-
-def _said(form: FormRecord) -> str:
-    """The clauses of a form's texts that may account for something; those that stand in every form account for nothing."""
-    texts = [*(_text(form, name) for name in NARRATIVES), *form["explanations"]]
-    if not any(words.search(text) for text in texts for words in (_LOW_EXECUTION, _BUDGET_CHANGE)):
-        return ""
-    return "\n".join(clause for text in texts for clause in _clauses(text) if clause and not _STOCK.search(clause))
-
-
-def _clauses(text: str) -> Iterator[str]:
-    return map(str.strip, _CLAUSE.split(text))

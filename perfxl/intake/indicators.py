@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple
+
+import pandas as pd
 
 from perfxl.forms.units import RATIO_UNITS, base_unit, units_differ
 from perfxl.forms.values import read_quantity
 from perfxl.forms.words import normal
 from perfxl.intake.catalogue import FindingAmongForms, IndicatorDiffers, IndicatorDiffersFromSeveral, Spot
-from perfxl.intake.frames import FORM_ID, Frames, form_rows, lists_of
+from perfxl.intake.frames import FORM_ID, Frames, form_rows, lists_of, values_of
 from perfxl.intake.schema import FormRow
-from perfxl.ledger.names import indicator_name
-
-if TYPE_CHECKING:
-    import pandas as pd
+from perfxl.ledger.names import indicator_name, own_name
 
 _SAME = 1e-6
 _DENIED = re.compile(r"^(?:尚未|还未|未能|未|没有|没|不)")
 _AFFIRMED = re.compile(r"^(?:均已|全部|已经|已)")
+# What the names of indicators of any project are made of: 验收合格率, 服务对象满意度
+_OF_ANY_PROJECT = re.compile(
+    "服务对象|受益(?:对象|群体|群众|人员|人口|人数|户数|人)?|社会公众|项目|工程|工作|任务|指标|目标|计划|年度|全年|总体|整体|各项|相关"
+    "|群众|公众|社会|居民|村民|市民|人民|职工|干部|人员|单位|服务|对象|满意度?|认可度?|知晓|投诉|质量|数量|验收|竣工|一次性?|通过"
+    "|合格|达标|优良|完成|完工|及时|按时|按期|准时|时效|成本|资金|经费|预算|支出|支付|拨付|发放|到位|使用|利用|执行|控制|节约|合规"
+    "|规范|准确|覆盖|建设|实施|开展|开工|工期|进度|时间|人数|人次|户数|情况|程度|总|率|度|性|数|量|内|的|及|和|与|[()]"
+)
+_LEAST_OF_ITS_OWN = 2
 _ACTUAL = ["level3", "actual", "actual_value", "unit", "sheet", "cell"]
 
 
@@ -47,17 +55,36 @@ def shared_indicators(counted: Frames) -> Iterator[FindingAmongForms]:
 
 
 def _pairs(counted: Frames) -> pd.DataFrame:
-    """Every actual of a project beside that of its department (`…_own`) for the indicator of the same name."""
-    whose = counted.forms[[*FORM_ID, "kind", "department", "year"]].assign(position=range(len(counted.forms)))
+    """Every actual of a project beside that of its department (`…_own`) for the indicator that means the same."""
+    whose = counted.forms[[*FORM_ID, "kind", "department", "year", "project"]].assign(
+        position=range(len(counted.forms))
+    )
     whose = whose[whose.groupby("department")["kind"].transform("nunique") == 2]
-    rows = counted.indicators.loc[counted.indicators["actual"].fillna("") != "", [*FORM_ID, *_ACTUAL]]
+    rows = counted.indicators.loc[
+        counted.indicators["actual"].fillna("") != "", [*FORM_ID, "level1", "level2", *_ACTUAL]
+    ]
     stated = rows.merge(whose, on=FORM_ID).drop(columns=FORM_ID)
     stated["name"] = stated["level3"].map(indicator_name).astype("string")
     is_own = stated["kind"] == "department"
     own = stated[is_own].drop_duplicates(["position", "name"], keep="last")
     pairs = stated[~is_own].merge(own, on=["department", "name"], suffixes=("", "_own"))
-    differs = (pairs["year"] != pairs["year_own"]).fillna(False)
-    return pairs[~differs.astype(bool)]
+    columns = [values_of(pairs[name]) for name in ("name", "project", "level1_own", "level2_own", "actual_own")]
+    named = zip(*columns, strict=True)
+    same = [tells_what(name) or _is_named(project, texts) for name, project, *texts in named]
+    differs = (pairs["year"] != pairs["year_own"]).fillna(False).astype(bool)
+    return pairs.loc[~differs & pd.Series(same, pairs.index, dtype="bool")]
+
+
+def _is_named(project: str, texts: Sequence[str | None]) -> bool:
+    """Whether a department's row names the project that it is about."""
+    name = own_name(project)
+    return bool(name) and any(name in normal(text or "") for text in texts)
+
+
+@lru_cache(maxsize=65_536)
+def tells_what(name: str) -> bool:
+    """Whether an indicator's name says what it measures: 设备完好率 does, 验收合格率 may be that of any project."""
+    return len(_OF_ANY_PROJECT.sub("", indicator_name(name))) >= _LEAST_OF_ITS_OWN
 
 
 def _actuals(pairs: pd.DataFrame, side: str) -> list[Actual]:

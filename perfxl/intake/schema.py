@@ -79,6 +79,7 @@ class FormRow:
     year: Annotated[int | None, Meaning("year that it reports on")]
     filed: Annotated[str, Meaning("department as the form writes it, else its unit")]
     project: Annotated[str, Meaning("project, blank for a department's form")]
+    project_code: Annotated[str | None, Meaning("code of the project on the ledger's 项目清单")]
     unit: Annotated[str, Meaning("unit that carries the project out (实施单位)")]
     rulebook: Annotated[str, Meaning("rulebook that it is scored by")]
     money_unit: Annotated[str, Meaning("unit in which the form states its amounts")]
@@ -99,24 +100,26 @@ class FormRow:
     expenditure_rate_cell: _Cell
     unit_count: Annotated[str | float | None, Meaning("a department's 单位数, a text where it is no number")]
     unit_count_cell: _Cell
-    explains_low_execution: Annotated[bool, Meaning("whether its texts say why little was executed")]
-    explains_budget_change: Annotated[bool, Meaning("whether its texts say why the budget changed")]
     weight: Annotated[float | None, Meaning("weights, added up", POINTS)]
     self_total: Annotated[float | None, Meaning("total as stated (填报总分)", POINTS)]
     self_sum: Annotated[float | None, Meaning("self-scores, added up", POINTS)]
     score: Annotated[float | None, Meaning("total by the rulebook (系统核算总分)", POINTS)]
     grade_stated: Annotated[str | None, Meaning("grade as stated")]
     grade: Annotated[str | None, Meaning("grade by the rulebook")]
+    reviewed: Annotated[float | None, Meaning("total by the reviewers, null where nobody reviewed it (复核)", POINTS)]
+    final: Annotated[float | None, Meaning("total that counts: the reviewers', else the rulebook's (最终)", POINTS)]
+    final_grade: Annotated[str | None, Meaning("grade of the total that counts")]
     computed_weight: Annotated[float | None, Meaning("weights whose scores are computed from numbers (核算分)", POINTS)]
     evidence_weight: Annotated[float | None, Meaning("weights whose scores rest on a text (依据文字分)", POINTS)]
     judged_weight: Annotated[float | None, Meaning("weights whose scores are held within a band (定性分)", POINTS)]
     claimed_weight: Annotated[
         float | None, Meaning("weights whose self-scores are taken on trust (自评认可分)", POINTS)
     ]
-    errors: Annotated[int, Meaning("findings of level error")]
-    warnings: Annotated[int, Meaning("findings of level warning")]
+    errors: Annotated[int, Meaning("findings of level error, without those waived")]
+    warnings: Annotated[int, Meaning("findings of level warning, without those waived")]
     answered: Annotated[int, Meaning("of the warnings those that the department has answered")]
-    infos: Annotated[int, Meaning("findings of level info")]
+    waived: Annotated[int, Meaning("findings that the ledger waives, of whatever level (已豁免)")]
+    infos: Annotated[int, Meaning("findings of level info, without those waived")]
     department: Annotated[str, Meaning("official name of the department: the roster's, else that of its own form")]
     department_key: Annotated[str, Meaning("department as names are compared")]
     project_key: Annotated[str, Meaning("project as names are compared, blank for a department's form")]
@@ -190,6 +193,7 @@ class IndicatorRow:
     weight: _Weight
     self_score: _SelfScore
     score: _Score
+    reviewed: Annotated[float | None, Meaning("score by the reviewer (复核得分)", POINTS)]
     basis: Annotated[str, Meaning("what the score rests on", repetitive=True)]
     reason: Annotated[str, Meaning("how the score comes about, as a sentence")]
 
@@ -208,8 +212,10 @@ class FindingRow:
     expected: Annotated[str, Meaning("what is expected")]
     message: Annotated[str, Meaning("the finding as a sentence")]
     source: Annotated[str, Meaning("clause or document that it rests on", repetitive=True)]
-    status: Annotated[str, Meaning("open or answered: what has become of it", repetitive=True)]
+    status: Annotated[str, Meaning("open, answered or waived: what has become of it", repetitive=True)]
     answer: Annotated[str | None, Meaning("what the department says of it; no answer where it is still open")]
+    waiver: Annotated[str | None, Meaning("why the ledger waives it, and who approved that")]
+    waiver_row: Annotated[int | None, Meaning("row of the ledger's 豁免 that waives it")]
 
 
 _DTYPES = {

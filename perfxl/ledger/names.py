@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from perfxl.forms.words import normal
+from perfxl.forms.words import bare, normal
 
 # A name is a few words; a cell may hold 32,767 characters, and patterns take their time.
 _LONGEST = 500
@@ -59,3 +59,10 @@ def unit_within(unit: str, department: str) -> str:
 def indicator_name(name: str) -> str:
     """An indicator's name without white space and number: '指标1：开放 天数' is '开放天数'."""
     return _NUMBERING.sub("", normal(name))
+
+
+@lru_cache(maxsize=65_536)
+def bare_indicator(name: str) -> str:
+    """An indicator's name without brackets too: '指标1：开放天数（天）' is '开放天数'."""
+    own = indicator_name(name)
+    return bare(own) or own

@@ -6,8 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from perfxl.checks.answers import EarlierForm, answered
-from perfxl.checks.checking import check
+from perfxl.checks.answers import EarlierForm
 from perfxl.checks.finding import CheckedForm
 from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.excel.reading.limits import allowing
@@ -15,6 +14,8 @@ from perfxl.excel.reading.workbook import Workbook, file_bytes, read_bytes
 from perfxl.files.content import content_hash
 from perfxl.forms.model import Form
 from perfxl.forms.recognise import TELLING, recognise_on
+from perfxl.ledger.known import known
+from perfxl.reviewing.against_ledger import checked
 from perfxl.reviewing.earlier_notes import earlier_forms
 from perfxl.reviewing.form_record import form_record
 from perfxl.reviewing.jobs import PLAIN, Begin, Job, ReviewOptions, Step, unwatched
@@ -92,12 +93,13 @@ def _review(jobs: Sequence[Job], options: ReviewOptions, begin: Begin) -> list[R
             break
         workbooks.append(_read(job, options.password))
     begin(Step(None))
-    forms = [(form, select_rulebook(form, options.rules)) for workbook in workbooks for form in workbook.forms]
-    scored = iter(score(forms))
+    ledger = known(options.ledger)
+    found = [form for workbook in workbooks for form in workbook.forms]
+    scored = iter(score([(form, select_rulebook(form, options.rules, ledger.rulebook(form.kind))) for form in found]))
     results = []
     for workbook in workbooks:
-        checked = answered(check([next(scored) for _ in workbook.forms]), workbook.earlier)
-        results.append(Reviewed(workbook.job, _record(workbook, checked), checked, workbook.editable))
+        forms, unused = checked([next(scored) for _ in workbook.forms], workbook.earlier, ledger)
+        results.append(Reviewed(workbook.job, _record(workbook, forms, unused), forms, workbook.editable))
     return results
 
 
@@ -125,7 +127,7 @@ def _notices(workbook: Workbook) -> tuple[str, ...]:
     return (f"工作簿含有{'、'.join(workbook.active)}：审核时没有运行或打开，{kept}。来源不明的请勿启用。",)
 
 
-def _record(workbook: _Read, checked: Sequence[CheckedForm]) -> WorkbookRecord:
+def _record(workbook: _Read, checked: Sequence[CheckedForm], unused: Sequence[str] = ()) -> WorkbookRecord:
     error = workbook.error
     return {
         "source": workbook.job.name,
@@ -134,5 +136,5 @@ def _record(workbook: _Read, checked: Sequence[CheckedForm]) -> WorkbookRecord:
         "error": {"code": error.code, "message": error.message} if error else None,
         "annotated": None,
         "forms": [form_record(form) for form in checked],
-        "notices": list(workbook.notices),
+        "notices": [*workbook.notices, *unused],
     }

@@ -17,7 +17,7 @@ from perfxl.reviewing.record import (
     IndicatorRecord,
 )
 from perfxl.rules.inputs import Input
-from perfxl.rules.model import Score, Scored, self_number
+from perfxl.rules.model import Score, self_number
 from perfxl.rules.reasons import reason
 
 
@@ -29,13 +29,14 @@ def form_record(checked: CheckedForm) -> FormRecord:
         "sheet": form.sheet,
         "rulebook": scored.rulebook.name,
         "year": form.year,
+        "project_code": checked.project_code,
         "fields": {name: _field(name, cell) for name, cell in form.fields.items()},
         "money_unit": form.funds.unit,
         "cells": _cells(form),
-        "funds": [_fund(row, scored) for row in form.funds.rows],
-        "indicators": [_indicator(score) for score in scored.indicators],
+        "funds": [_fund(row, checked) for row in form.funds.rows],
+        "indicators": [_indicator(score, checked.reviewed.of(score.item.row)) for score in scored.indicators],
         "details": [_detail(score) for score in scored.details],
-        "explanations": [row.reason.text for row in _rows(form) if row.reason and row.reason.text],
+        "review_rows": list(checked.reviewed.entries),
         "totals": {
             "weight": _number(scored.weight) if scored.weight else None,
             "self_total": _number(form.total.number if form.total else None),
@@ -44,15 +45,12 @@ def form_record(checked: CheckedForm) -> FormRecord:
             "grade_stated": form.grade_stated,
             "grade": scored.grade,
             "by_basis": {basis: _number(weight) for basis, weight in scored.by_basis.items()},
-            "reviewed": None,
-            "final": _number(scored.score) if scored.any_score else None,
+            "reviewed": _number(checked.reviewed_total),
+            "final": _number(checked.final),
+            "final_grade": checked.final_grade,
         },
         "findings": [_finding(checked, finding) for finding in checked.findings],
     }
-
-
-def _rows(form: Form) -> tuple[FundRow | Indicator, ...]:
-    return *form.funds.rows, *form.indicators, *form.details
 
 
 def _cells(form: Form) -> dict[str, str]:
@@ -71,12 +69,13 @@ def _number(value: float | None) -> float | int | None:
 def _field(name: str, cell: Cell | None) -> FieldRecord:
     if cell is None:
         return {"value": None, "cell": None}
-    is_amount = cell.number is not None and name not in ("project_name", "department", "unit")
+    is_amount = cell.number is not None and name not in ("project_name", "project_code", "department", "unit")
     return {"value": (_number(cell.number) if is_amount else cell.text) if not cell.blank else None, "cell": cell.ref}
 
 
-def _fund(row: FundRow, scored: Scored) -> FundRecord:
-    funds, is_total = scored.form.funds, row is scored.form.funds.total
+def _fund(row: FundRow, checked: CheckedForm) -> FundRecord:
+    scored, funds = checked.scored, checked.form.funds
+    is_total = row is funds.total
     execution = scored.execution if is_total else None
     budget = funds.budget if is_total and "budget" in funds.derived else amount(row.budget)
     executed = funds.executed if is_total and "executed" in funds.derived else amount(row.executed)
@@ -94,11 +93,12 @@ def _fund(row: FundRow, scored: Scored) -> FundRecord:
         "weight": _number(execution.weight if execution else amount(row.weight)),
         "self_score": _number(self_number(execution) if execution else amount(row.self_score)),
         "score": _number(execution.score) if execution else None,
+        "reviewed": _number(checked.reviewed.of(row.row)) if execution else None,
         "basis": execution.basis if execution else None,
     }
 
 
-def _indicator(score: Score) -> IndicatorRecord:
+def _indicator(score: Score, reviewed: float | None = None) -> IndicatorRecord:
     row = score.item
     assert isinstance(row, Indicator)
     return {
@@ -117,6 +117,7 @@ def _indicator(score: Score) -> IndicatorRecord:
         "weight": _number(score.weight),
         "self_score": _number(self_number(score)),
         "score": _number(score.score),
+        "reviewed": _number(reviewed),
         "basis": score.basis,
         "evidence": [_evidence(quoted) for quoted in score.inputs] if score.basis == "evidence" else [],
         "reason": reason(score),
@@ -137,6 +138,7 @@ def _text(cell: Cell | None) -> str | None:
 
 
 def _finding(checked: CheckedForm, finding: Finding) -> FindingRecord:
+    waived = checked.waived.get(finding)
     return {
         "code": finding.code,
         "level": finding.level,
@@ -148,4 +150,6 @@ def _finding(checked: CheckedForm, finding: Finding) -> FindingRecord:
         "source": finding.source,
         "status": checked.status(finding),
         "answer": checked.answer(finding).text or None,
+        "waiver": waived.told if waived else None,
+        "waiver_row": waived.row if waived else None,
     }

@@ -18,7 +18,8 @@ from perfxl.reviewing.record import FindingRecord, WorkbookRecord
 class WorkbookSummary:
     """What the end of a run tells of a workbook.
 
-    `counts` are its findings, errors first, `answered` the warnings among them that need nothing more; `grades` one a form.
+    `counts` are its findings, errors first, those that are `waived` apart; `answered` are the warnings among them that need
+    nothing more, `waivers` the rows of the ledger by which some were waived, `reviews` those of reviewers' scores; `grades` come one a form.
     """
 
     name: str
@@ -30,16 +31,20 @@ class WorkbookSummary:
     counts: tuple[int, ...]
     grades: tuple[str | None, ...]
     answered: int = 0
+    waived: int = 0
+    waivers: tuple[int, ...] = ()
+    reviews: tuple[int, ...] = ()
 
     @property
     def errors(self) -> int:
-        """How many findings of level error it has."""
+        """How many findings of level error stand."""
         return self.counts[0]
 
 
 def summary_of(record: WorkbookRecord) -> WorkbookSummary:
     """The summary of a record."""
     error, counts = record["error"], count_findings([record])
+    findings = [finding for form in record["forms"] for finding in form["findings"]]
     return WorkbookSummary(
         name=record["source"],
         sha256=record["sha256"],
@@ -48,19 +53,33 @@ def summary_of(record: WorkbookRecord) -> WorkbookSummary:
         message=error["message"] if error else None,
         annotated=record["annotated"],
         counts=tuple(counts[level] for level in LEVEL_NAMES),
-        grades=tuple(form["totals"]["grade"] for form in record["forms"]),
-        answered=sum(is_settled(f) for form in record["forms"] for f in form["findings"]),
+        grades=tuple(form["totals"]["final_grade"] for form in record["forms"]),
+        answered=sum(map(is_answered, findings)),
+        waived=sum(map(is_waived, findings)),
+        waivers=tuple(sorted({row for finding in findings if (row := finding["waiver_row"]) is not None})),
+        reviews=tuple(sorted({row for form in record["forms"] for row in form["review_rows"]})),
     )
 
 
-def is_settled(finding: FindingRecord) -> bool:
-    """Whether a warning needs nothing more; an error that is explained still has to be mended."""
+def is_answered(finding: FindingRecord) -> bool:
+    """Whether a warning needs nothing more, as it is explained; an error that is explained still has to be mended."""
     return finding["level"] == "warning" and finding["status"] == "answered"
 
 
+def is_waived(finding: FindingRecord) -> bool:
+    """Whether the bureau lets a finding stand, of whatever level."""
+    return finding["status"] == "waived"
+
+
+def is_settled(finding: FindingRecord) -> bool:
+    """Whether a finding needs nothing more."""
+    return is_answered(finding) or is_waived(finding)
+
+
 def count_findings(records: Iterable[WorkbookRecord]) -> Counter[str]:
-    """How many findings there are of each level, over many workbooks."""
-    return Counter(f["level"] for record in records for form in record["forms"] for f in form["findings"])
+    """How many findings there are of each level that nobody waived, over many workbooks."""
+    findings = (finding for record in records for form in record["forms"] for finding in form["findings"])
+    return Counter(finding["level"] for finding in findings if not is_waived(finding))
 
 
 def count_levels(summaries: Iterable[WorkbookSummary]) -> Counter[str]:
@@ -74,6 +93,11 @@ def count_levels(summaries: Iterable[WorkbookSummary]) -> Counter[str]:
 def of_which_answered(answered: int) -> str:
     """What is said behind a number of findings: how many of them need nothing more."""
     return f"，其中 {answered} 处已说明" if answered else ""
+
+
+def besides_waived(waived: int) -> str:
+    """What is said behind the numbers of findings: how many more are waived."""
+    return f"，另有 {waived} 处已豁免" if waived else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Status = Literal["scored", "unrecognised", "unreadable"]
 # Raised with every change of what a record holds or how it is come by: records of another schema are made again.
-RECORD_FORM = 6
+RECORD_FORM = 7
 
 
 class FieldRecord(TypedDict):
@@ -29,7 +29,7 @@ class FieldRecord(TypedDict):
 
 
 class FundRecord(TypedDict):
-    """A printed row of the funds; `score` and `basis` stand in the total row alone."""
+    """A printed row of the funds; `score`, the reviewer's `reviewed` and `basis` stand in the total row alone."""
 
     label: str
     row: int
@@ -43,6 +43,7 @@ class FundRecord(TypedDict):
     weight: float | None
     self_score: float | None
     score: float | None
+    reviewed: float | None
     basis: Basis | None
 
 
@@ -55,7 +56,7 @@ class EvidenceRecord(TypedDict):
 
 
 class IndicatorRecord(TypedDict):
-    """A row of the indicator table, or of a detail sheet."""
+    """A row of the indicator table, or of a detail sheet; `reviewed` is the reviewer's score, null where there is none."""
 
     row: int
     cell: str
@@ -72,6 +73,7 @@ class IndicatorRecord(TypedDict):
     weight: float | None
     self_score: float | None
     score: float | None
+    reviewed: float | None
     basis: Basis
     evidence: list[EvidenceRecord]
     reason: str
@@ -86,7 +88,7 @@ class DetailRecord(IndicatorRecord):
 class TotalsRecord(TypedDict):
     """What a form states and what it comes to; `by_basis` are the weights by what their scores rest on.
 
-    `reviewed` is the reviewer's total, null where nobody reviewed it, `final` that, else `score`.
+    `reviewed` is the reviewer's total, null where nobody reviewed it, `final` that, else `score`; `final_grade` its grade.
     """
 
     weight: float | None
@@ -98,12 +100,14 @@ class TotalsRecord(TypedDict):
     by_basis: dict[str, float | None]
     reviewed: float | None
     final: float | None
+    final_grade: str | None
 
 
 class FindingRecord(TypedDict):
     """A finding, its sentence in `message`, its clause in `source`, and what the department says of it.
 
-    An `answer` beside the status `open` is none: what was found has changed since, or it gives no reason.
+    An `answer` beside the status `open` is none: what was found has changed since, or it gives no reason. `waiver` is why
+    the ledger waives it, and who approved that, `waiver_row` where it says so; null where it does not.
     """
 
     code: str
@@ -116,22 +120,28 @@ class FindingRecord(TypedDict):
     source: str
     status: FindingStatus
     answer: str | None
+    waiver: str | None
+    waiver_row: int | None
 
 
 class FormRecord(TypedDict):
-    """One form of a workbook."""
+    """One form of a workbook; `project_code` is that of the ledger's 项目清单, null where the form is not matched to it.
+
+    `review_rows` are the rows of the ledger's 复核 that are about the form.
+    """
 
     form: FormKind
     sheet: str
     rulebook: str
     year: int | None
+    project_code: str | None
     fields: dict[str, FieldRecord]
     money_unit: MoneyUnit
     cells: dict[str, str]
     funds: list[FundRecord]
     indicators: list[IndicatorRecord]
     details: list[DetailRecord]
-    explanations: list[str]
+    review_rows: list[int]
     totals: TotalsRecord
     findings: list[FindingRecord]
 

@@ -69,31 +69,31 @@ class Scored:
         """The sum of the weights, 预算执行率 included; where rows have none, of those that the groups' labels state."""
         rows = [s.weight for s in self.indicators]
         if any(weight is not None for weight in rows):
-            return _total([*rows, self.execution.weight if self.execution else None])
+            return total([*rows, self.execution.weight if self.execution else None])
         groups = [group.weight for group in self.form.level_weights if group.depth == 1]
         groups = groups or [block.weight for block in self.form.blocks]
-        return _total([*groups, self.execution.weight if self.execution else None]) if groups else 0.0
+        return total([*groups, self.execution.weight if self.execution else None]) if groups else 0.0
 
     @cached_property
     def score(self) -> float:
         """The sum of the rounded scores."""
-        return _total(s.score for s in self.all_scores)
+        return total(s.score for s in self.all_scores)
 
     @cached_property
     def self_sum(self) -> float:
         """The sum of the self-scores that the form states."""
-        return _total(self_number(s) for s in self.all_scores)
+        return total(self_number(s) for s in self.all_scores)
 
     @cached_property
     def filled_total(self) -> float:
         """The sum of the self-scores, those left blank as computed: what a blank total is filled with."""
         stated = ((s.item.self_score, s.score) for s in self.all_scores)
-        return _total(computed if cell.blank else cell.number for cell, computed in stated if cell is not None)
+        return total(computed if cell.blank else cell.number for cell, computed in stated if cell is not None)
 
     @cached_property
     def by_basis(self) -> dict[str, float]:
         """The weights by what their scores rest on, in 分; rows of no weight left out: how much was checked."""
-        weights = {basis: _total(s.weight for s in self.all_scores if s.basis == basis) for basis in _BASES}
+        weights = {basis: total(s.weight for s in self.all_scores if s.basis == basis) for basis in _BASES}
         return {basis: weight for basis, weight in weights.items() if weight}
 
     @property
@@ -108,6 +108,6 @@ def self_number(score: Score) -> float | None:
     return cell.number if cell else None
 
 
-def _total(numbers: Iterable[float | None]) -> float:
-    """A sum without float dust: scores have few decimals, ten are plenty."""
+def total(numbers: Iterable[float | None]) -> float:
+    """Points added up, without float dust: scores have few decimals, ten are plenty."""
     return round(sum(n for n in numbers if n is not None), 10)

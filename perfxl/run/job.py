@@ -15,6 +15,7 @@ from perfxl.files.atomic import settle, swept
 from perfxl.files.beside import held_notice, write_or_beside
 from perfxl.ledger.model import NOTHING, Ledger
 from perfxl.ledger.roster import read_roster
+from perfxl.ledger.unused import unused
 from perfxl.reviewing.jobs import PLAIN, Job, ReviewOptions
 from perfxl.reviewing.lines import NO_RECORDS, ReviewLine, WorkbookSummary
 from perfxl.reviewing.record import WorkbookRecord
@@ -80,6 +81,8 @@ class RunOutcome:
     stopped: bool = False
     resumed: int = 0
     notices: dict[str, list[str]] = field(default_factory=dict)
+    unused: Sequence[str] = ()
+    """What the ledger says that fitted nothing, in sentences."""
     others: Sequence[str] = ()
     """Documents that are no workbooks, which nobody reviewed."""
 
@@ -146,6 +149,8 @@ def run_all(
         outcome.left = sum(job.name not in done for job in jobs)
         outcome.summaries = [done[job.name] for job in jobs if job.name in done]
         outcome.records = journal.finish(one.name for one in outcome.summaries)
+    if not outcome.left:
+        outcome.unused = _unused(outcome.summaries, ledger)
     if options.consolidate and not outcome.left:
         _consolidate(outcome, sources, ledger, options)
     if options.archive is not None and not outcome.left:
@@ -153,6 +158,11 @@ def run_all(
     if cluster:
         cluster.deliver(options.output)
     return outcome
+
+
+def _unused(summaries: Sequence[WorkbookSummary], ledger: Ledger) -> list[str]:
+    waivers = {row for one in summaries for row in one.waivers}
+    return list(unused(ledger, waivers, {row for one in summaries for row in one.reviews}))
 
 
 def _get_ready() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from perfxl.reviewing.lines import is_settled
+from perfxl.reviewing.lines import is_answered, is_waived
 from perfxl.reviewing.record import FindingRecord, FormRecord, WorkbookRecord
 from perfxl.run.discovery import MARK, RESULTS_FILE
 
@@ -35,7 +35,7 @@ def changes(records: Iterable[WorkbookRecord], earlier: Sequence[Path]) -> list[
     for key, form in forms.items():
         if (old := before.get(key)) is None:
             continue
-        new, answered = _findings(form), _findings(form, is_settled)
+        new, answered = _findings(form), _findings(form, is_answered)
         kept = sum((old & new).values())
         change = Change(
             key[0], sum(old.values()) - kept, kept, sum(new.values()) - kept, sum((old & answered).values())
@@ -83,7 +83,7 @@ def _forms(record: WorkbookRecord) -> Iterator[tuple[Key, FormRecord]]:
 
 
 def _is_grave(finding: FindingRecord) -> bool:
-    return finding["level"] in ("error", "warning")
+    return finding["level"] in ("error", "warning") and not is_waived(finding)
 
 
 def _findings(form: FormRecord, test: Callable[[FindingRecord], bool] = _is_grave) -> Findings:

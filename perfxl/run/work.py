@@ -145,7 +145,7 @@ def _write(reviewed: Reviewed, options: ReviewOptions, data: bytes, target: Path
 
 
 def _wrong(reviewed: Reviewed) -> bool:
-    return any(finding.level == "error" for form in reviewed.forms for finding in form.findings)
+    return any(form.standing("error") for form in reviewed.forms)
 
 
 def _clean_beside(reviewed: Reviewed, record: WorkbookRecord, password: str | None) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from perfxl.checks.finding import LEVEL_NAMES, STATUS_NAMES
-from perfxl.reviewing.lines import ReviewLine, count_levels, of_which_answered
+from perfxl.reviewing.lines import ReviewLine, besides_waived, count_levels, of_which_answered
 from perfxl.reviewing.record import FindingRecord, FormRecord
 from perfxl.rules.coverage import coverage
 from perfxl.run.discovery import CONSOLIDATED_FILE
@@ -89,6 +89,8 @@ def _print_form(form: FormRecord) -> None:
     name = (fields.get("project_name") or fields["department"])["value"] or "（未填名称）"
     stated = show(totals["self_total"]) or "未填"
     _out(f"  [{form['sheet']}] {name}　填报总分 {stated}，核算 {show(totals['score'])}，等级 {totals['grade'] or '—'}")
+    if totals["reviewed"] is not None:
+        _out(f"    复核 {show(totals['reviewed'])}，最终等级 {totals['final_grade'] or '—'}")
     if told := coverage(totals["weight"], totals["by_basis"]):
         _out(f"    {told}")
     for finding in form["findings"]:
@@ -98,7 +100,9 @@ def _print_form(form: FormRecord) -> None:
 
 
 def _said(finding: FindingRecord) -> str:
-    """What the department says of a finding, in one line."""
+    """What the bureau or the department says of a finding, in one line."""
+    if finding["waiver"]:
+        return f"〔{STATUS_NAMES['waived']}：{' '.join(finding['waiver'].split())}〕"
     if not finding["answer"]:
         return ""
     status = "" if finding["status"] == "open" else f"{STATUS_NAMES[finding['status']]}："
@@ -111,7 +115,8 @@ def tell_run(outcome: RunOutcome, output_name: str) -> None:
     answered = sum(one.answered for one in outcome.summaries)
     _err(
         f"共 {len(outcome.summaries)} 个工作簿，{forms} 张表：错误 {count['error']} 处，"
-        f"警告 {count['warning']} 处{of_which_answered(answered)}，提示 {count['info']} 处。"
+        f"警告 {count['warning']} 处{of_which_answered(answered)}，提示 {count['info']} 处"
+        f"{besides_waived(sum(one.waived for one in outcome.summaries))}。"
     )
     if outcome.resumed:
         _err(f"其中 {outcome.resumed} 个没有变化，沿用上次的结果。")
@@ -124,6 +129,8 @@ def tell_run(outcome: RunOutcome, output_name: str) -> None:
             _err(f"无法读取：{one.name}：{one.message}")
         elif not one.grades:
             _err(f"未找到绩效自评表：{one.name}")
+    for sentence in outcome.unused:
+        _err(f"注意：{sentence}")
     for notice, names in outcome.notices.items():
         _err(f"注意：{_named(names, '个工作簿')}：{notice}")
     if outcome.others:

@@ -46,6 +46,11 @@ LEVELS = {
     "no-clause": {"info"},
     "clause-not-used": {"info"},
     "clause-gap": {"info"},
+    "low-execution": {"warning"},
+    "budget-changed": {"info"},
+    "not-listed": {"warning"},
+    "amount-differs": {"warning"},
+    "target-changed": {"warning"},
 }
 
 

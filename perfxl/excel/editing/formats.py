@@ -15,6 +15,7 @@ class CellFormat(NamedTuple):
 
     bold: bool | None = None
     underline: bool | None = None
+    strike: bool | None = None
     size: float | None = None
     font_name: str | None = None
     color: str | None = None
@@ -33,7 +34,7 @@ class CellFormat(NamedTuple):
     @property
     def sets_font(self) -> bool:
         """Whether anything of the font is named."""
-        named = (self.bold, self.underline, self.size, self.font_name, self.color)
+        named = (self.bold, self.underline, self.strike, self.size, self.font_name, self.color)
         return any(value is not None for value in named)
 
     @property
@@ -47,6 +48,7 @@ class FormatFields(TypedDict, total=False):
 
     bold: bool | None
     underline: bool | None
+    strike: bool | None
     size: float | None
     font_name: str | None
     color: str | None

@@ -82,7 +82,7 @@ class Styles:
         return self._cells[key]
 
     def differential(self, look: CellFormat) -> int:
-        """The index among the dxfs of what a conditional format lays over a cell: fill, font colour, bold."""
+        """The index among the dxfs of what a conditional format lays over a cell: fill, font colour, bold, struck out."""
         if look not in self._looks:
             self._looks[look] = self._differential(look)
         return self._looks[look]
@@ -90,8 +90,9 @@ class Styles:
     def _differential(self, look: CellFormat) -> int:
         p = self._p
         bold = f"<{p}b/>" if look.bold else ""
+        strike = f"<{p}strike/>" if look.strike else ""
         color = f'<{p}color rgb="{argb(look.color)}"/>' if look.color else ""
-        font = f"<{p}font>{bold}{color}</{p}font>" if bold or color else ""
+        font = f"<{p}font>{bold}{strike}{color}</{p}font>" if bold or strike or color else ""
         # the colour that a differential fill shows is its background
         pattern = f'<{p}patternFill><{p}bgColor rgb="{argb(look.fill)}"/></{p}patternFill>' if look.fill else ""
         fill = f"<{p}fill>{pattern}</{p}fill>" if pattern else ""
@@ -178,7 +179,7 @@ class Styles:
         return xf[:end] + alignment + xf[end:]
 
     def _font(self, base: int, wanted: CellFormat) -> int:
-        key = (base, wanted.bold, wanted.underline, wanted.size, wanted.font_name, wanted.color)
+        key = (base, wanted.bold, wanted.underline, wanted.strike, wanted.size, wanted.font_name, wanted.color)
         if ("font", key) not in self._parts:
             fonts = self._section("fonts")
             font = fonts[base] if base < len(fonts) else b""
@@ -188,6 +189,7 @@ class Styles:
     def _new_font(self, base: bytes, wanted: CellFormat) -> bytes:
         children = {match[1].decode(): match[0] for match in _FONT_CHILD.finditer(base)}
         self._set(children, "b", None if wanted.bold is None else "" if wanted.bold else "-")
+        self._set(children, "strike", None if wanted.strike is None else "" if wanted.strike else "-")
         self._set(children, "u", None if wanted.underline is None else "" if wanted.underline else "-")
         self._set(children, "sz", None if wanted.size is None else f' val="{wanted.size:g}"')
         self._set(children, "color", None if wanted.color is None else f' rgb="{argb(wanted.color)}"')

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from perfxl.checks.finding import CheckedForm, Finding
+from perfxl.checks.finding import CheckedForm, Finding, Waived
 from perfxl.excel.editing import WorkbookEditor, WorkbookError
 from perfxl.excel.editing.refs import Range
 from perfxl.excel.editing.worksheet import Sheet
@@ -145,11 +145,11 @@ def _notices(book: WorkbookEditor, uneditable: Workbook | None) -> tuple[str, ..
     return ()
 
 
-def _by_sheet(reviews: Sequence[CheckedForm]) -> dict[str, list[Finding]]:
-    found: dict[str, list[Finding]] = defaultdict(list)
+def _by_sheet(reviews: Sequence[CheckedForm]) -> dict[str, list[tuple[Finding, Waived | None]]]:
+    found: dict[str, list[tuple[Finding, Waived | None]]] = defaultdict(list)
     for review in reviews:
         for finding in review.findings:
-            found[finding.sheet].append(finding)
+            found[finding.sheet].append((finding, review.waived.get(finding)))
     return found
 
 

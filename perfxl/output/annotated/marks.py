@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from perfxl.checks.finding import CheckedForm, Finding, Level
+from perfxl.checks.finding import STATUS_NAMES, CheckedForm, Finding, Level, Waived
 from perfxl.excel.editing import CellFormat, WorkbookEditor
 from perfxl.excel.editing.cells import MAX_FORMULA, fitting
 from perfxl.excel.editing.refs import Range
@@ -55,7 +55,7 @@ def _rules(
     book: WorkbookEditor, reviews: Sequence[CheckedForm], standing: Sequence[Sequence[Standing]]
 ) -> Iterator[tuple[str, _Rule]]:
     said = [
-        (review, finding)
+        (review, finding, review.waived.get(finding))
         for review, checks in zip(reviews, standing, strict=True)
         for finding in review.findings
         if finding.level in LOOKS and not any(check.decides(finding) for check in checks)
@@ -64,12 +64,14 @@ def _rules(
         for cell, faults in _by_cell(check for checks in standing for check in checks if check.level == level).items():
             when = colours(any_of(faults), "+".join(sorted(code for check in faults for code in check.codes)))
             yield cell.sheet, _rule(book, cell, when, look)
-        for review, finding in (each for each in said if each[1].level == level):
-            when = coloured_while_said(still_said(review, finding, holding(book)), finding.code)
-            yield finding.sheet, _rule(book, finding.at, when, look)
-    for review, finding in said:
-        when = coloured_once_changed(still_said(review, finding, holding(book)), finding.code)
-        yield finding.sheet, _rule(book, finding.at, when, CHANGED)
+        for review, finding, waived in said:
+            if finding.level == level and waived is None:
+                when = coloured_while_said(still_said(review, finding, holding(book)), finding.code)
+                yield finding.sheet, _rule(book, finding.at, when, look)
+    for review, finding, waived in said:
+        if waived is None or waived.tied:
+            when = coloured_once_changed(still_said(review, finding, holding(book)), finding.code)
+            yield finding.sheet, _rule(book, finding.at, when, CHANGED)
 
 
 def _by_cell(checks: Iterable[Standing]) -> dict[Cell, list[Standing]]:
@@ -109,18 +111,20 @@ def _write(sheet: Sheet, rule: _Rule) -> None:
         sheet.colour_where(str(rule.area), text, rule.look)
 
 
-def comment(sheet: Sheet, findings: Sequence[Finding]) -> None:
-    """Tell of what was found, all of a cell in one comment."""
-    cells: dict[str, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        cells[finding.cell].append(finding)
-    for cell, found in cells.items():
-        sheet.comment(cell, fitting("\n".join(map(_told, found))), AUTHOR)
+def comment(sheet: Sheet, findings: Sequence[tuple[Finding, Waived | None]]) -> None:
+    """Tell of what was found, all of a cell in one comment, with why it may stand where it is waived."""
+    cells: dict[str, list[str]] = defaultdict(list)
+    for finding, waived in findings:
+        cells[finding.cell].append(_told(finding, waived))
+    for cell, told in cells.items():
+        sheet.comment(cell, fitting("\n".join(told)), AUTHOR)
     sheet.write_comments()
 
 
-def _told(finding: Finding) -> str:
+def _told(finding: Finding, waived: Waived | None) -> str:
     lines = [f"{comment_opening(finding.level)}{finding.title}", finding.message]
+    if waived is not None:
+        lines.insert(1, f"{STATUS_NAMES['waived']}：{waived.told}")
     if finding.source:
         clause = finding.source
         lines.append(f"依据：{clause[:_LONGEST_CLAUSE]}{'…' if len(clause) > _LONGEST_CLAUSE else ''}")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from perfxl.checks.finding import CheckedForm
 from perfxl.excel.editing.texts import Held
 from perfxl.excel.reading.cell import Cell
 from perfxl.output.live import amounts, contents, scores, sums
+from perfxl.output.live.formula import bound, formula, place
 from perfxl.output.live.standing import Check, Places, Standing
+from perfxl.output.live.states import says
 
 CHECKS: tuple[Check, ...] = (
     # an error value before what cannot be decided because of it
@@ -30,7 +33,21 @@ CHECKS: tuple[Check, ...] = (
 
 def standing(review: CheckedForm, places: Places, holds: Callable[[Cell], Held]) -> tuple[Standing, ...]:
     """The standing checks of a form whose audit columns are written; `holds` gives what the workbook has in a cell."""
-    return tuple(each for run in CHECKS for each in run(review, places) if not _is_part(each.at, holds))
+    checks = (each for run in CHECKS for each in run(review, places) if not _is_part(each.at, holds))
+    return tuple(_unless_waived(each, review, holds) for each in checks)
+
+
+def _unless_waived(check: Standing, review: CheckedForm, holds: Callable[[Cell], Held]) -> Standing:
+    """A check that finds no fault while what it decides is waived: for good, or as long as the cell says what it said."""
+    if not review.waived:
+        return check
+    found = [review.waived.get(finding) for finding in review.findings if check.decides(finding)]
+    if not found or None in found:
+        return check
+    if not any(waived is not None and waived.tied for waived in found):
+        return replace(check, fault=formula("FALSE"))
+    held = says(place(check.at), holds(check.at))
+    return replace(check, fault=bound("IF({held},FALSE,{fault})", held=held, fault=check.fault))
 
 
 def _is_part(cell: Cell, holds: Callable[[Cell], Held]) -> bool:

@@ -12,7 +12,7 @@ import math
 from perfxl.excel.editing.texts import Held
 from perfxl.output.live.formula import Formula, Place, bound, formula, literal
 
-OPEN, MENDED, UNDECIDED = "未改正", "已改正", "已修改，待复审"
+OPEN, MENDED, UNDECIDED, WAIVED = "未改正", "已改正", "已修改，待复审", "已豁免"
 MARK = "perfxl:"
 """What every formula of ours begins its mark with."""
 # Beyond this a number's last digits are dust, and Excel keeps fifteen.

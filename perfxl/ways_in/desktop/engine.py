@@ -117,7 +117,7 @@ def serve(messages: Connection, home: Path, inputs: Sequence[str], copy: Copy = 
 
 def rows(record: WorkbookRecord) -> tuple[Row, ...]:
     """A workbook's lines in the table."""
-    from perfxl.reviewing.lines import is_settled
+    from perfxl.reviewing.lines import is_answered, is_waived
     from perfxl.rules.coverage import checked_share
     from perfxl.text.numbers import show
 
@@ -129,19 +129,19 @@ def rows(record: WorkbookRecord) -> tuple[Row, ...]:
         return (Row(file, "没有找到绩效自评表"),)
     found = []
     for form in record["forms"]:
-        levels = [finding["level"] for finding in form["findings"]]
+        levels = [finding["level"] for finding in form["findings"] if not is_waived(finding)]
         totals = form["totals"]
         share = checked_share(totals["by_basis"])
         found.append(
             Row(
                 file,
                 _FORM_NAMES[form["form"]],
-                show(totals["score"]),
-                totals["grade"] or "",
+                show(totals["final"]),
+                totals["final_grade"] or "",
                 "" if share is None else f"{int(share * 100)}%",
                 str(levels.count("error")),
                 str(levels.count("warning")),
-                str(sum(map(is_settled, form["findings"]))),
+                str(sum(map(is_answered, form["findings"]))),
                 opens,
             )
         )

@@ -8,7 +8,14 @@ from pathlib import PurePosixPath
 
 from perfxl.checks.finding import LEVEL_NAMES
 from perfxl.reviewing.jobs import Copy
-from perfxl.reviewing.lines import ReviewLine, WorkbookSummary, count_levels, of_which_answered, summary_of
+from perfxl.reviewing.lines import (
+    ReviewLine,
+    WorkbookSummary,
+    besides_waived,
+    count_levels,
+    of_which_answered,
+    summary_of,
+)
 from perfxl.reviewing.record import FormRecord, WorkbookRecord
 from perfxl.rules.grades import grade_names
 from perfxl.rules.rulebook import rulebooks
@@ -36,13 +43,15 @@ def file_line(record: WorkbookRecord) -> str:
     counts = count_levels([one])
     found = "，".join(f"{LEVEL_NAMES[level]} {counts[level]} 处" for level in ("error", "warning") if counts[level])
     found += of_which_answered(one.answered)
+    if one.waived:
+        found = f"{found or '没有其他问题'}{besides_waived(one.waived)}"
     scores = "、".join(_score(form) for form in record["forms"])
     return f"{name}　{scores}　{found or '没有问题'}"
 
 
 def _score(form: FormRecord) -> str:
-    score = form["totals"]["score"]
-    return f"{show(score)} 分（{form['totals']['grade'] or '—'}）" if score is not None else "不计分"
+    score = form["totals"]["final"]
+    return f"{show(score)} 分（{form['totals']['final_grade'] or '—'}）" if score is not None else "不计分"
 
 
 def summary(outcome: RunOutcome, changed: Sequence[Change]) -> Iterator[str]:
@@ -61,6 +70,8 @@ def summary(outcome: RunOutcome, changed: Sequence[Change]) -> Iterator[str]:
     warnings = count_levels(summaries)["warning"]
     if warnings:
         yield f"可改正或说明的警告：还有 {warnings} 处{of_which_answered(sum(one.answered for one in summaries))}。"
+    if waived := sum(one.waived for one in summaries):
+        yield f"已豁免：{waived} 处。"
     ready = sorted(path.name for path in outcome.output.rglob(f"*{MARKS['clean']}.xls?"))
     yield from _listed("没有错误，可以报送（报送版）：", [safe(name) for name in ready])
     yield from _listed("无法读取：", [f"{_file(one)}　{one.message}" for one in summaries if one.message])
@@ -74,7 +85,8 @@ def summary(outcome: RunOutcome, changed: Sequence[Change]) -> Iterator[str]:
         ],
     )
     yield from _listed(
-        "请注意：", [*outcome.faults, *(f"{'、'.join(n)}：{text}" for text, n in outcome.notices.items())]
+        "请注意：",
+        [*outcome.faults, *outcome.unused, *(f"{'、'.join(n)}：{text}" for text, n in outcome.notices.items())],
     )
 
 

@@ -26,8 +26,9 @@ from perfxl.text.numbers import round_half_up
 
 _HEADERS = (
     "序号", "三级指标", "分值", "自评得分", "一级指标", "系统核算得分", "差异", "计分方式", "计算过程（审核时）", "目标值与实际值", "状态",
-    "所在行", "",
+    "所在行",
 )  # fmt: skip
+_REVIEWED = "复核得分"
 _BASIS = {
     "computed": "计算",
     "evidence": "引用依据",
@@ -35,7 +36,7 @@ _BASIS = {
     "claimed": "按自评认可",
     "unscored": "未计分",
 }
-_LOOKS = (CENTRE, TEXT, NUMBER, NUMBER, TEXT, NUMBER, NUMBER, CENTRE, TEXT, TEXT, CENTRE, CENTRE, TEXT)
+_LOOKS = (CENTRE, TEXT, NUMBER, NUMBER, TEXT, NUMBER, NUMBER, CENTRE, TEXT, TEXT, CENTRE, CENTRE)
 STATE = "K"
 """The column that says whether a row is right by now."""
 
@@ -56,7 +57,7 @@ def write_indicators(
 ) -> Rows:
     """Write the table; `checks` are the standing checks of errors on the form."""
     page.section("各项指标得分")
-    page.heading(_HEADERS)
+    page.heading((*_HEADERS, _REVIEWED if review.reviewed.rows else ""))
     rows = Rows(page.row, page.row)
     for number, score in enumerate(review.scored.all_scores, 1):
         _Row(page, review, columns, checks, listed, holds, score).write(number, rows)
@@ -91,9 +92,10 @@ class _Row:
             rows.self_scores[item.row] = value
         values = (
             number, item.name, self._weight(), own, group, self._computed(), self._difference(row, value),
-            _BASIS[score.basis], how, self._values(both), self._state(), f"第 {item.row} 行", "",
+            _BASIS[score.basis], how, self._values(both), self._state(), f"第 {item.row} 行",
+            self.review.reviewed.of(item.row),
         )  # fmt: skip
-        page.write(row, values, _LOOKS)
+        page.write(row, values, (*_LOOKS, NUMBER if self.review.reviewed.rows else TEXT))
 
     def _weight(self) -> Content:
         cell = self.score.item.weight
@@ -145,9 +147,10 @@ class _Row:
         if at is not None:
             told = f'IF(IFERROR(EXACT({{at}},"{REVIEW_AGAIN}"),FALSE),FALSE,{{same}})'
             same = bound(told, at=at, same=same)
-        errors = self.listed.errors
-        found = [at for cell in dict.fromkeys(check.at for check in checks) for at in errors.get(cell, ())]
-        return self.page.live(state_of_checks(checks, found, same), WRONG if found else RIGHT)
+        errors, cells = self.listed.errors, dict.fromkeys(check.at for check in checks)
+        found = [at for cell in cells for at in errors.get(cell, ())]
+        state = RIGHT if self.listed.wrong.isdisjoint(cells) else WRONG
+        return self.page.live(state_of_checks(checks, found, same), state)
 
 
 def _score(page: Page, score: Score, holds: Holds) -> str | None:

@@ -52,7 +52,7 @@ def write_standing(page: Page, checks: Sequence[Standing], listed: Listed) -> tu
         if is_number(cell) and cell.number is not None:
             page.formula(row, _STATED, shown(place(cell)), cell.number)
         found = listed.errors.get(cell, [])
-        page.formula(row, _STATE, state_of_checks(here, found), WRONG if found else RIGHT, CENTRE)
+        page.formula(row, _STATE, state_of_checks(here, found), WRONG if cell in listed.wrong else RIGHT, CENTRE)
     page.end_table()
     last = max(page.row - 1, first)
     page.line(_NOTE, COVERAGE, NOTE_HEIGHT)

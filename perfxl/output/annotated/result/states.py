@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from perfxl.checks.finding import CheckedForm, Finding
+from perfxl.checks.finding import CheckedForm, Finding, Waived
 from perfxl.excel.editing.new_sheet import NewSheet
 from perfxl.output.annotated.marks import CHANGED, LOOKS
 from perfxl.output.live.awaited import Holds, still_said
-from perfxl.output.live.formula import Formula, Place, bound, formula
+from perfxl.output.live.formula import Formula, Place, bound, formula, place
 from perfxl.output.live.standing import Standing, any_of
-from perfxl.output.live.states import OPEN, state, state_while_said
+from perfxl.output.live.states import OPEN, WAIVED, says, state, state_while_said
 from perfxl.output.live.taken_out import REVIEW_AGAIN
 
 FOR_READING = "供参考"
@@ -20,10 +20,19 @@ RIGHT, WRONG, NEW = "正确", "有错误", "新出现错误"
 _TRUE = formula("TRUE")
 
 
-def state_of(review: CheckedForm, finding: Finding, standing: Sequence[Standing], holds: Holds) -> Formula | None:
-    """未改正, 已改正 or 已修改，待复审; None for a hint."""
-    if finding.level == "info":
+def state_of(
+    review: CheckedForm, finding: Finding, standing: Sequence[Standing], holds: Holds, waived: Waived | None = None
+) -> Formula | None:
+    """未改正, 已改正 or 已修改，待复审, 已豁免 as long as a waiver holds; None for a hint, and what is waived for good."""
+    if finding.level == "info" or (waived is not None and not waived.tied):
         return None
+    if waived is not None:
+        held, otherwise = says(place(finding.at), holds(finding.at)), _state(review, finding, standing, holds)
+        return bound(f'IFERROR(IF({{held}},"{WAIVED}",{{otherwise}}),{{otherwise}})', held=held, otherwise=otherwise)
+    return _state(review, finding, standing, holds)
+
+
+def _state(review: CheckedForm, finding: Finding, standing: Sequence[Standing], holds: Holds) -> Formula:
     check = next((each for each in standing if each.decides(finding)), None)
     if check is not None:
         return state(check.fault, finding.code)

@@ -15,7 +15,7 @@ from perfxl.output.annotated.result.page import CENTRE, CONCLUSION, COVERAGE, Pa
 from perfxl.output.annotated.result.states import NEW
 from perfxl.output.live.awaited import Holds
 from perfxl.output.live.formula import Formula, bound, place
-from perfxl.output.live.states import OPEN, UNDECIDED
+from perfxl.output.live.states import OPEN, UNDECIDED, WAIVED
 from perfxl.output.live.sums import ticked_grade
 from perfxl.output.live.taken_out import REVIEW_AGAIN
 from perfxl.rules.coverage import coverage
@@ -55,6 +55,8 @@ def write_summary(page: Page, review: CheckedForm, columns: AuditColumns, holds:
         ("填报等级", form.grade_stated or _BLANK), ("审核问题", ""), ("评分规则", scored.rulebook.title)
     )
     page.formula(counts, 3, _stated_grade(review, holds), form.grade_stated or _BLANK, CENTRE)
+    if (reviewed := review.reviewed_total) is not None:
+        page.pairs(("复核总分", reviewed), ("最终得分", reviewed), ("最终等级", review.final_grade or ""))
     if told := coverage(scored.weight, scored.by_basis):
         page.line(f"{told}。", COVERAGE)
     return Summary(conclusion, counts)
@@ -88,13 +90,21 @@ def conclude(
     waiting = f'MAX(COUNTIF({states},"{UNDECIDED}"),{again})'
     sentence = (
         f'IF({wrong}>0,"还有 "&({wrong})&" 处错误未改正",IF({waiting}>0,"错误均已修改，"&({waiting})&" 处待复审","{_DONE}"))'
-        f'&IF({warnings}>0,"；警告还有 "&{warnings}&" 处"&IF({answered}>0,"，其中 "&{answered}&" 处已说明",""),"")'
+        f'{_waived(states) if listed.waived else ""}&IF({warnings}>0,"；警告还有 "&{warnings}&" 处"&IF({answered}>0,"，其中 "&{answered}&" 处已说明",""),"")'
     )
-    found = {name: sum(f.level == level for f in review.findings) for level, name in LEVEL_NAMES.items()}
+    found = {name: review.standing(level) for level, name in LEVEL_NAMES.items()}
     value = f"还有 {found[error]} 处错误未改正" if found[error] else _DONE
+    if listed.waived:
+        value += f"，{listed.waived} 处{WAIVED}"
     if found[warning]:
         value += f"；警告还有 {found[warning]} 处" + (f"，其中 {listed.answered} 处已说明" if listed.answered else "")
     page.formula(summary.conclusion, 1, sentence, value, CONCLUSION)
     counts = f'"{error} "&{errors}&" 处，{warning} "&{warnings}&" 处，{info} {found[info]} 处"'
     told = f"{error} {found[error]} 处，{warning} {found[warning]} 处，{info} {found[info]} 处"
     page.formula(summary.counts, 6, counts, told)
+
+
+def _waived(states: str) -> str:
+    """What the sentence says of findings that may stand, as a formula behind it."""
+    count = f'COUNTIF({states},"{WAIVED}")'
+    return f'&IF({count}>0,"，"&{count}&" 处{WAIVED}","")'
