@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from perfxl.files.atomic import settle, swept
 from perfxl.files.beside import held_notice, write_or_beside
 from perfxl.ledger.model import NOTHING, Ledger
-from perfxl.ledger.roster import read_roster
+from perfxl.ledger.roster_file import read_roster
 from perfxl.reviewing.jobs import PLAIN, Job, ReviewOptions
 from perfxl.reviewing.lines import NO_RECORDS, ReviewLine, WorkbookSummary
 from perfxl.reviewing.record import WorkbookRecord
