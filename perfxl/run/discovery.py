@@ -158,6 +158,12 @@ def is_input(path: Path, sources: Iterable[Source]) -> bool:
     return real(path) in {real(source.path) for source in sources}
 
 
+def without(sources: Iterable[Source], others: Iterable[Path | None]) -> list[Source]:
+    """The inputs without files that a run reads as something else."""
+    named = {real(path) for path in others if path}
+    return [source for source in sources if real(source.path) not in named]
+
+
 def real(path: Path) -> Path:
     """A path without links, as far as it exists; a link that leads to itself stays as it is."""
     return Path(os.path.realpath(path))

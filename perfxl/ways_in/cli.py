@@ -39,6 +39,10 @@ Inputs = Annotated[
 ]
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="同时使用的处理器个数（默认全部）")]
 Rules = Annotated[str | None, typer.Option("--rules", help="指定评分规则（名称或 .toml 文件）")]
+LedgerOption = Annotated[
+    Path | None,
+    typer.Option("--ledger", help="工作台账（perfxl ledger new 生成）：名单、项目清单、豁免、复核、待确认等"),
+]
 Password = Annotated[str | None, typer.Option("--password", help="工作簿的打开密码")]
 MaxSize = Annotated[
     int | None,
@@ -64,6 +68,7 @@ def run(
     jobs: Jobs = None,
     rules: Rules = None,
     password: Password = None,
+    ledger: LedgerOption = None,
     roster: Annotated[Path | None, typer.Option("--roster", help="应报单位名单（.xlsx）")] = None,
     excellent: Annotated[
         float | None, typer.Option("--excellent-limit", min=0, max=100, help="“优”的比例上限，百分数，如 30")
@@ -88,6 +93,7 @@ def run(
         consolidate=consolidate,
         jobs=jobs,
         review=ReviewOptions(rules, password, max_size),
+        ledger=ledger,
         roster=roster,
         resume=resume,
         excellent=None if excellent is None else _ratio(excellent),
@@ -132,6 +138,7 @@ def check(
     output_format: Annotated[str, typer.Option("--format", help="text 或 json")] = "text",
     jobs: Jobs = None,
     rules: Rules = None,
+    ledger: LedgerOption = None,
     password: Password = None,
     max_size: MaxSize = None,
     follow_links: FollowLinks = False,
@@ -140,14 +147,17 @@ def check(
     """只审核，不写文件：问题显示在屏幕上，或以 JSON 逐行输出。"""
     from perfxl.reviewing.jobs import ReviewOptions
     from perfxl.run.check import check_all
+    from perfxl.run.ledger import open_notice
     from perfxl.ways_in.terminal import print_json, print_text, progress
 
     if output_format not in ("text", "json"):
         raise CallError(f"--format 只能是 text 或 json，不能是“{output_format}”。")
+    if notice := open_notice(ledger):
+        typer.echo(notice, err=True)
     show = print_json if output_format == "json" else print_text
     incomplete, errors = False, 0
     options = ReviewOptions(rules, password, max_size)
-    for result in check_all(inputs, jobs, options, progress, follow_links):
+    for result in check_all(inputs, jobs, options, progress, follow_links, ledger):
         show(result)
         incomplete |= result.summary.status == "unreadable"
         errors += result.summary.errors
@@ -273,6 +283,7 @@ def watch(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="要守候的文件夹")],
     output: Annotated[Path, typer.Option("-o", "--output", help="结果文件夹")] = Path(DEFAULT_OUTPUT),
     rules: Rules = None,
+    ledger: LedgerOption = None,
     password: Password = None,
     max_size: MaxSize = None,
 ) -> None:
@@ -282,7 +293,7 @@ def watch(
 
     if not folder.is_dir():
         raise CallError(f"找不到文件夹“{folder}”。请检查路径。")
-    watch_folder(folder, output, ReviewOptions(rules, password, max_size))
+    watch_folder(folder, output, ReviewOptions(rules, password, max_size), ledger=ledger)
 
 
 def _status(incomplete: bool, errors: int, strict: bool) -> int:
