@@ -16,7 +16,7 @@ from perfxl.forms.words import normal
 from perfxl.ledger import values
 from perfxl.ledger.decisions import check_decisions
 from perfxl.ledger.faults import Fault, LedgerError, faulty
-from perfxl.ledger.model import Decision, Ledger, Project, Review, Settings, Target, Waiver
+from perfxl.ledger.model import Decision, Ledger, Project, Review, Target, Waiver
 from perfxl.ledger.names import indicator_name, own_name
 from perfxl.ledger.parameters import read_settings
 from perfxl.ledger.roster import Entry
@@ -67,15 +67,15 @@ def look_through(path: Path, problems: Mapping[str, str]) -> Reading:
     grids = open_sheets(path)
     faults: list[Fault] = []
     lines = {shape.name: _lines(grids, shape, faults) for shape in SHAPES}
-    targets = _targets(lines[TARGETS.name] or ())
+    targets = _targets(lines[TARGETS.name])
     ledger = Ledger(
-        settings=read_settings(lines[SETTINGS.name] or (), path.parent) if lines[SETTINGS.name] else Settings(),
-        roster=_none_if_blank(_roster(lines[ROSTER.name] or ())),
-        projects=_none_if_blank(_projects(lines[PROJECTS.name] or ())),
+        settings=read_settings(lines[SETTINGS.name], path.parent),
+        roster=_roster(lines[ROSTER.name]) or None,
+        projects=_projects(lines[PROJECTS.name]) or None,
         targets=targets,
-        waivers=_waivers(lines[WAIVERS.name] or (), problems),
-        reviews=_reviews(lines[REVIEWS.name] or (), targets),
-        decisions=_decisions(lines[DECISIONS.name] or (), lines[PROJECTS.name]),
+        waivers=_waivers(lines[WAIVERS.name], problems),
+        reviews=_reviews(lines[REVIEWS.name], targets),
+        decisions=_decisions(lines[DECISIONS.name], lines[PROJECTS.name]),
     )
     names = {shape.name for shape in SHAPES}
     return Reading(ledger, tuple(faults), tuple(grid.name for grid in grids if normal(grid.name) not in names))
@@ -95,14 +95,11 @@ def open_sheets(path: Path) -> Sequence[Grid]:
     return grids
 
 
-def _lines(grids: Iterable[Grid], shape: Shape, faults: list[Fault]) -> list[Line] | None:
+def _lines(grids: Iterable[Grid], shape: Shape, faults: list[Fault]) -> Sequence[Line]:
+    """The entries of a sheet: one on which nothing was entered says as little as one that is not there."""
     grid = next((grid for grid in grids if normal(grid.name) == shape.name), None)
-    return read_table(grid, shape, faults) if grid else None
-
-
-def _none_if_blank(entries: tuple[T, ...]) -> tuple[T, ...] | None:
-    """A sheet on which nothing was entered says as little as one that is not there."""
-    return entries or None
+    table = read_table(grid, shape, faults) if grid else None
+    return table.lines if table else ()
 
 
 def _roster(lines: Sequence[Line]) -> tuple[Entry, ...]:
@@ -244,14 +241,14 @@ def _review(line: Line, weights: Mapping[tuple[str, str, str], float]) -> Review
     )
 
 
-def _decisions(lines: Sequence[Line], projects: Sequence[Line] | None) -> tuple[Decision, ...]:
+def _decisions(lines: Sequence[Line], projects: Sequence[Line]) -> tuple[Decision, ...]:
     decisions = [
         Decision(
             line.needed("matter"), line.needed("stated"), values.text(line, "perhaps"), values.text(line, "decision"), line.row
         )
         for line in lines
     ]  # fmt: skip
-    codes = None if projects is None else {normal(line.text("code")) for line in projects}
+    codes = {normal(line.text("code")) for line in projects} or None
     check_decisions(list(zip(lines, decisions, strict=True)), codes)
     return tuple(decisions)
 

@@ -28,14 +28,14 @@ def read_roster(path: Path) -> tuple[Entry, ...]:
         raise RosterError(f"找不到名单“{path}”。请检查路径。")
     faults: list[Fault] = []
     try:
-        lines = read_table(read_workbook(path).sheets[0], ROSTER, faults)
+        table = read_table(read_workbook(path).sheets[0], ROSTER, faults)
     except UnreadableError as error:
         raise RosterError(f"名单“{path}”无法读取：{error.message}") from error
-    if lines is None:
+    if table is None:
         raise RosterError(f"名单“{path}”是空的。请在第一张工作表填写部门。")
     if faults:
         raise RosterError("\n".join((f"名单“{path}”有 {len(faults)} 处须改正：", *map(str, faults))))
-    return tuple(_entry(line) for line in lines or () if line.text("department"))
+    return tuple(_entry(line) for line in table.lines if line.text("department"))
 
 
 def _entry(line: Line) -> Entry:

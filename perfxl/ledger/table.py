@@ -64,6 +64,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet: its name in the workbook, of each role its column, its entries, and its last row that says anything."""
+
+    name: str
+    columns: Mapping[str, int]
+    lines: Sequence[Line]
+    last_row: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Head:
     """The heading row: of each role its column, and the unit that its heading names."""
 
@@ -73,39 +83,33 @@ class _Head:
     faults: tuple[Fault, ...] = ()
 
 
-def read_table(grid: Grid, shape: Shape, faults: list[Fault]) -> list[Line] | None:
-    """The lines of a sheet, blank ones, examples, sums and remarks left out; None where it holds nothing at all.
+def read_table(grid: Grid, shape: Shape, faults: list[Fault]) -> Table | None:
+    """A sheet of the ledger, blank lines, examples, sums and remarks left out; None where it holds nothing at all.
 
     A column that is missing is told among the faults, and the sheet then has no lines.
     """
-    head = _head(grid, shape)
+    filled = [row for row in range(1, grid.row_count + 1) if any(grid.texts(row, 1, grid.column_count))]
+    head = _head(grid, shape) if filled else None
     if head is None:
         return None
     faults += head.faults
-    if head.faults:
-        return []
+    rows = () if head.faults else (row for row in filled if row > head.row and _is_entry(grid, row, head, shape))
     headings = {column.role: column.heading for column in shape.columns}
-    rows = (row for row in range(head.row + 1, grid.row_count + 1) if _is_entry(grid, row, head, shape))
-    kept = [
+    lines = [
         Line(shape.name, row, _cells(grid, row, head), _written(grid, row, head), head.units, headings, faults)
         for row in rows
     ]
-    for line in kept:
+    for line in lines:
         _tell_problems(line)
-    return kept
+    return Table(grid.name, head.columns, lines, filled[-1])
 
 
-def _head(grid: Grid, shape: Shape) -> _Head | None:
+def _head(grid: Grid, shape: Shape) -> _Head:
     rows = [(row, _columns(grid, row, shape)) for row in range(1, grid.row_count + 1)]
     needed = {column.role for column in shape.needed}
-    complete = next((row for row, columns in rows if columns.keys() >= needed), None)
-    row = complete or max(rows, key=lambda found: len(found[1]), default=(0, {}))[0]
-    if not row:
-        return None
-    columns = dict(rows[row - 1][1])
+    complete = next((found for found in rows if found[1].keys() >= needed), None)
+    row, columns = complete or max(rows, key=lambda found: len(found[1]))
     if not columns:
-        if not any(grid.text(row, column) for row, _ in rows for column in range(1, grid.column_count + 1)):
-            return None
         expected = "、".join(column.heading for column in shape.needed)
         return _Head(1, {}, {}, (Fault(shape.name, "A1", f"没有找到表头。应有：{expected}。"),))
     missing = [column for column in shape.columns if column.role not in columns]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -27,11 +27,48 @@ def known_problems() -> Mapping[str, str]:
     return {name: code for code, title in titles.items() for name in (code, title)}
 
 
+def problem_names() -> list[str]:
+    """The names of all findings, in the order of the catalogues."""
+    return [name for name, code in known_problems().items() if name != code]
+
+
 def ledger_at(path: Path) -> Ledger:
     """Read a ledger. Raises LedgerError with every mistake that is in it."""
     from perfxl.ledger.reading import read_ledger
 
     return read_ledger(path, known_problems())
+
+
+def check_ledger(path: Path) -> tuple[list[str], bool]:
+    """What is wrong in a ledger, or what it says in short; and whether it is right. Raises LedgerError for what is none."""
+    from perfxl.ledger.faults import faulty
+    from perfxl.ledger.reading import look_through
+    from perfxl.output.ledger.blank import OWN_SHEETS
+
+    found = look_through(path, known_problems())
+    if found.faults:
+        return faulty(path, found.faults).message.split("\n"), False
+    said = [f"台账“{path.name}”没有发现问题。", *_contents(found.ledger)]
+    unused = [name for name in found.unused if name not in OWN_SHEETS]
+    return [*said, *([f"没有使用的工作表：{'、'.join(unused)}。"] if unused else [])], True
+
+
+def _contents(ledger: Ledger) -> Iterator[str]:
+    yield f"评价年度：{ledger.settings.year or '没有填'}"
+    counted = {
+        "名单": (ledger.roster, "个部门和单位"),
+        "项目清单": (ledger.projects, "个项目"),
+        "绩效目标": (ledger.targets, "项指标"),
+        "豁免": (ledger.waivers, "处"),
+        "复核": (ledger.reviews, "处"),
+        "待确认": (ledger.decisions, "件"),
+    }
+    for name, (entries, unit) in counted.items():
+        if entries:
+            undecided = sum(not each.decision for each in ledger.decisions) if name == "待确认" else 0
+            yield f"{name}：{len(entries)} {unit}" + (f"，其中 {undecided} 件还没有决定" if undecided else "")
+        else:
+            yield f"{name}：没有填"
 
 
 def by_ledger(options: ReviewOptions, path: Path | None) -> ReviewOptions:

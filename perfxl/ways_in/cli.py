@@ -270,6 +270,51 @@ def archive_query(
         typer.echo("\t".join("" if value is None else str(value) for value in row))
 
 
+ledgers = typer.Typer(help="工作台账：财政部门掌握的情况，审核时照此核对。", no_args_is_help=True)
+app.add_typer(ledgers, name="ledger")
+LedgerFile = Annotated[Path, typer.Argument(metavar="台账", help="工作台账.xlsx")]
+
+
+@ledgers.command("new")
+def ledger_new(
+    output: Annotated[Path, typer.Option("-o", "--output", help="文件名，或存放的文件夹")] = Path("工作台账.xlsx"),
+) -> None:
+    """生成一份空白台账，带下拉列表、提示和示例。"""
+    from perfxl.output.ledger.blank import write_blank
+    from perfxl.run.ledger import LEDGER_FILE, problem_names
+
+    target = output / LEDGER_FILE if output.is_dir() else output
+    if target.suffix.lower() != ".xlsx":
+        raise CallError(f"台账是 .xlsx 工作簿，不能写成“{target.name}”。")
+    write_blank(target, problem_names())
+    typer.echo(f"已生成 {target}", err=True)
+
+
+@ledgers.command("check")
+def ledger_check(file: LedgerFile) -> None:
+    """检查台账：有错的逐处列出工作表、单元格和改法，状态为 1；没有错的说明读到了什么。"""
+    from perfxl.run.ledger import check_ledger
+
+    lines, right = check_ledger(file)
+    for line in lines:
+        print(safe(line))
+    raise typer.Exit(EXIT_DONE if right else EXIT_INCOMPLETE)
+
+
+@ledgers.command("update")
+def ledger_update(
+    file: LedgerFile,
+    folder: Annotated[Path, typer.Option("--from", metavar="文件夹", help="一次审核的结果文件夹")],
+) -> None:
+    """把审核中拿不准的事写进台账的“待确认”；原文件另存为 .bak.xlsx。"""
+    from perfxl.run.questions import update_ledger
+
+    found = update_ledger(file, folder)
+    decided = f"，{found.decided} 件原有的带来了决定" if found.decided else ""
+    said = f"新增 {found.added} 件待确认的事{decided}。" if found.changed else "没有新的待确认的事，台账没有改动。"
+    typer.echo(said, err=True)
+
+
 @app.command()
 def gui() -> None:
     """打开审核窗口：拖入工作簿，查看结果。"""
