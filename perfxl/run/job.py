@@ -27,12 +27,13 @@ from perfxl.run.discovery import (
     find_others,
     find_sources,
     is_input,
+    is_ledger,
     real,
     without,
 )
 from perfxl.run.interrupt import stoppable
 from perfxl.run.journal import Journal, program_mark
-from perfxl.run.ledger import ledger_at, open_notice, own_files
+from perfxl.run.ledger import ledger_at, open_notice, own_files, unused_notice
 from perfxl.run.output_names import copy_paths
 from perfxl.run.workers import review_all
 from perfxl.text.errors import CallError, system_reason
@@ -129,7 +130,9 @@ def run_all(
     outcome = RunOutcome(options.output, _call(inputs, options), notices=_ledger_notices(options.ledger))
     if not cluster:
         _check_links(sources, options.output)
-        outcome.others = find_others(inputs, options.output, options.follow_links)
+        others = find_others(inputs, options.output, options.follow_links)
+        outcome.notices |= unused_notice(others, options.ledger)
+        outcome.others = [name for name in others if not is_ledger(Path(name).name)]
     program = program_mark(options.review.rules, options.review.ledger)
     jobs = list(_jobs(sources, options))
     if options.consolidate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -11,10 +11,7 @@ from perfxl.files.locks import opened_by_others
 from perfxl.ledger.model import Ledger
 from perfxl.ledger.packed import packed
 from perfxl.reviewing.jobs import ReviewOptions
-
-LEDGER_FILE = "工作台账.xlsx"
-# What the program itself writes beside a ledger: as it was, and with the questions of a run.
-_BACKUP, _ASKING = ".bak", "（待确认）"
+from perfxl.run.discovery import ASKING_MARK, BACKUP_MARK, is_ledger, real
 
 
 @cache
@@ -78,12 +75,12 @@ def by_ledger(options: ReviewOptions, path: Path | None) -> ReviewOptions:
 
 def backup_of(path: Path) -> Path:
     """Where a ledger is kept as it was: 工作台账.bak.xlsx."""
-    return path.with_name(f"{path.stem}{_BACKUP}{path.suffix}")
+    return path.with_name(f"{path.stem}{BACKUP_MARK}{path.suffix}")
 
 
 def asking(path: Path) -> str:
     """What a ledger with the questions of a run is called: 工作台账（待确认）.xlsx."""
-    return f"{path.stem}{_ASKING}{path.suffix}"
+    return f"{path.stem}{ASKING_MARK}{path.suffix}"
 
 
 def own_files(path: Path) -> tuple[Path, ...]:
@@ -96,3 +93,10 @@ def open_notice(path: Path | None) -> str | None:
     if path is None or not opened_by_others(path):
         return None
     return "台账正在 Excel 或 WPS 中打开，按最近一次保存的内容使用。改过的请保存后再审核。"
+
+
+def unused_notice(names: Sequence[str], path: Path | None) -> dict[str, list[str]]:
+    """What people are told of ledgers that lie among the inputs, as `names` call them, and are not the one that is used."""
+    own = {real(each) for each in own_files(path)} if path else set()
+    unused = [name for name in names if is_ledger(Path(name).name) and real(Path(name)) not in own]
+    return {"台账放在要审核的文件里，没有使用。请放到程序旁边，或用 --ledger 指定。": unused} if unused else {}

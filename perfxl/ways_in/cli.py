@@ -281,7 +281,8 @@ def ledger_new(
 ) -> None:
     """生成一份空白台账，带下拉列表、提示和示例。"""
     from perfxl.output.ledger.blank import write_blank
-    from perfxl.run.ledger import LEDGER_FILE, problem_names
+    from perfxl.run.discovery import LEDGER_FILE
+    from perfxl.run.ledger import problem_names
 
     target = output / LEDGER_FILE if output.is_dir() else output
     if target.suffix.lower() != ".xlsx":
