@@ -26,7 +26,7 @@ _EXCLUDED = {
 }
 
 
-class Question(NamedTuple):
+class Identity(NamedTuple):
     """What tells one question from another."""
 
     matter: str
@@ -34,14 +34,14 @@ class Question(NamedTuple):
     perhaps: str
 
 
-def identity(matter: str, stated: str, perhaps: str) -> Question:
+def identity(matter: str, stated: str, perhaps: str) -> Identity:
     """A question as it is found again from run to run, whatever the white space."""
-    return Question(normal(matter), normal(stated), normal(perhaps))
+    return Identity(normal(matter), normal(stated), normal(perhaps))
 
 
 def check_decisions(pairs: Sequence[tuple[Line, Decision]], codes: Collection[str] | None) -> None:
     """Tell decisions that are not offered, and those that exclude each other; `codes` are those of the 项目清单."""
-    same: dict[Question, Decision] = {}
+    same: dict[Identity, Decision] = {}
     settled: dict[tuple[str, str], Decision] = {}
     for line, decision in pairs:
         if not _is_offered(line, decision, codes):

@@ -39,10 +39,8 @@ def ask(ledger: Path, folder: Path) -> tuple[Path, int] | None:
     Raises LedgerError, UpdateError, OSError.
     """
     consolidated = folder / CONSOLIDATED_FILE
-    if not consolidated.is_file():
-        return None
-    found = updated(ledger, asked_in(consolidated))
-    if not found.added:
+    asked = asked_in(consolidated) if consolidated.is_file() else ()
+    if not asked or not (found := updated(ledger, asked)).added:
         return None
     target = folder / asking(ledger)
     _put(target, found.content)

@@ -12,7 +12,7 @@ from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.excel.reading.grid import Grid
 from perfxl.excel.reading.workbook import file_bytes, read_bytes
 from perfxl.forms.words import normal
-from perfxl.ledger.decisions import OFFERED, Question, identity
+from perfxl.ledger.decisions import OFFERED, Identity, identity
 from perfxl.ledger.faults import Fault, LedgerError, faulty
 from perfxl.ledger.shapes import DECISIONS
 from perfxl.ledger.table import Line, Table, read_table
@@ -38,7 +38,7 @@ class Asked:
     note: str
 
     @property
-    def question(self) -> Question:
+    def question(self) -> Identity:
         """What tells it from others."""
         return identity(self.matter, self.stated, self.perhaps)
 
@@ -106,7 +106,7 @@ def _decisions(sheets: Sequence[Grid], faults: list[Fault]) -> Table | None:
     return read_table(grid, DECISIONS, faults) if grid else None
 
 
-def _question(line: Line) -> Question:
+def _question(line: Line) -> Identity:
     return identity(line.text("matter"), line.text("stated"), line.text("perhaps"))
 
 
