@@ -18,7 +18,9 @@ EXAMPLE = "示例"
 # What a line says that is no entry: sums, and remarks below the table.
 _SUM = re.compile(r"(?:合计|总计|小计)(?:[:(].*)?")
 _REMARK = re.compile(r"(?:注|备注|说明|填表说明)\d*[:.、].*")
-_UNIT_LINE = re.compile(r"单位:(元|千元|万元|亿元)")
+_UNIT_LINE = re.compile(r"单位:(\w*元)")
+# A unit of money among what brackets say: （万元）, （2024年，元）
+_MONEY = re.compile(r"(?:^|[,、;:])(\w*元)$")
 # How like a heading that is missing a heading must be to be taken for a slip.
 _SLIP = 0.8
 _PROBLEMS = {
@@ -34,8 +36,7 @@ class Line:
     sheet: str
     row: int
     cells: Mapping[str, Cell]
-    written: Mapping[str, str]
-    """The texts as they are written, with their line breaks."""
+    grid: Grid
     units: Mapping[str, str]
     """The units that headings name."""
     headings: Mapping[str, str]
@@ -45,6 +46,14 @@ class Line:
     def text(self, role: str) -> str:
         """What a cell prints, '' where it is blank or the sheet has no such column."""
         return self.cells[role].text if role in self.cells else ""
+
+    def written(self, role: str) -> str:
+        """The text of a cell as it is written, with its line breaks."""
+        if role not in self.cells:
+            return ""
+        cell = self.cells[role]
+        raw = "" if cell.blank else self.grid.rows[cell.row - 1][cell.col - 1]
+        return raw if isinstance(raw, str) else cell.text
 
     def needed(self, role: str, why: str = "") -> str:
         """The same of a cell that must not be blank."""
@@ -93,11 +102,12 @@ def read_table(grid: Grid, shape: Shape, faults: list[Fault]) -> Table | None:
     if head is None:
         return None
     faults += head.faults
-    rows = () if head.faults else (row for row in filled if row > head.row and _is_entry(grid, row, head, shape))
     headings = {column.role: column.heading for column in shape.columns}
+    rows = [] if head.faults else [(row, _cells(grid, row, head)) for row in filled if row > head.row]
     lines = [
-        Line(shape.name, row, _cells(grid, row, head), _written(grid, row, head), head.units, headings, faults)
-        for row in rows
+        Line(shape.name, row, cells, grid, head.units, headings, faults)
+        for row, cells in rows
+        if _is_entry(grid, row, cells, head, shape)
     ]
     for line in lines:
         _tell_problems(line)
@@ -105,10 +115,15 @@ def read_table(grid: Grid, shape: Shape, faults: list[Fault]) -> Table | None:
 
 
 def _head(grid: Grid, shape: Shape) -> _Head:
-    rows = [(row, _columns(grid, row, shape)) for row in range(1, grid.row_count + 1)]
     needed = {column.role for column in shape.needed}
-    complete = next((found for found in rows if found[1].keys() >= needed), None)
-    row, columns = complete or max(rows, key=lambda found: len(found[1]))
+    row, columns = 0, dict[str, int]()
+    for at in range(1, grid.row_count + 1):
+        found = _columns(grid, at, shape)
+        if len(found) > len(columns):
+            row, columns = at, found
+        if found.keys() >= needed:
+            row, columns = at, found
+            break
     if not columns:
         expected = "、".join(column.heading for column in shape.needed)
         return _Head(1, {}, {}, (Fault(shape.name, "A1", f"没有找到表头。应有：{expected}。"),))
@@ -143,14 +158,14 @@ def _head_faults(grid: Grid, row: int, shape: Shape, missing: Sequence[Column]) 
 
 
 def _units(grid: Grid, row: int, columns: Mapping[str, int]) -> dict[str, str]:
-    """The units that headings name in brackets, else the one that a line above names for all."""
+    """The units of money that headings name in brackets, else the one that a line above names for all."""
     texts = (normal(text) for at in range(1, row) for text in grid.texts(at, 1, grid.column_count))
-    above = tuple(found[1] for text in texts if (found := _UNIT_LINE.search(text)))
+    above = [found[1] for text in texts if (found := _UNIT_LINE.search(text))]
     units = {}
     for role, column in columns.items():
-        named = bracketed(normal(grid.text(row, column)))
-        if unit := (named or above)[-1:]:
-            units[role] = unit[0].removeprefix("单位:")
+        named = [_MONEY.search(text) for text in bracketed(normal(grid.text(row, column)))]
+        if own := [found[1] for found in named if found] or above:
+            units[role] = own[-1]
     return units
 
 
@@ -158,17 +173,7 @@ def _cells(grid: Grid, row: int, head: _Head) -> dict[str, Cell]:
     return {role: grid.cell(row, column) for role, column in head.columns.items()}
 
 
-def _written(grid: Grid, row: int, head: _Head) -> dict[str, str]:
-    texts = {}
-    for role, column in head.columns.items():
-        top, left, *_ = grid.span(row, column)
-        raw = grid.rows[top - 1][left - 1] if top <= grid.row_count and left <= len(grid.rows[top - 1]) else ""
-        texts[role] = raw if isinstance(raw, str) else grid.text(row, column)
-    return texts
-
-
-def _is_entry(grid: Grid, row: int, head: _Head, shape: Shape) -> bool:
-    cells = _cells(grid, row, head)
+def _is_entry(grid: Grid, row: int, cells: Mapping[str, Cell], head: _Head, shape: Shape) -> bool:
     texts = list(grid.texts(row, 1, grid.column_count))
     if all(cell.blank for cell in cells.values()):
         return False

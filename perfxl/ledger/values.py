@@ -36,7 +36,7 @@ def code(line: Line, role: str) -> str:
 
 def names(line: Line, role: str) -> tuple[str, ...]:
     """Several names, with 、 ， ； or line breaks between them."""
-    return tuple(filter(None, (name.strip() for name in _SEPARATORS.split(line.written.get(role, "")))))
+    return tuple(filter(None, (name.strip() for name in _SEPARATORS.split(line.written(role)))))
 
 
 def amount(line: Line, role: str) -> float | None:
