@@ -15,29 +15,40 @@ from perfxl.text.version import __version__
 
 if TYPE_CHECKING:
     from perfxl.intake.frames import Frames
+    from perfxl.ledger.model import Ledger
     from perfxl.reviewing.jobs import Copy
     from perfxl.reviewing.record import WorkbookRecord
 
 __all__ = ["__version__", "annotate", "clean", "consolidate", "frames", "mend", "review"]
 
 
-def review(workbook: str | PathLike[str], rules: str | None = None) -> WorkbookRecord:
+def review(
+    workbook: str | PathLike[str], rules: str | None = None, ledger: str | PathLike[str] | None = None
+) -> WorkbookRecord:
     """Review one workbook: the JSON object of `perfxl check`. A file that cannot be read has an `error`.
 
-    Raises RulebookError for rules that do not exist.
+    `ledger` is the bureau's 工作台账.xlsx. Raises RulebookError for rules that do not exist, LedgerError for a ledger with mistakes.
     """
     from perfxl.reviewing.batch import review_batch
     from perfxl.reviewing.jobs import Job, ReviewOptions
+    from perfxl.run.ledger import by_ledger
 
-    return review_batch([Job(Path(workbook), fspath(workbook))], ReviewOptions(rules))[0].record
+    options = by_ledger(ReviewOptions(rules), _path(ledger))
+    return review_batch([Job(Path(workbook), fspath(workbook))], options)[0].record
 
 
-def annotate(workbook: str | PathLike[str], target: str | PathLike[str], rules: str | None = None) -> WorkbookRecord:
+def annotate(
+    workbook: str | PathLike[str],
+    target: str | PathLike[str],
+    rules: str | None = None,
+    ledger: str | PathLike[str] | None = None,
+) -> WorkbookRecord:
     """Review one workbook and write its annotated copy; gives its record, `annotated` null where none was written.
 
-    Raises OSError where the target cannot be written, RulebookError for rules that do not exist.
+    `ledger` is the bureau's 工作台账.xlsx. Raises OSError where the target cannot be written, RulebookError for rules that do
+    not exist, LedgerError for a ledger with mistakes.
     """
-    return _copied(workbook, target, rules=rules)
+    return _copied(workbook, target, rules=rules, ledger=ledger)
 
 
 def clean(workbook: str | PathLike[str], target: str | PathLike[str]) -> WorkbookRecord:
@@ -59,31 +70,54 @@ def mend(workbook: str | PathLike[str], target: str | PathLike[str], rules: str 
 
 
 def _copied(
-    workbook: str | PathLike[str], target: str | PathLike[str], copy: Copy = "annotated", rules: str | None = None
+    workbook: str | PathLike[str],
+    target: str | PathLike[str],
+    copy: Copy = "annotated",
+    rules: str | None = None,
+    ledger: str | PathLike[str] | None = None,
 ) -> WorkbookRecord:
     from perfxl.reviewing.batch import review_batch
     from perfxl.reviewing.jobs import Job, ReviewOptions
+    from perfxl.run.ledger import by_ledger
     from perfxl.run.work import copied
 
-    job, options = Job(Path(workbook), fspath(workbook), Path(target), fspath(target)), ReviewOptions(rules, copy=copy)
+    job = Job(Path(workbook), fspath(workbook), Path(target), fspath(target))
+    options = by_ledger(ReviewOptions(rules, copy=copy), _path(ledger))
     record, fault = copied(review_batch([job], options)[0], options)
     if fault:
         raise OSError(fault)
     return record
 
 
-def frames(records: Iterable[WorkbookRecord]) -> Frames:
+def frames(records: Iterable[WorkbookRecord], ledger: str | PathLike[str] | None = None) -> Frames:
     """The records of many workbooks as pandas frames: `workbooks`, `forms`, `funds`, `indicators` and `findings`.
 
-    Amounts are in 万元, weights and scores in 分, rates and completions ratios; docs/frames.md has every column.
+    Amounts are in 万元, weights and scores in 分, rates and completions ratios; docs/frames.md has every column. `ledger` is
+    the bureau's 工作台账.xlsx. Raises LedgerError for one with mistakes.
     """
     from perfxl.intake.frames import frames as frames_of
 
-    return frames_of(records)
+    return frames_of(records, _ledger(ledger))
 
 
-def consolidate(records: Sequence[WorkbookRecord], target: str | PathLike[str]) -> None:
-    """Write 汇总.xlsx over the records of many workbooks. Raises OSError where it cannot be written."""
-    from perfxl.output.consolidated import write_consolidated
+def consolidate(
+    records: Sequence[WorkbookRecord], target: str | PathLike[str], ledger: str | PathLike[str] | None = None
+) -> None:
+    """Write 汇总.xlsx over the records of many workbooks, by what the bureau's ledger says.
 
-    write_consolidated(records, Path(target))
+    Raises OSError where it cannot be written, LedgerError for a ledger with mistakes.
+    """
+    from perfxl.output.consolidated import Intake, write_consolidated
+
+    write_consolidated(records, Path(target), Intake(ledger=_ledger(ledger)))
+
+
+def _path(ledger: str | PathLike[str] | None) -> Path | None:
+    return None if ledger is None else Path(ledger)
+
+
+def _ledger(path: str | PathLike[str] | None) -> Ledger:
+    from perfxl.ledger.model import NOTHING
+    from perfxl.run.ledger import ledger_at
+
+    return NOTHING if path is None else ledger_at(Path(path))

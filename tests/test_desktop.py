@@ -43,6 +43,7 @@ def test_the_first_start_makes_the_folders_and_no_run(home):
     assert "第一次运行" in text
     assert sorted(path.name for path in home.iterdir()) == ["使用说明.txt", "审核结果", "待审核", "模板"]
     assert sorted(path.name for path in (home / "模板").iterdir()) == [
+        "工作台账.xlsx",
         "部门整体支出绩效自评表.xlsx",
         "项目支出绩效自评表.xlsx",
     ]

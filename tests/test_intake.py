@@ -14,7 +14,8 @@ from perfxl.intake.rollup import by_superior
 from perfxl.intake.schema import NO_NAME
 from perfxl.ledger.model import Settings
 from perfxl.ledger.names import plain_name, unit_name
-from perfxl.ledger.roster import Entry, Lines, RosterError, read_roster
+from perfxl.ledger.roster import Entry, Lines
+from perfxl.ledger.roster_file import RosterError, read_roster
 from perfxl.ledger.similar_names import SimilarNames
 from tests.drawn import drawn, drawn_department, funded, reviewed, rostered, with_indicator
 from tests.forms.grids import draw
@@ -85,7 +86,7 @@ def test_how_many_are_due_is_read_as_people_write_it(tmp_path, stated, due, note
 
 
 def test_a_roster_without_names_says_so(tmp_path):
-    with pytest.raises(RosterError, match="没有“部门”"):
+    with pytest.raises(RosterError, match="应有：部门"):
         read_roster(rostered(tmp_path / "名单.xlsx", ["甲", "乙"]))
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from perfxl.ways_in.desktop.engine import Done
 from perfxl.ways_in.desktop.program_folder import ProgramFolder, prepare
 from tests.drawn import drawn
+from tests.ledger.books import ledger
 
 ARTEFACTS = Path(__file__).parents[1] / "artefacts"
 
@@ -194,3 +196,24 @@ def test_a_picture_to_look_at(window, display):
     ARTEFACTS.mkdir(exist_ok=True)
     command = ["import", "-window", "root", str(ARTEFACTS / "窗口.png")]
     subprocess.run(command, check=True, env={**os.environ, "DISPLAY": display})
+
+
+def test_mistakes_in_the_ledger_are_lines_that_open_it(window, monkeypatch):
+    drawn(window.home.inbox / "甲.xlsx")
+    path = ledger(window.home.path / "工作台账.xlsx", {"名单": [["部门"], ["某局"], ["某局"]]})
+    window.begin()
+    until(window, lambda: window.engine is None)
+    assert [row[:2] for row in lines(window)] == [("名单!A3", "部门“某局”在第 2 行已经有了。请只留一行。")]
+    assert window.status.get().startswith("台账“工作台账.xlsx”有 1 处须改正：\n没有审核。")
+    (item,) = window.table.get_children()
+    assert Path(window._opens[item]) == path
+    assert list(window.home.results.iterdir()) == []
+
+
+def test_what_a_run_asks_can_be_opened(window, tmp_path, monkeypatch):
+    opened = []
+    monkeypatch.setattr("perfxl.ways_in.desktop.window.opened", lambda path: opened.append(path) or True)
+    assert window.buttons["打开待确认"].instate(["disabled"])
+    window._finish(Done(tmp_path, ("完成",), tmp_path / "工作台账（待确认）.xlsx"))
+    window.buttons["打开待确认"].invoke()
+    assert [path.name for path in opened] == ["工作台账（待确认）.xlsx"]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import BinaryIO
 
 # Windows locks bytes, not files: one that no file of ours has, the farthest that its C library reaches.
 _FAR = 2**31 - 2
+# The files that office programs keep beside one that they have open.
+_MARKS = ("~${}", ".~{}", ".~lock.{}#")
 
 
 def hold(file: BinaryIO) -> bool:
@@ -33,3 +36,8 @@ def hold(file: BinaryIO) -> bool:
     except OSError:
         return True
     return True
+
+
+def opened_by_others(path: Path) -> bool:
+    """Whether Excel, WPS or LibreOffice says beside a file that it has it open."""
+    return any(path.with_name(mark.format(path.name)).exists() for mark in _MARKS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 from functools import lru_cache
 
@@ -18,3 +19,9 @@ def unpacked(content: bytes) -> Ledger:
     """The ledger that was packed."""
     ledger: Ledger = pickle.loads(content) if content else NOTHING
     return ledger
+
+
+def mark_of(content: bytes) -> str:
+    """A short mark of what a packed ledger says: the same for the same, '' for one that says nothing."""
+    # equal ledgers need not be packed into equal bytes
+    return hashlib.sha256(repr(unpacked(content)).encode()).hexdigest()[:16] if content else ""

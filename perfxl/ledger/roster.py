@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from perfxl.forms.words import bare, normal
+from perfxl.forms.words import normal
 from perfxl.ledger.names import own_name, plain_name, unit_name
 from perfxl.ledger.similar_names import SimilarNames
-from perfxl.text.errors import CallError
 
-_HEADINGS = {
-    "department": ("部门", "单位", "部门名称", "单位名称", "预算单位", "部门单位名称", "预算单位名称"),
-    "superior": ("主管部门", "主管单位", "主管部门名称", "上级部门", "上级单位"),
-    "code": ("代码", "单位代码", "部门代码", "编码", "单位编码", "预算代码"),
-    "due": ("应报", "应报数", "应报表数", "应报张数", "应报份数", "份数", "应报项目数"),
-    "contact": ("联系人", "联系电话", "联系人及电话", "联系方式", "电话"),
-}
-# 2, 2.0, 2张
-_DUE = re.compile(r"(\d+)(?:\.0+)?(?:张|份|个|项|套)?")
 # How a sender's name is held against the roster, from the surest; what a match by it is called.
 _READINGS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("一致", normal), ("去代码", own_name), ("去括号", plain_name), ("去后缀", unit_name),
 )  # fmt: skip
 _BY_CODE, _BY_ALIAS = "代码相同", "别名"
-
-
-class RosterError(CallError):
-    """A roster that cannot be used; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,50 +35,6 @@ class Entry:
     aliases: tuple[str, ...] = ()
     due_department: int | None = None
     due_projects: int | None = None
-
-
-def read_roster(path: Path) -> tuple[Entry, ...]:
-    """Read a roster from an .xlsx with a heading row: 部门, and if given 主管部门, 代码, 应报数, 联系人. Raises RosterError."""
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except FileNotFoundError as error:
-        raise RosterError(f"找不到名单“{path}”。请检查路径。") from error
-    except Exception as error:
-        raise RosterError(f"名单“{path}”无法读取。应为 .xlsx，第一行是表头：部门、代码、应报数、联系人。") from error
-    try:
-        rows = [[str(cell if cell is not None else "").strip() for cell in row] for row in book.worksheets[0].values]
-    finally:
-        book.close()
-    for at, row in enumerate(rows):
-        columns = _columns(row)
-        if "department" in columns:
-            entries = [_entry(values, columns, number) for number, values in enumerate(rows[at + 1 :], at + 2)]
-            return tuple(entry for entry in entries if entry)
-    raise RosterError(f"名单“{path}”里没有“部门”或“单位名称”一栏。请在表头写明。")
-
-
-def _columns(row: Sequence[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for column, text in enumerate(row):
-        role = next((role for role, words in _HEADINGS.items() if bare(text) in words), None)
-        if role:
-            found.setdefault(role, column)
-    return found
-
-
-def _entry(values: Sequence[str], columns: dict[str, int], number: int) -> Entry | None:
-    given = {role: values[column] if column < len(values) else "" for role, column in columns.items()}
-    if not given["department"]:
-        return None
-    stated = normal(given.get("due", ""))
-    due = _DUE.fullmatch(stated)
-    note = f"应报数“{stated}”不是整数，按没有写明处理。" if stated and not due else ""
-    return Entry(
-        given["department"], given.get("code", ""), int(due[1]) if due else None, given.get("contact", ""),
-        given.get("superior", ""), number, note,
-    )  # fmt: skip
 
 
 class Lines:

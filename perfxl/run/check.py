@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfxl.reviewing.jobs import Job, ReviewOptions
-from perfxl.run.discovery import find_sources
+from perfxl.run.discovery import find_sources, without
+from perfxl.run.ledger import by_ledger, own_files
 from perfxl.run.workers import review_all
 
 if TYPE_CHECKING:
@@ -17,11 +19,17 @@ if TYPE_CHECKING:
 
 
 def check_all(
-    inputs: Sequence[str], jobs: int | None, options: ReviewOptions, progress: Progress, follow_links: bool = False
+    inputs: Sequence[str],
+    jobs: int | None,
+    options: ReviewOptions,
+    progress: Progress,
+    follow_links: bool = False,
+    ledger: Path | None = None,
 ) -> Iterator[ReviewLine]:
-    """Review the inputs and write nothing: one result a workbook, in order."""
+    """Review the inputs, by what a ledger says, and write nothing: one result a workbook, in order."""
     check_rules(options)
-    sources = find_sources(inputs, follow_links=follow_links)
+    options = by_ledger(options, ledger)
+    sources = without(find_sources(inputs, follow_links=follow_links), own_files(ledger) if ledger else ())
     todo = [Job(source.path, source.name) for source in sources]
     yield from progress(review_all(todo, jobs, options), len(todo))
 

@@ -21,6 +21,9 @@ RESULTS_FILE = "results.jsonl"
 # What a run keeps while it lasts: hidden, so that no walk reads it.
 JOURNAL_FILE = ".perfxl-journal.jsonl"
 CONSOLIDATED_FILE = "汇总.xlsx"
+LEDGER_FILE = "工作台账.xlsx"
+# What the program itself calls a ledger as it was, and one with the questions of a run.
+BACKUP_MARK, ASKING_MARK = ".bak", "（待确认）"
 MARK = "_审核"
 
 
@@ -44,7 +47,7 @@ class InputError(CallError):
 def find_sources(inputs: Sequence[str], output: Path | None = None, follow_links: bool = False) -> list[Source]:
     """The workbooks in the files and folders given, in the order of the inputs, folders sorted.
 
-    Lock files (~$…), hidden files and output folders of earlier runs are passed over, `output` too; so are links to
+    Lock files (~$…), hidden files, ledgers and output folders of earlier runs are passed over, `output` too; so are links to
     folders and links that lead out of a folder, unless `follow_links`. A link that is given itself is followed. A folder
     that cannot be looked into is a source as well, one that cannot be read. Raises InputError where an input does not
     exist or nothing is found.
@@ -63,7 +66,7 @@ def find_sources(inputs: Sequence[str], output: Path | None = None, follow_links
 
 
 def find_others(inputs: Sequence[str], output: Path, follow_links: bool = False) -> list[str]:
-    """The documents in the folders given that are no workbooks, by their names: a scan, a zip of workbooks."""
+    """The documents in the folders given that are not reviewed, by their names: a scan, a zip of workbooks, a ledger."""
     folders = [(Path(given), given) for given in inputs if Path(given).is_dir()]
     found = [source for path, given in folders for source in _walk(path, given, real(output), follow_links, _other)]
     return [source.name for source in found if _other(source.path.name)]
@@ -137,12 +140,24 @@ def _text(name: str) -> str:
 
 
 def wanted(name: str) -> bool:
-    """Whether a file is a workbook by its name, no lock file and not hidden."""
+    """Whether a file is a workbook by its name, no lock file, not hidden, and no ledger."""
+    return _is_workbook(name) and not is_ledger(name)
+
+
+def is_ledger(name: str) -> bool:
+    """Whether a file is a ledger by its name: its targets look like a form, and none of it is one."""
+    stem = Path(LEDGER_FILE).stem
+    return _is_workbook(name) and Path(name).stem in (stem, f"{stem}{BACKUP_MARK}", f"{stem}{ASKING_MARK}")
+
+
+def _is_workbook(name: str) -> bool:
     return not name.startswith(("~$", ".")) and Path(name).suffix.lower() in WORKBOOK_SUFFIXES
 
 
 def _other(name: str) -> bool:
     """Whether a file is a document of another kind by its name."""
+    if is_ledger(name):
+        return True
     return not name.startswith(("~$", ".")) and Path(name).suffix.lower() in OTHER_SUFFIXES
 
 
@@ -156,6 +171,12 @@ def _is_output(folder: Path, skip: Path | None) -> bool:
 def is_input(path: Path, sources: Iterable[Source]) -> bool:
     """Whether a file that is to be written is one of the inputs."""
     return real(path) in {real(source.path) for source in sources}
+
+
+def without(sources: Iterable[Source], others: Iterable[Path | None]) -> list[Source]:
+    """The inputs without files that a run reads as something else."""
+    named = {real(path) for path in others if path}
+    return [source for source in sources if real(source.path) not in named]
 
 
 def real(path: Path) -> Path:

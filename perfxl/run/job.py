@@ -14,18 +14,30 @@ from typing import TYPE_CHECKING
 from perfxl.files.atomic import settle, swept
 from perfxl.files.beside import held_notice, write_or_beside
 from perfxl.ledger.model import NOTHING, Ledger
-from perfxl.ledger.roster import read_roster
+from perfxl.ledger.packed import packed
+from perfxl.ledger.roster_file import read_roster
 from perfxl.ledger.unused import unused
 from perfxl.reviewing.jobs import PLAIN, Job, ReviewOptions
 from perfxl.reviewing.lines import NO_RECORDS, ReviewLine, WorkbookSummary
 from perfxl.reviewing.record import WorkbookRecord
 from perfxl.run.check import check_rules
-from perfxl.run.discovery import CONSOLIDATED_FILE, InputError, Source, find_others, find_sources, is_input, real
+from perfxl.run.discovery import (
+    CONSOLIDATED_FILE,
+    InputError,
+    Source,
+    find_others,
+    find_sources,
+    is_input,
+    is_ledger,
+    real,
+    without,
+)
 from perfxl.run.interrupt import stoppable
 from perfxl.run.journal import Journal, program_mark
+from perfxl.run.ledger import ledger_at, open_notice, own_files, unused_notice
 from perfxl.run.output_names import copy_paths
 from perfxl.run.workers import review_all
-from perfxl.text.errors import system_reason
+from perfxl.text.errors import CallError, system_reason
 from perfxl.text.numbers import show_percent
 
 if TYPE_CHECKING:
@@ -44,6 +56,7 @@ class RunOptions:
     consolidate: bool = True
     jobs: int | None = None
     review: ReviewOptions = PLAIN
+    ledger: Path | None = None
     roster: Path | None = None
     resume: bool = False
     excellent: float | None = None
@@ -117,14 +130,17 @@ def run_all(
     among them nor done before are passed over.
     """
     ledger = _checked(options)
+    options = _with_ledger(options, ledger)
     cluster = options.cluster
     sources = _sources(inputs, options)
     options.output.mkdir(parents=True, exist_ok=True)
-    outcome = RunOutcome(options.output, _call(inputs, options))
+    outcome = RunOutcome(options.output, _call(inputs, options), notices=_ledger_notices(options.ledger))
     if not cluster:
         _check_links(sources, options.output)
-        outcome.others = find_others(inputs, options.output, options.follow_links)
-    program = program_mark(options.review.rules)
+        others = find_others(inputs, options.output, options.follow_links)
+        outcome.notices |= unused_notice(others, options.ledger)
+        outcome.others = [name for name in others if not is_ledger(Path(name).name)]
+    program = program_mark(options.review.rules, options.review.ledger)
     jobs = list(_jobs(sources, options))
     if options.consolidate:
         # what 汇总.xlsx is made with is imported while the workers are at work
@@ -178,15 +194,33 @@ def _checked(options: RunOptions) -> Ledger:
         from perfxl.intake.archive import ready
 
         ready(options.archive, options.tell)
-    settings = replace(NOTHING.settings, excellent_projects=options.excellent, final=options.final)
-    roster = read_roster(options.roster) if options.roster else None
-    return replace(NOTHING, settings=settings, roster=roster)
+    ledger = ledger_at(options.ledger) if options.ledger else NOTHING
+    if options.excellent is not None:
+        ledger = replace(ledger, settings=replace(ledger.settings, excellent_projects=options.excellent))
+    if options.final:
+        ledger = replace(ledger, settings=replace(ledger.settings, final=True))
+    if options.roster is None:
+        return ledger
+    if ledger.roster is not None:
+        raise CallError("台账里已经有“名单”，不能再用 --roster。请只用其中一份。")
+    return replace(ledger, roster=read_roster(options.roster))
+
+
+def _with_ledger(options: RunOptions, ledger: Ledger) -> RunOptions:
+    """The options with what a ledger says to those who review; a roster alone says nothing to them."""
+    return replace(options, review=replace(options.review, ledger=packed(ledger))) if options.ledger else options
+
+
+def _ledger_notices(path: Path | None) -> dict[str, list[str]]:
+    notice = open_notice(path)
+    return {notice: [path.name]} if path and notice else {}
 
 
 def _call(inputs: Sequence[str], options: RunOptions) -> list[tuple[str, str]]:
     asked = (
         ("审核时间", datetime.now().strftime("%Y-%m-%d %H:%M")),
         ("审核的文件", "、".join(inputs)),
+        ("工作台账", options.ledger and options.ledger.as_posix()),
         ("报送名单", options.roster and options.roster.as_posix()),
         ("“优”的上限", None if options.excellent is None else show_percent(options.excellent)),
         ("归档", options.archive and options.archive.as_posix()),
@@ -201,11 +235,10 @@ def _results(jobs: Sequence[Job], options: RunOptions, program: str, stop: Event
 
 
 def _sources(inputs: Sequence[str], options: RunOptions) -> list[Source]:
-    """The workbooks to review; the roster is none of them."""
+    """The workbooks to review; the ledger and the roster are none of them."""
     find = options.cluster.find if options.cluster else find_sources
     sources = find(inputs, options.output, options.follow_links)
-    roster = options.roster and real(options.roster)
-    return [source for source in sources if roster is None or real(source.path) != roster]
+    return without(sources, (*(own_files(options.ledger) if options.ledger else ()), options.roster))
 
 
 def _check_links(sources: Sequence[Source], output: Path) -> None:

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO, NamedTuple, Self, cast
 from perfxl.files.atomic import private, replacing, settle, telling
 from perfxl.files.content import content_hash
 from perfxl.files.locks import hold
+from perfxl.ledger.packed import mark_of
 from perfxl.reviewing.lines import Records, ReviewLine, WorkbookSummary, summary_of
 from perfxl.reviewing.record import RECORD_FORM, WorkbookRecord
 from perfxl.rules.rulebook import load_rulebook, rulebooks
@@ -151,11 +152,12 @@ def _holds(earlier: WorkbookSummary, source: Source, annotate: bool, trusted: bo
         return False
 
 
-def program_mark(rules: str | None) -> str:
-    """What a record rests on besides its workbook: the program and its rulebooks, with the one asked for."""
+def program_mark(rules: str | None, ledger: bytes = b"") -> str:
+    """What a record rests on besides its workbook: the program and its rulebooks, with the one asked for, and the ledger."""
     digests = [book.digest for _, book in sorted(rulebooks().items())]
     digests.append(load_rulebook(rules).digest if rules else "")
-    return f"perfxl {__version__}, records {RECORD_FORM}, rules {hashlib.sha256(' '.join(digests).encode()).hexdigest()[:16]}"
+    mark = f"perfxl {__version__}, records {RECORD_FORM}, rules {hashlib.sha256(' '.join(digests).encode()).hexdigest()[:16]}"
+    return f"{mark}, ledger {mark_of(ledger)}" if ledger else mark
 
 
 def _records(path: Path) -> Iterator[tuple[_Position, dict[str, Any]]]:

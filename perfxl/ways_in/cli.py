@@ -39,6 +39,10 @@ Inputs = Annotated[
 ]
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="同时使用的处理器个数（默认全部）")]
 Rules = Annotated[str | None, typer.Option("--rules", help="指定评分规则（名称或 .toml 文件）")]
+LedgerOption = Annotated[
+    Path | None,
+    typer.Option("--ledger", help="工作台账（perfxl ledger new 生成）：名单、项目清单、豁免、复核、待确认等"),
+]
 Password = Annotated[str | None, typer.Option("--password", help="工作簿的打开密码")]
 MaxSize = Annotated[
     int | None,
@@ -64,6 +68,7 @@ def run(
     jobs: Jobs = None,
     rules: Rules = None,
     password: Password = None,
+    ledger: LedgerOption = None,
     roster: Annotated[Path | None, typer.Option("--roster", help="应报单位名单（.xlsx）")] = None,
     excellent: Annotated[
         float | None, typer.Option("--excellent-limit", min=0, max=100, help="“优”的比例上限，百分数，如 30")
@@ -89,6 +94,7 @@ def run(
         consolidate=consolidate,
         jobs=jobs,
         review=ReviewOptions(rules, password, max_size),
+        ledger=ledger,
         roster=roster,
         resume=resume,
         excellent=None if excellent is None else _ratio(excellent),
@@ -140,6 +146,7 @@ def check(
     output_format: Annotated[str, typer.Option("--format", help="text 或 json")] = "text",
     jobs: Jobs = None,
     rules: Rules = None,
+    ledger: LedgerOption = None,
     password: Password = None,
     max_size: MaxSize = None,
     follow_links: FollowLinks = False,
@@ -148,14 +155,17 @@ def check(
     """只审核，不写文件：问题显示在屏幕上，或以 JSON 逐行输出。"""
     from perfxl.reviewing.jobs import ReviewOptions
     from perfxl.run.check import check_all
+    from perfxl.run.ledger import open_notice
     from perfxl.ways_in.terminal import print_json, print_text, progress
 
     if output_format not in ("text", "json"):
         raise CallError(f"--format 只能是 text 或 json，不能是“{output_format}”。")
+    if notice := open_notice(ledger):
+        typer.echo(notice, err=True)
     show = print_json if output_format == "json" else print_text
     incomplete, errors = False, 0
     options = ReviewOptions(rules, password, max_size)
-    for result in check_all(inputs, jobs, options, progress, follow_links):
+    for result in check_all(inputs, jobs, options, progress, follow_links, ledger):
         show(result)
         incomplete |= result.summary.status == "unreadable"
         errors += result.summary.errors
@@ -268,6 +278,52 @@ def archive_query(
         typer.echo("\t".join("" if value is None else str(value) for value in row))
 
 
+ledgers = typer.Typer(help="工作台账：财政部门掌握的情况，审核时照此核对。", no_args_is_help=True)
+app.add_typer(ledgers, name="ledger")
+LedgerFile = Annotated[Path, typer.Argument(metavar="台账", help="工作台账.xlsx")]
+
+
+@ledgers.command("new")
+def ledger_new(
+    output: Annotated[Path, typer.Option("-o", "--output", help="文件名，或存放的文件夹")] = Path("工作台账.xlsx"),
+) -> None:
+    """生成一份空白台账，带下拉列表、提示和示例。"""
+    from perfxl.output.ledger.blank import write_blank
+    from perfxl.run.discovery import LEDGER_FILE
+    from perfxl.run.ledger import problem_names
+
+    target = output / LEDGER_FILE if output.is_dir() else output
+    if target.suffix.lower() != ".xlsx":
+        raise CallError(f"台账是 .xlsx 工作簿，不能写成“{target.name}”。")
+    write_blank(target, problem_names())
+    typer.echo(f"已生成 {target}", err=True)
+
+
+@ledgers.command("check")
+def ledger_check(file: LedgerFile) -> None:
+    """检查台账：有错的逐处列出工作表、单元格和改法，状态为 1；没有错的说明读到了什么。"""
+    from perfxl.run.ledger import check_ledger
+
+    lines, right = check_ledger(file)
+    for line in lines:
+        print(safe(line))
+    raise typer.Exit(EXIT_DONE if right else EXIT_INCOMPLETE)
+
+
+@ledgers.command("update")
+def ledger_update(
+    file: LedgerFile,
+    folder: Annotated[Path, typer.Option("--from", metavar="文件夹", help="一次审核的结果文件夹")],
+) -> None:
+    """把审核中拿不准的事写进台账的“待确认”；原文件另存为 .bak.xlsx。"""
+    from perfxl.run.questions import update_ledger
+
+    found = update_ledger(file, folder)
+    decided = f"，{found.decided} 件原有的带来了决定" if found.decided else ""
+    said = f"新增 {found.added} 件待确认的事{decided}。" if found.changed else "没有新的待确认的事，台账没有改动。"
+    typer.echo(said, err=True)
+
+
 @app.command()
 def gui() -> None:
     """打开审核窗口：拖入工作簿，查看结果。"""
@@ -281,6 +337,7 @@ def watch(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="要守候的文件夹")],
     output: Annotated[Path, typer.Option("-o", "--output", help="结果文件夹")] = Path(DEFAULT_OUTPUT),
     rules: Rules = None,
+    ledger: LedgerOption = None,
     password: Password = None,
     max_size: MaxSize = None,
 ) -> None:
@@ -290,7 +347,7 @@ def watch(
 
     if not folder.is_dir():
         raise CallError(f"找不到文件夹“{folder}”。请检查路径。")
-    watch_folder(folder, output, ReviewOptions(rules, password, max_size))
+    watch_folder(folder, output, ReviewOptions(rules, password, max_size), ledger=ledger)
 
 
 def _status(incomplete: bool, errors: int, strict: bool) -> int:

@@ -13,10 +13,12 @@ from pathlib import Path
 from threading import Event
 from typing import NamedTuple
 
+from perfxl.ledger.faults import LedgerError
 from perfxl.reviewing.jobs import PLAIN, ReviewOptions
 from perfxl.reviewing.lines import ReviewLine
-from perfxl.run.discovery import InputError, Source, find_sources
+from perfxl.run.discovery import InputError, Source, find_sources, without
 from perfxl.run.job import RunOptions, RunOutcome, run_all
+from perfxl.run.ledger import ledger_at, own_files
 from perfxl.text.errors import CallError
 from perfxl.text.screen import safe
 from perfxl.ways_in.desktop.summary import file_line
@@ -35,9 +37,20 @@ class Stamp(NamedTuple):
     changed: int
 
 
-def watch(folder: Path, output: Path, options: ReviewOptions = PLAIN, stop: Event | None = None) -> None:
-    """Review what lies in a folder and what comes, until Ctrl-C or `stop`; one results folder for all of it."""
-    watched = _Watched(folder, output, options)
+def watch(
+    folder: Path,
+    output: Path,
+    options: ReviewOptions = PLAIN,
+    stop: Event | None = None,
+    ledger: Path | None = None,
+) -> None:
+    """Review what lies in a folder and what comes, until Ctrl-C or `stop`; one results folder for all of it.
+
+    All of it is reviewed again when the ledger changes. Raises LedgerError where it cannot be used from the start.
+    """
+    if ledger is not None:
+        ledger_at(ledger)
+    watched = _Watched(folder, output, options, ledger)
     _tell(f"正在守候“{folder}”，结果在“{output}”。按 Ctrl-C 结束。")
     try:
         for _ in _wakes(folder, stop):
@@ -50,25 +63,28 @@ def watch(folder: Path, output: Path, options: ReviewOptions = PLAIN, stop: Even
 class _Watched:
     """What is known of the folder: what each file looked like last, and as what version it was reviewed."""
 
-    def __init__(self, folder: Path, output: Path, options: ReviewOptions) -> None:
+    def __init__(self, folder: Path, output: Path, options: ReviewOptions, ledger: Path | None) -> None:
         self.folder, self.output, self.options = folder, output, options
+        self.ledger = _WatchedLedger(ledger)
         self.seen: dict[str, Stamp] = {}
-        self.reviewed: dict[str, Stamp] = {}
+        self.reviewed: dict[str, tuple[Stamp, Stamp | None]] = {}
         self.known: frozenset[str] = frozenset()
 
     def look(self) -> None:
         """Review the files that have stopped growing and can be opened."""
         stamps = {source.name: stamp for source in self._sources() if (stamp := _stamp(source.path))}
         stable = {name for name, stamp in stamps.items() if self.seen.get(name) == stamp}
-        fresh = {name for name in stable if self.reviewed.get(name) != stamps[name]}
-        gone = self.known - stamps.keys()
         self.seen = stamps
+        if not self.ledger.look():
+            return
+        fresh = {name for name in stable if self.reviewed.get(name) != (stamps[name], self.ledger.version)}
+        gone = self.known - stamps.keys()
         if fresh or gone:
             self._review(stable, fresh, stamps)
 
     def _sources(self) -> list[Source]:
         try:
-            return find_sources([str(self.folder)], self.output)
+            return without(find_sources([str(self.folder)], self.output), self.ledger.own_files)
         except InputError:
             return []
 
@@ -78,7 +94,7 @@ class _Watched:
         if not stable | kept:
             self.known = frozenset()
             return
-        run = RunOptions(self.output, review=self.options, jobs=1, resume=True)
+        run = RunOptions(self.output, review=self.options, jobs=1, resume=True, ledger=self.ledger.path)
         try:
             outcome = run_all([str(self.folder)], run, _told, kept, stable)
         except (CallError, InputError, OSError) as error:
@@ -89,8 +105,42 @@ class _Watched:
             raise KeyboardInterrupt
         self.known = frozenset(one.name for one in outcome.summaries)
         done = (one.name for one in outcome.summaries if one.code not in _AGAIN)
-        self.reviewed |= {name: stamps[name] for name in done if name in fresh}
+        self.reviewed |= {name: (stamps[name], self.ledger.version) for name in done if name in fresh}
         _tell_notices(outcome)
+
+
+class _WatchedLedger:
+    """The ledger, and the `version` of it that was found right last; None where there is no ledger."""
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self.own_files = own_files(path) if path else ()
+        self.version: Stamp | None = None
+        self._seen = _stamp(path) if path else None
+        self._refused: Stamp | None = None
+
+    def look(self) -> bool:
+        """Whether the ledger can be gone by; what is wrong with one that changed is told once."""
+        if self.path is None:
+            return True
+        stamp, before = _stamp(self.path), self._seen
+        self._seen = stamp
+        if stamp is None:
+            if before is not None:
+                _tell(f"台账“{self.path}”不在了，或被其他程序独占。等它回来后继续审核。")
+            return False
+        if stamp in (self.version, self._refused) or stamp != before:
+            return stamp == self.version
+        try:
+            ledger_at(self.path)
+        except LedgerError as error:
+            self._refused = stamp
+            for line in error.message.split("\n"):
+                _tell(line)
+            _tell("改正台账并保存后继续审核。")
+            return False
+        self.version = stamp
+        return True
 
 
 def _told(results: Iterable[ReviewLine], total: int) -> Iterator[ReviewLine]:

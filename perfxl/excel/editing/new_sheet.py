@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from perfxl.excel.editing.chart import ChartSeries, add_bar_chart
 from perfxl.excel.editing.errors import WorkbookError, guarded
 from perfxl.excel.editing.markup import escape
+from perfxl.excel.editing.parts import Parts
 from perfxl.excel.editing.refs import MAX_COLUMN, cell_ref, parse_range, parse_ref, quote_sheet
 from perfxl.excel.editing.relations import Dialect
 from perfxl.excel.editing.workbook_part import PRINT_TITLES
@@ -23,6 +24,10 @@ def empty_sheet(dialect: Dialect) -> bytes:
 
 class NewSheet(Sheet):
     """A sheet that `WorkbookEditor.add_sheet` made."""
+
+    def __init__(self, parts: Parts, name: str, part: str) -> None:
+        super().__init__(parts, name, part)
+        self._choices: list[str] = []
 
     @guarded
     def merge(self, ref: str) -> None:
@@ -58,6 +63,17 @@ class NewSheet(Sheet):
         self._edits.elements["autoFilter"] = f'<autoFilter ref="{block}"/>'.encode()
         text = f"{quote_sheet(self.name)}!{block.absolute()}"
         self._parts.workbook.define_name(_FILTER, self._index, text, hidden=True)
+
+    @guarded
+    def drop_down(self, ref: str, choices: Sequence[str]) -> None:
+        """Offer a cell, or a range, a few short texts to choose from; others may be typed all the same."""
+        listed = escape(f'"{",".join(choices)}"')
+        self._choices.append(
+            f'<dataValidation type="list" allowBlank="1" sqref="{ref}"><formula1>{listed}</formula1></dataValidation>'
+        )
+        rules = "".join(self._choices)
+        element = f'<dataValidations count="{len(self._choices)}">{rules}</dataValidations>'
+        self._edits.elements["dataValidations"] = element.encode()
 
     @guarded
     def print_setup(

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 from perfxl.text.screen import safe
 
 if TYPE_CHECKING:
+    from perfxl.ledger.faults import LedgerError
     from perfxl.reviewing.jobs import Copy
     from perfxl.reviewing.lines import ReviewLine
     from perfxl.reviewing.record import WorkbookRecord
 
+_MEND_LEDGER = "没有审核。双击一行打开台账，改正并保存后再审核。"
 _FORM_NAMES = {"project": "项目支出", "department": "部门整体支出"}
 
 
@@ -49,10 +51,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The run ended: where its results lie, None where it failed, and what there is to say."""
+    """The run ended: where its results lie, None where it failed, what there is to say, the ledger with what it asks."""
 
     folder: Path | None
     lines: tuple[str, ...]
+    asked: Path | None = None
 
 
 Message = Progress | Done
@@ -89,6 +92,7 @@ class Engine:
 
 def serve(messages: Connection, home: Path, inputs: Sequence[str], copy: Copy = "annotated") -> None:
     """The worker's part: review, and tell."""
+    from perfxl.ledger.faults import LedgerError
     from perfxl.ways_in.desktop.folder import copied_lines, reviewed_lines
     from perfxl.ways_in.desktop.program_folder import ProgramFolderError, prepare, usable_folder
     from perfxl.ways_in.sentences import sentence
@@ -98,21 +102,34 @@ def serve(messages: Connection, home: Path, inputs: Sequence[str], copy: Copy = 
             messages.send(Progress(number, total, rows(result.record())))
             yield result
 
+    asked = None
     try:
         folder = usable_folder(home)
         prepare(folder)
         if copy == "annotated":
-            outcome, lines = reviewed_lines(folder, inputs, told)
+            outcome, lines, asked = reviewed_lines(folder, inputs, told)
             output = outcome.output
         else:
             output, lines = copied_lines(folder, inputs, copy, told)
-        done = Done(output.absolute(), tuple(map(safe, lines)))
+        done = Done(output.absolute(), tuple(map(safe, lines)), asked and asked.absolute())
+    except LedgerError as error:
+        # there may be more than a window has lines for
+        messages.send(Progress(0, 1, ledger_rows(error, folder.ledger)))
+        done = Done(None, (safe(error.head), *((_MEND_LEDGER,) if error.faults else ())))
     except ProgramFolderError as error:
         done = Done(None, (str(error),))
     except Exception as error:  # noqa: BLE001 - the border to the user: everything becomes a sentence
         done = Done(None, (safe(sentence(error)[0]),))
     with contextlib.suppress(OSError):  # the window may be gone
         messages.send(done)
+
+
+def ledger_rows(error: LedgerError, ledger: Path | None) -> tuple[Row, ...]:
+    """The mistakes in a ledger as lines of the table, each of which opens it."""
+    opens = str(ledger.absolute()) if ledger else ""
+    return tuple(
+        Row(safe(f"{fault.sheet}!{fault.cell}"), safe(fault.text), errors="1", opens=opens) for fault in error.faults
+    )
 
 
 def rows(record: WorkbookRecord) -> tuple[Row, ...]:

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from perfxl.run import workers
+from perfxl.text.errors import PerfxlError
 from perfxl.text.screen import safe
 from perfxl.text.version import __version__
 from perfxl.ways_in.desktop.program_folder import (
@@ -32,6 +33,14 @@ if TYPE_CHECKING:
     from perfxl.run.job import RunOutcome
 
 _log = logging.getLogger(__name__)
+
+
+class Closing(NamedTuple):
+    """How a run closed: what it came to, the lines that say so, and the ledger with what it asks, if it asks anything."""
+
+    outcome: RunOutcome
+    lines: list[str]
+    asked: Path | None
 
 
 def start(given: Sequence[str], pause: bool = True, debug: bool = False) -> int:
@@ -54,7 +63,8 @@ def start(given: Sequence[str], pause: bool = True, debug: bool = False) -> int:
         if debug:
             traceback.print_exc()
         text, status = sentence(error)
-        say(text)
+        for line in text.split("\n"):
+            say(line)
         return status
     finally:
         if pause:
@@ -83,29 +93,59 @@ def _work(given: Sequence[str]) -> int:
 
 def review(home: ProgramFolder, inputs: Sequence[str]) -> RunOutcome:
     """One run over the inputs, told on the screen."""
-    outcome, lines = reviewed_lines(home, inputs, told)
+    outcome, lines, _ = reviewed_lines(home, inputs, told)
     say("")
     for line in lines:
         say(line)
     return outcome
 
 
-def reviewed_lines(home: ProgramFolder, inputs: Sequence[str], progress: Progress) -> tuple[RunOutcome, list[str]]:
-    """One run over the inputs, its results in a folder of its own, with a log; gives the lines that close it."""
+def reviewed_lines(home: ProgramFolder, inputs: Sequence[str], progress: Progress) -> Closing:
+    """One run over the inputs, by the ledger beside the program, its results in a folder of its own, with a log.
+
+    Raises LedgerError for a ledger with mistakes, before a folder is made.
+    """
     from perfxl.files.atomic import swept
     from perfxl.reviewing.jobs import ReviewOptions
     from perfxl.run.job import RunOptions, run_all
+    from perfxl.run.ledger import ledger_at
     from perfxl.run.rounds import changes, run_folders
     from perfxl.ways_in.desktop.summary import summary
 
+    ledger = home.ledger
+    if ledger is not None:
+        ledger_at(ledger)
     earlier = run_folders(home.results)
     folder = home.new_run(datetime.now())
     with logged(folder / LOG), swept(_unfinished(home.results)):
-        outcome = run_all(inputs, RunOptions(folder, review=ReviewOptions(clean_too=True)), progress)
+        options = RunOptions(folder, review=ReviewOptions(clean_too=True), ledger=ledger)
+        outcome = run_all(inputs, options, progress)
         lines = list(summary(outcome, changes(outcome.records, earlier)))
+        asked = None
+        if ledger is not None:
+            asked, said = _asked(ledger, folder)
+            lines = [f"按程序旁边的“{ledger.name}”核对。", *lines, *said]
         for line in lines:
             _log.info("%s", safe(line))
-    return outcome, lines
+    return Closing(outcome, lines, asked)
+
+
+def _asked(ledger: Path, folder: Path) -> tuple[Path | None, list[str]]:
+    """The ledger with what a run asks, None where it asks nothing, and what there is to say of it."""
+    from perfxl.run.questions import ask
+    from perfxl.ways_in.sentences import sentence
+
+    try:
+        asked = ask(ledger, folder)
+    except (PerfxlError, OSError) as error:
+        return None, [sentence(error)[0]]
+    if asked is None:
+        return None, []
+    path, count = asked
+    return path, [
+        f"有 {count} 件事待您确认：打开结果文件夹里的“{path.name}”，在“待确认”选好“决定”，",
+        f"改名为“{ledger.name}”，替换程序旁边的那一份。下次审核就按它办。",
+    ]
 
 
 def copied_lines(home: ProgramFolder, inputs: Sequence[str], copy: Copy, progress: Progress) -> tuple[Path, list[str]]:

@@ -47,6 +47,15 @@ class ProgramFolder:
         return self.path / GUIDE
 
     @property
+    def ledger(self) -> Path | None:
+        """The bureau's ledger beside the program, None where there is none; an .xlsx goes before older formats."""
+        from perfxl.run.discovery import LEDGER_FILE, WORKBOOK_SUFFIXES
+
+        first = self.path / LEDGER_FILE
+        places = (first, *(first.with_suffix(suffix) for suffix in sorted(WORKBOOK_SUFFIXES)))
+        return next((place for place in places if place.is_file()), None)
+
+    @property
     def ready(self) -> bool:
         """Whether a first start has made the folders."""
         return self.inbox.is_dir()
@@ -99,14 +108,19 @@ def prepare(home: ProgramFolder) -> None:
     from importlib import resources
 
     from perfxl.files.atomic import replacing
+    from perfxl.output.ledger.blank import write_blank
     from perfxl.output.templates import TEMPLATES as FORMS
     from perfxl.output.templates import write_template
+    from perfxl.run.discovery import LEDGER_FILE
+    from perfxl.run.ledger import problem_names
 
     for folder in (home.inbox, home.results, home.templates):
         folder.mkdir(parents=True, exist_ok=True)
     for name, (file, _) in FORMS.items():
         if not (home.templates / file).exists():
             write_template(name, home.templates)
+    if not (home.templates / LEDGER_FILE).exists():
+        write_blank(home.templates / LEDGER_FILE, problem_names())
     if not home.guide.exists():
         text = resources.files("perfxl.ways_in.desktop").joinpath(GUIDE).read_text("utf-8")
         # Notepad of Windows 7 and 8 wants a byte order mark and Windows line ends

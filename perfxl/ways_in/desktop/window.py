@@ -47,6 +47,7 @@ class Window:
         self.root, self.home = root, home
         self.engine: Engine | None = None
         self.result: Path | None = None
+        self.asked: Path | None = None
         self.status = tk.StringVar(value="请把填好的自评表拖进来，或放进“待审核”文件夹。")
         self._opens: dict[str, str] = {}
         root.title(f"绩效自评审核 {__version__}")
@@ -128,12 +129,13 @@ class Window:
     def _finish(self, done: Done) -> None:
         self.engine = None
         self.result = done.folder or self.result
+        self.asked = done.asked
         self.status.set("\n".join(done.lines))
         self._set_busy(False)
 
     def _set_busy(self, busy: bool) -> None:
         for name, button in self.buttons.items():
-            enabled = busy if name == "取消" else not busy or name == "打开结果"
+            enabled = {"取消": busy, "打开结果": True, "打开待确认": self.asked is not None}.get(name, not busy)
             button.state(["!disabled" if enabled else "disabled"])
 
     def _look(self) -> None:
@@ -170,6 +172,7 @@ class Window:
             "生成修正稿": lambda: self._choose_files("mended"),
             "生成空白模板": self._make_templates,
             "打开结果": self._open_results,
+            "打开待确认": self._open_asked,
             "取消": self.cancel,
         }
         buttons = {text: ttk.Button(row, text=text, command=command) for text, command in commands.items()}
@@ -211,6 +214,10 @@ class Window:
             return
         self.status.set(f"空白模板在：{self.home.templates}")
         self._open(self.home.templates)
+
+    def _open_asked(self) -> None:
+        if self.asked is not None:
+            self._open(self.asked)
 
     def _open_results(self) -> None:
         self._open(self.result or self.home.results)
