@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 Level = Literal["error", "warning", "info"]
 LEVEL_NAMES = {"error": "错误", "warning": "警告", "info": "提示"}
 """What people call the levels, the gravest first."""
-Status = Literal["open", "answered"]
-STATUS_NAMES = {"open": "未处理", "answered": "已说明"}
+Status = Literal["open", "answered", "waived"]
+STATUS_NAMES = {"open": "未处理", "answered": "已说明", "waived": "已豁免"}
 """What people call what has become of a finding."""
 # A sentence quotes no more of a cell, which may hold 32,767 characters: as many as a comment may have.
 _LONGEST_FACT = 300

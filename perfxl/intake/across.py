@@ -23,7 +23,7 @@ from perfxl.intake.catalogue import (
     YearsDiffer,
 )
 from perfxl.intake.frames import form_rows
-from perfxl.intake.schema import NO_NAME, FormRow
+from perfxl.intake.schema import KIND_NAMES, NO_NAME, FormRow
 from perfxl.ledger.model import NOTHING, Settings
 from perfxl.ledger.names import unit_name
 from perfxl.rules.grades import grade_names
@@ -57,7 +57,9 @@ def across(
     for name, own in by_department.items():
         findings += _units(own, (units or {}).get(name, ()), by_department)
     findings += [finding for form in rows for finding in _alone(form)]
-    return findings + list(_too_many_excellent(forms, settings.excellent_projects))
+    for kind, limit in (("project", settings.excellent_projects), ("department", settings.excellent_departments)):
+        findings += _too_many_excellent(forms[forms["kind"] == kind], KIND_NAMES[kind], limit)
+    return findings
 
 
 def _within(own: Sequence[FormRow]) -> Iterator[FindingAmongForms]:
@@ -226,16 +228,16 @@ def _below(rate: float, limit: float) -> str:
     return next((text for text in shown if text != show_percent(limit)), show_percent(rate))
 
 
-def _too_many_excellent(forms: pd.DataFrame, limit: float | None) -> Iterator[FindingAmongForms]:
-    graded = forms[forms["grade_stated"].fillna("") != ""]
+def _too_many_excellent(forms: pd.DataFrame, called: str, limit: float | None) -> Iterator[FindingAmongForms]:
+    graded = forms[forms["final_grade"].fillna("") != ""] if limit is not None else forms[:0]
     if limit is None or graded.empty:
         return
     highest = {name: grade_names([name])[0] for name in graded["rulebook"].unique()}
-    best = int((graded["grade_stated"] == graded["rulebook"].map(highest)).sum())
+    best = int((graded["final_grade"] == graded["rulebook"].map(highest)).sum())
     share = best / len(graded)
     if share > limit:
         yield TooManyExcellent(
-            "", grades="、".join(sorted({*highest.values()})), count=str(best), share=show_percent(share),
+            "", forms=called, grades="、".join(sorted({*highest.values()})), count=str(best), share=show_percent(share),
             limit=show_percent(limit),
         )  # fmt: skip
 

@@ -164,7 +164,8 @@ def _checked(options: RunOptions) -> Ledger:
         from perfxl.intake.archive import ready
 
         ready(options.archive)
-    settings = replace(NOTHING.settings, excellent_projects=options.excellent)
+    limit = options.excellent
+    settings = replace(NOTHING.settings, excellent_projects=limit, excellent_departments=limit)
     roster = read_roster(options.roster) if options.roster else None
     return replace(NOTHING, settings=settings, roster=roster)
 
