@@ -59,7 +59,7 @@ def test_a_wide_sheet_is_not_shrunk_but_goes_on_beside_with_its_first_columns(tm
     assert sheet.page_setup.orientation == "landscape"
     assert (sheet.page_setup.paperSize, sheet.page_setup.scale, sheet.page_setup.pageOrder) == (9, 85, "overThenDown")
     assert not sheet.sheet_properties.pageSetUpPr.fitToPage
-    assert [brk.id for brk in sheet.col_breaks.brk] == [11]
+    assert [brk.id for brk in sheet.col_breaks.brk] == [12]
     assert (sheet.print_title_cols, sheet.print_title_rows, sheet.freeze_panes) == ("$A:$A", "$1:$2", "B3")
     assert (sheet.oddHeader.right.text, sheet.oddFooter.center.text) == ("表", "第 &P 页，共 &N 页")
 

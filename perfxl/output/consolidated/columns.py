@@ -52,7 +52,8 @@ _RANKING = (
 
 COLUMNS: Mapping[str, Sequence[Column]] = {
     "未报送": (
-        _DEPARTMENT, Column("due", "应报", "count"), Column("came", "已报", "count"), Column("missing", "缺", "count"),
+        _DEPARTMENT, Column("due", "应报", "count"), Column("due_department", "应报部门表", "count"),
+        Column("due_projects", "应报项目表", "count"), Column("came", "已报", "count"), Column("missing", "缺", "count"),
         Column("state", "情况", "centre", least=12), _PERHAPS, Column("contact", "联系人"), _NOTE, Column("code", "代码"),
     ),
     "待确认": (
