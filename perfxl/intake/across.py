@@ -38,8 +38,8 @@ _ROUNDING_SHARE, _ROUNDING = 0.005, 0.5
 _LOW_EXECUTION = 0.9
 # Amounts in 元 read as 万元, or the other way round, are about this far apart.
 _WRONG_UNIT = 1e4
-# More files than this are not told one by one.
-_MOST_TOLD = 20
+# More units than this are not told one by one, nor more cells.
+_MOST_TOLD, _MOST_SPOTS = 20, 5
 
 
 def across(
@@ -250,9 +250,9 @@ def told_spots(spots: Sequence[Spot]) -> str:
     """Cells in words: 乙.xlsx E8（200 万元）."""
     some = [
         f"{PurePosixPath(spot.form.source).name} {spot.cell}" + (f"（{spot.says}）" if spot.says else "")
-        for spot in spots[:_MOST_TOLD]
+        for spot in spots[:_MOST_SPOTS]
     ]
-    return "；".join(some) + (f"；等 {len(spots)} 处" if len(spots) > _MOST_TOLD else "")
+    return "；".join(some) + (f"；等 {len(spots)} 处" if len(spots) > _MOST_SPOTS else "")
 
 
 def _spot(form: FormRow, cell: str | None, says: str = "") -> Spot:
