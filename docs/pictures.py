@@ -37,7 +37,7 @@ def main() -> None:
         shutil.copy2(TEMPLATE, folder / "template.xlsx")
         wanted = {
             annotated: ("annotated.png", "result.png"),
-            folder / "汇总.xlsx": ("", "consolidated.png"),
+            folder / "汇总.xlsx": ("consolidated.png",),
             folder / "template.xlsx": ("template.png",),
         }
         for workbook, pictures in wanted.items():

@@ -396,7 +396,7 @@ def test_what_is_answered_is_counted_and_told_everywhere(tmp_path, answered_fold
     }
     for sheet in ("项目汇总", "部门×项目", "问题按部门"):
         heads, first, *_ = list(book[sheet].iter_rows(min_row=2, values_only=True))
-        assert [first[heads.index(name)] for name in ("错误", "警告", "已说明")] == [1, 2, 1]
+        assert [first[heads.index(name)] for name in ("错误", "警告", "其中已说明", "已豁免")] == [1, 2, 1, 0]
     assert ("警告中已说明（处）", 1) in {line[:2] for line in book["总览"].iter_rows(values_only=True)}
 
     frames = perfxl.frames([record])

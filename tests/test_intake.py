@@ -231,10 +231,10 @@ def test_large_amounts_may_differ_by_their_rounding(stated, projects, differs):
     ],
 )
 def test_no_more_than_so_many_may_be_excellent(grades, limit, told):
-    forms = [form("某局", f"{at}", grade_stated=grade.strip("-") or None) for at, grade in enumerate(grades)]
-    assert [one.code for one in across(framed(forms), Settings(excellent_projects=limit))] == (
-        ["too-many-excellent"] if told else []
-    )
+    projects = framed(form("某局", f"{at}") for at in range(len(grades)))
+    graded = projects.assign(final_grade=[grade.strip("-") or None for grade in grades])
+    found = across(graded, Settings(excellent_projects=limit, excellent_departments=0))
+    assert [one.message.partition("最终")[0] for one in found] == (["项目自评表"] if told else [])
 
 
 def test_forms_of_nobody_have_nothing_to_do_with_each_other():

@@ -12,4 +12,4 @@ def test_review_annotate_and_consolidate(tmp_path):
     record = perfxl.annotate(source, tmp_path / "表_审核.xlsx")
     assert record["annotated"] == str(tmp_path / "表_审核.xlsx")
     perfxl.consolidate([record], tmp_path / "汇总.xlsx")
-    assert openpyxl.load_workbook(tmp_path / "汇总.xlsx")["项目汇总"]["L3"].value == 96.5
+    assert openpyxl.load_workbook(tmp_path / "汇总.xlsx")["项目汇总"]["I3"].value == 96.5

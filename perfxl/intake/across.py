@@ -22,7 +22,7 @@ from perfxl.intake.catalogue import (
     YearsDiffer,
 )
 from perfxl.intake.frames import form_rows
-from perfxl.intake.schema import NO_NAME, FormRow
+from perfxl.intake.schema import KIND_NAMES, NO_NAME, FormRow
 from perfxl.intake.whole import Holdings
 from perfxl.ledger.model import NOTHING, Settings
 from perfxl.ledger.names import unit_name
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 # Amounts in 元 read as 万元, or the other way round, are about this far apart.
 _WRONG_UNIT = 1e4
-# More files than this are not told one by one.
-_MOST_TOLD = 20
+# More units than this are not told one by one, nor more cells.
+_MOST_TOLD, _MOST_SPOTS = 20, 5
 
 
 def across(
@@ -53,7 +53,9 @@ def across(
     findings = [finding for own in by_department.values() for finding in _within(own, holdings)]
     for name, own in by_department.items():
         findings += _units(own, (units or {}).get(name, ()), by_department)
-    return findings + list(_too_many_excellent(forms, settings.excellent_projects))
+    for kind, limit in (("project", settings.excellent_projects), ("department", settings.excellent_departments)):
+        findings += _too_many_excellent(forms[forms["kind"] == kind], KIND_NAMES[kind], limit)
+    return findings
 
 
 def years_differ(forms: pd.DataFrame) -> list[FindingAmongForms]:
@@ -203,16 +205,16 @@ def _exceeding(department: FormRow, units: Sequence[FormRow]) -> Iterator[Findin
             )
 
 
-def _too_many_excellent(forms: pd.DataFrame, limit: float | None) -> Iterator[FindingAmongForms]:
-    graded = forms[forms["grade_stated"].fillna("") != ""]
+def _too_many_excellent(forms: pd.DataFrame, called: str, limit: float | None) -> Iterator[FindingAmongForms]:
+    graded = forms[forms["final_grade"].fillna("") != ""] if limit is not None else forms[:0]
     if limit is None or graded.empty:
         return
     highest = {name: grade_names([name])[0] for name in graded["rulebook"].unique()}
-    best = int((graded["grade_stated"] == graded["rulebook"].map(highest)).sum())
+    best = int((graded["final_grade"] == graded["rulebook"].map(highest)).sum())
     share = best / len(graded)
     if share > limit:
         yield TooManyExcellent(
-            "", grades="、".join(sorted({*highest.values()})), count=str(best), share=show_percent(share),
+            "", forms=called, grades="、".join(sorted({*highest.values()})), count=str(best), share=show_percent(share),
             limit=show_percent(limit),
         )  # fmt: skip
 
@@ -225,9 +227,9 @@ def told_spots(spots: Sequence[Spot]) -> str:
     """Cells in words: 乙.xlsx E8（200 万元）."""
     some = [
         f"{PurePosixPath(spot.form.source).name} {spot.cell}" + (f"（{spot.says}）" if spot.says else "")
-        for spot in spots[:_MOST_TOLD]
+        for spot in spots[:_MOST_SPOTS]
     ]
-    return "；".join(some) + (f"；等 {len(spots)} 处" if len(spots) > _MOST_TOLD else "")
+    return "；".join(some) + (f"；等 {len(spots)} 处" if len(spots) > _MOST_SPOTS else "")
 
 
 def _spot(form: FormRow, cell: str | None, says: str = "") -> Spot:

@@ -147,21 +147,34 @@ class IndicatorDiffersFromSeveral(IndicatorDiffers):
 
 
 class TooManyExcellent(FindingAmongForms):
-    """More forms claim the highest grade than may."""
+    """More forms of a kind have the highest grade in the end than may."""
 
     code = "too-many-excellent"
     level = "warning"
     title = "优秀比例超过上限"
-    sentence = "填报为“{grades}”的有 {count} 张，占 {share}，超过规定的 {limit}。"
+    sentence = "{forms}最终等级为“{grades}”的有 {count} 张，占 {share}，超过规定的 {limit}。"
+    forms: str
     grades: str
     count: str
     share: str
     limit: str
 
 
+class NotReported(FindingAmongForms):
+    """A project of the ledger's list that nobody sent."""
+
+    code = "not-reported"
+    level = "warning"
+    title = "清单项目未报送"
+    sentence = "项目清单上的“{project}”（{project_code}）没有报送。请督促报送，或在项目清单里删去。"
+    project: str
+    project_code: str
+
+
 DEFINITIONS = (
     YearsDiffer, MoneyUnitsDiffer, ProjectExpenditureDiffers, ProjectExpenditureInOtherUnit, ExpenditureRateDiffers,
     UnitsMissing, ListedUnitsMissing, UnitsExceed, IndicatorDiffers, IndicatorDiffersFromSeveral, TooManyExcellent,
+    NotReported,
 )  # fmt: skip
 TITLES: Mapping[str, str] = {definition.code: definition.title for definition in DEFINITIONS}
 """The names of the definitions, by their codes."""

@@ -24,18 +24,18 @@ _SUMS = ["projects", "project_budget", "project_executed"]
 def by_department_and_year(forms: pd.DataFrame) -> pd.DataFrame:
     """What the projects of each department and year come to; departments in the order of their first project.
 
-    `rate` is executed ÷ budget, `score` the projects' scores weighted by their budgets; null where there is no budget.
+    `rate` is executed ÷ budget, `final` the projects' final scores weighted by their budgets; null where there is no budget.
     """
     projects = forms[forms["kind"] == "project"]
-    weights = projects["adjusted"].where(projects["score"].notna())
+    weights = projects["adjusted"].where(projects["final"].notna())
     weighted = projects.assign(
-        budget=projects["adjusted"], weights=weights, points=weights * projects["score"],
+        budget=projects["adjusted"], weights=weights, points=weights * projects["final"],
         first=pd.factorize(projects["department"])[0],
     )  # fmt: skip
-    added = ["budget", "executed", "weights", "points", "errors", "warnings", "answered"]
+    added = ["budget", "executed", "weights", "points", "errors", "warnings", "answered", "waived"]
     sums = _sums(weighted, ["first", "department", "year"], added).rename(columns={"rows": "projects"})
     sums["rate"] = sums["executed"] / _not_zero(sums["budget"])
-    sums["score"] = sums["points"] / _not_zero(sums["weights"])
+    sums["final"] = sums["points"] / _not_zero(sums["weights"])
     return sums.sort_values(["first", "year"], na_position="first").drop(columns=["first", "weights", "points"])
 
 

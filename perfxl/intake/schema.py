@@ -12,6 +12,8 @@ from typing import Annotated, Literal, get_args, get_origin, get_type_hints
 WAN, POINTS, RATIO = "万元", "分", "比率"
 NO_NAME = "（未填单位）"
 """The department of a form that does not say whose it is."""
+KIND_NAMES = {"project": "项目自评表", "department": "部门整体自评表"}
+"""What people call the kinds of forms."""
 Repeats = Literal["same-content", "older-version", "other-year"]
 """Why a form is not counted."""
 

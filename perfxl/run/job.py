@@ -196,7 +196,9 @@ def _checked(options: RunOptions) -> Ledger:
         ready(options.archive, options.tell)
     ledger = ledger_at(options.ledger) if options.ledger else NOTHING
     if options.excellent is not None:
-        ledger = replace(ledger, settings=replace(ledger.settings, excellent_projects=options.excellent))
+        limit = options.excellent
+        settings = replace(ledger.settings, excellent_projects=limit, excellent_departments=limit)
+        ledger = replace(ledger, settings=settings)
     if options.final:
         ledger = replace(ledger, settings=replace(ledger.settings, final=True))
     if options.roster is None:

@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from perfxl.output.consolidated.table import Column
 
 _COUNTS = (
-    Column("errors", "错误", "count"), Column("warnings", "警告", "count"), Column("answered", "已说明", "count"),
-    Column("infos", "提示", "count"),
+    Column("errors", "错误", "count"), Column("warnings", "警告", "count"), Column("answered", "其中已说明", "count"),
+    Column("waived", "已豁免", "count"),
 )  # fmt: skip
-_STATED = (
-    Column("self_total", "填报总分", "score"), Column("self_sum", "自评得分合计", "score"),
-    Column("score", "系统核算总分", "score"),
+_INFOS = Column("infos", "提示", "count")
+_SCORES = (
+    Column("self_total", "填报总分", "score"), Column("score", "系统核算总分", "score"),
+    Column("reviewed", "复核总分", "score"), Column("final", "最终得分", "score"),
 )  # fmt: skip
-_GRADES = (Column("grade_stated", "填报等级", "centre"), Column("grade", "核算等级", "centre"))
+_FINAL_GRADE = Column("final_grade", "最终等级", "centre")
+_GRADES = (Column("grade_stated", "填报等级", "centre"), Column("grade", "核算等级", "centre"), _FINAL_GRADE)
+_SUMS = (Column("weight", "分值合计", "score"), Column("self_sum", "自评得分合计", "score"))
 _BASES = (
     Column("computed_weight", "核算分", "score"), Column("evidence_weight", "依据文字分", "score"),
     Column("judged_weight", "定性分", "score"), Column("claimed_weight", "自评认可分", "score"),
@@ -22,91 +25,140 @@ _BASES = (
 _FUNDS = (
     Column("budget", "预算数（万元）", "money"), Column("executed", "执行数（万元）", "money"), Column("rate", "执行率", "percent"),
 )  # fmt: skip
-_FINDING = (
-    Column("number", "序号", "count"), Column("code", "审核定义编码"), Column("name", "审核定义名称"),
-    Column("level", "级别", "centre"), Column("department", "部门（单位）"),
+_NUMBER = Column("number", "序号", "count", repeated=True)
+_LEVEL, _FINDING_NAME, _CODE = (
+    Column("level", "级别", "centre"), Column("name", "审核定义名称", widest=30), Column("code", "审核定义编码"),
 )  # fmt: skip
+_MESSAGE = Column("message", "错误信息", "long", cut=True)
+_STATED = (Column("stated", "填报值", cut=True), Column("expected", "应为", cut=True))
+_STATUS = Column("status", "状态", "centre", least=8)
 # what the department says to it; among forms it writes it there
-_ANSWER = Column("answer", "审核说明", least=22)
+_ANSWER = Column("answer", "审核说明", least=22, cut=True)
 _RESULT = (Column("score", "核算得分", "score"), Column("grade", "等级", "centre"))
-_DEPARTMENT, _PROJECT, _UNIT = (
-    Column("department", "部门（单位）"),
-    Column("project", "项目名称"),
-    Column("unit", "实施单位"),
-)
+_DEPARTMENT = Column("department", "部门（单位）", widest=18, repeated=True)
+_PROJECT = Column("project", "项目名称", widest=26, repeated=True)
+_UNIT = Column("unit", "实施单位", widest=20)
 _YEAR = Column("year", "年度", "count")
-_SOURCE, _SHEET = Column("source", "文件"), Column("sheet", "工作表")
-_RULEBOOK = Column("rulebook", "评分规则")
+_STATE = Column("state", "情况", "centre")
+_SOURCE, _SHEET = Column("source", "文件", widest=28), Column("sheet", "工作表")
+_RULEBOOK = Column("rulebook", "评分规则", widest=44)
 _SCOPE = Column("scope", "审核范围", "centre")
+_PERHAPS = Column("perhaps", "可能是", least=14, widest=30)
+_NOTE = Column("note", "说明", "long", least=20)
+_RANKING = (
+    Column("rank", "名次", "count", repeated=True), _DEPARTMENT, _YEAR, Column("budget", "总预算（万元）", "money"), *_SCORES,
+    *_GRADES, *_COUNTS, _INFOS, _SOURCE, _SHEET, Column("self_sum", "自评得分合计", "score"), *_BASES, _RULEBOOK,
+)  # fmt: skip
 
 COLUMNS: Mapping[str, Sequence[Column]] = {
-    "部门排名": (
-        Column("rank", "名次", "count"), _DEPARTMENT, _YEAR, *_STATED, Column("reviewed_score", "复核总分", "score"), *_GRADES,
-        *_COUNTS, Column("budget", "总预算（万元）", "money"), _RULEBOOK, _SOURCE, *_BASES,
+    "未报送": (
+        _DEPARTMENT, Column("due", "应报", "count"), Column("due_department", "应报部门表", "count"),
+        Column("due_projects", "应报项目表", "count"), Column("came", "已报", "count"), Column("missing", "缺", "count"),
+        Column("state", "情况", "centre", least=12), _PERHAPS, Column("contact", "联系人"), _NOTE, Column("code", "代码"),
     ),
+    "待确认": (
+        Column("matter", "事项", "centre"), Column("stated", "填报内容", "long", least=30), Column("perhaps", "可能是", "long", least=30),
+        Column("decision", "决定", "centre", least=14), _NOTE,
+    ),
+    "重复报送": (
+        _DEPARTMENT, _PROJECT, _YEAR, _STATE, _SOURCE, Column("kept_source", "采用的文件", widest=28),
+        Column("kept_because", "采用的原因", "long", least=16), _SHEET, Column("kept_sheet", "采用的工作表"),
+    ),
+    "其他年度": (_YEAR, _DEPARTMENT, _PROJECT, _UNIT, Column("kind", "表", "centre"), _SOURCE, _SHEET),
+    "通报": (
+        Column("rank", "名次", "count"), Column("department", "部门（单位）", widest=40), Column("group", "类别", "centre", least=10),
+        Column("projects", "项目数", "count"), *_FUNDS, Column("project_score", "项目得分（按预算加权）", "score"),
+        Column("final", "部门整体得分", "score"), Column("final_grade", "部门整体等级", "centre"),
+        Column("note", "备注", least=20),
+    ),
+    "部门排名": _RANKING,
+    "单位排名": _RANKING,
     "项目汇总": (
-        Column("number", "序号", "count"), _DEPARTMENT, _PROJECT, _UNIT, _YEAR, *_FUNDS, Column("weight", "分值合计", "score"),
-        *_STATED, *_GRADES, *_COUNTS, _RULEBOOK, _SOURCE, _SHEET, *_BASES, Column("filed", "填报名称"),
+        _NUMBER, _DEPARTMENT, _PROJECT, _YEAR, *_FUNDS, *_SCORES, *_GRADES, *_COUNTS[:3], _UNIT, _SOURCE, _SHEET, _COUNTS[3], _INFOS,
+        *_SUMS, *_BASES, Column("filed", "填报名称"), _RULEBOOK,
     ),
     "部门×项目": (
-        _DEPARTMENT, _YEAR, Column("projects", "项目数", "count"), *_FUNDS, Column("score", "核算得分（按预算加权）", "score"),
-        *_COUNTS[:3],
+        _DEPARTMENT, _YEAR, Column("projects", "项目数", "count"), *_FUNDS,
+        Column("final", "最终得分（按预算加权）", "score"), *_COUNTS,
     ),
     "部门汇总": (
-        Column("department", "主管部门"), Column("unit", "下属单位"), Column("depth", "层级", "count"),
-        Column("state", "情况", "centre"), Column("units", "单位数", "count"), Column("units_reported", "已报单位数", "count"),
+        Column("department", "主管部门", widest=28), Column("unit", "下属单位", widest=28), Column("depth", "层级", "count"),
+        _STATE, Column("units", "单位数", "count"), Column("units_reported", "已报单位数", "count"),
         Column("budget", "总预算（万元）", "money"), Column("project_expenditure", "项目支出（万元）", "money"),
         Column("projects", "项目表数", "count"), Column("project_budget", "项目预算数（万元）", "money"),
         Column("project_executed", "项目执行数（万元）", "money"), _SOURCE,
     ),
-    "指标明细": (
-        _DEPARTMENT, _PROJECT, Column("group", "一级指标"), Column("level2", "二级指标"), Column("level3", "三级指标"),
-        Column("target", "年度指标值"), Column("actual", "实际完成值"), Column("completion", "完成率", "percent"),
-        Column("weight", "分值", "score"), Column("self_score", "自评得分", "score"), Column("score", "系统核算得分", "score"),
-        Column("difference", "差异", "score"), Column("reason", "说明", "long"), _SOURCE, _SHEET, Column("row", "行", "count"),
+    "复核": (
+        _DEPARTMENT, _PROJECT, _UNIT, Column("kind", "表", "centre"), Column("self_total", "自评", "score"),
+        Column("score", "核算", "score"), Column("reviewed", "复核", "score"), Column("final", "最终", "score"),
+        Column("difference", "复核减自评", "score"), _FINAL_GRADE, _SOURCE, _SHEET,
+    ),
+    "复核按部门": (
+        _DEPARTMENT, Column("forms", "复核表数", "count"), Column("self_total", "自评平均", "score"),
+        Column("reviewed", "复核平均", "score"), Column("difference", "平均差（复核减自评）", "score"),
+        Column("largest", "单张最大差", "score"),
+    ),
+    "复核抽样": (
+        _NUMBER, _DEPARTMENT, _PROJECT, Column("budget", "预算数（万元）", "money"), Column("final", "最终得分", "score"),
+        Column("drawn", "抽取方式", "centre"), Column("risk", "风险分", "count"), Column("why", "原因", "long", widest=48), _SOURCE,
+    ),
+    "项目清单核对": (
+        _DEPARTMENT, _PROJECT, _UNIT, Column("state", "情况", "centre", least=10),
+        Column("listed_budget", "批复预算数（万元）", "money"), Column("budget", "填报预算数（万元）", "money"),
+        Column("budget_difference", "预算差额（万元）", "money"), Column("listed_executed", "决算执行数（万元）", "money"),
+        Column("executed", "填报执行数（万元）", "money"), Column("executed_difference", "执行差额（万元）", "money"), _SOURCE, Column("code", "项目编码"),
+    ),
+    "绩效目标核对": (
+        _NUMBER, _DEPARTMENT, _PROJECT, Column("cell", "单元格", "centre"), *_STATED, _MESSAGE, _STATUS, _ANSWER, _SOURCE, _SHEET,
+    ),
+    "表间审核": (
+        _NUMBER, _DEPARTMENT, _LEVEL, _FINDING_NAME, Column("message", "错误信息", "long"),
+        Column("source1", "文件一", widest=30), Column("cell1", "单元格一", "centre"), Column("source2", "文件二", widest=30),
+        Column("cell2", "单元格二", "centre"), Column("other_cells", "其他单元格", "long", widest=100),
+        Column("answer", "审核说明", least=22), _CODE,
     ),
     "问题清单": (
-        *_FINDING, _PROJECT, _SOURCE, _SHEET, Column("cell", "单元格", "centre"), Column("stated", "填报值"),
-        Column("expected", "应为"), Column("message", "错误信息", "long"), Column("clause", "依据", "long"),
-        Column("status", "状态", "centre"), _ANSWER,
+        _NUMBER, _DEPARTMENT, _PROJECT, _LEVEL, _FINDING_NAME, Column("cell", "单元格", "centre"), *_STATED, _MESSAGE, _STATUS,
+        _ANSWER, Column("clause", "依据", "long", cut=True), _SOURCE, _SHEET, _CODE,
+    ),
+    "指标明细": (
+        _DEPARTMENT, _PROJECT, Column("group", "一级指标", widest=12), Column("level2", "二级指标", widest=14),
+        Column("level3", "三级指标"), Column("target", "年度指标值"), Column("actual", "实际完成值"),
+        Column("completion", "完成率", "percent"), Column("weight", "分值", "score"), Column("self_score", "自评得分", "score"),
+        Column("score", "系统核算得分", "score"), Column("difference", "差异", "score"), Column("reason", "说明", "long"), _SOURCE,
+        _SHEET, Column("row", "行", "count"),
     ),
     "问题类型": (
-        *_FINDING[1:4], Column("findings", "数量", "count"), Column("forms", "涉及表数", "count"), _SCOPE,
+        _FINDING_NAME, _LEVEL, Column("findings", "数量", "count"), Column("answered", "其中已说明", "count"),
+        Column("waived", "已豁免", "count"), Column("forms", "涉及表数", "count"), _SCOPE, _CODE,
     ),
-    "问题按部门": (_DEPARTMENT, *_COUNTS[:3], Column("kinds", "问题（数量）", "long"), _SCOPE),
-    "表间审核": (
-        *_FINDING, Column("message", "错误信息", "long"), Column("source1", "文件一"), Column("cell1", "单元格一", "centre"),
-        Column("source2", "文件二"), Column("cell2", "单元格二", "centre"), Column("other_cells", "其他单元格", "long"), _ANSWER,
-    ),
+    "问题按部门": (_DEPARTMENT, *_COUNTS, Column("kinds", "问题（数量）", "long", widest=100), _SCOPE),
     "跨年对比": (
-        _DEPARTMENT, _PROJECT, _UNIT, Column("state", "情况", "centre"), _YEAR, *_FUNDS, *_RESULT,
+        _DEPARTMENT, _PROJECT, _UNIT, _STATE, _YEAR, *_FUNDS, *_RESULT,
         *(Column(f"last_{column.key}", f"上次{column.head}", column.look) for column in (_YEAR, *_FUNDS, *_RESULT)),
         Column("budget_change", "预算变化", "percent"), Column("score_change", "得分变化", "score"),
     ),
-    "未报送": (
-        _DEPARTMENT, Column("code", "代码"), Column("due", "应报", "count"), Column("came", "已报", "count"),
-        Column("missing", "缺", "count"), Column("state", "情况", "centre"), Column("perhaps", "可能是"),
-        Column("contact", "联系人"), Column("note", "说明", "long"),
-    ),
     "名单匹配": (
-        _DEPARTMENT, Column("code", "代码"), Column("filed", "填报名称"), Column("match", "比对", "centre"),
-        Column("forms", "表数", "count"),
+        _DEPARTMENT, Column("filed", "填报名称", widest=40), Column("match", "比对", "centre"), Column("forms", "表数", "count"),
+        Column("code", "代码"),
     ),
     "名单外": (
-        Column("filed", "填报名称"), Column("perhaps", "可能是"), Column("forms", "表数", "count"), _PROJECT, _UNIT, _SOURCE,
+        Column("filed", "填报名称", widest=30, repeated=True), _PERHAPS, Column("forms", "表数", "count"),
+        Column("project", "项目名称", widest=28), _UNIT, _SOURCE,
     ),
-    "重复报送": (
-        _SOURCE, _SHEET, _DEPARTMENT, _PROJECT, _YEAR, Column("state", "情况", "centre"), Column("kept_source", "采用的文件"),
-        Column("kept_sheet", "采用的工作表"),
-    ),
-    "无法识别": (_SOURCE, Column("state", "情况", "centre"), Column("why", "原因", "long")),
+    "无法识别": (_SOURCE, _STATE, Column("why", "原因", "long"), Column("path", "位置", "long", widest=40)),
 }  # fmt: skip
-"""By the names of the sheets."""
+"""The tables by the names of their sheets, in the order of these."""
 
-FIGURES = (Column("label", "", least=30), Column("figure", "", "count", least=16))
-GRADES = (Column("grade", "核算等级", "centre"), Column("forms", "表数", "count"))
+FIGURES = (Column("label", "", least=21), Column("figure", "", "count", least=15))
+TASKS = (Column("label", "", least=21), Column("figure", "", "count", least=12))
+GRADES = (
+    Column("grade", "最终等级", "centre"),
+    Column("forms", "表数", "count"),
+    Column("share", "占比", "percent", least=9),
+)
 GROUPS = (
-    Column("group", "一级指标"), Column("share", "平均得分率", "percent"), Column("score", "得分合计", "money", least=14),
-    Column("weight", "分值合计", "money", least=14),
+    Column("group", "一级指标"), Column("share", "平均得分率", "percent"), Column("score", "得分合计", "money", least=12),
+    Column("weight", "分值合计", "money", least=12),
 )  # fmt: skip
-"""The three blocks of 总览."""
+"""The blocks of 总览."""

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from perfxl.intake.across import across, years_differ
-from perfxl.intake.attendance import Attendance, attendance
+from perfxl.intake.attendance import Attendance, Standing, attendance
 from perfxl.intake.catalogue import FindingAmongForms
 from perfxl.intake.finding_counts import findings_among, findings_within
 from perfxl.intake.frames import Frames, frames
 from perfxl.intake.indicators import shared_indicators
+from perfxl.intake.listed import Comparison, against_list, not_reported
+from perfxl.intake.project_questions import project_questions
 from perfxl.intake.questions import questions
 from perfxl.intake.rollup import by_superior
+from perfxl.intake.sampling import Proposed, sample
 from perfxl.intake.years import over_years
 from perfxl.ledger.model import NOTHING, Ledger
 
@@ -50,10 +53,12 @@ class Consolidated:
 
     `forms` are all forms, `counted` has those that are counted. `within` and `among` are the findings of both kinds as
     `finding_counts` takes them, `findings_among` the latter themselves. `year` is the one that is counted, `without_year`
-    how many of the forms that are counted state none, `other_years` the forms of other years. `questions` are what the
-    bureau has to decide.
+    how many of the forms that are counted state none, `other_years` the forms of other years. `listed` is the ledger's list
+    of projects beside what came, `proposed` whom to look at, `units` the names of those that have a superior, `questions`
+    what the bureau has to decide.
     """
 
+    ledger: Ledger
     forms: pd.DataFrame
     counted: Frames
     findings_among: Sequence[FindingAmongForms]
@@ -66,42 +71,69 @@ class Consolidated:
     without_year: int
     other_years: pd.DataFrame
     questions: Sequence[Question]
+    listed: Sequence[Comparison] | None
+    proposed: Sequence[Proposed]
+    units: frozenset[str]
 
     def forms_of(self, kind: str) -> pd.DataFrame:
         """The projects' or the departments' forms that are counted."""
         forms = self.counted.forms
         return forms[forms["kind"] == kind]
 
+    @property
+    def standings(self) -> Sequence[Standing]:
+        """How the lines of the roster stand; none without a roster."""
+        return self.attendance.standings if self.attendance else ()
+
 
 def consolidated(records: Sequence[WorkbookRecord], intake: Intake) -> Consolidated:
     """Look over all records once."""
-    lines = intake.ledger.lines()
+    ledger = intake.ledger
+    lines = ledger.lines()
     units = lines.units() if lines else {}
-    made = frames(records, intake.ledger, intake.changed, intake.relative)
+    made = frames(records, ledger, intake.changed, intake.relative)
     counted, other_years = made.counted(), made.forms[made.forms["repeats"] == "other-year"]
+    forms = counted.forms
+    attended, past = attendance(lines, forms) if lines else None, intake.past(counted)
+    of_others = [*(past.questions if past else ()), *project_questions(forms, ledger)]
+    asked = questions(made.forms, attended, ledger, of_others)
+    listed = None if ledger.projects is None else against_list(forms, ledger.projects, asked)
     among = [
-        *years_differ(pd.concat([counted.forms, other_years])),
-        *across(counted.forms, intake.ledger.settings, units),
+        *years_differ(pd.concat([forms, other_years])),
+        *across(forms, ledger.settings, units),
         *shared_indicators(counted),
+        *not_reported(listed or ()),
     ]
-    attended = attendance(lines, counted.forms) if lines else None
-    past = intake.past(counted)
+    years = _years(forms, past)
     return Consolidated(
+        ledger=ledger,
         forms=made.forms,
         counted=counted,
         findings_among=among,
         within=findings_within(counted),
         among=findings_among(among),
         attendance=attended,
-        superiors=by_superior(counted.forms, units) if units else None,
-        years=_years(counted.forms, past),
+        superiors=by_superior(forms, units) if units else None,
+        years=years,
         year=made.year,
-        without_year=int(counted.forms["year"].isna().sum()),
+        without_year=int(forms["year"].isna().sum()),
         other_years=other_years,
-        questions=questions(made.forms, attended, intake.ledger, past.questions if past else ()),
+        questions=asked,
+        listed=listed,
+        proposed=sample(forms, ledger.settings, _last_scores(forms, years)),
+        units=frozenset(name for names in units.values() for name in names),
     )
 
 
 def _years(forms: pd.DataFrame, past: Past | None) -> pd.DataFrame | None:
     pairs = None if past is None or past.earlier.empty else over_years(forms, past.earlier)
     return None if pairs is None or pairs.empty else pairs
+
+
+def _last_scores(forms: pd.DataFrame, years: pd.DataFrame | None) -> dict[int, float]:
+    """Last year's scores of the forms that had one, by their labels."""
+    if years is None:
+        return {}
+    known = years[years["now"].notna() & years["last_score"].notna()]
+    labels = forms.index[known["now"].to_numpy(int)]
+    return dict(zip(labels.tolist(), known["last_score"].astype(float), strict=True))

@@ -1,11 +1,12 @@
-"""Links from 汇总.xlsx into the annotated workbooks beside it."""
+"""Files as the sheets name them, with links from 汇总.xlsx into the annotated workbooks beside it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
-from perfxl.intake.frames import lists_of
+from perfxl.intake.frames import lists_of, values_of
 from perfxl.output.consolidated.rows import Link, Value
 
 if TYPE_CHECKING:
@@ -16,9 +17,18 @@ _TOP = "A1"
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Links to workbooks below `base`, the output folder as the records call it."""
+    """Links to workbooks below `base`, the output folder as the records call it; `names` are what files are called."""
 
     base: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def name(self, source: str) -> str:
+        """What a file is called."""
+        return self.names.get(source, source)
+
+    def names_of(self, sources: pd.Series[Any]) -> list[Value]:
+        """What files are called, without links."""
+        return [source and self.name(source) for source in values_of(sources)]
 
     def to_cell(self, annotated: str | None, sheet: str, cell: str, text: str) -> Value:
         """A text that leads to a cell of an annotated workbook, where there is one."""
@@ -29,10 +39,10 @@ class Links:
         return Link(text, f"external:{annotated.removeprefix(base)}#'{quoted}'!{cell}")
 
     def to_forms(self, forms: pd.DataFrame) -> list[Value]:
-        """The source of each form, leading to its sheet; blank where there is no form."""
+        """The file of each form, leading to its sheet; blank where there is no form."""
         rows = lists_of(forms[["annotated", "sheet", "source"]])
         return [
-            source and self.to_cell(annotated, sheet, _TOP, source)
+            source and self.to_cell(annotated, sheet, _TOP, self.name(source))
             for annotated, sheet, source in zip(*rows.values(), strict=True)
         ]
 

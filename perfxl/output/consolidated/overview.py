@@ -1,199 +1,197 @@
-"""总览 and 说明: the key figures as live formulas with two charts; what the workbook is and what it rests on."""
+"""总览: the key figures as live formulas, what waits for somebody, grades by kind, averages by group, with charts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, get_args
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from perfxl.checks.finding import LEVEL_NAMES, STATUS_NAMES
-from perfxl.intake.frames import Frames, lists_of, values_of
+from perfxl.excel.editing.refs import quote_sheet
+from perfxl.intake.finding_counts import by_level
+from perfxl.intake.frames import lists_of, values_of
 from perfxl.intake.rollup import by_department_and_year, by_group
+from perfxl.intake.schema import KIND_NAMES
 from perfxl.output.consolidated import columns
-from perfxl.output.consolidated.block import Block
+from perfxl.output.consolidated.block import Block, write_blocks
 from perfxl.output.consolidated.intake import Consolidated
-from perfxl.output.consolidated.looks import FONT_SIZE, Looks
-from perfxl.output.consolidated.rows import Formula
-from perfxl.output.consolidated.table import Table, set_page
-from perfxl.output.drawing.measure import text_height
-from perfxl.reviewing.record import Status
+from perfxl.output.consolidated.looks import Looks
+from perfxl.output.consolidated.pages import Pages, set_page
+from perfxl.output.consolidated.rows import Formula, Link
+from perfxl.output.consolidated.table import Column, Table
 from perfxl.rules.grades import grade_names
-from perfxl.rules.rulebook import RulebookError, load_rulebook
-from perfxl.text.version import __version__
 
 if TYPE_CHECKING:
-    import pandas as pd
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-_NOTE_WIDTH = 90
-_LEGEND = (
-    ("错误", "须改正后报送。"),
-    ("警告", "可以改正，也可以说明原因。"),
-    ("提示", "供参考。"),
-    ("重复报送", "同一内容或同一张表的旧版本，列在“重复报送”里，不计入其他各表。"),
-    ("部门名称", "各表用同一个名称：名单上的写法，其次部门整体自评表上的；表上写的不同时，见“项目汇总”的“填报名称”。"),
-    (
-        "核算分…",
-        "每张表的分值按得分的由来分为四类：核算分由表内数据算出，依据文字分由评分依据里写明的数得出，定性分按完成情况限定在相应区间，"
-        "自评认可分无从核对，按自评得分认可。自评认可分越多，越需要人工复核。",
-    ),
-    ("金额", "万元；以元填报的已换算。"),
-    ("链接", "“文件”“单元格”两栏的链接指向同一文件夹里的标注工作簿，请把它们放在一起。"),
-)
+_TOP = 2
+# all of it on one page
+_SCALE, _ROW_HEIGHT = 70, 18.0
+# in pixels
+_CHART_WIDTH, _CHART_HEIGHT = 420, 245
+# above a column of 100 % there is no room for its label
+_WITHIN = {"position": "inside_end", "font": {"color": "#FFFFFF"}}
+_TABLES = {"project": ("项目汇总",), "department": ("部门排名", "单位排名")}
+"""Where the forms of each kind are listed."""
+_NOT_WAIVED = f'"<>{STATUS_NAMES["waived"]}"'
 
 
 def write_overview(
-    book: Workbook,
-    sheet: Worksheet,
-    looks: Looks,
-    content: Consolidated,
-    tables: Mapping[str, Table],
+    book: Workbook, sheet: Worksheet, looks: Looks, content: Consolidated, tables: Mapping[str, Table]
 ) -> None:
-    """Key figures, the distribution of grades, the average by group; each a formula with the value it has.
+    """Key figures, what is to be done, the distribution of grades, the average by group; each a formula with its value.
 
     `tables` are by the names of their sheets.
     """
     sheet.set_row(0, 28)
     sheet.write_string(0, 0, "绩效自评汇总　总览", looks["title"])
-    forms = content.counted.forms
-    figures = _figures(Block(sheet, looks, columns.FIGURES, 2), content, tables)
-    grades = Block(sheet, looks, columns.GRADES, figures.end + 1)
-    _write_grades(grades, forms, [tables["项目汇总"], tables["部门排名"]])
-    groups = Block(sheet, looks, columns.GROUPS, grades.end + 1)
-    _write_groups(groups, by_group(content.counted))
-    _chart(book, sheet, "核算等级分布", (grades, "grade", "forms"), "F3")
-    _chart(book, sheet, "各类指标平均得分率", (groups, "group", "share"), "F20", share=True)
-    set_page(sheet)
+    figures = _figures(Block(sheet, columns.FIGURES, _TOP), content, tables)
+    grades: list[Block] = []
+    for kind in _TABLES:
+        top = (grades[-1] if grades else figures).end + 1
+        grades.append(_grades(Block(sheet, _of_kind(columns.GRADES, kind), top), kind, content, tables))
+    left = max(len(columns.FIGURES), len(columns.GRADES)) + 1
+    sheet.set_column(left - 1, left - 1, 2)
+    tasks = _tasks(Block(sheet, columns.TASKS, _TOP, left), content, tables)
+    groups = _groups(Block(sheet, columns.GROUPS, tasks.end + 1, left), content)
+    blocks = [figures, *grades, tasks, groups]
+    write_blocks(sheet, looks, blocks, _ROW_HEIGHT)
+    right = max(block.right for block in blocks) + 1
+    sheet.set_column(right - 1, right - 1, 2)
+    charts = [
+        *((f"{KIND_NAMES[kind]}等级", block, "grade", "forms") for kind, block in zip(_TABLES, grades, strict=True))
+    ]
+    _draw(book, sheet, [*charts, ("各类指标平均得分率", groups, "group", "share")], right)
+    sheet.hide_gridlines(2)
+    set_page(sheet, "总览", Pages(_SCALE, (), 0))
+
+
+def _of_kind(grades: Sequence[Column], kind: str) -> list[Column]:
+    """The columns of a block of grades, its counts named by the kind of forms."""
+    return [replace(column, head=KIND_NAMES[kind]) if column.key == "forms" else column for column in grades]
 
 
 def _figures(block: Block, content: Consolidated, tables: Mapping[str, Table]) -> Block:
-    """The key figures."""
+    """What came, the money, the findings."""
+    projects, found = tables["项目汇总"], tables["问题清单"]
 
     def figure(label: str, value: Formula | int, look: str = "count") -> str:
         block.add({"label": label, "figure": value}, {"figure": look})
         return block.cell("figure")
 
-    projects, sums = tables["项目汇总"], by_department_and_year(content.counted.forms).sort_index()
+    sums = by_department_and_year(content.counted.forms).sort_index()
     budget, executed = (sum(values_of(sums[name])) for name in ("budget", "executed"))
     figure("工作簿（个）", len(content.counted.workbooks))
-    figure("项目自评表（张）", _rows(projects, "number"))
-    figure("部门整体自评表（张）", _rows(tables["部门排名"], "department"))
+    for kind, name in KIND_NAMES.items():
+        figure(f"{name}（张）", _rows(_listing(kind, tables), "department"))
     budgeted = figure("项目预算数（万元）", Formula(projects.total("SUM", "budget"), round(budget, 8)), "money")
     used = figure("项目执行数（万元）", Formula(projects.total("SUM", "executed"), round(executed, 8)), "money")
     rate = Formula(f'IF({budgeted}=0,"",{used}/{budgeted})', executed / budget if budget else "")
     figure("项目预算执行率", rate, "percent")
-    for name, label, findings in (("问题清单", "", content.within), ("表间审核", "表间审核", content.among)):
-        counts = findings["level"].value_counts()
-        for level, word in LEVEL_NAMES.items():
-            counted = tables[name].total("COUNTIF", "level", f',"{word}"')
-            figure(f"{label}{word}（处）", Formula(counted, int(counts.get(level, 0))))
-    found = tables["问题清单"]
-    settled = "+".join(
-        f'COUNTIFS({level},"{LEVEL_NAMES["warning"]}",{status},"{STATUS_NAMES["answered"]}")'
-        for level, status in zip(found.ranges("level"), found.ranges("status"), strict=True)
-    )
-    figure("警告中已说明（处）", Formula(settled, int(content.within["settled"].sum())))
-    if content.attendance:
-        short = sum(standing.missing > 0 for standing in content.attendance.standings)
-        figure("未报送、未报齐（个）", Formula(tables["未报送"].total("COUNTIF", "missing", ',">0"'), short))
-    others = (
-        ("名单外", "filed", "名单外的表（张）"), ("重复报送", "source", "重复报送（张）"), ("无法识别", "source", "无法识别（个）"),
-    )  # fmt: skip
-    for name, key, label in others:
-        if name in tables:
-            figure(label, _rows(tables[name], key))
+    counts = by_level(content.within)
+    error, warning, info = (f'"{name}"' for name in LEVEL_NAMES.values())
+    for label, level, status, name in (
+        ("错误（处）", error, _NOT_WAIVED, "errors"),
+        ("警告（处）", warning, _NOT_WAIVED, "warnings"),
+        ("警告中已说明（处）", warning, f'"{STATUS_NAMES["answered"]}"', "answered"),
+        ("提示（处）", info, _NOT_WAIVED, "infos"),
+        ("已豁免（处）", '"*"', f'"{STATUS_NAMES["waived"]}"', "waived"),
+    ):
+        figure(label, Formula(_counted(found, level, status), counts[name]))
     return block
 
 
-def _rows(table: Table, key: str) -> Formula:
-    """How many rows a table has, told by a column that none of them leaves blank."""
-    return Formula(table.total("COUNTA", key), table.count)
+def _counted(found: Table, level: str, status: str) -> str:
+    """How many findings there are of a level and status."""
+    cells = zip(found.ranges("level"), found.ranges("status"), strict=True)
+    return "+".join(f"COUNTIFS({levels},{level},{states},{status})" for levels, states in cells)
 
 
-def _write_grades(block: Block, forms: pd.DataFrame, tables: Sequence[Table]) -> None:
-    """How many forms have which grade."""
-    counts = forms["grade"].value_counts()
-    for grade in grade_names(forms["rulebook"].unique(), counts.index):
-        counted = "+".join(table.total("COUNTIF", "grade", f',"{grade}"') for table in tables)
-        block.add({"grade": grade, "forms": Formula(counted, int(counts.get(grade, 0)))})
+def _listing(kind: str, tables: Mapping[str, Table]) -> list[Table]:
+    """The tables that list the forms of a kind."""
+    return [tables[name] for name in _TABLES[kind] if name in tables]
 
 
-def _write_groups(block: Block, groups: pd.DataFrame) -> None:
+def _tasks(block: Block, content: Consolidated, tables: Mapping[str, Table]) -> Block:
+    """What waits for somebody, each leading to its sheet."""
+
+    def task(label: str, name: str, value: Formula) -> None:
+        link = Link(label, f"internal:{quote_sheet(name)}!A1")
+        block.add({"label": link, "figure": value})
+
+    if "未报送" in tables:
+        short = sum(standing.missing > 0 for standing in content.standings)
+        task("未报送、未报齐（个）", "未报送", Formula(tables["未报送"].total("COUNTIF", "missing", ',">0"'), short))
+    if content.listed is not None:
+        absent, state = sum(one.state == "未报送" for one in content.listed), ',"未报送"'
+        task(
+            "清单项目未报送（个）",
+            "项目清单核对",
+            Formula(tables["项目清单核对"].total("COUNTIF", "state", state), absent),
+        )
+    for name, key, label in (
+        ("名单外", "filed", "名单外的表（张）"), ("待确认", "matter", "待确认（项）"), ("重复报送", "source", "重复报送（张）"),
+        ("其他年度", "source", "其他年度的表（张）"), ("无法识别", "source", "无法识别（个）"), ("复核抽样", "number", "建议复核（张）"),
+    ):  # fmt: skip
+        if name in tables:
+            task(label, name, _rows([tables[name]], key))
+    counts = by_level(content.among)
+    for level, name in (("error", "errors"), ("warning", "warnings"), ("info", "infos")):
+        word = LEVEL_NAMES[level]
+        counted = Formula(tables["表间审核"].total("COUNTIF", "level", f',"{word}"'), counts[name])
+        task(f"表间审核{word}（处）", "表间审核", counted)
+    return block
+
+
+def _rows(tables: Sequence[Table], key: str) -> Formula:
+    """How many rows tables have, told by a column that none of them leaves blank."""
+    return Formula("+".join(table.total("COUNTA", key) for table in tables), sum(table.count for table in tables))
+
+
+def _grades(block: Block, kind: str, content: Consolidated, tables: Mapping[str, Table]) -> Block:
+    """How many forms of a kind have which grade in the end."""
+    forms, listing = content.forms_of(kind), _listing(kind, tables)
+    counts = forms["final_grade"].value_counts()
+    names = grade_names(forms["rulebook"].unique(), counts.index)
+    first, last = block.first + 1, block.first + len(names)
+    for grade in names:
+        counted, count = (
+            "+".join(table.total("COUNTIF", "final_grade", f',"{grade}"') for table in listing),
+            int(counts.get(grade, 0)),
+        )
+        all_of = f"SUM({block.column('forms')}${first}:{block.column('forms')}${last})"
+        share = Formula(f'IF({all_of}=0,"",{{forms}}/{all_of})', count / int(counts.sum()) if counts.sum() else "")
+        block.add({"grade": grade, "forms": Formula(counted, count), "share": share})
+    return block
+
+
+def _groups(block: Block, content: Consolidated) -> Block:
     """The share of its weight that each group scored."""
+    groups = by_group(content.counted)
     for name, score, weight in zip(*lists_of(groups[["group", "score", "weight"]]).values(), strict=True):
         block.add({
             "group": name, "share": Formula("{score}/{weight}", score / weight), "score": round(score, 8),
             "weight": round(weight, 8),
         })  # fmt: skip
+    return block
 
 
-def _chart(
-    book: Workbook, sheet: Worksheet, title: str, series: tuple[Block, str, str], place: str, share: bool = False
-) -> None:
-    """Columns over two columns of a block: the categories and the values."""
-    block, categories, values = series
-    if block.end == block.first:
-        return
-    chart = book.add_chart({"type": "column"})
-    chart.add_series({
-        "name": title,
-        "categories": block.span(categories),
-        "values": block.span(values),
-        "data_labels": {"value": True},
-        "fill": {"color": "#5B9BD5"},
-    })  # fmt: skip
-    chart.set_title({"name": title, "name_font": {"size": 12}})
-    chart.set_legend({"none": True})
-    if share:
-        chart.set_y_axis({"min": 0, "max": 1, "num_format": "0%"})
-    chart.set_size({"width": 560, "height": 300})
-    sheet.insert_chart(place, chart)
-
-
-def write_notes(
-    sheet: Worksheet,
-    looks: Looks,
-    counted: Frames,
-    names: Sequence[str],
-    continued: Sequence[str],
-    call: Sequence[tuple[str, str]],
-) -> None:
-    """What the workbook is, the rulebooks with version and hash, the counts, the legend."""
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, _NOTE_WIDTH)
-    statuses, rulebooks = counted.workbooks["status"].value_counts(), counted.forms["rulebook"].value_counts()
-    scored, unrecognised, unreadable = (statuses.get(status, 0) for status in get_args(Status))
-    lines: list[tuple[str, str]] = [
-        ("程序", f"perfxl {__version__}"),
-        *call,
-        (
-            "工作簿",
-            f"{len(counted.workbooks)} 个：已审核 {scored}，没有自评表 {unrecognised}，无法读取 {unreadable}",
-        ),
-        ("工作表", "、".join(names)),
-    ]
-    if continued:
-        lines.append(
-            ("续表", f"{'、'.join(continued)} 超过一张工作表的行数，续在后面编号的工作表里；“总览”的公式已包括续表。")
-        )
-    lines += [("评分规则", _rulebook(str(name), count)) for name, count in sorted(rulebooks.to_dict().items())]
-    lines += _LEGEND
-    sheet.set_row(0, 28)
-    sheet.write_string(0, 0, "绩效自评汇总　说明", looks["title"])
-    for row, (label, text) in enumerate((line for line in lines if line[1]), 2):
-        sheet.set_row(row, text_height(text, FONT_SIZE, _NOTE_WIDTH))
-        sheet.write_string(row, 0, label, looks["centre"])
-        sheet.write_string(row, 1, text, looks["long"])
-    set_page(sheet)
-
-
-def _rulebook(name: str, count: int) -> str:
-    """A rulebook with what tells its edition; one that was given as a file is told by its name."""
-    try:
-        book = load_rulebook(name)
-    except RulebookError:
-        return f"{name}：{count} 张"
-    unread = "" if book.source_read else "，未见原文"
-    return (
-        f"{book.title}（{name}，第 {book.version} 版，SHA-256 {book.digest[:12]}…{unread}）：{count} 张。{book.source}"
-    )
+def _draw(book: Workbook, sheet: Worksheet, charts: Sequence[tuple[str, Block, str, str]], column: int) -> None:
+    """Charts below one another: of each title, block, and the keys of its categories and values."""
+    drawn = [chart for chart in charts if chart[1].end > chart[1].first]
+    for number, (title, block, categories, values) in enumerate(drawn):
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({
+            "name": title,
+            "categories": block.span(categories),
+            "values": block.span(values),
+            "data_labels": {"value": True, **(_WITHIN if values == "share" else {})},
+            "fill": {"color": "#5B9BD5"},
+        })  # fmt: skip
+        chart.set_title({"name": title, "name_font": {"size": 11}})
+        chart.set_legend({"none": True})
+        if values == "share":
+            chart.set_y_axis({"min": 0, "max": 1, "num_format": "0%"})
+        chart.set_size({"width": _CHART_WIDTH, "height": _CHART_HEIGHT})
+        sheet.insert_chart(_TOP, column, chart, {"y_offset": number * (_CHART_HEIGHT + 10)})

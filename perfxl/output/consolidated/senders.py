@@ -19,7 +19,8 @@ def write_absent(table: Table, attendance: Attendance) -> None:
         if standing.missing or standing.note:
             entry = standing.entry
             table.add({
-                "department": entry.department, "code": entry.code, "due": entry.due, "came": standing.came,
+                "department": entry.department, "code": entry.code, "due": entry.due,
+                "due_department": entry.due_department, "due_projects": entry.due_projects, "came": standing.came,
                 "missing": standing.missing, "state": _state(standing), "perhaps": "、".join(standing.perhaps),
                 "contact": entry.contact, "note": standing.note,
             })  # fmt: skip

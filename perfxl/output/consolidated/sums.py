@@ -1,4 +1,4 @@
-"""The sheets that rank, sum and count: 部门排名, 部门×项目, 问题类型, 问题按部门."""
+"""The sheets that rank, sum and count: 部门排名, 单位排名, 部门×项目, 问题类型, 问题按部门."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from perfxl.intake.catalogue import TITLES
 from perfxl.intake.finding_counts import by_code, by_department, commonest_codes
 from perfxl.intake.frames import lists_of
 from perfxl.intake.rollup import by_department_and_year, rounded
-from perfxl.output.consolidated.details import RESULT
+from perfxl.output.consolidated.details import RESULT, of_forms
 from perfxl.output.consolidated.links import Links
 from perfxl.output.consolidated.rows import HEAD_ROWS, Formula
 from perfxl.output.consolidated.table import Table
@@ -20,20 +20,19 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # As many codes are told of each department in 问题按部门.
-_MOST_CODES = 16
+_MOST_CODES = 8
 
 
 def write_ranking(table: Table, departments: pd.DataFrame, links: Links) -> None:
-    """部门排名: a row a department's form, the best first; its rank is a formula over the scores."""
-    ranked = departments.assign(points=departments["score"].fillna(0.0)).sort_values(
+    """部门排名, 单位排名: a row a department's form, the best first; its rank is a formula over the final scores."""
+    ranked = departments.assign(points=departments["final"].fillna(0.0)).sort_values(
         "points", ascending=False, kind="stable"
     )
-    text = f"RANK({{score}},{table.span('score', HEAD_ROWS + 1, HEAD_ROWS + len(ranked))})"
-    ranks = lists_of(ranked[["score"]].rank(method="min", ascending=False))["score"]
+    text = f"RANK({{final}},{table.span('final', HEAD_ROWS + 1, HEAD_ROWS + len(ranked))})"
+    ranks = lists_of(ranked[["final"]].rank(method="min", ascending=False))["final"]
     table.add_all({
-        **lists_of(ranked[["department", "year", *RESULT, "budget"]]),
+        **lists_of(ranked[["department", "year", *RESULT, "budget"]]), **of_forms(ranked, links),
         "rank": [None if rank is None else Formula(text, int(rank)) for rank in ranks],
-        "source": links.to_forms(ranked),
     })  # fmt: skip
 
 
@@ -52,22 +51,23 @@ def _formulas_over(projects: Table) -> dict[str, str]:
     """The formula of each column; all look for the department and the year of their own row."""
     names, years = projects.ranges("department"), projects.ranges("year")
     same = [f"({name}={{$department}})*({of}={{$year}})" for name, of in zip(names, years, strict=True)]
-    has_score = [f"--ISNUMBER({cells})" for cells in projects.ranges("score")]
+    has_score = [f"--ISNUMBER({cells})" for cells in projects.ranges("final")]
 
     def added(*factors: Sequence[str]) -> str:
         return "+".join(f"SUMPRODUCT({','.join(cells)})" for cells in zip(same, *factors, strict=True))
 
     budget = projects.ranges("budget")
-    scored, weighted = added(budget, has_score), added(budget, projects.ranges("score"))
+    scored, weighted = added(budget, has_score), added(budget, projects.ranges("final"))
     return {
         "projects": added(),
         "budget": added(budget),
         "executed": added(projects.ranges("executed")),
         "rate": 'IF({budget}=0,"",{executed}/{budget})',
-        "score": f'IF(({scored})=0,"",({weighted})/({scored}))',
+        "final": f'IF(({scored})=0,"",({weighted})/({scored}))',
         "errors": added(projects.ranges("errors")),
         "warnings": added(projects.ranges("warnings")),
         "answered": added(projects.ranges("answered")),
+        "waived": added(projects.ranges("waived")),
     }
 
 
@@ -85,12 +85,8 @@ def write_codes_by_department(table: Table, findings: pd.DataFrame, departments:
     told = common["code"].map(_title).astype("string") + " " + common["findings"].astype("string")
     kinds = told.groupby(common["department"]).agg("；".join)
     counts = by_department(findings, departments)
-    rows = lists_of(counts.assign(kinds=counts["department"].map(kinds)))
-    table.add_all({
-        "department": rows["department"], "errors": rows["error"], "warnings": rows["warning"],
-        "answered": rows["settled"], "kinds": rows["kinds"],
-        "scope": [scope] * len(counts),
-    })  # fmt: skip
+    rows = lists_of(counts.drop(columns="infos").assign(kinds=counts["department"].map(kinds), scope=scope))
+    table.add_all(rows)
 
 
 def _title(code: str) -> str:

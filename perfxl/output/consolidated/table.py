@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from perfxl.excel.editing.refs import column_letter, quote_sheet
 from perfxl.output.consolidated.looks import FONT_SIZE, Looks
+from perfxl.output.consolidated.pages import pages, set_page
 from perfxl.output.consolidated.rows import HEAD_ROWS, Formula, Link, Rows, Value
-from perfxl.output.drawing.measure import text_height, text_width
+from perfxl.output.drawing.measure import shortened, text_height, text_width
 from perfxl.output.drawing.sheet import MAXIMUM_HEIGHT
 
 if TYPE_CHECKING:
@@ -27,18 +28,29 @@ _MAX_LINKS = 65_000
 _LONGEST_LINK = 600
 _NARROWEST = 6
 # how wide a column may grow, by its look; longer texts wrap
-_WIDEST = {"text": 22, "long": 44}
-_WIDEST_NUMBER = 18
+_WIDEST = {"text": 22, "long": 56}
+_WIDEST_NUMBER, _WIDEST_COUNT = 18, 9
+_ONE_LINE = 20.0
+# a text that is cut has as many
+_LINES = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: the key that names it in rows and formulas, its heading, how its cells look, how wide it is at least."""
+    """A column: the key that names it in rows and formulas, its heading, how its cells look.
+
+    It is at least `least` characters wide, and at most `widest` where that is not 0; longer texts wrap. One that is `cut`
+    has two lines at most in a row with a link, which leads to the whole text. A `repeated` one stands on every page, and so
+    do those before it.
+    """
 
     key: str
     head: str
     look: str = "text"
     least: int = 0
+    widest: int = 0
+    cut: bool = False
+    repeated: bool = False
 
 
 @dataclass(slots=True)
@@ -50,14 +62,16 @@ class Table:
     name: str
     columns: Sequence[Column]
     max_rows: int = MAX_ROWS
+    title: str = ""
+    """The heading above it; by default that of the workbook with the sheet's name."""
     sheets: list[Worksheet] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     """The last row of each sheet, counting from 1."""
     rows: list[Rows] = field(default_factory=list)
     """What each sheet has below its headings."""
     _widths: list[int] = field(default_factory=list)
-    _wrapping: list[tuple[int, int]] = field(default_factory=list)
-    """The columns whose texts wrap, with the widest that each may grow."""
+    _wrapping: list[tuple[int, int, bool]] = field(default_factory=list)
+    """The columns whose texts wrap, with the widest that each may grow, and whether they may be cut."""
     _limits: list[int] = field(default_factory=list)
     """How wide each column may grow."""
     _growing: list[int] = field(default_factory=list)
@@ -70,9 +84,12 @@ class Table:
         """Begin with one sheet, so that an empty table has its place and its headings."""
         self._widths = [max(-(-text_width(column.head) // 2) + 2, column.least) for column in self.columns]
         self._letters = {column.key: column_letter(at) for at, column in enumerate(self.columns, 1)}
-        looks = [column.look for column in self.columns]
-        self._wrapping = [(column, _WIDEST[look]) for column, look in enumerate(looks) if look in _WIDEST]
-        self._limits = [_WIDEST.get(look, _WIDEST_NUMBER) for look in looks]
+        self._limits = [column.widest or _limit(column.look) for column in self.columns]
+        self._wrapping = [
+            (at, limit, column.cut)
+            for at, (column, limit) in enumerate(zip(self.columns, self._limits, strict=True))
+            if column.look in _WIDEST
+        ]
         self._growing = [column for column, limit in enumerate(self._limits) if self._widths[column] < limit]
         self._begin()
 
@@ -110,8 +127,9 @@ class Table:
             self._live(column, value) if isinstance(value, (Link, Formula)) else value
             for column, value in enumerate(values)
         ]
+        height = self._fit(values)
         self._widen(values)
-        self.rows[-1].add(self.ends[-1], self._height(values), values)
+        self.rows[-1].add(self.ends[-1], height, values)
 
     def ranges(self, key: str) -> list[str]:
         """The cells of a column, sheet by sheet: '指标明细'!$I$3:$I$900; an empty table has one blank row."""
@@ -142,26 +160,40 @@ class Table:
         for sheet, end in zip(self.sheets, self.ends, strict=True):
             sheet.conditional_format(self.span(key, HEAD_ROWS + 1, max(end, HEAD_ROWS + 1)), bars)
 
+    def offer(self, key: str, first: int, last: int, choices: Sequence[str]) -> None:
+        """A drop-down in the cells of a column between two rows of the last sheet, counting from 1."""
+        column = [*self._letters].index(key)
+        listed = {"validate": "list", "source": [*choices]}
+        self.sheets[-1].data_validation(first - 1, column, last - 1, column, listed)
+
     def finish(self) -> None:
         """What can be told only now: widths, filters, the page."""
+        widths = [*map(self._width, self.columns, self._widths, self._limits)]
+        repeated = max((at for at, column in enumerate(self.columns, 1) if column.repeated), default=0)
+        plan = pages(widths, repeated)
         for sheet, end in zip(self.sheets, self.ends, strict=True):
-            for column, (spec, width, limit) in enumerate(zip(self.columns, self._widths, self._limits, strict=True)):
-                # a figure that does not fit is printed as ###
-                width += 3 if spec.look in ("percent", "money") else 0
-                sheet.set_column(column, column, min(max(width, _NARROWEST), limit))
-            sheet.autofilter(HEAD_ROWS - 1, 0, max(end - 1, HEAD_ROWS - 1), len(self.columns) - 1)
-            sheet.freeze_panes(HEAD_ROWS, 0)
+            for column, width in enumerate(widths):
+                sheet.set_column(column, column, width)
+            if not self.title:
+                sheet.autofilter(HEAD_ROWS - 1, 0, max(end - 1, HEAD_ROWS - 1), len(self.columns) - 1)
+            sheet.freeze_panes(HEAD_ROWS, repeated)
             sheet.repeat_rows(0, HEAD_ROWS - 1)
             if end > HEAD_ROWS:
                 # left out with the links' own cells: XlsxWriter tells the extent of the sheet by it
                 sheet.write_blank(end - 1, 0, None, self.looks["text"])
-            set_page(sheet)
+            set_page(sheet, sheet.get_name(), plan)
+
+    @staticmethod
+    def _width(column: Column, grown: int, limit: int) -> int:
+        # a figure that does not fit is printed as ###
+        room = 3 if column.look in ("percent", "money") else 0
+        return max(min(max(grown + room, _NARROWEST), limit), column.least)
 
     def _begin(self) -> None:
         number = len(self.sheets) + 1
         sheet = self.book.add_worksheet(self.name if number == 1 else f"{self.name}({number})")
         sheet.set_row(0, 28)
-        sheet.write_string(0, 0, f"绩效自评汇总　{sheet.get_name()}", self.looks["title"])
+        sheet.write_string(0, 0, self.title or f"绩效自评汇总　{sheet.get_name()}", self.looks["title"])
         sheet.set_row(1, 30)
         for column, spec in enumerate(self.columns):
             sheet.write_string(1, column, spec.head, self.looks["head"])
@@ -195,15 +227,22 @@ class Table:
         if grown:
             self._growing = [column for column in self._growing if self._widths[column] < self._limits[column]]
 
-    def _height(self, values: Sequence[Value]) -> float:
-        """The height that the longest text of a row needs at the widest that its column may grow, in points."""
-        height = 20.0
-        for column, widest in self._wrapping:
+    def _fit(self, values: list[Value]) -> float:
+        """Cut what may be cut; gives the height that the longest text needs at the widest that its column may grow, in points."""
+        height, cuts = _ONE_LINE, any(isinstance(value, Link) for value in values)
+        for column, widest, cut in self._wrapping:
             value = values[column]
             text = value.text if isinstance(value, Link) else value
-            if isinstance(text, str) and len(text) * 2 > widest:
+            if isinstance(text, str) and (len(text) * 2 > widest or "\n" in text):
+                if cut and cuts and text is value:
+                    values[column] = text = shortened(text, FONT_SIZE, widest, _LINES)
                 height = max(height, text_height(text, FONT_SIZE, widest))
         return min(height, MAXIMUM_HEIGHT)
+
+
+def _limit(look: str) -> int:
+    """How wide a column of a look may grow."""
+    return _WIDEST_COUNT if look == "count" else _WIDEST.get(look, _WIDEST_NUMBER)
 
 
 def _shown(value: Value) -> str:
@@ -215,12 +254,3 @@ def _shown(value: Value) -> str:
     if isinstance(value, Link):
         return value.text
     return "" if value is None else f"{value:,.2f}"
-
-
-def set_page(sheet: Worksheet) -> None:
-    """A4 landscape, one page wide, 第 x 页，共 y 页."""
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(0.4, 0.4, 0.5, 0.6)
-    sheet.set_footer("&C第 &P 页，共 &N 页")

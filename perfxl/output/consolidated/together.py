@@ -31,7 +31,7 @@ def write_across(table: Table, findings: Sequence[FindingAmongForms], links: Lin
         }  # fmt: skip
         for at, spot in enumerate(finding.spots[:_LINKED], 1):
             link = links.to_cell(spot.form.annotated, spot.sheet, spot.cell, spot.cell)
-            row |= {f"source{at}": spot.form.source, f"cell{at}": link}
+            row |= {f"source{at}": links.name(spot.form.source), f"cell{at}": link}
         table.add(row)
 
 

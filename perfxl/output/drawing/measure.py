@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from functools import lru_cache
 
 # A column's width counts digits of the book's font, 宋体 11: 6 points each, less where another font stands in.
@@ -22,6 +23,16 @@ def text_height(text: str, size: float, width: float) -> float:
     room = width * POINTS_PER_CHARACTER / size
     lines = sum(_lines(paragraph, room) for paragraph in text.split("\n"))
     return lines * size * LINE_HEIGHT + PADDING
+
+
+@lru_cache(maxsize=65_536)
+def shortened(text: str, size: float, width: float, lines: int) -> str:
+    """As much of a text as takes no more lines of a width given in characters of a column, with … where that is not all."""
+    text, room = " ".join(text.split()), width * POINTS_PER_CHARACTER / size
+    if _lines(text, room) <= lines:
+        return text
+    most = bisect_right(range(len(text)), lines, key=lambda length: _lines(f"{text[:length]}…", room)) - 1
+    return f"{text[:most].rstrip()}…"
 
 
 @lru_cache(maxsize=65_536)

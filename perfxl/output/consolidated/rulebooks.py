@@ -1,0 +1,35 @@
+"""What the sheets say of a rulebook; one that was given as a file is told by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from perfxl.rules.grades import by_height
+from perfxl.rules.rulebook import Grade, Rulebook, RulebookError, load_rulebook
+
+
+def titles(names: Iterable[str]) -> dict[str, str]:
+    """The titles of rulebooks by their names."""
+    return {name: book.title if (book := _known(name)) else name for name in names}
+
+
+def told(name: str, count: int) -> str:
+    """A rulebook with what tells its edition, and how many forms were scored by it."""
+    if not (book := _known(name)):
+        return f"{name}：{count} 张"
+    unread = "" if book.source_read else "，未见原文"
+    return (
+        f"{book.title}（{name}，第 {book.version} 版，SHA-256 {book.digest[:12]}…{unread}）：{count} 张。{book.source}"
+    )
+
+
+def grades(name: str) -> list[Grade]:
+    """The grades of a rulebook, the highest first; none where it is not known."""
+    return by_height(book.grades) if (book := _known(name)) else []
+
+
+def _known(name: str) -> Rulebook | None:
+    try:
+        return load_rulebook(name)
+    except RulebookError:
+        return None
