@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import time
 from functools import partial
 from pathlib import Path
 
@@ -28,8 +29,17 @@ from tests.drawn import drawn  # noqa: E402
 FILES = 24
 
 
+@pytest.fixture(scope="module", autouse=True)
+def workers_come_back():
+    """A LocalCluster ends what restarts a worker if there is none a while after it died: a busy machine is slower."""
+    import dask
+
+    with dask.config.set({"distributed.deploy.lost-worker-timeout": "10 minutes"}):
+        yield
+
+
 @pytest.fixture(scope="module")
-def machines():
+def machines(workers_come_back):
     from distributed import LocalCluster
 
     options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
@@ -202,6 +212,29 @@ def test_without_workers_nobody_waits_for_ever(folder, tmp_path, monkeypatch):
         made.scale(0)
         with pytest.raises(CallError, match="工作机都断开了"):
             run_all([str(folder)], RunOptions(Path(output), cluster=cluster), lambda results, _: iter(results))
+
+
+def test_a_worker_that_comes_back_is_waited_for(folder, tmp_path, monkeypatch):
+    from distributed import LocalCluster
+
+    monkeypatch.setattr("perfxl.run.cluster._PATIENCE", 2)
+    options = {"n_workers": 1, "threads_per_worker": 1, "processes": False, "dashboard_address": None}
+    output, looks = tmp_path / "出", []
+    with LocalCluster(**options) as made, Cluster(made.scheduler_address, [str(folder)], str(output), None) as cluster:
+
+        def none_yet():
+            looks.append(None)
+            if len(looks) > 1:  # the first is how many threads there are
+                made.scale(1)
+            return {}
+
+        made.scale(0)
+        while cluster._client.nthreads():
+            time.sleep(0.05)
+        monkeypatch.setattr(cluster._client, "nthreads", none_yet)
+        outcome = run_all([str(folder)], RunOptions(output, cluster=cluster), lambda results, _: iter(results))
+    assert len(looks) > 1
+    assert [one.code for one in outcome.summaries] == [None] * FILES
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ Work = Callable[[Sequence[Job], ReviewOptions, str], list[ReviewLine]]
 _CONNECT = 30
 # What storages call the time of a file's last change.
 _TIMES = ("mtime", "LastModified", "last_modified", "updated", "timeModified")
-# How long a batch is waited for, in seconds, before a look whether there still are workers.
+# How long a batch is waited for, in seconds, before a look whether there still are workers; and then for one to come back.
 _PATIENCE = 30
 # Batches that are with the workers at a time, for each of their threads: enough that none waits.
 _AHEAD = 4
@@ -144,14 +144,22 @@ class Cluster:
                 yield lost(job, "crashed", allowance_for(options.max_size), program)
 
     def _await(self, futures: Sequence[Future[list[ReviewLine]]]) -> None:
-        """Until all have ended, well or not. Raises CallError where there is no worker left to wait for."""
+        """Until all have ended, well or not. Raises CallError where there is no worker left, and none comes back."""
         for future in futures:
             while not future.done():
                 with suppress(TimeoutError):
                     future.exception(timeout=_PATIENCE)
                     continue
                 if not self._client.nthreads():
-                    raise CallError("工作机都断开了，审核停在这里。请重新启动 dask worker，再加 --resume 运行一次。")
+                    self._await_worker()
+
+    def _await_worker(self) -> None:
+        """Until there is a worker again: one that died may be on its way back."""
+        try:
+            self._client.wait_for_workers(1, timeout=_PATIENCE)
+        except TimeoutError as error:
+            gone = "工作机都断开了，审核停在这里。请重新启动 dask worker，再加 --resume 运行一次。"
+            raise CallError(gone) from error
 
     def deliver(self, folder: Path) -> None:
         """Put the files that the run itself wrote where its outputs are."""
