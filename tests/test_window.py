@@ -181,7 +181,7 @@ def test_templates_are_made(window, monkeypatch):
     for path in window.home.templates.iterdir():
         path.unlink()
     window.buttons["生成空白模板"].invoke()
-    assert len(list(window.home.templates.iterdir())) == 2
+    assert len(list(window.home.templates.iterdir())) == 3
     assert "模板" in window.status.get()
 
 
@@ -203,7 +203,7 @@ def test_mistakes_in_the_ledger_are_lines_that_open_it(window, monkeypatch):
     path = ledger(window.home.path / "工作台账.xlsx", {"名单": [["部门"], ["某局"], ["某局"]]})
     window.begin()
     until(window, lambda: window.engine is None)
-    assert [row[:2] for row in lines(window)] == [("名单!A3", "部门“某局”在第 2 行已经有了。请只留一行。")]
+    assert [row[:2] for row in lines(window)] == [["名单!A3", "部门“某局”在第 2 行已经有了。请只留一行。"]]
     assert window.status.get().startswith("台账“工作台账.xlsx”有 1 处须改正：\n没有审核。")
     (item,) = window.table.get_children()
     assert Path(window._opens[item]) == path
