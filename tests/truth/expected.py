@@ -249,6 +249,11 @@ class Truth:
             if self.reviewed(form) is not None
         )
 
+    def ended_waivers(self) -> list[str]:
+        """The projects of the waivers that fit nothing any more, which a run has to name."""
+        projects = {form.key: form.project for form in self.plan.forms}
+        return [projects.get(key, key) for key in planned.ENDED]
+
     def figures(self) -> dict[str, float]:
         """总览: the key figures that follow from the plan."""
         budget, executed = (sum(getattr(form, name) for form in self.projects) for name in ("budget", "executed"))

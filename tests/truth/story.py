@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import openpyxl
@@ -21,10 +21,11 @@ _ANSWER = "12月底完成招标，尾款下年支付"
 
 @dataclass(slots=True)
 class Story:
-    """The folder in which it happens."""
+    """The folder in which it happens, and what each run said to whoever started it."""
 
     folder: Path
     large: bool
+    said: dict[str, str] = field(default_factory=dict)
 
     @property
     def ledger(self) -> Path:
@@ -59,7 +60,7 @@ class Story:
             if code := form.flags.get("answer"):
                 self._answered(folder, form, code)
         output = self.output(name).parent
-        self.command(
+        self.said[name] = self.command(
             "run", folder, "-o", output, "--ledger", ledger, "--archive", self.archive, "--jobs", "1", status=status
         )
 
@@ -72,12 +73,13 @@ class Story:
         book.save(folder / copy)
 
     @staticmethod
-    def command(*arguments: object, status: int) -> None:
-        """Run a command, which ends with this exit status."""
+    def command(*arguments: object, status: int) -> str:
+        """What a command says, which ends with this exit status."""
         command = [sys.executable, "-m", "perfxl", *map(str, arguments)]
         environment = {**os.environ, "PYTHONUTF8": "1"}
         ended = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300, env=environment)
         assert ended.returncode == status, f"{command[3:5]}: {ended.stderr[-2000:]}"
+        return ended.stderr
 
 
 def _last_year(plan: Plan) -> Plan:
