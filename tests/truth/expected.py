@@ -122,9 +122,11 @@ class Truth:
             ("project-expenditure-differs", self.plan.named("民政")): 1,
             ("indicator-differs", self.plan.named("交通")): 1,
             ("too-many-excellent", ""): 1,
+            ("years-differ", self.plan.named("民政")): 1,
         })  # fmt: skip
         if not self.second:
             found["project-expenditure-differs", self.plan.named("司法")] = 1
+            found["years-differ", self.plan.named("司法")] = 1
         for *_, department, state in self.standings():
             if state == "未报送":
                 found["not-reported", department] += 1
@@ -239,7 +241,8 @@ class Truth:
         if self.second:
             return Counter()
         doubtful = sum("doubtful" in form.flags for form in self.plan.forms)
-        return Counter({"名称": len(planned.UNDECIDED_NAMES), "版本": doubtful, "项目": 1})
+        unmatched = sum({"alike", "unlisted"} & set(form.flags) != set() for form in self.projects)
+        return Counter({"名称": len(planned.UNDECIDED_NAMES), "版本": doubtful, "项目": unmatched})
 
     def reviews(self) -> Counter[tuple[object, ...]]:
         """复核: 部门（单位）, 项目名称, 核算得分, 复核得分, 最终得分."""

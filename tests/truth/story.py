@@ -15,7 +15,6 @@ from tests.truth.files import sent
 from tests.truth.ledger_file import kept
 from tests.truth.plan import Form, Plan
 
-_DECISIONS = {"名称": "是", "项目": planned.DECIDED_PROJECT}
 _ANSWER = "12月底完成招标，尾款下年支付"
 
 
@@ -101,9 +100,16 @@ def decided(path: Path) -> None:
     column = {cell.value: cell.column for cell in top}
     for row in range(top[0].row + 1, sheet.max_row + 1):
         matter, perhaps = (str(sheet.cell(row, column[name]).value) for name in ("事项", "可能是"))
-        chosen = _DECISIONS.get(matter) or ("采用" if "修改后" in perhaps else "不采用")
-        sheet.cell(row, column["决定"]).value = chosen
+        sheet.cell(row, column["决定"]).value = _decision(matter, perhaps)
     book.save(path)
+
+
+def _decision(matter: str, perhaps: str) -> str:
+    if matter == "项目":
+        return planned.DECIDED_PROJECT if planned.DECIDED_PROJECT in perhaps else "不在清单"
+    if matter == "版本":
+        return "采用" if "修改后" in perhaps else "不采用"
+    return "是"
 
 
 def note(sheet: openpyxl.worksheet.worksheet.Worksheet, code: str) -> openpyxl.cell.cell.Cell:
