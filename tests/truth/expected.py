@@ -49,6 +49,11 @@ class Truth:
         return [form for form in self.forms if form.project]
 
     @property
+    def without_year(self) -> int:
+        """How many forms count without saying of which year they are."""
+        return sum(form.year is None for form in self.forms)
+
+    @property
     def departments(self) -> list[Form]:
         """The departments' forms that are counted."""
         return [form for form in self.forms if not form.project]
@@ -197,14 +202,23 @@ class Truth:
                 wholes[line.name] = (whole or None, sum(form.budget for form in own), len(own))
         return wholes
 
-    def short(self) -> dict[str, tuple[int, int]]:
-        """未报送: how many forms of each line are missing, department's and projects'."""
-        missing = {line.name: self._missing(line) for line in self.plan.roster}
-        return {name: counts for name, counts in missing.items() if any(counts)}
+    def short(self) -> dict[str, tuple[int, int, int]]:
+        """未报送: how many forms of each line are due, came, and are missing; those of one kind stand for none of the other."""
+        counts = {line.name: self._attendance(line) for line in self.plan.roster}
+        return {name: told for name, told in counts.items() if told[-1]}
 
-    def _missing(self, line: Line) -> tuple[int, int]:
+    def _attendance(self, line: Line) -> tuple[int, int, int]:
         came = Counter(bool(form.project) for form in self.forms if self.line(form) == line.key)
-        return max(line.due[0] - came[False], 0), max(line.due[1] - came[True], 0)
+        missing = max(line.due[0] - came[False], 0) + max(line.due[1] - came[True], 0)
+        return sum(line.due), sum(came.values()), missing
+
+    def circular(self) -> dict[str, tuple[int, float | None]]:
+        """通报: how many projects of its own each department has, and the final score of its own form."""
+        owners = [
+            self.plan.named(self.line(form)) if self.line(form) else self.department(form) for form in self.projects
+        ]
+        finals = {self.department(form): self.final(form) for form in self.departments}
+        return {name: (owners.count(name), finals.get(name)) for name in {*owners, *finals}}
 
     def strangers(self) -> Counter[tuple[str, str]]:
         """名单外: 填报名称 and 项目名称."""
@@ -266,6 +280,7 @@ class Truth:
             "项目预算数（万元）": rounded(budget), "项目执行数（万元）": rounded(executed),
             "项目预算执行率": rounded(executed / budget, 6),
             "错误（处）": sum(one.error and one.status == OPEN for one in found),
+            "待确认（项）": sum(self.questions().values()),
             "重复报送（张）": sum(self.repeated().values()),
         }  # fmt: skip
 

@@ -90,7 +90,6 @@ def _indicators(form: Form) -> list[Row]:
     """The first indicator tells forms apart; the others have the names that every form has, and a department's figures."""
     name = form.flags.get("quantity") or f"{form.project or '年度重点工作'}任务量"
     own = not form.project
-    quality = form.flags.get("quality") or ("99" if own else "98")
     said = form.flags.get("says")
     missed = _MISSED if first_score(form) < 20 and "score" not in form.flags else None
     time: Row = (
@@ -100,7 +99,7 @@ def _indicators(form: Form) -> list[Row]:
     )
     return [
         [None, "产出指标", "数量指标", name, "≥100件", f"{form.reached}件", 20, stated_scores(form)[1], missed],
-        [None, None, "质量指标", "验收合格率", "≥95%", f"{quality}%", 20, 20, said],
+        [None, None, "质量指标", "验收合格率", "≥95%", "99%" if own else "98%", 20, 20, said],
         [None, None, *time, 5, 5],
         [None, None, "成本指标", "单位成本", "≤1万元", "0.8万元" if own else "0.9万元", 5, 5],
         [None, "效益指标", "社会效益指标", "公共服务覆盖率", "≥80%", "88%" if own else "85%", 15, 15],

@@ -93,7 +93,7 @@ _ROSTER = """
 #   initial=N      年初预算数, where it differs from 全年预算数
 #   says=TEXT      what the form explains
 #   total, score, grade, rate  an error: stated total 1 too high, full marks though missed, wrong grade, full marks for the rate
-#   quality=N      the actual of 验收合格率, of 95
+#   doubtful, alike  asked about: which version counts, which project of the list it is
 #   quantity=NAME  the name of the first indicator
 #   twice          two indicators of one name, weights 20 and 5
 #   unlisted, listed=N, settled=N   not on 项目清单; there with another 批复预算数, another 决算执行数
@@ -122,10 +122,10 @@ _FORMS = """
 教育5同 | 教育 | 邮件/图书采购 | 图书采购 | 云溪县第二中学 | 45 | 45 | 100 | over=教育5; why=same
 教育6 | 教育 | 教育局/教师培训 | 教师培训 | = | 75 | 72 | 100 |
 教育6同 | 教育 | 教育局/教师培训 - 副本 | 教师培训 | = | 75 | 72 | 100 | over=教育6; why=same
-教育7 | 教育 | 教育局/校舍维修-报送 | 校舍维修 | = | 260 | 247 | 100 |
-教育7旧 | 教育 | 教育局/校舍维修 | 校舍维修 | = | 255 | 240 | 100 | over=教育7; why=older; day=-10
+教育7 | 教育 | 教育局/校舍维修-报送 | 校舍维修 | = | 260 | 247 | 100 | doubtful
+教育7旧 | 教育 | 教育局/校舍维修 | 校舍维修 | = | 255 | 240 | 100 | over=教育7; why=older; day=-10; doubtful
 教育8 | 教育 | 教育局/取暖补助（修改后） | 取暖补助 | = | 130 | 130 | 100 | day=-6; doubtful
-教育8新 | 教育 | 教育局/取暖补助 | 取暖补助 | = | 130 | 130 | 100 | over=教育8; why=older; quality=97; doubtful
+教育8新 | 教育 | 教育局/取暖补助 | 取暖补助 | = | 135 | 135 | 100 | over=教育8; why=older; doubtful
 文旅1 | 文旅 | 文旅局/旅游推介 | 旅游推介 | 云溪县文旅局 | 100 | 98 | 100 | as=云溪县文旅局
 图书1 | 图书 | 文旅局/图书馆/图书采购 | 图书采购 | = | 200 | 198 | 100 | as=云溪县文旅局
 图书2 | 图书 | 文旅局/图书馆/阅读推广 | 阅读推广 | = | 100 | 98 | 100 |
@@ -211,6 +211,9 @@ DECIDED_NAMES = (("云溪县发改局", "云溪县发展和改革局", "是"), (
 # Names of the first round that it decides after it.
 UNDECIDED_NAMES = (("云溪县人社局", "云溪县人力资源和社会保障局"),)
 
+# What the names of the versions have in them that it takes where it is asked.
+TAKEN = ("修改后", "-报送")
+
 # Documents without a form: name, what 无法识别 says of it.
 OTHERS = (
     ("水利局/损坏.xlsx", "无法读取"), ("水利局/加密.xlsx", "无法读取"), ("水利局/通讯录.xlsx", "没有找到绩效自评表"),
@@ -218,7 +221,8 @@ OTHERS = (
 )  # fmt: skip
 
 # What was sent a year before: the forms of this year's keys, with last year's budget and executed; and one sent no more.
-LAST_YEAR = (("水利1", 180.0, 171.0), ("水利2", 210.0, 210.0), ("水利4", 90.0, 81.0))
+# One asks for the same money every year: it is no earlier round of this year's form.
+LAST_YEAR = (("水利1", 180.0, 171.0), ("水利2", 210.0, 210.0), ("水利3", 100.0, 85.0), ("水利4", 90.0, 81.0))
 SENT_NO_MORE = ("移民后扶", 66.0, 60.0)
 
 # Departments of the large intake: each with its department's form and projects, `_TOPICS` from the first on.

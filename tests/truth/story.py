@@ -93,7 +93,7 @@ def _last_year(plan: Plan) -> Plan:
 
 
 def decided(path: Path) -> None:
-    """Choose the decisions on the sheet 待确认 of a consolidated workbook: of two versions the one that says it was mended."""
+    """Choose the decisions on the sheet 待确认 of a consolidated workbook: of two versions the one that is to count."""
     book = openpyxl.load_workbook(path)
     sheet = book["待确认"]
     top = next(row for row in sheet.iter_rows() if "决定" in [cell.value for cell in row])
@@ -108,7 +108,7 @@ def _decision(matter: str, perhaps: str) -> str:
     if matter == "项目":
         return planned.DECIDED_PROJECT if planned.DECIDED_PROJECT in perhaps else "不在清单"
     if matter == "版本":
-        return "采用" if "修改后" in perhaps else "不采用"
+        return "采用" if any(word in perhaps for word in planned.TAKEN) else "不采用"
     return "是"
 
 
