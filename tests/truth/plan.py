@@ -154,7 +154,7 @@ _FORMS = """
 住建8 | 住建 | 住建局/危房改造 | 危房改造 | = | 380 | 376.2 | 100 | grade
 住建9 | 住建 | 住建局/海绵城市 | 海绵城市 | = | 390 | 386.1 | 100 | twice
 统计1 | 统计 | 统计局/专项调查 | 专项调查 | = | 110 | 101.2 | 95 | unlisted; rate
-统计2 | 统计 | 统计局/人口抽样 | 人口抽样 | = | 140 | 137.2 | 100 | unlisted; next=project=人口抽样监测
+统计2 | 统计 | 统计局/人口抽样 | 人口抽样 | = | 140 | 137.2 | 100 | unlisted; quantity=人口抽样任务量; next=project=人口抽样监测
 """
 
 # The forms of whole departments: line, what is spent on projects, the whole budget, how many of 100 were done.

@@ -48,8 +48,8 @@ class Story:
         )
         kept(first, self.ledger)
         self._evaluated("第一轮", first, self.ledger)
-        decided(self.output("第一轮"))
-        self.command("ledger", "update", self.ledger, "--from", self.output("第一轮").parent, status=0)
+        decided(self.output("第一轮"), self.output("已决定"))
+        self.command("ledger", "update", self.ledger, "--from", self.output("已决定").parent, status=0)
         self._evaluated("第二轮", second, self.ledger)
 
     def _evaluated(self, name: str, plan: Plan, ledger: Path, status: int = 1) -> None:
@@ -92,7 +92,7 @@ def _last_year(plan: Plan) -> Plan:
     return replace(plan, forms=(*forms, gone))
 
 
-def decided(path: Path) -> None:
+def decided(path: Path, target: Path) -> None:
     """Choose the decisions on the sheet 待确认 of a consolidated workbook: of two versions the one that is to count."""
     book = openpyxl.load_workbook(path)
     sheet = book["待确认"]
@@ -101,7 +101,8 @@ def decided(path: Path) -> None:
     for row in range(top[0].row + 1, sheet.max_row + 1):
         matter, perhaps = (str(sheet.cell(row, column[name]).value) for name in ("事项", "可能是"))
         sheet.cell(row, column["决定"]).value = _decision(matter, perhaps)
-    book.save(path)
+    target.parent.mkdir()
+    book.save(target)
 
 
 def _decision(matter: str, perhaps: str) -> str:
