@@ -251,9 +251,12 @@ class Truth:
         return states
 
     def questions(self) -> Counter[str]:
-        """待确认: how many rows of each matter; one a name, one a version, one a project."""
+        """待确认: how many rows of each matter; one a name, one a version, one a project.
+
+        What was decided is not asked again; a project that comes under another name is.
+        """
         if self.second:
-            return Counter()
+            return Counter({"项目": 1})
         doubtful = sum("doubtful" in form.flags for form in self.plan.forms)
         unmatched = sum({"alike", "unlisted"} & set(form.flags) != set() for form in self.projects)
         return Counter({"名称": len(planned.UNDECIDED_NAMES), "版本": doubtful, "项目": unmatched})
