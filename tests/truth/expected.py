@@ -202,15 +202,18 @@ class Truth:
                 wholes[line.name] = (whole or None, sum(form.budget for form in own), len(own))
         return wholes
 
-    def short(self) -> dict[str, tuple[int, int, int]]:
-        """未报送: how many forms of each line are due, came, and are missing; those of one kind stand for none of the other."""
+    def short(self) -> dict[str, tuple[int, int, int, int]]:
+        """未报送: how many departments' and projects' forms of each line are due, how many came, how many are missing.
+
+        Those of one kind stand for none of the other.
+        """
         counts = {line.name: self._attendance(line) for line in self.plan.roster}
         return {name: told for name, told in counts.items() if told[-1]}
 
-    def _attendance(self, line: Line) -> tuple[int, int, int]:
+    def _attendance(self, line: Line) -> tuple[int, int, int, int]:
         came = Counter(bool(form.project) for form in self.forms if self.line(form) == line.key)
         missing = max(line.due[0] - came[False], 0) + max(line.due[1] - came[True], 0)
-        return sum(line.due), sum(came.values()), missing
+        return *line.due, sum(came.values()), missing
 
     def circular(self) -> dict[str, tuple[int, float | None]]:
         """通报: how many projects of its own each department has, and the final score of its own form."""

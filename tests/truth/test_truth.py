@@ -92,7 +92,7 @@ def _grades(book: Book, truth: Truth) -> Both:
 
 
 def _short(book: Book, truth: Truth) -> Both:
-    rows = book.rows("未报送", "部门（单位）", "应报", "已报", "缺")
+    rows = book.rows("未报送", "部门（单位）", "应报部门表", "应报项目表", "已报", "缺")
     return {name: counts for name, *counts in rows}, {name: [*counts] for name, counts in truth.short().items()}
 
 
