@@ -154,13 +154,9 @@ def _by_department(book: Book, truth: Truth) -> Both:
 
 
 def _superiors(book: Book, truth: Truth) -> Both:
-    """The row of the whole department: the one without a unit that comes last, or is called so."""
-    heads = ("主管部门", "下属单位", "总预算（万元）", "项目预算数（万元）", "项目表数")
-    wholes = {
-        name: figures
-        for name, unit, *figures in book.rows("部门汇总", *heads)
-        if unit and any(word in str(unit) for word in ("全部门", "部门合计", "整个部门", "部门整体"))
-    }
+    """One figure for the whole department, in the row of the superior."""
+    heads = ("主管部门", "下属单位", "全部门总预算（万元）", "全部门项目预算数（万元）", "全部门项目表数")
+    wholes = {name: figures for name, unit, *figures in book.rows("部门汇总", *heads) if unit is None}
     return wholes, {name: [*figures] for name, figures in truth.superiors().items()}
 
 
