@@ -110,7 +110,7 @@ def _decision(matter: str, perhaps: str) -> str:
         return planned.DECIDED_PROJECT if planned.DECIDED_PROJECT in perhaps else "不在清单"
     if matter == "版本":
         return "采用" if any(word in perhaps for word in planned.TAKEN) else "不采用"
-    return "是"
+    return "是" if matter == "名称" else "否"
 
 
 def note(sheet: openpyxl.worksheet.worksheet.Worksheet, code: str) -> openpyxl.cell.cell.Cell:
