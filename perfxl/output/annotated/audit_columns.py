@@ -35,7 +35,7 @@ _MOST_WRITTEN = 200
 class AuditColumns:
     """Where what was computed of a form stands: each row's score, by sheet and row; its total; its grade.
 
-    `filled` are the scores that were filled in, by sheet and row, `filled_total` the total, 分.
+    `filled` are the scores that were filled in, by sheet and row, `filled_total` the total, 分; `filled_grade` says whether the grade was.
     """
 
     scores: Mapping[tuple[str, int], Place] = field(default_factory=dict)
@@ -43,6 +43,7 @@ class AuditColumns:
     grade: Place | None = None
     filled: Mapping[tuple[str, int], float] = field(default_factory=dict)
     filled_total: float | None = None
+    filled_grade: bool = False
 
 
 def write_audit_columns(book: WorkbookEditor, review: CheckedForm) -> AuditColumns:
@@ -61,7 +62,7 @@ def write_audit_columns(book: WorkbookEditor, review: CheckedForm) -> AuditColum
     mark_margins(sheet, [margin.area()])
     scores = {(at.sheet, row): at for rows in (details, margin.written, margin.awaiting) for row, at in rows.items()}
     filled = {(form.sheet, row): score for row, score in margin.filled.items()}
-    return AuditColumns(scores, total, grade, filled, margin.filled_total)
+    return AuditColumns(scores, total, grade, filled, margin.filled_total, margin.filled_grade)
 
 
 def _header_rows(form: Form) -> list[int]:
@@ -128,6 +129,7 @@ def _close(margin: Margin, review: CheckedForm) -> tuple[Place | None, Place | N
         formula, value = ticked_grades(unticked(printed) or form.grade.text, cell.ref, grades, chosen)
         if len(formula + TEXT_MARK) <= MAX_FORMULA:
             margin.sheet.set_formula(form.grade.ref, formula + TEXT_MARK, value)
+            margin.filled_grade = True
     return total, grade
 
 

@@ -60,6 +60,8 @@ class Margin:
     filled: dict[int, float] = field(default_factory=dict)
     """The scores that were filled in, by row, and the total, 分."""
     filled_total: float | None = None
+    filled_grade: bool = False
+    """Whether the grade was filled in."""
     rows: set[int] = field(default_factory=set)
     """Every row that something was written beside."""
 

@@ -54,7 +54,7 @@ def write_summary(page: Page, review: CheckedForm, columns: AuditColumns, holds:
     counts = page.pairs(
         ("填报等级", form.grade_stated or _BLANK), ("审核问题", ""), ("评分规则", scored.rulebook.title)
     )
-    page.formula(counts, 3, _stated_grade(review, holds), form.grade_stated or _BLANK, CENTRE)
+    page.formula(counts, 3, _stated_grade(review, columns), form.grade_stated or _BLANK, CENTRE)
     if (reviewed := review.reviewed_total) is not None:
         page.pairs(("复核总分", reviewed), ("最终得分", reviewed), ("最终等级", review.final_grade or ""))
     if told := coverage(scored.weight, scored.by_basis):
@@ -62,11 +62,11 @@ def write_summary(page: Page, review: CheckedForm, columns: AuditColumns, holds:
     return Summary(conclusion, counts)
 
 
-def _stated_grade(review: CheckedForm, holds: Holds) -> Formula | None:
+def _stated_grade(review: CheckedForm, columns: AuditColumns) -> Formula | None:
     """The grade that the form states, as it stands there or is ticked; None where a formula would not get it."""
     cell, stated_now = review.form.grade, review.form.grade_stated
-    if cell is None or "".join(holds(cell).text.split()) != "".join(cell.text.split()):
-        return None  # filled in
+    if cell is None or columns.filled_grade:
+        return None
     if cell.text == (stated_now or ""):
         return bound(f'IFERROR(IF({{at}}="","{_BLANK}",{{at}}),"—")', at=place(cell))
     return ticked_grade(cell, [grade.name for grade in review.scored.rulebook.grades], stated_now, _BLANK)
