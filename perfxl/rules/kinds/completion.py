@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.forms.model import Direction, Indicator
-from perfxl.rules.expression import Expr, Ref, compare, const, maximum, rounded, when
+from perfxl.rules.expression import Expr, Ref, compare, const, maximum, named, percent, rounded, when
 from perfxl.rules.inputs import completion_inputs
 from perfxl.rules.interval import Interval
 from perfxl.rules.kinds.bands import RATIO_DIGITS, band_of, banded, gaps, percent_in
@@ -60,10 +60,11 @@ class Completion(Rule):
         target, actual = Ref("target"), Ref("actual")
         if variant.direction == "down":
             # less than the target is simply met: no division by an actual of 0, no band for "too much"
-            ratio = when(compare(actual, "<=", target), "1", rounded(target / actual, RATIO_DIGITS))
+            reached = when(compare(actual, "<=", target), percent("1"), rounded(target / actual, RATIO_DIGITS))
+            ratio = named("完成率", reached, percent=True)
             bands = [band for band in self.bands if band.range.low <= 1]
         else:
-            ratio = rounded(actual / target, RATIO_DIGITS)
+            ratio = named("完成率", rounded(actual / target, RATIO_DIGITS), percent=True)
             bands = list(self.bands)
 
         def points(band: CompletionBand) -> Expr:
