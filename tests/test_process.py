@@ -14,6 +14,8 @@ from perfxl.run.job import RunOptions, run_all
 from perfxl.text.numbers import show
 from tests.drawn import SHEET, drawn
 from tests.excel.packages import contents
+from tests.forms.grids import draw
+from tests.forms.traps import SHOULD_PASS
 from tests.office import converted, recalculated, stale_formulas
 
 SAMPLES = sorted((Path(__file__).parents[1] / "samples").glob("*.xlsx"))
@@ -190,3 +192,10 @@ def test_a_run_that_is_asked_for_it_does_again_what_was_made_without(tmp_path):
         return resumed, NAME in openpyxl.load_workbook(tmp_path / "出" / "表_审核.xlsx").sheetnames
 
     assert [run(False), run(True), run(True)] == [(0, False), (0, True), (1, True)]
+
+
+def test_a_form_that_scores_nothing_has_none(tmp_path):
+    source, target = draw(SHOULD_PASS["转移支付-没有分值和得分"], tmp_path / "表.xlsx"), tmp_path / "表_审核.xlsx"
+    record = perfxl.annotate(source, target, explain=True)
+    assert {score for form in record["forms"] for score in [form["totals"]["score"]]} == {None}
+    assert NAME not in openpyxl.load_workbook(target).sheetnames

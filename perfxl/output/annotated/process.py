@@ -53,12 +53,17 @@ _MOST_TOGETHER, _ROW = 400.0, 18.5
 
 
 def write_process_sheet(book: WorkbookEditor, source: str, reviews: Sequence[tuple[CheckedForm, AuditColumns]]) -> None:
-    """Add the sheet to a workbook whose audit columns are written; the scores on it follow the form."""
+    """Add the sheet to a workbook whose audit columns are written; the scores on it follow the form.
+
+    A workbook without any score gets none.
+    """
+    scored = [(review, columns) for review, columns in reviews if review.scored.any_score]
+    if not scored:
+        return
     page = own_page(book, PROCESS_SHEET, _SHAPE)
     page.title(PROCESS_TITLE, f"文件：{source}　　{_NOTE}　　perfxl {__version__}")
-    for number, (review, columns) in enumerate(reviews, 1):
-        if review.scored.any_score:
-            _Form(page, review, columns).write(number)
+    for number, (review, columns) in enumerate(scored, 1):
+        _Form(page, review, columns).write(number)
     page.finish()
 
 
