@@ -136,17 +136,17 @@ MIDWAY = {
 @pytest.mark.parametrize("change", MIDWAY)
 def test_an_input_that_changes_after_it_was_scored_is_not_annotated(folder, output, monkeypatch, change):
     """The copy is of the content that was hashed and scored, or there is none."""
-    from perfxl.reviewing.batch import check
+    from perfxl.checks.checking import check
 
     scored = hashlib.sha256((folder / "甲.xlsx").read_bytes()).hexdigest()
 
-    def changing(forms):
+    def changing(*forms):
         if (folder / "甲.xlsx").exists():
             MIDWAY[change](folder / "甲.xlsx")
-        return check(forms)
+        return check(*forms)
 
     with monkeypatch.context() as patch:
-        patch.setattr("perfxl.reviewing.batch.check", changing)
+        patch.setattr("perfxl.reviewing.against_ledger.check", changing)
         outcome = run(folder, output)
     assert (outcome.incomplete, len(outcome.faults)) == (True, 1)
     assert "甲.xlsx：审核时文件被改动或移走" in outcome.faults[0]
@@ -254,7 +254,7 @@ def test_results_are_not_trusted_where_other_rules_may_have_written_over_their_c
     folder, output, monkeypatch, earlier, resumed
 ):
     """A run by other rules that was killed before its first line: its copies may be there already."""
-    monkeypatch.setattr("perfxl.run.job.program_mark", lambda rules: "perfxl 0.1, rules 甲")
+    monkeypatch.setattr("perfxl.run.job.program_mark", lambda rules, ledger: "perfxl 0.1, rules 甲")
     run(folder, output)
     (output / JOURNAL_FILE).write_text(json.dumps({"began": earlier}) + "\n", "utf-8")
     assert run(folder, output, resume=True).resumed == resumed

@@ -73,7 +73,7 @@ def test_what_waits_for_somebody_comes_first_and_explanations_last(book):
          [(1, "广州市某区文化局", "部门", 1, None), (None, "某区教育局", "部门", 0, "未报送"), (1, "某区图书馆", "下属单位", 0, None),
           (None, "合计", None, 1, None)]),
         ("复核抽样", ("项目名称", "抽取方式"), [("图书馆", "风险")]),
-        ("待确认", ("事项",), []),
+        ("待确认", ("事项", "填报内容", "可能是"), [("项目", "广州市某区文化局（广州市某区图书馆）：图书馆", None)]),
     ],
 )  # fmt: skip
 def test_what_came_is_held_against_what_the_bureau_says(book, sheet, heads, rows):
