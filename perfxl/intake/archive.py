@@ -245,12 +245,13 @@ def _edition(name: str) -> tuple[str | None, str | None]:
 
 
 def runs(path: Path) -> list[tuple[Any, ...]]:
-    """The runs of an archive: number, time, program, workbooks, forms, errors."""
+    """The runs of an archive: number, time, program, workbooks, forms, errors that stand in the forms that are counted."""
     with _opened(path, read_only=True) as archive:
         return archive.execute(
             "SELECT run, ended, program, (SELECT count(*) FROM workbooks w WHERE w.run = r.run),"
             " (SELECT count(*) FROM forms f WHERE f.run = r.run),"
-            " (SELECT count(*) FROM findings f WHERE f.run = r.run AND level = 'error') FROM runs r ORDER BY run"
+            " (SELECT count(*) FROM findings f SEMI JOIN (SELECT * FROM forms WHERE counted) USING (run, source, number)"
+            " WHERE f.run = r.run AND level = 'error' AND status <> 'waived') FROM runs r ORDER BY run"
         ).fetchall()
 
 
