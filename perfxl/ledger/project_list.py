@@ -29,7 +29,7 @@ _CODE = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z_.-]*[0-9A-Za-z])?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SHORTEST_CODE = 3
 # From here on names may mean the same project; with the same amounts they do from the higher one on.
-_SIMILAR, _SURE = 0.6, 0.8
+_SIMILAR, _DOUBTFUL, _SURE = 0.6, 0.79, 0.8
 _MOST_OFFERED = 3
 # Pairs of characters that more of a department's projects have than these tell nothing; so many projects are looked at.
 _COMMON, _MOST_LOOKED_AT = 100, 20
@@ -168,13 +168,16 @@ def _apart(name: str) -> frozenset[str]:
 
 
 def _similarity(one: str, other: str) -> float:
-    """How similar the names of two projects are, from 0 to 1."""
+    """How similar the names of two projects are, from 0 to 1; never sure where only one of them says which phase it is."""
     left, right = _core(one), _core(other)
-    if _apart(one) != _apart(other):
+    apart, beside = _apart(one), _apart(other)
+    if not (apart <= beside or beside <= apart):
         return 0.0
     if min(len(left), len(right)) > 2 and (left in right or right in left):
-        return max(_SURE, len(min(left, right, key=len)) / len(max(left, right, key=len)))
-    return SequenceMatcher(None, left, right, autojunk=False).ratio()
+        alike = max(_SURE, len(min(left, right, key=len)) / len(max(left, right, key=len)))
+    else:
+        alike = SequenceMatcher(None, left, right, autojunk=False).ratio()
+    return alike if apart == beside else min(alike, _DOUBTFUL)
 
 
 def _is_sure(filed: Filed, project: Project) -> bool:

@@ -21,6 +21,7 @@ from perfxl.reviewing.jobs import PLAIN, Job, ReviewOptions
 from perfxl.reviewing.lines import NO_RECORDS, ReviewLine, WorkbookSummary
 from perfxl.reviewing.record import WorkbookRecord
 from perfxl.run.check import check_rules
+from perfxl.run.counted import only_counted
 from perfxl.run.discovery import (
     CONSOLIDATED_FILE,
     InputError,
@@ -98,6 +99,8 @@ class RunOutcome:
     """What the ledger says that fitted nothing, in sentences."""
     others: Sequence[str] = ()
     """Documents that are no workbooks, which nobody reviewed."""
+    counted: bool = False
+    """Whether the summaries tell what counts, as 汇总.xlsx does; without that every form is among them."""
 
     def take(self, result: ReviewLine) -> None:
         """Keep what there is to say of a workbook besides its record."""
@@ -319,7 +322,8 @@ def _consolidate(outcome: RunOutcome, sources: Sequence[Source], ledger: Ledger,
             others=outcome.others,
             past=partial(_past, options.archive, ledger),
         )
-        written, _ = write_or_beside(target, lambda path: write_consolidated(outcome.records, path, intake))
+        written, forms = write_or_beside(target, lambda path: write_consolidated(outcome.records, path, intake))
+        outcome.summaries, outcome.counted = only_counted(outcome.summaries, forms), True
         settle([outcome.output])
         if written != target:
             outcome.notices.setdefault(held_notice(target, written), []).append(CONSOLIDATED_FILE)

@@ -39,29 +39,36 @@ from perfxl.output.consolidated.together import write_across, write_superiors, w
 from perfxl.reviewing.record import WorkbookRecord
 
 if TYPE_CHECKING:
+    import pandas as pd
     from xlsxwriter.workbook import Workbook
 
 # what waits for somebody stands out among the tabs
 _TO_DO, _TO_DO_COLOUR = ("未报送", "待确认", "重复报送", "其他年度"), "#F4B183"
 
 
-def write_consolidated(records: Sequence[WorkbookRecord], target: Path, intake: Intake | None = None) -> None:
-    """Write 汇总.xlsx for the records of a run. Raises OSError where it cannot be written."""
+def write_consolidated(records: Sequence[WorkbookRecord], target: Path, intake: Intake | None = None) -> pd.DataFrame:
+    """Write 汇总.xlsx for the records of a run; gives their forms, with which of them count.
+
+    Raises OSError where it cannot be written.
+    """
     import xlsxwriter
 
     # text from workbooks is text: never a formula, a link or a number
+    intake = intake or Intake()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     looks = {"default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE}, "constant_memory": True}
     with replacing(target) as part:
         written = BytesIO()
         with xlsxwriter.Workbook(written, {**options, **looks}) as book:
-            rows = _fill(book, records, intake or Intake())
+            content = consolidated(records, intake)
+            rows = _fill(book, content, intake)
         put_together(written, part, rows)
+    return content.forms
 
 
-def _fill(book: Workbook, records: Sequence[WorkbookRecord], intake: Intake) -> dict[str, Rows]:
+def _fill(book: Workbook, content: Consolidated, intake: Intake) -> dict[str, Rows]:
     """Write all but the rows of the tables; gives these by the part of their sheet."""
-    looks, content = Looks(book), consolidated(records, intake)
+    looks = Looks(book)
     overview = book.add_worksheet("总览")
     tables = {name: _table(book, looks, name, content) for name in _names(content)}
     looks.show(next(iter(tables.values())).sheets[0], HEAD_ROWS)
