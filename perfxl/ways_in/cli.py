@@ -14,6 +14,7 @@ import typer
 from perfxl.text.errors import CallError
 from perfxl.text.screen import safe
 from perfxl.text.version import __version__
+from perfxl.ways_in.rule_commands import rulebooks
 from perfxl.ways_in.sentences import sentence
 
 if TYPE_CHECKING:
@@ -322,6 +323,9 @@ def ledger_update(
     decided = f"，{found.decided} 件原有的带来了决定" if found.decided else ""
     said = f"新增 {found.added} 件待确认的事{decided}。" if found.changed else "没有新的待确认的事，台账没有改动。"
     typer.echo(said, err=True)
+
+
+app.add_typer(rulebooks, name="rules")
 
 
 @app.command()
