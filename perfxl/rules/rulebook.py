@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache, cached_property
@@ -189,18 +189,22 @@ def _from_workbook(path: Path) -> Rulebook:
     if found.faults:
         told = "\n".join(f"  {fault}" for fault in found.faults)
         raise RulebookError(f"评分规则“{path.name}”有 {len(found.faults)} 处须改正：\n{told}")
-    if not found.books:
+    books = list(found.books.values())
+    if not books:
         raise RulebookError(f"“{path.name}”里没有名为“评分规则”的工作表。可用 perfxl rules export 生成一份。")
-    if len(found.books) > 1:
-        titles = "、".join(f"“{book.title}”" for book in found.books)
-        raise RulebookError(f"“{path.name}”里有 {len(found.books)} 套评分规则：{titles}。这里只能用一套，请分开保存。")
-    return found.books[0]
+    if len(books) > 1:
+        titles = "、".join(f"“{book.title}”" for book in books)
+        raise RulebookError(f"“{path.name}”里有 {len(books)} 套评分规则：{titles}。这里只能用一套，请分开保存。")
+    return books[0]
 
 
 class SheetBooks(NamedTuple):
-    """The rulebooks that the sheets of a workbook hold, and what is wrong in them: of one with mistakes there is no book."""
+    """The rulebooks that a workbook holds, by their first sheet, and what is wrong in them.
 
-    books: tuple[Rulebook, ...]
+    Of one with mistakes there is no book.
+    """
+
+    books: Mapping[str, Rulebook]
     faults: tuple[Fault, ...]
 
 
@@ -209,9 +213,9 @@ def rulebooks_on(grids: Iterable[Grid]) -> SheetBooks:
     from perfxl.rules.workbook.reading import read_sheets
     from perfxl.rules.workbook.sheets import books_in
 
-    judged = [_judged(read_sheets(sheets)) for sheets in books_in(grids)]
-    books = [book for book, _ in judged if book is not None]
-    return SheetBooks(tuple(books), tuple(fault for _, faults in judged for fault in faults))
+    judged = {sheets.name: _judged(read_sheets(sheets)) for sheets in books_in(grids)}
+    books = {name: book for name, (book, _) in judged.items() if book is not None}
+    return SheetBooks(books, tuple(fault for _, faults in judged.values() for fault in faults))
 
 
 def _judged(found: SheetContent) -> tuple[Rulebook | None, Sequence[Fault]]:
