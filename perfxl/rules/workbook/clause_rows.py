@@ -17,6 +17,8 @@ from perfxl.rules.workbook.sheets import Line
 
 # 结转结余率=年末结转结余/（年初结转结余+一般公共预算拨款）×100%
 _FORMULA = re.compile(r"([\w“”\"]{2,20}率)=([^=;。\n]+?)[/÷]([^=;。\n×*]+?)(?:[×*x]100%|[;。\n]|$)")
+# Points of a rule that holds for rows of any weight.
+_ANY = "100"
 _PLUS = re.compile(r"[+＋]")
 _KINDS = "请在“计分方式”里选一种，并填写参数。"
 # What a rule of a clause says of itself rather than of the scoring.
@@ -35,7 +37,7 @@ def ruled_by_clause(rule: dict[str, Any], line: Line) -> dict[str, Any]:
     if items and stated.get("inputs"):
         stated = _with_items(stated, items, line)
     elif "measure" in stated and not (items or rule.get("measure")):
-        stated = _with_measure(stated, rule["clause"])
+        stated = _with_measure(stated, rule)
     merged = {**stated, **rule}
     if "measure" in stated:
         merged["measure"] = {**stated["measure"], **rule.get("measure", {})}
@@ -49,11 +51,14 @@ def _read(rule: dict[str, Any], line: Line) -> Rule | None:
     if not clause:
         line.fault("评分标准", f"评分标准和计分方式都没有填。请照原文填写评分标准，或{_KINDS[1:]}")
         return None
-    if not weight:
+    applies = rule.get("applies") or "criterion"
+    if not weight and applies == "criterion":
         if "weight" not in rule:
             line.fault("分值", "要按评分标准计分，须填分值。请填写。")
         return None
-    found = own_rule(None, criterion_name(rule.get("name") or ""), clause, Decimal(weight))
+    # a rule for all indicators has no weight of its own: its points are shares of any
+    points = Decimal(weight or _ANY)
+    found = own_rule(None, criterion_name(rule.get("name") or ""), clause, points, applies == "quantitative")
     match found:
         case None:
             line.fault("评分标准", f"评分标准没有写明怎样得分、扣分，读不出计分方式。{_KINDS}")
@@ -89,19 +94,24 @@ def _renamed(value: object, keys: dict[str, str]) -> object:
     return value
 
 
-def _with_measure(stated: dict[str, Any], clause: str) -> dict[str, Any]:
+def _with_measure(stated: dict[str, Any], rule: dict[str, Any]) -> dict[str, Any]:
     """The ratio that a clause scores, from the formula that it prints; else from amounts called after the ratio."""
     measure = dict(stated["measure"])
-    formula = next((one for one in _FORMULA.finditer(normal(clause))), None)
-    if formula is not None:
-        above, below = (_terms(formula[2]), _terms(formula[3]))
+    if rule.get("applies") == "execution":
+        measure["name"] = measure["name"] or "预算执行率"
+        above, below, keys = ["执行数"], ["预算数"], {"执行数": "executed", "预算数": "budget"}
     else:
-        above, below = [f"{measure['name']}的分子"], [f"{measure['name']}的分母"]
-    amounts = list(dict.fromkeys([*above, *below]))
-    keys = {amount: f"n{number}" for number, amount in enumerate(amounts, 1)}
-    inputs = [{"key": keys[amount], "label": amount, "type": "number"} for amount in amounts]
+        above, below = _divided(measure["name"], rule["clause"])
+        keys = {amount: f"n{number}" for number, amount in enumerate(dict.fromkeys([*above, *below]), 1)}
+    inputs = [{"key": key, "label": amount, "type": "number"} for amount, key in keys.items()]
     measure |= {"numerator": [keys[each] for each in above], "denominator": [keys[each] for each in below]}
     return stated | {"measure": measure, "inputs": inputs}
+
+
+def _divided(name: str, clause: str) -> tuple[list[str], list[str]]:
+    """What stands above and below the line."""
+    formula = _FORMULA.search(normal(clause))
+    return (_terms(formula[2]), _terms(formula[3])) if formula else ([f"{name}的分子"], [f"{name}的分母"])
 
 
 def _terms(text: str) -> list[str]:

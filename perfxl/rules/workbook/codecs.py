@@ -107,12 +107,13 @@ def choice(words: Mapping[str, object]) -> Codec:
     """One of several words, each standing for a value."""
     values = {normal(word): value for word, value in words.items()}
     told = {value: word for word, value in words.items()}
+    between = "；" if any("，" in word for word in words) else "、"
 
     def read(cell: Cell, written: str) -> object:
         # what rulebook files call it is understood too
         own = cell.text if cell.text in told else None
         if own is None and normal(cell.text) not in values:
-            raise ValueError(f"应为{'、'.join(words)}之一，填的是“{cell.text}”")
+            raise ValueError(f"没有“{cell.text}”这一种。可选：{between.join(words)}")
         return own if own is not None else values[normal(cell.text)]
 
     return Codec(read, lambda value: Written(told[value]), tuple(words))

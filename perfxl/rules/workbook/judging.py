@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
+from perfxl.rules.contents import plain
 from perfxl.rules.kinds import KINDS
 from perfxl.rules.workbook.reading import SheetContent
-from perfxl.rules.workbook.shapes import KIND_WORDS, WORDS, rule_sheet
+from perfxl.rules.workbook.shapes import KIND_WORDS, TABLES, WORDS, rule_sheet
 from perfxl.rules.workbook.sheets import Fault, Place
 from perfxl.text.schema import Fault as SchemaFault
 from perfxl.text.schema import KeyPath
 
 _KEY = re.compile(r"[a-z]+(?:[_-][a-z0-9]+)*")
+_GAP = re.compile(r"区间在 (\S+) 处不相接")
+# whatever names no data item has been told with its cell
+_UNLISTED = "用到未列出的数据项"
 _KIND_NAMES = {name: word for word, name in KIND_WORDS.items()}
 
 
@@ -25,26 +30,42 @@ def told_in_cells(book: SheetContent, found: Iterable[SchemaFault]) -> list[Faul
             if (place.sheet, place.cell) not in bad:
                 bad.add((place.sheet, place.cell))
                 faults.append(Fault(place.sheet, place.cell, text))
-    return faults
+    return sorted(faults, key=_in_order)
+
+
+def _in_order(fault: Fault) -> tuple[int, int, int, str]:
+    part = next((at for at, table in enumerate(TABLES, 1) if fault.sheet.startswith(table.title)), 0)
+    letters = fault.cell.rstrip("0123456789")
+    return part, int(fault.cell.removeprefix(letters)), len(letters), letters
 
 
 def _told(book: SheetContent, fault: SchemaFault) -> Iterator[tuple[Place, str]]:
     if fault.lacking:
         yield from (_lacking(book, fault.path, key) for key in fault.lacking)
-        return
-    place = _place(book, fault.path)
-    if fault.unknown:
-        table = rule_sheet(str(fault.path[-1]))
-        if table is not None:
-            first = _place(book, (*fault.path, 0))
-            yield (
-                first,
-                f"{_kind_of(book, fault.path)}用不到“{table.title}”里的内容。请删除这项指标的各行，或换一种计分方式。",
-            )
-        else:
-            yield place, f"{_kind_of(book, fault.path)}用不到“{place.heading}”。请清空，或换一种计分方式。"
-        return
-    yield place, f"{_in_chinese(fault.message)}。请改正。"
+    elif fault.unknown:
+        yield _unknown(book, fault.path)
+    elif gap := _GAP.search(fault.message):
+        yield _gap(book, fault.path, gap[1])
+    elif not fault.message.startswith(_UNLISTED):
+        yield _place(book, fault.path), f"{_in_chinese(book, fault)}。请改正。"
+
+
+def _unknown(book: SheetContent, path: KeyPath) -> tuple[Place, str]:
+    """A parameter that the kind of its rule has not."""
+    kind, table = _kind_of(book, path), rule_sheet(str(path[-1]))
+    if table is not None:
+        told = f"{kind}用不到“{table.title}”里的内容。请删除这项指标的各行，或换一种计分方式。"
+        return _place(book, (*path, 0)), told
+    place = _place(book, path)
+    return place, f"{kind}用不到“{place.heading}”。请清空，或换一种计分方式。"
+
+
+def _gap(book: SheetContent, path: KeyPath, at: str) -> tuple[Place, str]:
+    """Ranges that do not adjoin, told at the first of them."""
+    of_rule = path[:1] == ("rule",)
+    where = f"{plain(Decimal(at) * 100)}%" if of_rule and Decimal(at).is_finite() else at
+    place = _place(book, (*path, "bands", 0) if of_rule else ("grades", 0))
+    return place, f"各档在 {where} 处不相接，或重叠。请使每一档接着上一档，这个数只归一档。"
 
 
 def _lacking(book: SheetContent, path: KeyPath, key: str) -> tuple[Place, str]:
@@ -72,5 +93,12 @@ def _kind_of(book: SheetContent, path: KeyPath) -> str:
     return "这里"
 
 
-def _in_chinese(message: str) -> str:
-    return _KEY.sub(lambda found: _KIND_NAMES.get(found[0]) or WORDS.get(found[0], found[0]), message)
+def _in_chinese(book: SheetContent, fault: SchemaFault) -> str:
+    """A sentence with what people call what its words stand for, best by the heading of the sheet it is about."""
+
+    def said(found: re.Match[str]) -> str:
+        key = found[0]
+        place = book.places.get((*fault.path, key))
+        return place.heading if place is not None else _KIND_NAMES.get(key) or WORDS.get(key, key)
+
+    return _KEY.sub(said, fault.message)

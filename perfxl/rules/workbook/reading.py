@@ -28,6 +28,7 @@ from perfxl.rules.workbook.shapes import (
 from perfxl.rules.workbook.sheets import Fault, Line, Place, Sheets, head_line, table_lines, unknown_parts
 from perfxl.text.schema import KeyPath
 
+_UNNAMED = "未命名"
 _APPLIES_WORDS = {name: word for word, name in APPLIES.items()}
 
 
@@ -49,7 +50,7 @@ def read_sheets(sheets: Sheets) -> SheetContent:
     """Read the sheets of one rulebook as far as they can be read."""
     book = SheetContent(sheets.name)
     if sheets.head is None:
-        book.faults.append(Fault(sheets.name, "", "缺少工作表“评分规则”（名称、适用表、适用年度、出处）。请补上。"))
+        book.faults.append(Fault(sheets.name, "A1", "缺少工作表“评分规则”（名称、适用表、适用年度、出处）。请补上。"))
         book.refused = True
         return book
     line = head_line(sheets.head, book.faults)
@@ -59,12 +60,15 @@ def read_sheets(sheets: Sheets) -> SheetContent:
     if _is_newer(book, line, head):
         return book
     book.content = {**DEFAULTS, **head}
-    book.content.setdefault("name", book.content.get("title", ""))
+    book.content.setdefault("name", book.content.get("title") or _UNNAMED)
     book.faults += unknown_parts(sheets)
     lines = {table.part: _lines(sheets, table, book) for table in TABLES}
     for table in (GRADES, GROUPS):
         book.content[table.path] = _list(book, (table.path,), lines[table.part], table)
-    _Rules(book, lines).read()
+    if RULES.part not in sheets.parts or lines[RULES.part]:
+        _Rules(book, lines).read()
+    else:
+        book.refused = bool(book.faults)  # without its headings nothing refers to anything
     return book
 
 
@@ -131,7 +135,8 @@ class _Rules:
 
     def __init__(self, book: SheetContent, lines: Mapping[str, list[Line]]) -> None:
         self._book, self._lines = book, lines
-        self._rules = _list(book, ("rule",), lines[RULES.part], RULES)
+        self._own = list(_told_once(lines[RULES.part]))
+        self._rules = _list(book, ("rule",), self._own, RULES)
 
     def read(self) -> None:
         """Put the rules into the content."""
@@ -140,8 +145,8 @@ class _Rules:
         for table in TABLES:
             if table.of_rule:
                 self._attach(table, owners)
-        for at, (line, rule) in enumerate(zip(self._lines[RULES.part], self._rules, strict=True)):
-            _key_items(rule.get("inputs", []))
+        for at, (line, rule) in enumerate(zip(self._own, self._rules, strict=True)):
+            _key_items(rule)
             _part_unstated(self._book, rule, at)
             _Items(self._book, ("rule", at), rule).resolve()
             if "kind" not in rule:
@@ -149,23 +154,12 @@ class _Rules:
         self._book.content["rule"] = self._rules
 
     def _name(self) -> None:
-        """Keys for rules that have none; two lines of one criterion are told."""
-        seen: dict[tuple[object, ...], int] = {}
-        for line, rule in zip(self._lines[RULES.part], self._rules, strict=True):
-            applies = rule.get("applies") or "criterion"
+        """Keys for rules that have none."""
+        for line, rule in zip(self._own, self._rules, strict=True):
             name, count = rule.get("name", ""), rule.get("occurrence", 1)
-            if applies == "criterion" and not name:
+            if not name and (rule.get("applies") or "criterion") == "criterion":
                 line.fault("三级指标", "三级指标没有填。请填写，或删除这一行。")
-                rule.setdefault("name", "")
-            same = (applies, criterion_key(name) if applies == "criterion" else "", count)
-            if (first := seen.setdefault(same, line.row)) != line.row:
-                what = name if applies == "criterion" else _APPLIES_WORDS[applies]
-                line.fault(
-                    "三级指标",
-                    f"“{what}”在第 {first} 行已经有了。请只留一行；自评表里同名的有几行的，填“同名第几行”。",
-                )
-            label = name or _APPLIES_WORDS.get(applies, "")
-            rule.setdefault("key", label if count == 1 else f"{label}-{count}")
+            rule.setdefault("key", base_label(rule) if count == 1 else f"{base_label(rule)}-{count}")
 
     def _owners(self) -> dict[str, int | None]:
         """The rules by what lines of other sheets may call them; None where that is not one rule alone."""
@@ -179,12 +173,14 @@ class _Rules:
 
     def _attach(self, table: Table, owners: Mapping[str, int | None]) -> None:
         """Give the lines of a sheet to their rules."""
-        name = ""
+        name, strange = "", set[str]()
         for line in self._lines[table.part]:
             name = line.written(OF_RULE) or name  # a name stands for the lines below it too
             owner = owners.get(normal(name))
             if owner is None:
-                line.fault(OF_RULE, self._unknown(name, owners))
+                if name not in strange:
+                    line.fault(OF_RULE, self._unknown(name, owners))
+                strange.add(name)
                 continue
             entries = self._rules[owner].setdefault(table.path, [])
             path = ("rule", owner, table.path, len(entries))
@@ -201,6 +197,24 @@ class _Rules:
         return f"“评分规则-指标”里没有“{name}”。请改成那里的三级指标，或删除这一行。"
 
 
+def _told_once(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines of rules; a second line of one criterion is told and left out."""
+    seen: dict[tuple[str, ...], int] = {}
+    for line in lines:
+        generic = normal(line.written("适用于"))
+        generic = "" if generic == normal(_APPLIES_WORDS["criterion"]) else generic
+        name = line.written("三级指标")
+        same = (generic, "" if generic else criterion_key(name), line.written("同名第几行") or "1")
+        first = seen.setdefault(same, line.row)
+        if first == line.row or not (name or generic):
+            yield line
+        elif generic:
+            line.fault("适用于", f"“{generic}”在第 {first} 行已经有了。请只留一行。")
+        else:
+            told = f"“{name}”在第 {first} 行已经有了。请只留一行；自评表里同名的有几行的，填“同名第几行”。"
+            line.fault("三级指标", told)
+
+
 def base_label(rule: Mapping[str, Any]) -> str:
     """How other sheets call a rule: by its name, or by what it applies to."""
     return rule.get("name") or _APPLIES_WORDS.get(rule.get("applies") or "criterion", "")
@@ -215,10 +229,11 @@ def labels(rules: Sequence[Mapping[str, Any]]) -> list[str]:
     ]
 
 
-def _key_items(inputs: Sequence[dict[str, Any]]) -> None:
-    """Keys and the usual type for data items that state none."""
-    for number, item in enumerate(inputs, 1):
-        item.setdefault("key", f"n{number}")
+def _key_items(rule: Mapping[str, Any]) -> None:
+    """Keys and the usual type for data items that state none; the funds of a form are found by theirs."""
+    for number, item in enumerate(rule.get("inputs", []), 1):
+        funds = "executed" if "执行" in (item.get("label") or "") else "budget"
+        item.setdefault("key", funds if rule.get("applies") == "execution" else f"n{number}")
         item.setdefault("type", "number")
 
 

@@ -54,7 +54,7 @@ def read_span(text: str, *, ratio: bool) -> str:
     for sign, number in _ends(said, text, ratio):
         span = _narrowed(span, sign, number, text)
     if span.low > span.high or (span.low == span.high and not (span.low_closed and span.high_closed)):
-        raise ValueError(f"“{text}”里没有数：下限不低于上限。请改正")
+        raise ValueError(f"“{text}”的下限不低于上限")
     return written(span)
 
 
