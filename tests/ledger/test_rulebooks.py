@@ -9,6 +9,7 @@ from perfxl.ledger.packed import mark_of, packed
 from perfxl.ledger.reading import read_ledger
 from perfxl.reviewing.batch import review_batch
 from perfxl.reviewing.jobs import Job, ReviewOptions
+from perfxl.run.job import RunOptions, run_all
 from perfxl.run.ledger import check_ledger
 from tests.drawn import drawn
 from tests.ledger.books import PROBLEMS, ledger
@@ -92,3 +93,21 @@ def test_a_check_says_which_rules_it_read(tmp_path):
     assert "评分规则：“本市规则”2 条" in lines
     assert not any("没有使用" in line for line in lines)
     assert openpyxl.load_workbook(tmp_path / "台账.xlsx").sheetnames[1] == "评分规则"
+
+
+@pytest.mark.usefixtures("in_this_process")
+def test_what_a_run_tells_of_its_rules_is_true_of_the_ledgers_own(tmp_path):
+    """The ledger's rulebook has the name of one that the program carries, other grades and another edition."""
+    own = rules("广州市项目规则（改）")
+    own["评分规则"] = [*own["评分规则"], ["编码", "guangzhou-2023-project"], ["版本", "7"]]
+    (tmp_path / "收").mkdir()
+    drawn(tmp_path / "收" / "甲.xlsx")
+    path = ledger(tmp_path / "台账.xlsx", parameters() | own)
+    run_all(
+        [str(tmp_path / "收")], RunOptions(tmp_path / "果", annotate=False, ledger=path), lambda lines, _: iter(lines)
+    )
+    sheet = openpyxl.load_workbook(tmp_path / "果" / "汇总.xlsx")["说明"]
+    told = [cell.value for row in sheet.iter_rows() for cell in row if "guangzhou-2023-project" in str(cell.value)]
+    assert [text.partition("，SHA-256")[0] for text in told] == [
+        "广州市项目规则（改）（guangzhou-2023-project，第 7 版"
+    ]
