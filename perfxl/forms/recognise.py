@@ -52,6 +52,8 @@ _DETAIL_COLUMNS = frozenset({"level3", "target", "actual", "weight"})
 _DATA_COLUMNS = frozenset({"label", "value", "criterion"})
 # What a column may be known as and yet hold what a criterion needs: 完成率, a second target or actual.
 _MAY_HOLD_RESULTS = frozenset({"other", "target", "actual", "adjusted_target"})
+# Sheets of a rulebook, as perfxl rules export calls them: 评分规则-指标, 评分规则（部门）-区间.
+_RULES = re.compile(r"评分规则(?:\([^)]*\))?-")
 # A sheet's title is among its first texts.
 _TITLES_WITHIN = 12
 # A sheet that is named in a text is called by more than two characters: 明细 may be any.
@@ -95,9 +97,10 @@ def _is_only_shown(form: Form, role: SheetRole) -> bool:
 
 
 def _is_own(grid: Grid) -> bool:
-    """Whether perfxl wrote the sheet: 审核结果, or a sheet of 汇总.xlsx."""
+    """Whether perfxl wrote the sheet: 审核结果, a sheet of 汇总.xlsx, or one of a rulebook."""
     title = grid.text(1, 1)
-    return title.startswith(_CONSOLIDATED) or is_result(title, grid.text(2, 1))
+    is_rules = _RULES.match(normal(grid.name)) is not None
+    return is_rules or title.startswith(_CONSOLIDATED) or is_result(title, grid.text(2, 1))
 
 
 def is_result(title: str, subtitle: str) -> bool:

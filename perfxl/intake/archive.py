@@ -22,7 +22,7 @@ from perfxl.intake.archive_rounds import same_identity, unit_of
 from perfxl.intake.schema import NO_NAME
 from perfxl.ledger.model import NOTHING, Ledger
 from perfxl.reviewing.record import WorkbookRecord
-from perfxl.rules.rulebook import RulebookError, load_rulebook
+from perfxl.rules.in_use import rulebook_named
 from perfxl.text.errors import PerfxlError, system_reason
 from perfxl.text.version import __version__
 
@@ -236,12 +236,9 @@ def _insert(archive: DuckDBPyConnection, table: str, rows: pd.DataFrame, run: in
 
 
 def _edition(name: str) -> tuple[str | None, str | None]:
-    """Version and hash of a rulebook; one that was given as a file is told by its name alone."""
-    try:
-        book = load_rulebook(name)
-    except RulebookError:
-        return None, None
-    return book.version, book.digest
+    """Version and hash of a rulebook; one that an earlier run was given as a file is told by its name alone."""
+    book = rulebook_named(name)
+    return (book.version, book.digest) if book is not None else (None, None)
 
 
 def runs(path: Path) -> list[tuple[Any, ...]]:

@@ -17,6 +17,8 @@ from perfxl.ledger.model import Ledger, Review, Target, Waiver
 from perfxl.ledger.names import names_itself, own_name, unit_name
 from perfxl.ledger.packed import unpacked
 from perfxl.ledger.project_list import Filed, Match, ProjectList
+from perfxl.ledger.rulebooks import rulebook_for
+from perfxl.rules.rulebook import Rulebook
 
 
 class _OfForm(Protocol):
@@ -50,6 +52,7 @@ class Known:
     def __init__(self, ledger: Ledger) -> None:
         """Over a ledger."""
         self.settings = ledger.settings
+        self._rulebooks = ledger.rulebooks
         self._lines = ledger.lines()
         names = (each for each in ledger.decisions if each.matter == "名称" and each.decision == "是")
         self._same = {normal(each.stated): each.perhaps for each in names}
@@ -91,9 +94,9 @@ class Known:
         keys = dict.fromkeys((owner, own_name(name)) for owner in self._owners(owners) for name in names)
         return Says(match, *(_found(index, keys) for index in (self._targets, self._waivers, self._reviews)))
 
-    def rulebook(self, kind: FormKind) -> str | None:
+    def rulebook(self, kind: FormKind) -> str | Rulebook | None:
         """The rulebook that the bureau scores forms of a kind by, None where it leaves that open."""
-        return self.settings.project_rules if kind == "project" else self.settings.department_rules
+        return rulebook_for(kind, self.settings, self._rulebooks)
 
     def _owners(self, names: Iterable[str]) -> list[str]:
         return [self.department_key(name) for name in dict.fromkeys(names) if not names_itself(name)]

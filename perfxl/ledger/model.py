@@ -11,6 +11,7 @@ from typing import Literal
 
 from perfxl.forms.words import normal
 from perfxl.ledger.roster import Entry, Lines
+from perfxl.rules.rulebook import Rulebook
 
 Matter = Literal["名称", "版本", "项目", "轮次"]
 """What a question is about: names alike, versions of one form, a project without a match, forms of two rounds."""
@@ -140,6 +141,8 @@ class Ledger:
     waivers: tuple[Waiver, ...] = ()
     reviews: tuple[Review, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    rulebooks: tuple[Rulebook, ...] = ()
+    """评分规则…: rulebooks of the bureau's own."""
 
     def lines(self) -> Lines | None:
         """The lines of the roster, found by the names that were decided on too; None without a roster."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache, cached_property
+from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from perfxl.rules.files import (
     RulebookError,
@@ -28,7 +30,14 @@ from perfxl.rules.kinds.rule import Rule
 from perfxl.rules.names import criterion_key
 from perfxl.text import schema
 
-__all__ = ["Grade", "Group", "Rulebook", "RulebookError", "Without", "load_rulebook", "rulebooks"]
+if TYPE_CHECKING:
+    from perfxl.excel.reading.grid import Grid
+    from perfxl.rules.workbook.reading import SheetContent
+    from perfxl.rules.workbook.sheets import Fault
+
+__all__ = [
+    "Grade", "Group", "Rulebook", "RulebookError", "SheetBooks", "Without", "load_rulebook", "rulebooks", "rulebooks_on",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,20 +153,81 @@ def rulebooks() -> dict[str, Rulebook]:
 
 @cache
 def load_rulebook(name_or_path: str) -> Rulebook:
-    """A rulebook by its name or from a .toml file. Raises RulebookError."""
+    """A rulebook by its name, or from a .toml or .xlsx file. Raises RulebookError."""
     if name_or_path in rulebooks():
         return rulebooks()[name_or_path]
     path = Path(name_or_path)
     if path.suffix == ".toml" and path.is_file():
         return _load(read_file(path.name, path.read_bytes(), path.parent))
+    if path.suffix.lower() == ".xlsx" and path.is_file():
+        return _from_workbook(path)
     raise RulebookError(f"没有名为“{name_or_path}”的评分规则。现有：{'、'.join(rulebooks())}。")
 
 
 def _load(file: RulebookFile) -> Rulebook:
     chain = chain_of(file)
     content = joined(chain)
-    reader = schema.Reader({Decimal: read_decimal, Interval: read_interval}, {Rule: KINDS})
+    reader = _reader()
     book = reader.record(Rulebook, content)
     if book is None:
         raise RulebookError(report(reader.faults, chain, content))
     return replace(book, digest=digest_of(chain))
+
+
+def _reader() -> schema.Reader:
+    return schema.Reader({Decimal: read_decimal, Interval: read_interval}, {Rule: KINDS})
+
+
+def _from_workbook(path: Path) -> Rulebook:
+    from perfxl.excel.reading.file_kind import UnreadableError
+    from perfxl.excel.reading.workbook import read_workbook
+
+    try:
+        found = rulebooks_on(read_workbook(path).sheets)
+    except UnreadableError as error:
+        raise RulebookError(f"评分规则“{path.name}”无法读取：{error.message}") from error
+    if found.faults:
+        told = "\n".join(f"  {fault}" for fault in found.faults)
+        raise RulebookError(f"评分规则“{path.name}”有 {len(found.faults)} 处须改正：\n{told}")
+    books = list(found.books.values())
+    if not books:
+        raise RulebookError(f"“{path.name}”里没有名为“评分规则”的工作表。可用 perfxl rules export 生成一份。")
+    if len(books) > 1:
+        titles = "、".join(f"“{book.title}”" for book in books)
+        raise RulebookError(f"“{path.name}”里有 {len(books)} 套评分规则：{titles}。这里只能用一套，请分开保存。")
+    return books[0]
+
+
+class SheetBooks(NamedTuple):
+    """The rulebooks that a workbook holds, by their first sheet, and what is wrong in them.
+
+    Of one with mistakes there is no book.
+    """
+
+    books: Mapping[str, Rulebook]
+    faults: tuple[Fault, ...]
+
+
+def rulebooks_on(grids: Iterable[Grid]) -> SheetBooks:
+    """The rulebooks on the sheets of a workbook (评分规则…), whatever else it holds."""
+    from perfxl.rules.workbook.reading import read_sheets
+    from perfxl.rules.workbook.sheets import books_in
+
+    judged = {sheets.name: _judged(read_sheets(sheets)) for sheets in books_in(grids)}
+    books = {name: book for name, (book, _) in judged.items() if book is not None}
+    return SheetBooks(books, tuple(fault for _, faults in judged.values() for fault in faults))
+
+
+def _judged(found: SheetContent) -> tuple[Rulebook | None, Sequence[Fault]]:
+    from perfxl.rules.workbook.judging import told_in_cells
+
+    if found.refused:
+        return None, found.faults
+    reader = _reader()
+    book = reader.record(Rulebook, found.content)
+    faults = told_in_cells(found, reader.faults)
+    if book is None or faults:
+        return None, faults
+    # what the book says, so that saving the workbook again makes no other book of it
+    digest = sha256(json.dumps(found.content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return replace(book, digest=digest), ()

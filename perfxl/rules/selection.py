@@ -24,13 +24,14 @@ class _Head(NamedTuple):
         return any(region in self.places or region in self.text for region in regions)
 
 
-def select_rulebook(form: Form, *wanted: str | None) -> Rulebook:
-    """The rulebook of a form: the first of those asked for that is for such forms, else the best fit.
+def select_rulebook(form: Form, *wanted: str | Rulebook | None) -> Rulebook:
+    """The rulebook of a form: the first of those asked for, by name or itself, that is for such forms, else the best fit.
 
     A fit rests on, in this order, the place that its head names, its layout, a group that it has, its kind, its year.
     """
-    for name in wanted:
-        if name and (book := load_rulebook(name)).form in (form.kind, "any"):
+    for one in wanted:
+        book = load_rulebook(one) if isinstance(one, str) and one else one
+        if isinstance(book, Rulebook) and book.form in (form.kind, "any"):
             return book
     texts = [*map(form.field_text, _WHO), form.title.text]
     head = _Head(" ".join(texts), places_of(texts))

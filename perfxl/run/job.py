@@ -20,6 +20,7 @@ from perfxl.ledger.unused import unused
 from perfxl.reviewing.jobs import PLAIN, Job, ReviewOptions
 from perfxl.reviewing.lines import NO_RECORDS, ReviewLine, WorkbookSummary
 from perfxl.reviewing.record import WorkbookRecord
+from perfxl.rules.in_use import using
 from perfxl.run.check import check_rules
 from perfxl.run.counted import only_counted
 from perfxl.run.discovery import (
@@ -35,7 +36,7 @@ from perfxl.run.discovery import (
 )
 from perfxl.run.interrupt import stoppable
 from perfxl.run.journal import Journal, program_mark
-from perfxl.run.ledger import ledger_at, open_notice, own_files, unused_notice
+from perfxl.run.ledger import ledger_at, open_notice, own_files, own_rulebooks, unused_notice
 from perfxl.run.output_names import copy_paths
 from perfxl.run.workers import review_all
 from perfxl.text.errors import CallError, system_reason
@@ -170,10 +171,11 @@ def run_all(
         outcome.records = journal.finish(one.name for one in outcome.summaries)
     if not outcome.left:
         outcome.unused = _unused(outcome.summaries, ledger)
-    if options.consolidate and not outcome.left:
-        _consolidate(outcome, sources, ledger, options)
-    if options.archive is not None and not outcome.left:
-        _archive(outcome, options.archive, sources, ledger, options.tell)
+    with using(own_rulebooks(options.review.rules, ledger)):
+        if options.consolidate and not outcome.left:
+            _consolidate(outcome, sources, ledger, options)
+        if options.archive is not None and not outcome.left:
+            _archive(outcome, options.archive, sources, ledger, options.tell)
     if cluster:
         cluster.deliver(options.output)
     return outcome

@@ -21,10 +21,15 @@ _ENTRY = re.compile(r"""\s*["']?([\w-]+)["']?\s*=""")
 
 
 class Fault(NamedTuple):
-    """A mistake in a table: the keys and places in lists that lead to it, and a sentence without its full stop."""
+    """A mistake in a table: the keys and places in lists that lead to it, and a sentence without its full stop.
+
+    `lacking` are the keys that are not there; `unknown`: the table has no such key.
+    """
 
     path: KeyPath
     message: str
+    lacking: tuple[str, ...] = ()
+    unknown: bool = False
 
 
 @dataclass(slots=True)
@@ -89,7 +94,8 @@ class Reader:
         kinds, rest = self.kinds[model], dict(value)
         kind = rest.pop("kind", None)
         if kind is None:
-            return self._fault(path, "缺少 kind")
+            self.faults.append(Fault(path, "缺少 kind", ("kind",)))
+            return _NOTHING
         if not isinstance(kind, str) or kind not in kinds:
             return self._fault((*path, "kind"), f"没有 {kind!r} 这一种。可用：{_listed(kinds)}")
         return self._fields(kinds[kind], rest, path)
@@ -98,11 +104,11 @@ class Reader:
         known = _fields_of(model)
         unknown = [key for key in table if key not in known]
         for key in unknown:
-            self._fault((*path, key), f"没有这一项。可用：{_listed(known)}")
+            self.faults.append(Fault((*path, key), f"没有这一项。可用：{_listed(known)}", unknown=True))
         # what has to be there is not there where it is empty
         lacking = [key for key, spec in known.items() if spec.needed and table.get(key, "") in ("", [])]
         if lacking:
-            self._fault(path, f"缺少 {_listed(lacking)}")
+            self.faults.append(Fault(path, f"缺少 {_listed(lacking)}", tuple(lacking)))
         given = {
             spec.name: self._read(spec.annotation, table[key], (*path, key))
             for key, spec in known.items()

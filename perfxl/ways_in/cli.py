@@ -14,6 +14,7 @@ import typer
 from perfxl.text.errors import CallError
 from perfxl.text.screen import safe
 from perfxl.text.version import __version__
+from perfxl.ways_in.rule_commands import rulebooks
 from perfxl.ways_in.sentences import sentence
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ Inputs = Annotated[
     list[str], typer.Argument(metavar="文件或文件夹...", help="工作簿，或存放工作簿的文件夹（含子文件夹）")
 ]
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="同时使用的处理器个数（默认全部）")]
-Rules = Annotated[str | None, typer.Option("--rules", help="指定评分规则（名称或 .toml 文件）")]
+Rules = Annotated[str | None, typer.Option("--rules", help="指定评分规则（名称，或 .xlsx、.toml 文件）")]
 LedgerOption = Annotated[
     Path | None,
     typer.Option("--ledger", help="工作台账（perfxl ledger new 生成）：名单、项目清单、豁免、复核、待确认等"),
@@ -322,6 +323,9 @@ def ledger_update(
     decided = f"，{found.decided} 件原有的带来了决定" if found.decided else ""
     said = f"新增 {found.added} 件待确认的事{decided}。" if found.changed else "没有新的待确认的事，台账没有改动。"
     typer.echo(said, err=True)
+
+
+app.add_typer(rulebooks, name="rules")
 
 
 @app.command()
