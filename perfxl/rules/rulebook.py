@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from perfxl.rules.files import (
     RulebookError,
@@ -28,7 +28,7 @@ from perfxl.rules.kinds.rule import Rule
 from perfxl.rules.names import criterion_key
 from perfxl.text import schema
 
-__all__ = ["Grade", "Group", "Rulebook", "RulebookError", "Without", "load_rulebook", "rulebooks"]
+__all__ = ["Grade", "Group", "Rulebook", "RulebookError", "Without", "Written", "load_rulebook", "rulebooks", "written"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,19 +145,35 @@ def rulebooks() -> dict[str, Rulebook]:
 @cache
 def load_rulebook(name_or_path: str) -> Rulebook:
     """A rulebook by its name or from a .toml file. Raises RulebookError."""
-    if name_or_path in rulebooks():
-        return rulebooks()[name_or_path]
+    return rulebooks()[name_or_path] if name_or_path in rulebooks() else written(name_or_path).book
+
+
+class Written(NamedTuple):
+    """A rulebook with what tells faults in it: each with the file and line, or the cell, where its path is written."""
+
+    book: Rulebook
+    tell: Callable[[Iterable[schema.Fault]], str]
+
+
+def written(name_or_path: str) -> Written:
+    """A rulebook by its name or from a .toml file, as it is written. Raises RulebookError."""
+    if file := carried(name_or_path):
+        return _written(file)
     path = Path(name_or_path)
     if path.suffix == ".toml" and path.is_file():
-        return _load(read_file(path.name, path.read_bytes(), path.parent))
+        return _written(read_file(path.name, path.read_bytes(), path.parent))
     raise RulebookError(f"没有名为“{name_or_path}”的评分规则。现有：{'、'.join(rulebooks())}。")
 
 
 def _load(file: RulebookFile) -> Rulebook:
+    return _written(file).book
+
+
+def _written(file: RulebookFile) -> Written:
     chain = chain_of(file)
     content = joined(chain)
     reader = schema.Reader({Decimal: read_decimal, Interval: read_interval}, {Rule: KINDS})
     book = reader.record(Rulebook, content)
     if book is None:
         raise RulebookError(report(reader.faults, chain, content))
-    return replace(book, digest=digest_of(chain))
+    return Written(replace(book, digest=digest_of(chain)), partial(report, chain=chain, content=content))

@@ -36,6 +36,11 @@ def score(forms: Sequence[tuple[Form, Rulebook]]) -> list[Scored]:
     ]
 
 
+def score_rows(cases: Iterable[tuple[Indicator, Rule, Rulebook, Sources]]) -> tuple[Score, ...]:
+    """The scores of single rows, each by a rule that is given, as one batch."""
+    return _computed([[_of_row(row, rule, book, sources) for row, rule, book, sources in cases]])[0]
+
+
 @lru_cache
 def claim(decimals: int, weighted: bool = True) -> Expr:
     """Nothing to compute from: the self-score stands, at most the weight where the row has one."""

@@ -324,6 +324,39 @@ def ledger_update(
     typer.echo(said, err=True)
 
 
+rulebook_commands = typer.Typer(help="评分规则：有哪些，怎样计分，写得对不对。", no_args_is_help=True)
+app.add_typer(rulebook_commands, name="rules")
+
+
+@rulebook_commands.command("list")
+def rules_list() -> None:
+    """列出自带的评分规则，每行一套：名称、表式、年度、地区、标题。"""
+    from perfxl.ways_in.rule_reading import listed
+
+    for line in listed():
+        print(safe(line))
+
+
+@rulebook_commands.command("show")
+def rules_show(name: Annotated[str, typer.Argument(metavar="规则", help="名称或 .toml 文件")]) -> None:
+    """一套评分规则的全文：每条的原文、参数、理解和示例。"""
+    from perfxl.ways_in.rule_reading import shown
+
+    for line in shown(name):
+        print(safe(line))
+
+
+@rulebook_commands.command("check")
+def rules_check(file: Annotated[str, typer.Argument(metavar="规则文件", help=".toml 文件或名称")]) -> None:
+    """检查一套评分规则：有错的逐处列出位置和改法，状态为 1。"""
+    from perfxl.ways_in.rule_reading import checked
+
+    told, right = checked(file)
+    for line in told.split("\n"):
+        print(safe(line))
+    raise typer.Exit(EXIT_DONE if right else EXIT_INCOMPLETE)
+
+
 @app.command()
 def gui() -> None:
     """打开审核窗口：拖入工作簿，查看结果。"""

@@ -86,6 +86,10 @@ class Completion(Rule):
         words = [f"{name} {percent_in(band, ratio)}", band.range.told, band.gives]
         return "，".join(word for word in words if word)
 
+    def parameters(self) -> Iterator[str]:
+        """Each band and what it gives."""
+        yield from (f"{band.range.bounds('完成率')}：{band.gives}" for band in self.bands)
+
     def mistakes(self) -> Iterator[str]:
         """The bands adjoin."""
         yield from super().mistakes()
