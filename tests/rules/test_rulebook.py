@@ -62,7 +62,7 @@ def test_grades(name, total, grade):
         ),
         (
             'kind = "completion"\napplies = "quantitative"\nclause = "x"\nbands = [{ range = "[0, 1]" }]',
-            "的 bands 第 1 项：factor 和 proportional 应写且只写一个。",
+            "的 bands 第 1 项：factor、proportional 和 loss 应写且只写一个。",
         ),
         ('kind = "step-deduction"\nclause = "x"\npoints = 0.5', '的 points：数值应写成字符串（如 "0.5"），实为 0.5。'),
         ('kind = "limit"', "规则“k”（limit）：缺少 clause、actual、limit。"),
