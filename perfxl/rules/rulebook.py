@@ -28,7 +28,18 @@ from perfxl.rules.kinds.rule import Rule
 from perfxl.rules.names import criterion_key
 from perfxl.text import schema
 
-__all__ = ["Grade", "Group", "Rulebook", "RulebookError", "Without", "Written", "load_rulebook", "rulebooks", "written"]
+__all__ = [
+    "Cap",
+    "Grade",
+    "Group",
+    "Rulebook",
+    "RulebookError",
+    "Without",
+    "Written",
+    "load_rulebook",
+    "rulebooks",
+    "written",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,27 @@ class Group:
     without: Without | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """What a low execution rate (a ratio) leaves: a total of at most so many 分, or no better grade than this."""
+
+    execution_rate: Interval
+    total: Decimal | None = None
+    grade: str | None = None
+    clause: str = ""
+
+    def mistakes(self) -> Iterator[str]:
+        """It caps one of the two."""
+        if (self.total is None) == (self.grade is None):
+            yield "total（总分上限）和 grade（最高等级）应写且只写一个"
+
+    @property
+    def told(self) -> str:
+        """The cap in Chinese: 低于 60%，总分不高于 80 分."""
+        what = f"等级不高于“{self.grade}”" if self.total is None else f"总分不高于 {self.total} 分"
+        return "，".join(filter(None, (self.execution_rate.told, what)))
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Rulebook:
     """The rules of one form, region and year."""
@@ -80,6 +112,10 @@ class Rulebook:
     groups: tuple[Group, ...] = ()
     groups_as_labelled: bool = False
     """Whether a form may state other group weights in its labels (产出指标（40分）)."""
+    caps: tuple[Cap, ...] = ()
+    """What the execution rate of the form's funds caps; without funds nothing is."""
+    not_applicable: tuple[str, ...] = ()
+    """What an actual or a self-score says of a row that does not apply: it drops out, the rest is scaled to 100."""
     rules: tuple[Rule, ...] = field(metadata={"key": "rule"})
     digest: str = field(default="", metadata={"stated": False})
     """SHA-256 of its file and of those that it extends."""
@@ -90,6 +126,9 @@ class Rulebook:
         if twice := sorted({key for key in keys if keys.count(key) > 1}):
             yield f"规则的 key 重复：{'、'.join(twice)}"
         yield from (f"grades 的{gap}" for gap in gaps(self.grades))
+        known = [grade.name for grade in self.grades]
+        if unknown := [cap.grade for cap in self.caps if cap.grade and cap.grade not in known]:
+            yield f"caps 里没有“{'、'.join(unknown)}”这个等级。可用：{'、'.join(known)}"
 
     def grade_of(self, total: float | None) -> str | None:
         """The grade of a total, 分; None outside every range."""

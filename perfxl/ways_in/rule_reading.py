@@ -36,6 +36,10 @@ def shown(name: str) -> Iterator[str]:
     if book.groups:
         binding = "（表内另行标明的，以表内为准）" if book.groups_as_labelled else ""
         yield f"一级指标分值：{'；'.join(map(_group, book.groups))}{binding}"
+    for cap in book.caps:
+        yield f"封顶：预算执行率{cap.told}{f'（{cap.clause}）' if cap.clause else ''}"
+    if book.not_applicable:
+        yield f"完成值或自评得分写“{'、'.join(book.not_applicable)}”的指标不计，其余按 100 分折算"
     cases = worked(book)
     for number, rule in enumerate(book.rules):
         yield ""
