@@ -180,7 +180,7 @@ class CheckedForm:
     @property
     def final_grade(self) -> str | None:
         """The grade of the score that counts."""
-        return None if self.final is None else self.scored.rulebook.grade_of(self.final)
+        return None if self.final is None else self.scored.grade_of(self.final)
 
     @property
     def form(self) -> Form:

@@ -148,6 +148,13 @@ class Call(Expr):
         return frozenset().union(*(argument.names() for argument in self.arguments))
 
 
+def value(expr: Expr, values: Mapping[str, float]) -> float:
+    """An expression for one row: of what there is one to a form, such as its total."""
+    import pandas as pd
+
+    return float(expr.evaluate(pd.DataFrame({name: [number] for name, number in values.items()}))[0])
+
+
 def _bracketed(expr: Expr, refs: Mapping[str, str], binding: int) -> str:
     own = _BINDING[expr.sign] if isinstance(expr, Binary) else _ATOM
     text = expr.excel(refs)

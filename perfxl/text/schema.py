@@ -165,11 +165,12 @@ def _listed(names: Iterable[object]) -> str:
 
 
 def key_lines(text: str) -> dict[KeyPath, int]:
-    """The line of each key of a TOML text, by its path; keys of inline tables have none of their own."""
+    """The line of each key of a TOML text, and of each inline table on a line of its own in a list, by its path."""
     lines: dict[KeyPath, int] = {}
     table: KeyPath = ()
     counts: dict[str, int] = {}
     within = False
+    items: tuple[KeyPath, int] | None = None
     for number, line in enumerate(text.splitlines(), 1):
         quotes = line.count('"""') + line.count("'''")
         if not within:
@@ -178,8 +179,14 @@ def key_lines(text: str) -> dict[KeyPath, int]:
                 table = (name,) if heading[1] == "[" else (name, counts.setdefault(name, 0))
                 counts[name] = counts.get(name, 0) + 1
                 lines.setdefault(table, number)
+                items = None
+            elif items is not None and line.lstrip().startswith("{"):
+                lines.setdefault((*items[0], items[1]), number)
+                items = (items[0], items[1] + 1)
             elif entry := _ENTRY.match(line):
-                lines.setdefault((*table, entry[1]), number)
+                path = (*table, entry[1])
+                lines.setdefault(path, number)
+                items = (path, 0) if line.rstrip().endswith("[") else None
         within ^= quotes % 2 == 1
     return lines
 

@@ -8,8 +8,12 @@ from typing import Annotated
 import typer
 
 from perfxl.text.errors import CallError
+from perfxl.text.screen import safe
 
-rulebooks = typer.Typer(help="评分规则：导出为 Excel 表修改，或从 Excel 表生成规则文件。", no_args_is_help=True)
+rulebooks = typer.Typer(
+    help="评分规则：有哪些，怎样计分，写得对不对；导出为 Excel 表修改，或从 Excel 表生成规则文件。",
+    no_args_is_help=True,
+)
 RULES_FILE = "评分规则.xlsx"
 
 
@@ -43,6 +47,35 @@ def rules_import(
     with replacing(output) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
     typer.echo(f"已生成 {output}", err=True)
+
+
+@rulebooks.command("list")
+def rules_list() -> None:
+    """列出自带的评分规则，每行一套：名称、表式、年度、地区、标题。"""
+    from perfxl.ways_in.rule_reading import listed
+
+    for line in listed():
+        print(safe(line))
+
+
+@rulebooks.command("show")
+def rules_show(name: Annotated[str, typer.Argument(metavar="规则", help="名称，或 .toml、.xlsx 文件")]) -> None:
+    """一套评分规则的全文：每条的原文、参数、理解和示例。"""
+    from perfxl.ways_in.rule_reading import shown
+
+    for line in shown(name):
+        print(safe(line))
+
+
+@rulebooks.command("check")
+def rules_check(file: Annotated[str, typer.Argument(metavar="规则文件", help=".toml 或 .xlsx 文件，或名称")]) -> None:
+    """检查一套评分规则：有错的逐处列出位置和改法，状态为 1。"""
+    from perfxl.ways_in.rule_reading import checked
+
+    told, right = checked(file)
+    for line in told.split("\n"):
+        print(safe(line))
+    raise typer.Exit(0 if right else 1)
 
 
 def _writable(target: Path, suffix: str, source: str) -> None:

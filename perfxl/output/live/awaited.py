@@ -41,6 +41,8 @@ def awaited(form: Form, score: Score) -> tuple[Cell, ...]:
 
 def _of_row(form: Form, score: Score, row: Indicator) -> Iterator[Cell]:
     yield from (cell for cell in (row.target, row.actual) if cell is not None)
+    if score.not_applicable and row.self_score is not None:
+        yield row.self_score
     if row.unclear:
         yield row.name_cell
     if row.weight is not None and row.weight.number is None:
