@@ -167,3 +167,12 @@ def test_a_workbook_that_is_no_single_rulebook(sheets, said, tmp_path):
     with pytest.raises(RulebookError) as caught:
         load_rulebook(str(tmp_path / "规则.xlsx"))
     assert caught.value.message.startswith(said)
+
+
+def test_the_sheets_of_a_rulebook_are_no_forms(tmp_path):
+    from perfxl.excel.reading.workbook import read_workbook
+    from perfxl.forms.recognise import recognise
+
+    path = tmp_path / "评分规则.xlsx"
+    write_rulebook(rulebooks()["guangzhou-2023-department"], path)
+    assert recognise(read_workbook(path)) == ()
