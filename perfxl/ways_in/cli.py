@@ -230,14 +230,17 @@ def _copy(files: Sequence[str], output: Path, options: ReviewOptions) -> None:
 def template(
     which: Annotated[str, typer.Argument(metavar="{project|department|all}", help="项目表、部门表或全部")],
     output: Annotated[Path, typer.Option("-o", "--output", help="存放模板的文件夹")] = Path(),
+    rules: Rules = None,
 ) -> None:
-    """生成空白模板。"""
-    from perfxl.output.templates import TEMPLATES, write_template
+    """生成空白模板；给出评分规则的，指标、分值、评分标准和基础数据都照规则。"""
+    from perfxl.output.templates import TEMPLATES, fits, write_template
+    from perfxl.rules.rulebook import load_rulebook
 
     if which != "all" and which not in TEMPLATES:
         raise CallError(f"模板只有 project、department 和 all，没有“{which}”。")
-    for name in TEMPLATES if which == "all" else (which,):
-        typer.echo(f"已生成 {write_template(name, output)}", err=True)
+    book = load_rulebook(rules) if rules else None
+    for name in [name for name in TEMPLATES if book is None or fits(name, book)] if which == "all" else (which,):
+        typer.echo(f"已生成 {write_template(name, output, book)}", err=True)
 
 
 archives = typer.Typer(help="归档：历次运行的记录。", no_args_is_help=True)
