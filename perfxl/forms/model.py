@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from perfxl.excel.reading.cell import Cell
+    from perfxl.forms.identity import Identity
     from perfxl.forms.values import Quantity
 
 Direction = Literal["up", "down", "equal"]
@@ -205,7 +206,7 @@ class Form:
     that nothing is read from; `columns` the roles of the known ones, where the form is of no known family;
     `asks_for_year` says whether it has a place for the year, or states it; `unread_funds` is a text that speaks of money,
     where no block of funds could be read; `template` which template it was filled in on: kind, version, and of which
-    rulebook (project/1/mof-2020).
+    rulebook (project/1/mof-2020); `identity` the number that it was handed out by.
     """
 
     kind: FormKind
@@ -239,6 +240,7 @@ class Form:
     audit_columns: tuple[int, int] | None = None
     template: str | None = None
     asks_for_year: bool = True
+    identity: Identity | None = None
 
     @property
     def template_rulebook(self) -> str:

@@ -328,6 +328,18 @@ def ledger_update(
 
 
 @app.command()
+def dispatch(
+    ledger: Annotated[Path, typer.Argument(metavar="台账", help="工作台账.xlsx")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="下发的文件夹，须是空的或还没有的")] = Path("下发"),
+) -> None:
+    """按台账下发：每个部门一个文件夹，表上的名称、编码、年度、项目、批复预算和绩效目标已填好，另附下发清单。"""
+    from perfxl.run.dispatch import dispatch as hand_out
+
+    for line in hand_out(ledger, output):
+        _say(line)
+
+
+@app.command()
 def gui() -> None:
     """打开审核窗口：拖入工作簿，查看结果。"""
     from perfxl.ways_in.desktop.window import main as window

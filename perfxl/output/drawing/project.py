@@ -99,8 +99,7 @@ def _head(sheet: Sheet, content: ProjectContent) -> None:
     if content.identity:
         sheet.label("A1:B1", IDENTITY_LABEL, IDENTITY)
         sheet.label("C1:G1", content.identity, IDENTITY)
-        sheet.label("H1", "项目编码", IDENTITY)
-        sheet.label("I1", content.project_code, IDENTITY)
+        sheet.label("H1:I1", f"项目编码：{content.project_code or ''}", IDENTITY)
     else:
         sheet.label("A1:B1", content.annex, MARGINAL)
     sheet.label("A2:I2", TITLE_TEXT, TITLE)

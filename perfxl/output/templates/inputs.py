@@ -75,13 +75,14 @@ class TemplateInputs(Inputs):
 
     def write(self, sheet: Sheet, entry: Entry) -> None:
         """Write one entry by its role."""
-        if entry.role in self.labels:
+        is_given = entry.role in self.given and entry.value not in (None, "")
+        if entry.role in self.labels and entry.value and not is_given:
             sheet.put(entry.area, entry.value, replace(entry.look, locked=False))
             return
         allowed = self.allowed.get(entry.role)
         look = replace(entry.look, number=allowed.number) if allowed and allowed.number else entry.look
         formula = self.live[entry.role](sheet, entry) if entry.role in self.live else None
-        if entry.role in self.given and entry.value is not None:
+        if is_given:
             sheet.put(entry.area, entry.value, look)
         elif formula is not None:
             locked = entry.role not in self.open_live

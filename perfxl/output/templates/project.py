@@ -63,6 +63,8 @@ _ALLOWED = {
     "budget": amount("年度预算数"),
     "executed": amount("年度预算执行数"),
     "rate_weight": WEIGHT,
+    "level1": Allowed("一级指标", "请填一级指标，如 产出指标。"),
+    "level2": Allowed("二级指标", "请填二级指标，如 数量指标。"),
     "target": Allowed("年度指标值", "定量的填数值和单位，如 600人次、≥95%；定性的填文字。"),
     "actual": Allowed("实际完成指标值", "与年度指标值用同样的单位和写法，填实际完成数，不要照抄目标值。"),
     "weight": WEIGHT,
@@ -103,8 +105,7 @@ def make_project(
         "rate_score": partial(_rate_score, rulebook=rulebook),
         "grade": lambda sheet, entry: grade_of_total(sheet, grades),
     }  # fmt: skip
-    labels = _LABELS if all(row.level2 for row in content.indicators) else frozenset({"table"})
-    sheet = Sheet(book, SHEET_NAME, TemplateInputs(_ALLOWED, live, labels, _TABLE, given=frozenset(given)))
+    sheet = Sheet(book, SHEET_NAME, TemplateInputs(_ALLOWED, live, _LABELS, _TABLE, given=frozenset(given)))
     sheet.open_rows = frozenset(range(_HEADER_ROW + 1, _HEADER_ROW + 1 + len(content.indicators)))
     draw_project(sheet, content)
     _check_weights(sheet, [content.rate_weight, *(row.weight for row in content.indicators)])
