@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from perfxl.ledger.model import Settings
 from perfxl.output.dispatch.guidance import deadline_of
 from perfxl.output.dispatch.plan import Recipient, Sent
+from perfxl.output.drawing.measure import text_height
 from perfxl.output.drawing.sheet import A4, book_options
 from perfxl.output.drawing.style import CELL, HEADING, MARGINAL, TEXT, TITLE, Look
 from perfxl.output.templates.inputs import INPUT_FILL, LIVE_FILL
@@ -20,11 +21,11 @@ if TYPE_CHECKING:
 
 COVER_FILE = "下发清单.xlsx"
 _COLUMNS = (
-    ("序号", 6), ("部门（单位）", 24), ("代码", 10), ("联系人", 16), ("表", 10), ("项目编码", 14), ("项目名称", 28), ("实施单位", 20),
-    ("批复预算数（万元）", 12), ("文件", 34), ("收到日期", 12), ("备注", 30), ("下发编号", 34),
+    ("序号", 5), ("部门（单位）", 18), ("代码", 8), ("联系人", 10), ("表", 9), ("项目编码", 12), ("项目名称", 20), ("实施单位", 16),
+    ("批复预算数（万元）", 11), ("文件", 6), ("收到日期", 10), ("备注", 15), ("下发编号", 22),
 )  # fmt: skip
 _HEAD_ROW = 2
-_LINK = replace(TEXT, size=9)
+_OPEN, _LEAST = "打开", 22
 _NOTHING = "没有要填报的表。"
 _UNLISTED = "名单里没有这个部门。"
 _NO_TARGETS = "台账里没有批复的绩效目标。"
@@ -56,7 +57,9 @@ def write_cover(path: Path, recipients: Sequence[Recipient], settings: Settings)
             sheet.write_number(row, 0, row - _HEAD_ROW, form(CELL))
             for column, value in enumerate(line, 1):
                 _write(sheet, row, column, value, form)
+            sheet.set_row(row, max(_height(value, column) for column, value in enumerate(line, 1)))
         sheet.set_row(0, 30)
+        sheet.set_row(_HEAD_ROW, 32)
         sheet.autofilter(_HEAD_ROW, 0, max(row, _HEAD_ROW + 1), last)
         sheet.freeze_panes(_HEAD_ROW + 1, 2)
         sheet.repeat_rows(0, _HEAD_ROW)
@@ -70,12 +73,18 @@ def write_cover(path: Path, recipients: Sequence[Recipient], settings: Settings)
 def _write(sheet: Worksheet, row: int, column: int, value: object, form: Callable[[Look], Format]) -> None:
     name = _COLUMNS[column][0]
     if isinstance(value, Path):
-        sheet.write_url(row, column, f"external:{value.as_posix()}", form(_LINK), value.name)
+        sheet.write_url(row, column, f"external:{value.as_posix()}", form(CELL), _OPEN, value.name)
     elif isinstance(value, float | int):
         sheet.write_number(row, column, value, form(replace(CELL, number="#,##0.00")))
     else:
         look = replace(TEXT, fill=INPUT_FILL) if name == "收到日期" else TEXT
         sheet.write_string(row, column, str(value or ""), form(look))
+
+
+def _height(value: object, column: int) -> float:
+    """The height that a value needs in its column, in points."""
+    shown = value if isinstance(value, str) else ""
+    return max(text_height(shown, TEXT.size, _COLUMNS[column][1]), _LEAST) if shown else _LEAST
 
 
 def _by(settings: Settings) -> str:

@@ -99,10 +99,13 @@ def make_project(
 ) -> None:
     """Draw the template into a workbook; of `content` what has a role of `given` is locked."""
     content = content or project_content(rulebook)
+    # a budget that is given says nothing before something is executed
+    blank = "OR(N({budget})=0,NOT(ISNUMBER({executed})))" if "budget" in given else "N({budget})=0"
     grades = (rulebook or load_rulebook(_RULEBOOK)).grades
     live: dict[str, Callable[[Sheet, Entry], str | None]] = {
-        "budget": _sum_of_parts, "executed": _sum_of_parts, "rate": _rate, "total": _total,
-        "rate_score": partial(_rate_score, rulebook=rulebook),
+        "budget": _sum_of_parts, "executed": _sum_of_parts, "total": _total,
+        "rate": partial(_rate, blank=blank),
+        "rate_score": partial(_rate_score, blank=blank, rulebook=rulebook),
         "grade": lambda sheet, entry: grade_of_total(sheet, grades),
     }  # fmt: skip
     sheet = Sheet(book, SHEET_NAME, TemplateInputs(_ALLOWED, live, _LABELS, _TABLE, given=frozenset(given)))
@@ -158,22 +161,23 @@ def _sum_of_parts(sheet: Sheet, entry: Entry) -> str | None:
     return f'=IF(COUNT({span})=0,"",SUM({span}))'
 
 
-def _rate(sheet: Sheet, entry: Entry) -> str:
-    """预算执行率, in per cent, to two decimals."""
+def _rate(sheet: Sheet, entry: Entry, blank: str) -> str:
+    """预算执行率, in per cent, to two decimals; nothing where `blank` holds."""
     budget, executed = sheet.area_of("budget"), sheet.area_of("executed")
-    return f'=IF(N({budget})=0,"",ROUND(N({executed})/{budget}*100,2))'
+    return f'=IF({blank.format(budget=budget, executed=executed)},"",ROUND(N({executed})/{budget}*100,2))'
 
 
-def _rate_score(sheet: Sheet, entry: Entry, rulebook: Rulebook | None) -> str | None:
+def _rate_score(sheet: Sheet, entry: Entry, blank: str, rulebook: Rulebook | None) -> str | None:
     """The rate's score by the rulebook's rule; without a rulebook at most its weight, two decimals."""
     budget, executed, weight = (sheet.area_of(role) for role in ("budget", "executed", "rate_weight"))
+    nothing = blank.format(budget=budget, executed=executed)
     if rulebook is None:
-        return f'=IF(N({budget})=0,"",ROUND(MIN(N({executed})/{budget},1)*{weight},2))'
+        return f'=IF({nothing},"",ROUND(MIN(N({executed})/{budget},1)*{weight},2))'
     rule = rulebook.rule_for("execution")
     if rule is None:
         return None
     refs = {"budget": str(budget), "executed": f"N({executed})", "weight": f"N({weight})", "self": "0"}
-    return f'=IF(N({budget})=0,"",{_of_funds(rule, rulebook.decimals, refs)})'
+    return f'=IF({nothing},"",{_of_funds(rule, rulebook.decimals, refs)})'
 
 
 def _of_funds(rule: Rule, decimals: int, refs: Mapping[str, str]) -> str:
