@@ -34,6 +34,7 @@ from perfxl.forms.header import (
     side_by_side,
     simple_headers,
 )
+from perfxl.forms.identity import IDENTITY_PROPERTY, read_identity
 from perfxl.forms.indicators import read_indicators, read_level_weights
 from perfxl.forms.layouts import Layout, common, companion_titles
 from perfxl.forms.model import Attachment, Datum, Form, Hidden, Indicator, UnusedColumn
@@ -86,7 +87,10 @@ def recognise_on(workbook: Workbook, grids: Sequence[Grid]) -> tuple[Form, ...]:
     alone = len(forms) == 1
     roles = {grid.name: role_of_sheet(grid.name, tokens) for grid, tokens in read} if not alone else {}
     meant = [(form, region) for form, region in forms if alone or not _is_only_shown(form, roles[form.sheet])]
-    return tuple(_with_attachments(meant or forms, beside))
+    found = tuple(_with_attachments(meant or forms, beside))
+    if len(found) == 1 and found[0].identity is None and IDENTITY_PROPERTY in workbook.properties:
+        return (replace(found[0], identity=read_identity(workbook.properties[IDENTITY_PROPERTY])),)
+    return found
 
 
 def _is_only_shown(form: Form, role: SheetRole) -> bool:
@@ -223,6 +227,7 @@ def _form(region: Region, template: str | None) -> Form:
         audit_columns=region.audit_columns,
         template=template,
         asks_for_year=year is not None or asks_for_year(region),
+        identity=read_identity(cell.text) if (cell := fields.get("identity")) else None,
     )
 
 

@@ -54,7 +54,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """绩效目标: an indicator as it was approved; `target` is the 年度指标值 as written."""
+    """绩效目标: an indicator as it was approved; `target` is the 年度指标值 as written, the levels '' where they are not said."""
 
     department: str
     project: str
@@ -62,6 +62,8 @@ class Target:
     target: str
     weight: float | None = None
     row: int = 0
+    level1: str = ""
+    level2: str = ""
 
 
 @dataclass(frozen=True, slots=True)

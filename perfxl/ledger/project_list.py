@@ -36,13 +36,17 @@ _COMMON, _MOST_LOOKED_AT = 100, 20
 
 
 class Filed(NamedTuple):
-    """A project as a form states it, its 全年预算数 in 万元, its code where the form has a place for that."""
+    """A project as a form states it, its 全年预算数 in 万元, its code where the form has a place for that.
+
+    `issued` is the code of the project that the form was handed out for.
+    """
 
     project: str
     department: str
     unit: str = ""
     budget: float | None = None
     code: str = ""
+    issued: str = ""
 
     @property
     def stated(self) -> str:
@@ -64,7 +68,7 @@ class Match:
 
 
 class ProjectList:
-    """The projects of the list, found by code, by name within a department, by likeness."""
+    """The projects of the list, found by the code they were handed out by, by one stated, by name within a department, by likeness."""
 
     def __init__(
         self, projects: Sequence[Project], decisions: Iterable[Decision], department_key: Callable[[str], str]
@@ -86,6 +90,8 @@ class ProjectList:
         if (decided := self._decided.get(filed.stated)) is not None:
             project = self._by_code.get(normal(decided))
             return Match(project, listed=project is not None)
+        if issued := self.coded(filed.issued):
+            return Match(issued)
         if coded := self._coded(f"{filed.code} {filed.project}"):
             return Match(coded)
         owners = self._owners(filed.department, filed.unit)
@@ -101,6 +107,10 @@ class ProjectList:
         # one name on the whole list, under a department that the list calls otherwise
         likely += [each for each in named if len(named) == 1 and each not in likely]
         return Match(question=_question(filed, likely[:_MOST_OFFERED]), listed=bool(likely))
+
+    def coded(self, code: str) -> Project | None:
+        """The project of a code."""
+        return self._by_code.get(normal(code)) if code else None
 
     def _owners(self, *names: str) -> set[str]:
         return {self._key(name) for name in names if not names_itself(name)}

@@ -163,7 +163,7 @@ def _targets(lines: Sequence[Line]) -> tuple[Target, ...]:
     return tuple(
         Target(
             line.needed("department"), values.text(line, "project"), line.needed("indicator"), values.text(line, "target"),
-            values.points(line, "weight"), line.row,
+            values.points(line, "weight"), line.row, values.text(line, "level1"), values.text(line, "level2"),
         )
         for line in lines
     )  # fmt: skip
