@@ -53,7 +53,10 @@ _RANKING = (
 COLUMNS: Mapping[str, Sequence[Column]] = {
     "未报送": (
         _DEPARTMENT, Column("due", "应报", "count"), Column("due_department", "应报部门表", "count"),
-        Column("due_projects", "应报项目表", "count"), Column("came", "已报", "count"), Column("missing", "缺", "count"),
+        Column("due_projects", "应报项目表", "count"), Column("came", "已报", "count"),
+        Column("came_department", "已报部门表", "count"), Column("came_projects", "已报项目表", "count"),
+        Column("missing", "缺", "count"), Column("missing_department", "缺部门表", "count"),
+        Column("missing_projects", "缺项目表", "count"),
         Column("state", "情况", "centre", least=12), _PERHAPS, Column("contact", "联系人"), _NOTE, Column("code", "代码"),
     ),
     "待确认": (
@@ -82,11 +85,17 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
         Column("final", "最终得分（按预算加权）", "score"), *_COUNTS,
     ),
     "部门汇总": (
-        Column("department", "主管部门", widest=28), Column("unit", "下属单位", widest=28), Column("depth", "层级", "count"),
-        _STATE, Column("units", "单位数", "count"), Column("units_reported", "已报单位数", "count"),
+        Column("department", "主管部门", widest=24, repeated=True), Column("unit", "下属单位", widest=24, repeated=True),
+        Column("depth", "层级", "count"), _STATE, Column("units", "单位数", "count"), Column("units_reported", "已报单位数", "count"),
         Column("budget", "总预算（万元）", "money"), Column("project_expenditure", "项目支出（万元）", "money"),
         Column("projects", "项目表数", "count"), Column("project_budget", "项目预算数（万元）", "money"),
-        Column("project_executed", "项目执行数（万元）", "money"), _SOURCE,
+        Column("project_executed", "项目执行数（万元）", "money"),
+        Column("whole_budget", "全部门总预算（万元）", "money"),
+        Column("whole_project_expenditure", "全部门项目支出（万元）", "money"),
+        Column("whole_projects", "全部门项目表数", "count"),
+        Column("whole_project_budget", "全部门项目预算数（万元）", "money"),
+        Column("whole_project_executed", "全部门项目执行数（万元）", "money"),
+        Column("basis", "口径", "long", least=20, widest=44), _SOURCE,
     ),
     "复核": (
         _DEPARTMENT, _PROJECT, _UNIT, Column("kind", "表", "centre"), Column("self_total", "自评", "score"),
@@ -149,6 +158,8 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
     "无法识别": (_SOURCE, _STATE, Column("why", "原因", "long"), Column("path", "位置", "long", widest=40)),
 }  # fmt: skip
 """The tables by the names of their sheets, in the order of these."""
+BY_KIND = frozenset(f"{what}_{kind}" for what in ("due", "came", "missing") for kind in ("department", "projects"))
+"""The columns of 未报送 for a roster that says how many forms of which kind are due."""
 
 FIGURES = (Column("label", "", least=21), Column("figure", "", "count", least=15))
 TASKS = (Column("label", "", least=21), Column("figure", "", "count", least=12))

@@ -85,6 +85,9 @@ def _figures(block: Block, content: Consolidated, tables: Mapping[str, Table]) -
     figure("工作簿（个）", len(content.counted.workbooks))
     for kind, name in KIND_NAMES.items():
         figure(f"{name}（张）", _rows(_listing(kind, tables), "department"))
+    years = "+".join(table.total("COUNT", "year") for kind in _TABLES for table in _listing(kind, tables))
+    all_forms = _rows([table for kind in _TABLES for table in _listing(kind, tables)], "department")
+    figure("其中没有写年度（张）", Formula(f"{all_forms.text}-({years})", content.without_year))
     budgeted = figure("项目预算数（万元）", Formula(projects.total("SUM", "budget"), round(budget, 8)), "money")
     used = figure("项目执行数（万元）", Formula(projects.total("SUM", "executed"), round(executed, 8)), "money")
     rate = Formula(f'IF({budgeted}=0,"",{used}/{budgeted})', executed / budget if budget else "")
