@@ -221,16 +221,16 @@ def _ledger_notices(path: Path | None) -> dict[str, list[str]]:
 def _call(inputs: Sequence[str], options: RunOptions) -> list[tuple[str, str]]:
     asked = (
         ("审核时间", datetime.now().strftime("%Y-%m-%d %H:%M")),
-        ("审核的文件", "、".join(map(_called, inputs))),
-        ("工作台账", options.ledger and _called(options.ledger)),
-        ("报送名单", options.roster and _called(options.roster)),
+        ("审核的文件", "、".join(map(called, inputs))),
+        ("工作台账", options.ledger and called(options.ledger)),
+        ("报送名单", options.roster and called(options.roster)),
         ("“优”的上限", None if options.excellent is None else show_percent(options.excellent)),
-        ("归档", options.archive and _called(options.archive)),
+        ("归档", options.archive and called(options.archive)),
     )
     return [(what, text) for what, text in asked if text]
 
 
-def _called(given: str | Path) -> str:
+def called(given: str | Path) -> str:
     """A path as it was given; of one from the root its name, as the rest tells of this machine only."""
     path = Path(given)
     return (path.name if path.is_absolute() else "") or path.as_posix()

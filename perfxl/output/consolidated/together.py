@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _LINKED = 2
 _AMOUNTS = ["budget", "project_expenditure", "projects", "project_budget", "project_executed"]
-_WHOLE = [*(f"whole_{name}" for name in _AMOUNTS), "basis"]
+_WHOLE = ["whole_budget", "whole_project_budget", "whole_projects", "basis"]
 
 
 def write_across(table: Table, findings: Sequence[FindingAmongForms], links: Links) -> None:
