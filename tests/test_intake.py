@@ -133,7 +133,11 @@ def test_a_near_match_is_offered_where_something_came_too():
 def test_a_unit_counts_for_its_own_line_where_the_roster_names_its_superior():
     entries = [Entry("某市文化局", due=1), Entry("某市图书馆", due=1, superior="某市文化局"), Entry("某市剧院", due=1)]
     forms = [form("某市文化局", "甲", unit=unit) for unit in ("某市文化局", "某市图书馆", "某市剧院")]
-    assert [standing.came for standing in attendance(Lines(entries), framed(forms)).standings] == [2, 1, 0]
+    lines = Lines(entries)
+    assert [standing.came for standing in attendance(lines, framed(forms, lines)).standings] == [2, 1, 0]
+    # a unit that sent its own department's form has its projects, as in the roll-up, wherever the roster has it
+    forms.append(form("某市剧院"))
+    assert [standing.came for standing in attendance(lines, framed(forms, lines)).standings] == [1, 1, 2]
 
 
 def test_a_code_alone_does_not_make_a_match():

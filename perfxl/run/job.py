@@ -226,13 +226,19 @@ def _ledger_notices(path: Path | None) -> dict[str, list[str]]:
 def _call(inputs: Sequence[str], options: RunOptions) -> list[tuple[str, str]]:
     asked = (
         ("审核时间", datetime.now().strftime("%Y-%m-%d %H:%M")),
-        ("审核的文件", "、".join(inputs)),
-        ("工作台账", options.ledger and options.ledger.as_posix()),
-        ("报送名单", options.roster and options.roster.as_posix()),
+        ("审核的文件", "、".join(map(called, inputs))),
+        ("工作台账", options.ledger and called(options.ledger)),
+        ("报送名单", options.roster and called(options.roster)),
         ("“优”的上限", None if options.excellent is None else show_percent(options.excellent)),
-        ("归档", options.archive and options.archive.as_posix()),
+        ("归档", options.archive and called(options.archive)),
     )
     return [(what, text) for what, text in asked if text]
+
+
+def called(given: str | Path) -> str:
+    """A path as it was given; of one from the root its name, as the rest tells of this machine only."""
+    path = Path(given)
+    return (path.name if path.is_absolute() else "") or path.as_posix()
 
 
 def _results(jobs: Sequence[Job], options: RunOptions, program: str, stop: Event) -> Iterator[ReviewLine]:
@@ -324,9 +330,10 @@ def _consolidate(outcome: RunOutcome, sources: Sequence[Source], ledger: Ledger,
             others=outcome.others,
             past=partial(_past, options.archive, ledger),
         )
-        written, forms = write_or_beside(target, lambda path: write_consolidated(outcome.records, path, intake))
-        outcome.summaries, outcome.counted = only_counted(outcome.summaries, forms), True
+        written, found = write_or_beside(target, lambda path: write_consolidated(outcome.records, path, intake))
+        outcome.summaries, outcome.counted = only_counted(outcome.summaries, found.forms), True
         settle([outcome.output])
+        outcome.notices |= {remark: [written.name] for remark in found.remarks}
         if written != target:
             outcome.notices.setdefault(held_notice(target, written), []).append(CONSOLIDATED_FILE)
     except OSError as error:

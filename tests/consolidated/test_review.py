@@ -97,7 +97,7 @@ def test_a_circular_has_departments_before_units_and_who_sent_nothing_last():
         ("department", "甲馆", None, None, 99.0, "优"), ("project", "甲局", 100.0, 50.0, 80.0, "良"),
         ("project", "甲局", 300.0, 300.0, 90.0, "优"), ("project", "丙局", 10.0, 10.0, None, None),
     ]  # fmt: skip
-    forms = pd.DataFrame(rows, columns=["kind", "department", "adjusted", "executed", "final", "final_grade"])
+    forms = pd.DataFrame(rows, columns=["kind", "owner", "adjusted", "executed", "final", "final_grade"])
     found = circular(forms, {"甲馆"}, ["丁局"])
     shown = found[["group", "department", "projects", "rate", "project_score", "final", "note"]].astype(object)
     assert [tuple(row) for row in shown.where(shown.notna(), None).to_numpy()] == [
