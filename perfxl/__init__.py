@@ -111,8 +111,12 @@ def consolidate(
     Raises OSError where it cannot be written, LedgerError for a ledger with mistakes.
     """
     from perfxl.output.consolidated import Intake, write_consolidated
+    from perfxl.rules.in_use import using
+    from perfxl.run.ledger import own_rulebooks
 
-    write_consolidated(records, Path(target), Intake(ledger=_ledger(ledger)))
+    said = _ledger(ledger)
+    with using(own_rulebooks(None, said)):
+        write_consolidated(records, Path(target), Intake(ledger=said))
 
 
 def _path(ledger: str | PathLike[str] | None) -> Path | None:

@@ -11,7 +11,7 @@ import pytest
 
 import perfxl
 from perfxl.output.consolidated import columns, table
-from perfxl.run.job import RunOptions, run_all
+from perfxl.run.job import RunOptions, called, run_all
 from tests.drawn import RIGHT, drawn, drawn_department, funded, rostered
 from tests.forms.grids import draw
 from tests.forms.traps import HUBEI
@@ -187,8 +187,8 @@ def test_the_roster_says_who_is_missing(tmp_path):
     roster.save(folder / "名单.xlsx")
     path = consolidated(folder, tmp_path / "出", roster=folder / "名单.xlsx")
     assert values(path, "未报送") == [
-        ["广州市某区文化局", 2, None, None, 1, 1, "未报齐", None, "张某", None, None],
-        ["广州市某区教育局", 1, None, None, 0, 1, "未报送", None, "李某", None, None],
+        ["广州市某区文化局", 2, 1, 1, "未报齐", None, "张某", None, None],
+        ["广州市某区教育局", 1, 0, 1, "未报送", None, "李某", None, None],
     ]
     assert values(path, "名单匹配") == [["广州市某区文化局", "广州市某区文化局", "一致", 1, None]]
     assert values(path, "名单外") == []
@@ -276,6 +276,11 @@ def test_units_are_rolled_up_to_their_superior(superiors):
         ["某市文化局", "某市剧院", 2, "未报送", None, None, None, None, 0, 0, 0],
         ["某市文化局", "下属单位合计", None, None, 2, 1, 1200, 100, 1, 200, 190],
     ]
+    whole, *units = told(
+        superiors, "部门汇总", "全部门总预算（万元）", "全部门项目预算数（万元）", "全部门项目表数", "口径"
+    )
+    assert whole == (2200, 400, 2, "主管部门的表只含本级，加下属 1 个单位的表")
+    assert units == [(None,) * 4] * 3
 
 
 def test_the_overview_counts_what_stands_among_forms_and_who_is_missing(superiors):
@@ -295,7 +300,7 @@ def test_the_overview_counts_what_stands_among_forms_and_who_is_missing(superior
 
 def test_the_sheets_on_the_roster_lead_to_the_files(superiors):
     assert values(superiors, "未报送") == [
-        ["某市剧院", None, None, None, 0, 1, "未报送", None, None, "应报数“三”不是整数，按没有写明处理。", None],
+        ["某市剧院", None, 0, 1, "未报送", None, None, "应报数“三”不是整数，按没有写明处理。", None],
     ]
     assert {*told(superiors, "名单匹配", "填报名称", "比对", "表数")} == {
         ("某市文化局（本级）", "去括号", 1), ("某市文化局办公室", "去后缀", 1),
@@ -314,7 +319,55 @@ def test_the_notes_say_what_was_asked_for(tmp_path):
     folder.mkdir()
     drawn(folder / "表.xlsx")
     notes = dict(row[:2] for row in values(consolidated(folder, tmp_path / "出", excellent=0.3), "说明"))
-    assert (notes["审核的文件"], notes["“优”的上限"]) == (str(folder), "30%")
+    assert (notes["审核的文件"], notes["“优”的上限"]) == ("收", "30%")
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("收件/甲", "收件/甲"),
+        ("../收件", "../收件"),
+        (str(SAMPLES), "samples"),
+        (str(Path(SAMPLES.anchor)), Path(SAMPLES.anchor).as_posix()),
+    ],
+)
+def test_a_path_from_the_root_is_told_by_its_name(given, shown):
+    assert called(given) == shown
+
+
+@pytest.fixture(scope="module")
+def years(tmp_path_factory):
+    """Forms of the year, one without a year, and one of the year before; with what the run says."""
+    folder, output = tmp_path_factory.mktemp("收"), tmp_path_factory.mktemp("出")
+    for name in ("甲", "乙", "丙"):
+        drawn(folder / f"{name}.xlsx", replace(RIGHT, project_name=name), cells={"C3": None} if name == "丙" else None)
+    drawn_department(folder / "局.xlsx")
+    drawn(folder / "旧.xlsx", replace(RIGHT, year=2022, project_name="旧项目"))
+    outcome = run_all([str(folder)], RunOptions(output, jobs=1), lambda results, _: iter(results))
+    return output / "汇总.xlsx", outcome.notices
+
+
+def test_a_form_without_a_year_counts_and_one_of_another_does_not_and_both_are_said(years):
+    path, notices = years
+    said = ["1 张表没有写年度，按评价年度 2023 计入汇总。", "1 张表是其他年度的，不计入汇总，列在“其他年度”里。"]
+    assert notices == {sentence: ["汇总.xlsx"] for sentence in said}
+    figures = figures_of(path)
+    assert (figures["项目自评表（张）"], figures["其中没有写年度（张）"], figures["其他年度的表（张）"]) == (3, 1, 1)
+    assert dict(row[:2] for row in values(path, "说明"))["评价年度"] == "2023。" + "".join(said)
+
+
+def test_forms_of_other_years_are_listed_apart(years):
+    path, _ = years
+    assert told(path, "其他年度", "年度", "部门（单位）", "项目名称", "实施单位", "表", "文件") == [
+        (2022, "广州市某区文化局", "旧项目", "广州市某区图书馆", "项目自评表", "旧.xlsx"),
+    ]  # fmt: skip
+    (row,) = openpyxl.load_workbook(path)["其他年度"].iter_rows(min_row=3)
+    assert row[5].hyperlink.target == "旧_审核.xlsx"
+    assert "旧项目" not in {name for (name,) in told(path, "项目汇总", "项目名称")}
+
+
+def test_the_formulas_over_years_give_their_cached_values(years, tmp_path):
+    assert stale_formulas(years[0], recalculated([years[0]], tmp_path)["汇总.xlsx"]) == []
 
 
 @pytest.fixture(scope="module")

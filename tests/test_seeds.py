@@ -37,7 +37,7 @@ def test_project_funds_are_derived_from_their_parts(project):
     assert total == {
         "label": "年度资金总额", "row": 8, "cell": "E8", "initial": None, "budget": 41.92, "executed": 41.56, "derived": True,
         "rate_stated": 0.9914, "rate": pytest.approx(41.56 / 41.92), "weight": 10, "self_score": 9, "score": 9.91,
-        "basis": "computed",
+        "basis": "computed", "reviewed": None,
     }  # fmt: skip
     assert (grant["budget"], grant["executed"]) == (41.92, 41.56)
     assert (account["budget"], account["executed"]) == (0, 0)
@@ -60,6 +60,7 @@ def test_project_scores(project):
     assert project["totals"] == {
         "weight": 100, "self_total": 99, "self_sum": 99, "score": 96.91, "grade_stated": "优", "grade": "优",
         "by_basis": {"computed": 75, "judged": 25}, "reviewed": None, "final": 96.91,
+        "final_grade": "优",
     }  # fmt: skip
 
 
@@ -86,6 +87,7 @@ def test_department_scores(department):
     assert department["totals"] == {
         "weight": 100, "self_total": 99.63, "self_sum": 99.963, "score": 99.914, "grade_stated": "优", "grade": "优",
         "by_basis": {"evidence": 42, "claimed": 58}, "reviewed": None, "final": 99.914,
+        "final_grade": "优",
     }  # fmt: skip
     by_basis = {row["level3"]: row["score"] for row in department["indicators"] if row["basis"] == "evidence"}
     assert by_basis == {

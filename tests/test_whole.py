@@ -136,17 +136,17 @@ MIDWAY = {
 @pytest.mark.parametrize("change", MIDWAY)
 def test_an_input_that_changes_after_it_was_scored_is_not_annotated(folder, output, monkeypatch, change):
     """The copy is of the content that was hashed and scored, or there is none."""
-    from perfxl.reviewing.batch import check
+    from perfxl.checks.checking import check
 
     scored = hashlib.sha256((folder / "甲.xlsx").read_bytes()).hexdigest()
 
-    def changing(forms):
+    def changing(*forms):
         if (folder / "甲.xlsx").exists():
             MIDWAY[change](folder / "甲.xlsx")
-        return check(forms)
+        return check(*forms)
 
     with monkeypatch.context() as patch:
-        patch.setattr("perfxl.reviewing.batch.check", changing)
+        patch.setattr("perfxl.reviewing.against_ledger.check", changing)
         outcome = run(folder, output)
     assert (outcome.incomplete, len(outcome.faults)) == (True, 1)
     assert "甲.xlsx：审核时文件被改动或移走" in outcome.faults[0]

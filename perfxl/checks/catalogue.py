@@ -650,6 +650,25 @@ class NotListed(Finding):
     sentence = "“{stated}”不在财政部门的项目清单里。请核对项目名称、主管部门和实施单位；确属新增的，请说明。"
 
 
+class IdentityDiffers(Finding):
+    """A form states another project, department or year than it was handed out for."""
+
+    code = "identity-differs"
+    level = "warning"
+    title = "与下发编号不符"
+    sentence = "{what}填“{stated}”，这张表是为“{expected}”下发的，已按下发编号对应。请改回；确属另一个的，请用为它下发的表填报。"
+    what: str
+
+
+class IdentityUnlisted(Finding):
+    """A form was handed out for a project that is not on the bureau's list."""
+
+    code = "identity-differs"
+    level = "warning"
+    title = IdentityDiffers.title
+    sentence = "下发编号所指的项目编码“{stated}”不在项目清单里，没有据以对应。请核对项目清单。"
+
+
 class AmountDiffers(Finding):
     """An amount is other than in the bureau's books; all in the form's `unit`."""
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from perfxl.checks import criteria, execution, fields, funds, scores, structure, totals, values
 from perfxl.checks.finding import CheckedForm, Finding
 from perfxl.excel.editing.refs import parse_ref
+from perfxl.excel.reading.cell import Cell
+from perfxl.forms.model import Indicator
 from perfxl.rules.model import Scored
 
 Check = Callable[[Scored], Iterable[Finding]]
@@ -57,8 +59,16 @@ def check(scored: Sequence[Scored], *further: Check) -> tuple[CheckedForm, ...]:
 
 
 def _checked(scored: Scored, checks: Iterable[Check], repeated: Sequence[Finding]) -> tuple[Finding, ...]:
-    found = [finding for run in checks for finding in run(scored)]
+    dropped = _dropped(scored)
+    found = [finding for run in checks for finding in run(scored) if finding.at not in dropped]
     return _in_order(scored.form.sheet, [*found, *repeated, *totals.after_mending(scored, found)])
+
+
+def _dropped(scored: Scored) -> set[Cell]:
+    """The cells of rows that do not apply, of which nothing is asked; an error value there is one all the same."""
+    rows = [score.item for score in scored.indicators if score.not_applicable]
+    cells = [cell for row in rows if isinstance(row, Indicator) for cell in (row.target, row.actual, row.self_score)]
+    return {cell for cell in cells if cell is not None and cell.problem is None}
 
 
 def _in_order(sheet: str, findings: list[Finding]) -> tuple[Finding, ...]:

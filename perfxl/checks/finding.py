@@ -141,7 +141,8 @@ class CheckedForm:
     """A form, its scores, its findings, what the department says of them, and what the bureau does.
 
     `unmatched` are notes on what is no longer found; `waived` are the findings that may stand; `project_code` is that of
-    the bureau's list, None where the form is not matched to it.
+    the bureau's list, None where the form is not matched to it; `issued_to` the department that it was handed out to, where
+    the one that it states is not known.
     """
 
     scored: Scored
@@ -151,6 +152,7 @@ class CheckedForm:
     waived: Mapping[Finding, Waived] = field(default_factory=dict)
     reviewed: ReviewerScores = NOT_REVIEWED
     project_code: str | None = None
+    issued_to: str | None = None
 
     def answer(self, finding: Finding) -> Answer:
         """What the department says of a finding, blank where it says nothing."""
@@ -180,7 +182,7 @@ class CheckedForm:
     @property
     def final_grade(self) -> str | None:
         """The grade of the score that counts."""
-        return None if self.final is None else self.scored.rulebook.grade_of(self.final)
+        return None if self.final is None else self.scored.grade_of(self.final)
 
     @property
     def form(self) -> Form:

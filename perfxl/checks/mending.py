@@ -144,12 +144,12 @@ class _Mending:
     def _total(self) -> Correction | None:
         cell, scores = (
             self._form.total,
-            [score for score in self._scored.all_scores if score.item.self_score is not None],
+            [s for s in self._scored.all_scores if s.item.self_score is not None and not s.not_applicable],
         )
         numbers = [self._number(score) for score in scores]
         if cell is None or cell.problem or self._open_weights or not numbers or (cell.blank and None in numbers):
             return None
-        right = round(sum(number for number in numbers if number is not None), 10)
+        right = self._scored.whole.of(round(sum(number for number in numbers if number is not None), 10))
         if cell.number is not None and is_right(cell.number, cell.decimals, right):
             return None
         if not self._has_formula(cell):
@@ -174,7 +174,7 @@ class _Mending:
         number = total.value if total else self._form.total.number if self._form.total else None
         if cell is None or cell.problem or not isinstance(number, float | int) or self._has_formula(cell):
             return
-        grade, names = book.grade_of(number), [each.name for each in book.grades]
+        grade, names = self._scored.grade_of(number), [each.name for each in book.grades]
         if grade is None or grade == stated or (stated is None and self._form.grade_marked):
             return
         text = with_tick(cell.text, names, grade) if cell.text else grade

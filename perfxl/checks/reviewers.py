@@ -38,8 +38,8 @@ class ReviewerScores:
             return self.whole.score
         if not self.rows:
             return None
-        given = ((self.of(each.item.row), each.score) for each in scored.all_scores)
-        return total(computed if reviewed is None else reviewed for reviewed, computed in given)
+        given = ((self.of(each.item.row), each.score) for each in scored.all_scores if not each.not_applicable)
+        return scored.whole.of(total(computed if reviewed is None else reviewed for reviewed, computed in given))
 
 
 NOT_REVIEWED = ReviewerScores()

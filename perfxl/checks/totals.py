@@ -145,6 +145,8 @@ def _first_weight(scored: Scored, name: str) -> Cell:
 def stated_total(scored: Scored) -> Iterator[Finding]:
     """The stated total is the sum of the self-scores, =SUM(scores), to the decimals it is written with.
 
+    Where the rulebook drops rows or caps the total, it is what becomes of the sum.
+
     Where scores are blank, the sum with them filled in is right too.
     """
     cell = scored.form.total
@@ -154,12 +156,12 @@ def stated_total(scored: Scored) -> Iterator[Finding]:
         if cell.blank:
             yield TotalBlank(cell, expected=show(scored.filled_total))
         return
-    possible = [scored.self_sum, scored.filled_total] if _has_blanks(scored) else [scored.self_sum]
+    possible = [scored.self_total, scored.filled_total] if _has_blanks(scored) else [scored.self_total]
     if not any(is_right(cell.number, cell.decimals, total) for total in possible):
         if texts := left_out(scored, cell):
-            yield TotalLacksTexts(cell, cell.text, show(scored.self_sum), cells=texts)
+            yield TotalLacksTexts(cell, cell.text, show(scored.self_total), cells=texts)
         else:
-            yield TotalMismatch(cell, cell.text, show(scored.self_sum))
+            yield TotalMismatch(cell, cell.text, show(scored.self_total))
 
 
 def _has_self_scores(scored: Scored) -> bool:
@@ -181,19 +183,19 @@ def stated_grade(scored: Scored) -> Iterator[Finding]:
             yield Uncached(cell, what="评价等级")
         return
     total = form.total.number if form.total else None
-    possible = {scored.rulebook.grade_of(total)}
+    possible = {scored.grade_of(total)}
     if _has_blanks(scored):
         # what is still blank will be filled in, and a total that is a formula will follow
-        possible.add(scored.rulebook.grade_of(scored.filled_total))
+        possible.add(scored.grade_of(scored.filled_total))
     if form.uncounted:
         # the total follows once what is stored as text is a number
-        possible |= {scored.rulebook.grade_of(scored.filled_total), scored.grade}
+        possible |= {scored.grade_of(scored.filled_total), scored.grade}
     if form.grade_stated is None and form.grade_marked:
         names = "、".join(grade.name for grade in by_height(scored.rulebook.grades))
         yield GradeUnparsed(cell, cell.text, scored.grade or "", grades=names)
     elif form.grade_stated is None:
         yield GradeBlank(cell, expected=scored.grade or "")
-    elif total is not None and (grade := scored.rulebook.grade_of(total)) and form.grade_stated not in possible:
+    elif total is not None and (grade := scored.grade_of(total)) and form.grade_stated not in possible:
         yield GradeMismatch(cell, form.grade_stated, grade, scored.rulebook.source, total=show(total))
 
 
@@ -217,7 +219,7 @@ def after_mending(scored: Scored, findings: Sequence[Finding]) -> Iterator[Findi
         return
     stated = scored.filled_total if cell.blank else cell.number
     right = scored.score if wrong_rows else scored.filled_total
-    grade = scored.rulebook.grade_of(right)
+    grade = scored.grade_of(right)
     other_grade = form.grade_stated is not None and form.grade_stated != grade
     if wrong_rows:
         differs = other_grade or stated is None or not is_right(stated, _decimals(cell), right)

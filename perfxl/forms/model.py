@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from perfxl.excel.reading.cell import Cell
+    from perfxl.forms.identity import Identity
     from perfxl.forms.values import Quantity
 
 Direction = Literal["up", "down", "equal"]
@@ -204,7 +205,8 @@ class Form:
     `audit_columns` are the first and last column that an earlier round wrote beside it, `unused` the columns of its table
     that nothing is read from; `columns` the roles of the known ones, where the form is of no known family;
     `asks_for_year` says whether it has a place for the year, or states it; `unread_funds` is a text that speaks of money,
-    where no block of funds could be read.
+    where no block of funds could be read; `template` which template it was filled in on: kind, version, and of which
+    rulebook (project/1/mof-2020); `identity` the number that it was handed out by.
     """
 
     kind: FormKind
@@ -238,6 +240,12 @@ class Form:
     audit_columns: tuple[int, int] | None = None
     template: str | None = None
     asks_for_year: bool = True
+    identity: Identity | None = None
+
+    @property
+    def template_rulebook(self) -> str:
+        """The name of the rulebook that its template was made for; '' where that is none or the usual one."""
+        return (self.template or "").partition("/")[2].partition("/")[2]
 
     def field_text(self, name: str) -> str:
         """The printed text of a field, '' where the form has none."""

@@ -34,6 +34,7 @@ from perfxl.forms.header import (
     side_by_side,
     simple_headers,
 )
+from perfxl.forms.identity import IDENTITY_PROPERTY, read_identity
 from perfxl.forms.indicators import read_indicators, read_level_weights
 from perfxl.forms.layouts import Layout, common, companion_titles
 from perfxl.forms.model import Attachment, Datum, Form, Hidden, Indicator, UnusedColumn
@@ -53,6 +54,8 @@ _DETAIL_COLUMNS = frozenset({"level3", "target", "actual", "weight"})
 _DATA_COLUMNS = frozenset({"label", "value", "criterion"})
 # What a column may be known as and yet hold what a criterion needs: 完成率, a second target or actual.
 _MAY_HOLD_RESULTS = frozenset({"other", "target", "actual", "adjusted_target"})
+# Sheets of a rulebook, as perfxl rules export calls them: 评分规则-指标, 评分规则（部门）-区间.
+_RULES = re.compile(r"评分规则(?:\([^)]*\))?-")
 # A sheet's title is among its first texts.
 _TITLES_WITHIN = 12
 # A sheet that is named in a text is called by more than two characters: 明细 may be any.
@@ -85,7 +88,10 @@ def recognise_on(workbook: Workbook, grids: Sequence[Grid]) -> tuple[Form, ...]:
     alone = len(forms) == 1
     roles = {grid.name: role_of_sheet(grid.name, tokens) for grid, tokens in read} if not alone else {}
     meant = [(form, region) for form, region in forms if alone or not _is_only_shown(form, roles[form.sheet])]
-    return tuple(_with_attachments(meant or forms, beside))
+    found = tuple(_with_attachments(meant or forms, beside))
+    if len(found) == 1 and found[0].identity is None and IDENTITY_PROPERTY in workbook.properties:
+        return (replace(found[0], identity=read_identity(workbook.properties[IDENTITY_PROPERTY])),)
+    return found
 
 
 def _is_only_shown(form: Form, role: SheetRole) -> bool:
@@ -96,9 +102,10 @@ def _is_only_shown(form: Form, role: SheetRole) -> bool:
 
 
 def _is_own(grid: Grid) -> bool:
-    """Whether perfxl wrote the sheet: 审核结果, 核算过程, or a sheet of 汇总.xlsx."""
+    """Whether perfxl wrote the sheet: 审核结果, 核算过程, a sheet of 汇总.xlsx, or one of a rulebook."""
     title = grid.text(1, 1)
-    return title.startswith(_CONSOLIDATED) or is_added(title, grid.text(2, 1))
+    is_rules = _RULES.match(normal(grid.name)) is not None
+    return is_rules or title.startswith(_CONSOLIDATED) or is_added(title, grid.text(2, 1))
 
 
 def is_added(title: str, subtitle: str) -> bool:
@@ -226,6 +233,7 @@ def _form(region: Region, template: str | None) -> Form:
         audit_columns=region.audit_columns,
         template=template,
         asks_for_year=year is not None or asks_for_year(region),
+        identity=read_identity(cell.text) if (cell := fields.get("identity")) else None,
     )
 
 

@@ -22,7 +22,7 @@ from perfxl.intake.archive_rounds import same_identity, unit_of
 from perfxl.intake.schema import NO_NAME
 from perfxl.ledger.model import NOTHING, Ledger
 from perfxl.reviewing.record import WorkbookRecord
-from perfxl.rules.rulebook import RulebookError, load_rulebook
+from perfxl.rules.in_use import rulebook_named
 from perfxl.text.errors import PerfxlError, system_reason
 from perfxl.text.version import __version__
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from perfxl.ledger.model import Question
 
 _SCHEMA: Mapping[str, str] = {
-    "runs": "run INTEGER, ended TIMESTAMP, program VARCHAR, final BOOLEAN",
+    "runs": "run INTEGER, ended TIMESTAMP, program VARCHAR, final BOOLEAN, year INTEGER, settled BOOLEAN",
     "rulebooks": "run INTEGER, name VARCHAR, version VARCHAR, digest VARCHAR",
     "workbooks": "run INTEGER, source VARCHAR, sha256 VARCHAR, status VARCHAR, error VARCHAR",
     "forms": (
@@ -55,7 +55,7 @@ _SCHEMA: Mapping[str, str] = {
 }
 # What an archive has that was made before these columns: its forms are taken for counted, its findings for open.
 _ADDED: Mapping[str, Mapping[str, tuple[str, str]]] = {
-    "runs": {"final": ("BOOLEAN", "false")},
+    "runs": {"final": ("BOOLEAN", "false"), "year": ("INTEGER", "NULL"), "settled": ("BOOLEAN", "false")},
     "forms": {
         "unit": ("VARCHAR", "NULL"),
         "unit_key": ("VARCHAR", "NULL"),
@@ -66,16 +66,24 @@ _ADDED: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "findings": {"status": ("VARCHAR", "'open'"), "answer": ("VARCHAR", "NULL")},
 }
-# A form that does not say whose it is, or of which project, is told by its file.
+# The year that a run counted (评价年度), of the runs `given`: the most frequent of its forms, the later of two alike.
+_YEAR_OF_RUN = (
+    "(SELECT y.year FROM (SELECT run, arg_max(year, (number_of, year)) AS year FROM (SELECT run, year, count(*) AS number_of"
+    " FROM forms WHERE year IS NOT NULL GROUP BY run, year) GROUP BY run) y WHERE y.run = given.run)"
+)
+_COMPUTED = {("runs", "year"): _YEAR_OF_RUN}
+# A form that does not say whose it is, or of which project, is told by its file; one without a year counts for its run's.
 _LATEST = (
-    "SELECT * FROM forms WHERE counted AND replaced_by IS NULL QUALIFY run = max(run) OVER (PARTITION BY form,"
-    f" department_key, project_key, {unit_of('forms')}, year,"
+    "SELECT forms.* FROM forms LEFT JOIN runs USING (run) WHERE counted AND replaced_by IS NULL"
+    " QUALIFY run = max(run) OVER (PARTITION BY form,"
+    f" department_key, project_key, {unit_of('forms')}, coalesce(forms.year, runs.year),"
     f" CASE WHEN form = 'project' AND project_key = '' OR department = '{NO_NAME}' THEN source END)"
 )
 # Of a year that has a final run the forms of the last of these, of any other each form as it was last counted.
 _COMPARED = """
 WITH finals AS (
-    SELECT year, max(run) AS run FROM forms JOIN runs USING (run) WHERE final AND counted AND year IS NOT NULL GROUP BY year
+    SELECT forms.year, max(run) AS run FROM forms JOIN runs USING (run)
+    WHERE final AND counted AND forms.year IS NOT NULL GROUP BY forms.year
 ), compared AS (
     SELECT * FROM latest WHERE year NOT IN (SELECT year FROM finals)
     UNION ALL BY NAME SELECT forms.* FROM forms JOIN finals USING (year, run) WHERE counted AND replaced_by IS NULL
@@ -145,12 +153,19 @@ def store(
         archive.execute("BEGIN")
         ((last,),) = archive.execute("SELECT coalesce(max(run), 0) FROM runs").fetchall()
         run = int(last) + 1
-        for replaced in rounds(archive, made.counted(), ledger.decided("轮次")).replaced:
+        counted = made.counted()
+        for replaced in rounds(archive, counted, ledger).replaced:
             _replace(archive, replaced, run)
         for table, rows in tables.items():
             _insert(archive, table, rows, run)
         ended, program = datetime.now().replace(microsecond=0), f"perfxl {__version__}"
-        archive.execute("INSERT INTO runs VALUES (?, ?, ?, ?)", [run, ended, program, ledger.settings.final])
+        settled = ledger.settings.year is not None
+        kept = {"final": ledger.settings.final, "year": made.year, "settled": settled}
+        archive.execute(
+            "INSERT INTO runs BY NAME SELECT $run AS run, $ended AS ended, $program AS program, $final AS final,"
+            " $year AS year, $settled AS settled",
+            {"run": run, "ended": ended, "program": program, **kept},
+        )
         archive.execute("COMMIT")
     return run
 
@@ -205,6 +220,8 @@ def _complete(archive: DuckDBPyConnection) -> None:
     for table, added in _ADDED.items():
         for column, (kind, default) in added.items():
             archive.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column} {kind} DEFAULT {default}")
+    for (table, column), value in _COMPUTED.items():
+        archive.execute(f"UPDATE {table} AS given SET {column} = {value} WHERE {column} IS NULL")
     archive.execute(f"CREATE OR REPLACE VIEW latest AS {_LATEST}")
 
 
@@ -219,21 +236,19 @@ def _insert(archive: DuckDBPyConnection, table: str, rows: pd.DataFrame, run: in
 
 
 def _edition(name: str) -> tuple[str | None, str | None]:
-    """Version and hash of a rulebook; one that was given as a file is told by its name alone."""
-    try:
-        book = load_rulebook(name)
-    except RulebookError:
-        return None, None
-    return book.version, book.digest
+    """Version and hash of a rulebook; one that an earlier run was given as a file is told by its name alone."""
+    book = rulebook_named(name)
+    return (book.version, book.digest) if book is not None else (None, None)
 
 
 def runs(path: Path) -> list[tuple[Any, ...]]:
-    """The runs of an archive: number, time, program, workbooks, forms, errors."""
+    """The runs of an archive: number, time, program, workbooks, forms, errors that stand in the forms that are counted."""
     with _opened(path, read_only=True) as archive:
         return archive.execute(
             "SELECT run, ended, program, (SELECT count(*) FROM workbooks w WHERE w.run = r.run),"
             " (SELECT count(*) FROM forms f WHERE f.run = r.run),"
-            " (SELECT count(*) FROM findings f WHERE f.run = r.run AND level = 'error') FROM runs r ORDER BY run"
+            " (SELECT count(*) FROM findings f SEMI JOIN (SELECT * FROM forms WHERE counted) USING (run, source, number)"
+            " WHERE f.run = r.run AND level = 'error' AND status <> 'waived') FROM runs r ORDER BY run"
         ).fetchall()
 
 
@@ -295,7 +310,7 @@ def past(path: Path, counted: Frames, ledger: Ledger = NOTHING) -> Past:
     if not path.exists():
         return Past(earlier_forms([]))
     with _opened(path, read_only=True) as archive:
-        found = rounds(archive, counted, ledger.decided("轮次"))
+        found = rounds(archive, counted, ledger)
         earlier = earlier_forms([]) if counted.year is None else _earlier(archive, counted.year, found.replaced)
         return Past(earlier, found.questions)
 
@@ -366,18 +381,20 @@ def _connected(path: Path, read_only: bool, tell: Callable[[str], None] | None) 
 
 def _bring_up_to_date(archive: DuckDBPyConnection) -> None:
     """For this session alone, what an archive lacks that was made before these columns, or before `latest`."""
+    outdated = False
     for table, columns in _ADDED.items():
         known = {row[0] for row in archive.execute(f"SELECT column_name FROM (DESCRIBE {table})").fetchall()}
         added = [
-            f"CAST({default} AS {kind}) AS {column}"
+            f"CAST({_COMPUTED.get((table, column), default)} AS {kind}) AS {column}"
             for column, (kind, default) in columns.items()
             if column not in known
         ]
         if added:
             whole = f"{_catalog(archive)}.main.{table}"
-            archive.execute(f"CREATE TEMP VIEW {table} AS SELECT *, {', '.join(added)} FROM {whole}")
-            if table == "forms":
-                archive.execute(f"CREATE TEMP VIEW latest AS {_LATEST}")
+            archive.execute(f"CREATE TEMP VIEW {table} AS SELECT *, {', '.join(added)} FROM {whole} AS given")
+            outdated = True
+    if outdated:
+        archive.execute(f"CREATE TEMP VIEW latest AS {_LATEST}")
 
 
 def _catalog(archive: DuckDBPyConnection) -> str:

@@ -1,28 +1,34 @@
 """Forms of earlier rounds in an archive that a run's forms take the place of though name or year were set right since.
 
-A form is told again by its path below the given folder, its sheet, its department and its unit. Where all amounts and
-targets agree, it is the same form; where only some do, a person is asked.
+A form is told again by its path below the given folder, its sheet, its department and its unit, by the names that the ledger
+has for them today. Where all amounts and targets agree, it is the same form; where only some do, a person is asked. What
+was filed in the evaluation of another year is no earlier round.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfxl.ledger.model import Question, question_key
+from perfxl.ledger.names import names_itself, unit_name, unit_within
 from perfxl.text.numbers import show
 
 if TYPE_CHECKING:
+    import pandas as pd
     from duckdb import DuckDBPyConnection
 
     from perfxl.intake.frames import Frames
+    from perfxl.ledger.model import Ledger
+    from perfxl.ledger.roster import Lines
 
 _SAME, _ANOTHER = "是", "否"
-# A year's forms are filed at the paths of the last year's, often with the same amounts: what is older than this, or final,
-# is no earlier round of theirs.
+# A year's forms are filed at the paths of the last year's, often with the same amounts. Of which year's evaluation a run is,
+# a single form does not tell, whose year may be what was set right: then what is older than this, or final, is another's.
 _ROUNDS_LAST = "INTERVAL 270 DAY"
+_LEAST_FORMS = 2
 
 
 def unit_of(form: str) -> str:
@@ -39,8 +45,30 @@ def same_identity(one: str, other: str) -> str:
     )
 
 
+# The forms under the names of today, the runs with whether their year is sure, and what of both `latest` has.
+_TODAY = f"""
+WITH today AS (
+    SELECT f.* REPLACE (coalesce(k.now_department, f.department_key) AS department_key, coalesce(k.now_unit, f.unit_key) AS unit_key),
+        k.now_department IS NOT NULL AS renamed
+    FROM forms f LEFT JOIN now_names k ON (f.department_key, coalesce(f.unit_key, '')) = (k.department_key, k.unit_key)
+), evaluations AS (
+    SELECT r.run, r.ended, r.final, r.year, r.settled OR {_LEAST_FORMS} <=
+        (SELECT count(*) FROM forms f WHERE f.run = r.run AND f.year = r.year AND f.counted) AS sure
+    FROM runs r
+), before AS (
+    SELECT l.*, r.ended, r.final, $sure AND r.sure AS told, coalesce(r.year <> $year, false) AS elsewhen
+    FROM today l JOIN evaluations r USING (run) SEMI JOIN latest USING (run, source, number)
+)
+"""
+_RENAMED = f"""
+{_TODAY}
+SELECT l.run, l.source, l.number FROM before l
+WHERE l.renamed AND NOT (told AND elsewhen) AND EXISTS (SELECT 1 FROM now_forms n WHERE {same_identity("l", "n")})
+ORDER BY l.run, l.source, l.number
+"""
 _PAIRS = f"""
-SELECT l.run, l.source, l.number, r.ended,
+{_TODAY}
+SELECT l.run, l.source, l.number, l.ended,
     (l.department, l.project, l.unit, l.year, l.budget, l.executed),
     (n.department, n.project, n.unit, n.year, n.budget, n.executed),
     n.figures <> '' AND l.figures = n.figures,
@@ -48,12 +76,13 @@ SELECT l.run, l.source, l.number, r.ended,
     (SELECT count(DISTINCT i.sheet_row) FROM indicators i JOIN now_indicators t
         ON t.position = n.position AND t.level3 = i.level3 AND t.target = i.target
         WHERE (i.run, i.source, i.number) = (l.run, l.source, l.number))
-FROM latest l JOIN runs r USING (run) JOIN now_forms n
+FROM before l JOIN now_forms n
     ON l.form = n.form AND l.relative = n.relative AND l.sheet = n.sheet AND l.department_key = n.department_key
     AND {unit_of("l")} = {unit_of("n")}
 WHERE NOT EXISTS (SELECT 1 FROM now_forms m WHERE {same_identity("l", "m")})
-    AND NOT coalesce(l.year < n.year AND (r.final OR r.ended < now()::TIMESTAMP - {_ROUNDS_LAST}), false)
-    AND NOT EXISTS (SELECT 1 FROM forms f WHERE f.run = l.run AND f.counted AND {same_identity("f", "n")})
+    AND NOT CASE WHEN l.told THEN l.elsewhen
+        ELSE coalesce(l.year < n.year AND (l.final OR l.ended < now()::TIMESTAMP - {_ROUNDS_LAST}), false) END
+    AND NOT EXISTS (SELECT 1 FROM today f WHERE f.run = l.run AND f.counted AND {same_identity("f", "n")})
 ORDER BY n.position, l.run, l.source, l.number
 """
 
@@ -118,19 +147,49 @@ class _Pair(NamedTuple):
         return Question("轮次", str(now), str(before), (_SAME, _ANOTHER), note)
 
 
-def rounds(archive: DuckDBPyConnection, counted: Frames, decided: Mapping[tuple[str, str], str]) -> Rounds:
-    """Hold the forms of a run that are counted against the archive; `decided` are the ledger's decisions about rounds."""
+def rounds(archive: DuckDBPyConnection, counted: Frames, ledger: Ledger) -> Rounds:
+    """Hold the forms of a run that are counted against the archive, with the names and decisions of the ledger."""
     from perfxl.intake.frames import FORM_ID
 
     forms = counted.forms.assign(position=range(len(counted.forms)))
-    archive.register("now_forms", forms.drop(columns="form").rename(columns={"kind": "form"}))
     indicators = counted.indicators[~counted.indicators["detail"]].merge(forms[[*FORM_ID, "position"]], on=FORM_ID)
-    archive.register("now_indicators", indicators[["position", "level3", "target"]].astype({"level3": "string"}))
-    pairs = [_Pair(*row) for row in archive.execute(_PAIRS).fetchall()]
-    archive.unregister("now_forms")
-    archive.unregister("now_indicators")
+    tables = {
+        "now_forms": forms.drop(columns="form").rename(columns={"kind": "form"}),
+        "now_indicators": indicators[["position", "level3", "target"]].astype({"level3": "string"}),
+        "now_names": _names(archive, ledger.lines()),
+    }
+    for name, table in tables.items():
+        archive.register(name, table)
+    evaluation = {"year": counted.year, "sure": is_sure(counted, ledger)}
+    renamed = archive.execute(_RENAMED, evaluation).fetchall()
+    pairs = [_Pair(*row) for row in archive.execute(_PAIRS, evaluation).fetchall()]
+    for name in tables:
+        archive.unregister(name)
+    decided = ledger.decided("轮次")
     decisions = [_SAME if pair.same else decided.get(question_key(pair.question()), "") for pair in pairs]
     return Rounds(
-        [pair[:3] for pair, decision in zip(pairs, decisions, strict=True) if decision == _SAME],
+        [*renamed, *(pair[:3] for pair, decision in zip(pairs, decisions, strict=True) if decision == _SAME)],
         [pair.question() for pair, decision in zip(pairs, decisions, strict=True) if pair.is_asked and not decision],
     )
+
+
+def is_sure(counted: Frames, ledger: Ledger) -> bool:
+    """Whether it is known of which year's evaluation a run is: the bureau says so, or several forms do."""
+    return ledger.settings.year is not None or int((counted.forms["year"] == counted.year).sum()) >= _LEAST_FORMS
+
+
+def _names(archive: DuckDBPyConnection, lines: Lines | None) -> pd.DataFrame:
+    """The names of departments and units that the archive has and the roster spells otherwise today, both as compared."""
+    import pandas as pd
+
+    rows = {}
+    if lines is not None:
+        filed = archive.execute("SELECT DISTINCT department, department_key, unit, unit_key FROM forms").fetchall()
+        for department, department_key, unit, unit_key in filed:
+            listed = lines.listed_name(department) or department
+            its_unit = unit if not unit or names_itself(unit) else lines.listed_name(unit) or unit
+            now = unit_name(listed), unit_within(its_unit, listed) if unit_key else ""
+            if now != (department_key, unit_key or ""):
+                rows[department_key, unit_key or ""] = now
+    columns = ["department_key", "unit_key", "now_department", "now_unit"]
+    return pd.DataFrame([(*key, *now) for key, now in rows.items()], columns=columns, dtype="string")

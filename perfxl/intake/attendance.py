@@ -113,17 +113,17 @@ def attendance(lines: Lines, forms: pd.DataFrame) -> Attendance:
 
 def _senders(lines: Lines, forms: pd.DataFrame) -> pd.DataFrame:
     """Whose each form is: the sender's name, its line on the roster (-1 for none), and how the name was matched."""
-    names = ["kind", "unit", "filed"]
+    names = ["unit", "filed", "department", "owner"]
     senders = forms[names].drop_duplicates()
     found = [_sender(lines, *stated) for stated in zip(*(senders[name] for name in names), strict=True)]
     for at, name in enumerate(("sender", "line", "match")):
         senders[name] = [one[at] for one in found]
-    return forms[names].merge(senders, on=names, how="left").set_axis(forms.index)
+    return forms[["kind", *names]].merge(senders, on=names, how="left").set_axis(forms.index)
 
 
-def _sender(lines: Lines, kind: str, unit: str, filed: str) -> tuple[str, int, str]:
-    """Whose a form is: its unit's, where the roster lists the unit under its superior, else its department's."""
-    if kind == "project" and unit and lines.under(unit, filed) and (listed := lines.find(unit)):
+def _sender(lines: Lines, unit: str, filed: str, department: str, owner: str) -> tuple[str, int, str]:
+    """Whose a form is: its unit's, where the unit owns it and is on the roster, else its department's."""
+    if owner != department and (listed := lines.find(unit)):
         return unit, *listed
     return filed, *(lines.find(filed) or (-1, ""))
 

@@ -113,8 +113,8 @@ def in_wan(form: FormRecord, funds: FundRecord) -> dict[str, float | None]:
 
 
 def department_filed(form: FormRecord) -> str:
-    """Whose form it is: its department, else its unit."""
-    return _text(form, "department") or _text(form, "unit") or NO_NAME
+    """Whose form it is: whom it was handed out to, its department, else its unit."""
+    return form.get("issued_to") or _text(form, "department") or _text(form, "unit") or NO_NAME
 
 
 def _field(form: FormRecord, name: str) -> _Stated:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -15,19 +14,12 @@ from perfxl.forms.words import normal
 from perfxl.intake.catalogue import FindingAmongForms, IndicatorDiffers, IndicatorDiffersFromSeveral, Spot
 from perfxl.intake.frames import FORM_ID, Frames, form_rows, lists_of, values_of
 from perfxl.intake.schema import FormRow
+from perfxl.intake.telling_names import tells_what
 from perfxl.ledger.names import indicator_name, own_name
 
 _SAME = 1e-6
 _DENIED = re.compile(r"^(?:尚未|还未|未能|未|没有|没|不)")
 _AFFIRMED = re.compile(r"^(?:均已|全部|已经|已)")
-# What the names of indicators of any project are made of: 验收合格率, 服务对象满意度
-_OF_ANY_PROJECT = re.compile(
-    "服务对象|受益(?:对象|群体|群众|人员|人口|人数|户数|人)?|社会公众|项目|工程|工作|任务|指标|目标|计划|年度|全年|总体|整体|各项|相关"
-    "|群众|公众|社会|居民|村民|市民|人民|职工|干部|人员|单位|服务|对象|满意度?|认可度?|知晓|投诉|质量|数量|验收|竣工|一次性?|通过"
-    "|合格|达标|优良|完成|完工|及时|按时|按期|准时|时效|成本|资金|经费|预算|支出|支付|拨付|发放|到位|使用|利用|执行|控制|节约|合规"
-    "|规范|准确|覆盖|建设|实施|开展|开工|工期|进度|时间|人数|人次|户数|情况|程度|总|率|度|性|数|量|内|的|及|和|与|[()]"
-)
-_LEAST_OF_ITS_OWN = 2
 _ACTUAL = ["level3", "actual", "actual_value", "unit", "sheet", "cell"]
 
 
@@ -79,12 +71,6 @@ def _is_named(project: str, texts: Sequence[str | None]) -> bool:
     """Whether a department's row names the project that it is about."""
     name = own_name(project)
     return bool(name) and any(name in normal(text or "") for text in texts)
-
-
-@lru_cache(maxsize=65_536)
-def tells_what(name: str) -> bool:
-    """Whether an indicator's name says what it measures: 设备完好率 does, 验收合格率 may be that of any project."""
-    return len(_OF_ANY_PROJECT.sub("", indicator_name(name))) >= _LEAST_OF_ITS_OWN
 
 
 def _actuals(pairs: pd.DataFrame, side: str) -> list[Actual]:

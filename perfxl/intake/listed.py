@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from perfxl.intake.catalogue import FindingAmongForms, NotReported
+from perfxl.intake.frames import values_of
+from perfxl.ledger.project_list import MATTER, Filed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,27 +33,48 @@ def against_list(
 ) -> list[Comparison]:
     """Every project of the list in its order, once for each form of it, then the forms of no project on it.
 
-    `questions` are those still open: a project that one of them offers waits for its answer.
+    `questions` are those still open: a form that one of them asks about stands beside each project that it may be and that
+    nobody else sent; where there is none such, by itself.
     """
     codes = {project.code for project in projects}
-    own = forms.loc[forms["kind"] == "project", "project_code"]
-    came = defaultdict[str, list[int]](list)
-    for label, code in own.dropna().items():
-        came[str(code)].append(_label(label))
-    asked = {code for question in questions if question.matter == "项目" for code in question.offered}
-    listed = [comparison for project in projects for comparison in _listed(project, came[project.code], asked)]
-    strangers = own[~own.isin(codes).fillna(False)]
-    return listed + [Comparison("不在清单", None, _label(label)) for label in strangers.index]
+    own = forms[forms["kind"] == "project"]
+    came, others = defaultdict[str, list[int]](list), list[tuple[int, str]]()
+    columns = (values_of(own[name]) for name in ("project_code", "project", "filed", "unit"))
+    for label, code, *names in zip(own.index, *columns, strict=True):
+        if code in codes:
+            came[code].append(_label(label))
+        else:
+            others.append((_label(label), Filed(*names).stated))
+    offered = {one.stated: codes.intersection(one.offered) for one in questions if one.matter == MATTER}
+    doubtful = {label: offered[stated] for label, stated in others if offered.get(stated)}
+    asked = set[str]().union(*offered.values())
+    listed = [
+        comparison
+        for project in projects
+        for comparison in _listed(
+            project,
+            came[project.code],
+            [label for label, perhaps in doubtful.items() if project.code in perhaps],
+            asked,
+        )
+    ]
+    placed = {one.form for one in listed}
+    left = [label for label, _ in others if label not in placed]
+    return listed + [Comparison("待确认" if label in doubtful else "不在清单", None, label) for label in left]
 
 
 def _label(label: object) -> int:
     return int(str(label))
 
 
-def _listed(project: Project, came: Sequence[int], asked: set[str]) -> Iterator[Comparison]:
+def _listed(
+    project: Project, came: Sequence[int], doubtful: Sequence[int], asked: Container[str]
+) -> Iterator[Comparison]:
     for label in came:
         yield Comparison("已报", project, label)
-    if not came:
+    for label in () if came else doubtful:
+        yield Comparison("待确认", project, label)
+    if not came and not doubtful:
         yield Comparison("待确认" if project.code in asked else "未报送", project)
 
 

@@ -21,7 +21,7 @@ def project_questions(forms: pd.DataFrame, ledger: Ledger) -> Iterator[Question]
     known = Known(ledger)
     unmatched = forms[(forms["kind"] == "project") & forms["project_code"].isna()]
     columns = [values_of(unmatched[name]) for name in ("project", "filed", "unit", "adjusted")]
-    for filed in map(Filed._make, ((*values, "") for values in zip(*columns, strict=True))):
+    for filed in (Filed(*values) for values in zip(*columns, strict=True)):
         match = known.match(filed)
         if match is not None and match.question is not None:
             yield match.question

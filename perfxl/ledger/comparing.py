@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from perfxl.checks.catalogue import AmountDiffers, NotListed, TargetChanged, TargetMissing, WeightChanged
+from perfxl.checks.catalogue import (
+    AmountDiffers,
+    IdentityDiffers,
+    IdentityUnlisted,
+    NotListed,
+    TargetChanged,
+    TargetMissing,
+    WeightChanged,
+)
 from perfxl.checks.finding import Finding
 from perfxl.checks.tolerances import AMOUNT, WEIGHT_SUM
 from perfxl.excel.reading.cell import Cell
@@ -13,6 +21,7 @@ from perfxl.forms.model import Form, Indicator
 from perfxl.forms.units import MONEY, base_unit, units_differ
 from perfxl.forms.values import Quantity, read_quantity
 from perfxl.forms.words import normal
+from perfxl.ledger.issued import Differing
 from perfxl.ledger.known import Says
 from perfxl.ledger.model import Project, Target
 from perfxl.ledger.names import bare_indicator
@@ -20,18 +29,31 @@ from perfxl.text.numbers import show
 
 _EXECUTION = "执行率"
 _SAME = 1e-9
+_ISSUED = "下发编号"
+_STATED = {"project_name": "项目名称", "project_code": "项目编码", "department": "部门", "year": "年度"}
 # Half of the last of two decimals, and the dust of floats.
 _ROUNDING = AMOUNT + 1e-9
 
 
 def compared(form: Form, says: Says) -> Iterator[Finding]:
-    """What a form says otherwise than the ledger."""
+    """What a form says otherwise than the ledger, and than it was handed out."""
+    yield from _identity(form, says.differing)
     if says.match is not None and not says.match.listed:
         at = _project_cell(form)
         yield NotListed(at, form.field_text("project_name"), source="工作台账 项目清单")
     if says.match is not None and says.match.project is not None:
         yield from _amounts(form, says.match.project)
     yield from _targets(form, says.targets)
+
+
+def _identity(form: Form, differing: Sequence[Differing]) -> Iterator[Finding]:
+    for role, expected, unlisted in differing:
+        at = form.fields.get(role) or form.title
+        if unlisted:
+            yield IdentityUnlisted(at, expected, source=_ISSUED)
+        else:
+            stated = f"{form.year}" if role == "year" else at.text
+            yield IdentityDiffers(at, stated, expected, _ISSUED, what=_STATED[role])
 
 
 def _project_cell(form: Form) -> Cell:

@@ -13,10 +13,13 @@ from typing import NamedTuple, Protocol, TypeVar
 from perfxl.forms.model import Form, FormKind
 from perfxl.forms.units import MONEY
 from perfxl.forms.words import normal
+from perfxl.ledger.issued import Differing, differences
 from perfxl.ledger.model import Ledger, Review, Target, Waiver
 from perfxl.ledger.names import names_itself, own_name, unit_name
 from perfxl.ledger.packed import unpacked
 from perfxl.ledger.project_list import Filed, Match, ProjectList
+from perfxl.ledger.rulebooks import rulebook_for
+from perfxl.rules.rulebook import Rulebook
 
 
 class _OfForm(Protocol):
@@ -33,12 +36,18 @@ _Key = tuple[str, str]
 
 
 class Says(NamedTuple):
-    """What the ledger says of a form; `match` is None where nobody asked for its project: no list, or a department's form."""
+    """What the ledger says of a form; `match` is None where nobody asked for its project: no list, or a department's form.
+
+    `differing` is what the form states otherwise than it was handed out; `issued_to` the department that it was handed
+    out to, where the name that the form states is no department's.
+    """
 
     match: Match | None = None
     targets: tuple[Target, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     reviews: tuple[Review, ...] = ()
+    differing: tuple[Differing, ...] = ()
+    issued_to: str | None = None
 
 
 _NOTHING = Says()
@@ -50,6 +59,7 @@ class Known:
     def __init__(self, ledger: Ledger) -> None:
         """Over a ledger."""
         self.settings = ledger.settings
+        self._rulebooks = ledger.rulebooks
         self._lines = ledger.lines()
         names = (each for each in ledger.decisions if each.matter == "名称" and each.decision == "是")
         self._same = {normal(each.stated): each.perhaps for each in names}
@@ -78,22 +88,39 @@ class Known:
 
     def says_of(self, form: Form) -> Says:
         """What the ledger says of a form."""
-        if self._projects is None and not (self._targets or self._waivers or self._reviews):
+        if self._projects is None and not (self._targets or self._waivers or self._reviews) and form.identity is None:
             return _NOTHING
         is_project = form.kind == "project"
         match = self.match(filed(form)) if is_project else None
         project = match.project if match is not None else None
-        owners = [form.field_text("department"), form.field_text("unit")]
+        stated = [form.field_text("department"), form.field_text("unit")]
+        owners = [*stated, form.identity.department] if form.identity is not None else [*stated]
         names = [form.field_text("project_name")] if is_project else [""]
         if project is not None:
             owners += [project.department, project.unit]
             names.append(project.name)
         keys = dict.fromkeys((owner, own_name(name)) for owner in self._owners(owners) for name in names)
-        return Says(match, *(_found(index, keys) for index in (self._targets, self._waivers, self._reviews)))
+        targets, waivers, reviews = (_found(index, keys) for index in (self._targets, self._waivers, self._reviews))
+        if form.identity is None:
+            return Says(match, targets, waivers, reviews)
+        listed = self._projects.coded(form.identity.project) if self._projects is not None else None
+        differing = tuple(differences(form, form.identity, match, listed, self.department_key))
+        issued_to = None if any(map(self._is_known, stated)) else self.department(form.identity.department)
+        return Says(match, targets, waivers, reviews, differing, issued_to)
 
-    def rulebook(self, kind: FormKind) -> str | None:
+    def _is_known(self, name: str) -> bool:
+        """Whether a name is that of a department: one on the roster, any where there is none."""
+        if not name:
+            return False
+        return self._lines is None or self._lines.find(self.department(name)) is not None
+
+    def targets_of(self, departments: Iterable[str], project: str) -> tuple[Target, ...]:
+        """The approved targets of a project, of the departments' own form where `project` is ''."""
+        return _found(self._targets, [(owner, own_name(project)) for owner in self._owners(departments)])
+
+    def rulebook(self, kind: FormKind) -> str | Rulebook | None:
         """The rulebook that the bureau scores forms of a kind by, None where it leaves that open."""
-        return self.settings.project_rules if kind == "project" else self.settings.department_rules
+        return rulebook_for(kind, self.settings, self._rulebooks)
 
     def _owners(self, names: Iterable[str]) -> list[str]:
         return [self.department_key(name) for name in dict.fromkeys(names) if not names_itself(name)]
@@ -111,7 +138,8 @@ def filed(form: Form) -> Filed:
     wan = None if budget is None else round(budget * MONEY[form.funds.unit] / MONEY["万元"], 8)
     names = ("project_name", "department", "unit", "project_code")
     project, department, unit, code = map(form.field_text, names)
-    return Filed(project, department or unit, unit, wan, code)
+    issued = form.identity.project if form.identity is not None else ""
+    return Filed(project, department or unit, unit, wan, code, issued)
 
 
 def _by_form(entries: Sequence[Entry], key: Callable[[str], str]) -> dict[_Key, list[Entry]]:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from perfxl.forms.words import normal
 from perfxl.ledger.roster import Entry, Lines
+from perfxl.rules.rulebook import Rulebook
 
 Matter = Literal["名称", "版本", "项目", "轮次"]
 """What a question is about: names alike, versions of one form, a project without a match, forms of two rounds."""
@@ -53,7 +54,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """绩效目标: an indicator as it was approved; `target` is the 年度指标值 as written."""
+    """绩效目标: an indicator as it was approved; `target` is the 年度指标值 as written, the levels '' where they are not said."""
 
     department: str
     project: str
@@ -61,6 +62,8 @@ class Target:
     target: str
     weight: float | None = None
     row: int = 0
+    level1: str = ""
+    level2: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,8 @@ class Ledger:
     waivers: tuple[Waiver, ...] = ()
     reviews: tuple[Review, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    rulebooks: tuple[Rulebook, ...] = ()
+    """评分规则…: rulebooks of the bureau's own."""
 
     def lines(self) -> Lines | None:
         """The lines of the roster, found by the names that were decided on too; None without a roster."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,15 +13,20 @@ from perfxl.ledger.model import Settings
 from perfxl.ledger.table import Line
 from perfxl.ledger.values import day, share, text, year, yes
 from perfxl.rules.files import RulebookError
-from perfxl.rules.rulebook import load_rulebook, rulebooks
+from perfxl.rules.rulebook import Rulebook, load_rulebook, rulebooks
 
 # How like a known name an unknown one must be to be taken for a slip.
 _LIKELY = 0.5
 _MOST_DRAWN = 2**31
+_FILES = (".toml", ".xlsx")
 
 
-def read_settings(lines: Sequence[Line], folder: Path) -> Settings:
-    """The settings that lines state; a .toml of rules lies in the ledger's `folder` or stands with its path."""
+def read_settings(lines: Sequence[Line], folder: Path, own: Iterable[Rulebook] = ()) -> Settings:
+    """The settings that lines state.
+
+    Rules are the ledger's `own`, those that the program carries, or a file in the ledger's `folder` or with its path.
+    """
+    known_books = {**rulebooks(), **{book.name: book for book in own}}
     stated: dict[str, Any] = {}
     rows: dict[str, int] = {}
     for line in lines:
@@ -33,7 +38,7 @@ def read_settings(lines: Sequence[Line], folder: Path) -> Settings:
             continue
         rows[known] = line.row
         field, read = PARAMETERS[known]
-        value = _rules(line, read, folder) if isinstance(read, str) else read(line, "value")
+        value = _rules(line, read, folder, known_books) if isinstance(read, str) else read(line, "value")
         if value is not None:
             stated[field] = value
     return replace(Settings(), **stated)
@@ -50,16 +55,19 @@ def _known(line: Line) -> str | None:
     return names.get(normal(given))
 
 
-def _rules(line: Line, kind: Literal["project", "department"], folder: Path) -> str | None:
-    """A rulebook by its name, its title, or as a .toml."""
+def _rules(
+    line: Line, kind: Literal["project", "department"], folder: Path, known: Mapping[str, Rulebook]
+) -> str | None:
+    """A rulebook by its name, its title, or as a file."""
     given = text(line, "value")
     if not given:
         return None
-    titles = {normal(book.title): name for name, book in rulebooks().items()}
+    titles = {normal(book.title): name for name, book in known.items()}
     beside = folder / given
-    name = str(beside) if given.endswith(".toml") and beside.is_file() else titles.get(normal(given), given)
+    is_file = given.lower().endswith(_FILES) and beside.is_file()
+    name = str(beside) if is_file else titles.get(normal(given), given)
     try:
-        book = load_rulebook(name)
+        book = known.get(name) or load_rulebook(name)
     except RulebookError as error:
         line.fault("value", error.message.replace("\n", "　"))
         return None

@@ -29,20 +29,24 @@ _CODE = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z_.-]*[0-9A-Za-z])?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SHORTEST_CODE = 3
 # From here on names may mean the same project; with the same amounts they do from the higher one on.
-_SIMILAR, _SURE = 0.6, 0.8
+_SIMILAR, _DOUBTFUL, _SURE = 0.6, 0.79, 0.8
 _MOST_OFFERED = 3
 # Pairs of characters that more of a department's projects have than these tell nothing; so many projects are looked at.
 _COMMON, _MOST_LOOKED_AT = 100, 20
 
 
 class Filed(NamedTuple):
-    """A project as a form states it, its 全年预算数 in 万元, its code where the form has a place for that."""
+    """A project as a form states it, its 全年预算数 in 万元, its code where the form has a place for that.
+
+    `issued` is the code of the project that the form was handed out for.
+    """
 
     project: str
     department: str
     unit: str = ""
     budget: float | None = None
     code: str = ""
+    issued: str = ""
 
     @property
     def stated(self) -> str:
@@ -64,7 +68,7 @@ class Match:
 
 
 class ProjectList:
-    """The projects of the list, found by code, by name within a department, by likeness."""
+    """The projects of the list, found by the code they were handed out by, by one stated, by name within a department, by likeness."""
 
     def __init__(
         self, projects: Sequence[Project], decisions: Iterable[Decision], department_key: Callable[[str], str]
@@ -86,6 +90,8 @@ class ProjectList:
         if (decided := self._decided.get(filed.stated)) is not None:
             project = self._by_code.get(normal(decided))
             return Match(project, listed=project is not None)
+        if issued := self.coded(filed.issued):
+            return Match(issued)
         if coded := self._coded(f"{filed.code} {filed.project}"):
             return Match(coded)
         owners = self._owners(filed.department, filed.unit)
@@ -101,6 +107,10 @@ class ProjectList:
         # one name on the whole list, under a department that the list calls otherwise
         likely += [each for each in named if len(named) == 1 and each not in likely]
         return Match(question=_question(filed, likely[:_MOST_OFFERED]), listed=bool(likely))
+
+    def coded(self, code: str) -> Project | None:
+        """The project of a code."""
+        return self._by_code.get(normal(code)) if code else None
 
     def _owners(self, *names: str) -> set[str]:
         return {self._key(name) for name in names if not names_itself(name)}
@@ -168,13 +178,16 @@ def _apart(name: str) -> frozenset[str]:
 
 
 def _similarity(one: str, other: str) -> float:
-    """How similar the names of two projects are, from 0 to 1."""
+    """How similar the names of two projects are, from 0 to 1; never sure where only one of them says which phase it is."""
     left, right = _core(one), _core(other)
-    if _apart(one) != _apart(other):
+    apart, beside = _apart(one), _apart(other)
+    if not (apart <= beside or beside <= apart):
         return 0.0
     if min(len(left), len(right)) > 2 and (left in right or right in left):
-        return max(_SURE, len(min(left, right, key=len)) / len(max(left, right, key=len)))
-    return SequenceMatcher(None, left, right, autojunk=False).ratio()
+        alike = max(_SURE, len(min(left, right, key=len)) / len(max(left, right, key=len)))
+    else:
+        alike = SequenceMatcher(None, left, right, autojunk=False).ratio()
+    return alike if apart == beside else min(alike, _DOUBTFUL)
 
 
 def _is_sure(filed: Filed, project: Project) -> bool:

@@ -20,6 +20,7 @@ from perfxl.ledger.model import Decision, Ledger, Project, Review, Target, Waive
 from perfxl.ledger.names import indicator_name, own_name
 from perfxl.ledger.parameters import read_settings
 from perfxl.ledger.roster import Entry
+from perfxl.ledger.rulebooks import rulebook_faults
 from perfxl.ledger.shapes import (
     DECISIONS,
     PROJECTS,
@@ -32,6 +33,8 @@ from perfxl.ledger.shapes import (
     Shape,
 )
 from perfxl.ledger.table import Line, read_table
+from perfxl.rules.rulebook import rulebooks_on
+from perfxl.rules.workbook.sheets import is_rule_sheet
 
 T = TypeVar("T")
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
@@ -68,17 +71,22 @@ def look_through(path: Path, problems: Mapping[str, str]) -> Reading:
     faults: list[Fault] = []
     lines = {shape.name: _lines(grids, shape, faults) for shape in SHAPES}
     targets = _targets(lines[TARGETS.name])
+    books = rulebooks_on(grids)
+    settings = read_settings(lines[SETTINGS.name], path.parent, books.books.values())
+    faults += rulebook_faults(books, settings)
     ledger = Ledger(
-        settings=read_settings(lines[SETTINGS.name], path.parent),
+        settings=settings,
         roster=_roster(lines[ROSTER.name]) or None,
         projects=_projects(lines[PROJECTS.name]) or None,
         targets=targets,
         waivers=_waivers(lines[WAIVERS.name], problems),
         reviews=_reviews(lines[REVIEWS.name], targets),
         decisions=_decisions(lines[DECISIONS.name], lines[PROJECTS.name]),
+        rulebooks=tuple(books.books.values()),
     )
     names = {shape.name for shape in SHAPES}
-    return Reading(ledger, tuple(faults), tuple(grid.name for grid in grids if normal(grid.name) not in names))
+    unused = (grid.name for grid in grids if normal(grid.name) not in names and not is_rule_sheet(grid.name))
+    return Reading(ledger, tuple(faults), tuple(unused))
 
 
 def open_sheets(path: Path) -> Sequence[Grid]:
@@ -155,7 +163,7 @@ def _targets(lines: Sequence[Line]) -> tuple[Target, ...]:
     return tuple(
         Target(
             line.needed("department"), values.text(line, "project"), line.needed("indicator"), values.text(line, "target"),
-            values.points(line, "weight"), line.row,
+            values.points(line, "weight"), line.row, values.text(line, "level1"), values.text(line, "level2"),
         )
         for line in lines
     )  # fmt: skip

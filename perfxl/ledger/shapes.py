@@ -74,6 +74,8 @@ TARGETS = Shape(
     (
         _department(),
         _PROJECT,
+        Column("level1", "一级指标", ("一级指标名称",)),
+        Column("level2", "二级指标", ("二级指标名称",)),
         _INDICATOR,
         Column("target", "年度指标值", ("指标值", "目标值", "年度目标值"), needed=True),
         Column("weight", "分值", ("权重", "分值权重")),

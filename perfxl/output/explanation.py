@@ -25,6 +25,8 @@ def explain_review(review: CheckedForm, rows: Collection[int]) -> Iterator[str]:
         yield f"{review.form.name}（工作表“{review.form.sheet}”，规则“{scored.rulebook.title}”）"
         yield from lines
     if lines and not rows:
+        if told := scored.whole.told(scored.points):
+            yield f"总分：{told}"
         yield f"合计：核算总分 {show(scored.score)} 分，等级 {scored.grade or '—'}"
         yield from (f"  步骤：{step}" for step in (*total_steps(scored), *grade_steps(scored)))
 

@@ -39,4 +39,6 @@ def _told(form: CheckedForm, says: Says) -> tuple[CheckedForm, tuple[str, ...]]:
     code = says.match.project.code if says.match and says.match.project else None
     allowed = waived(form.findings, says.waivers)
     told = still_told(form.findings, allowed)
-    return replace(form, findings=told, reviewed=reviewed, waived=allowed, project_code=code), notices
+    return replace(
+        form, findings=told, reviewed=reviewed, waived=allowed, project_code=code, issued_to=says.issued_to
+    ), notices

@@ -23,6 +23,13 @@ from perfxl.rules.reasons import reason
 
 def form_record(checked: CheckedForm) -> FormRecord:
     """One form of a workbook with its scores and findings."""
+    record = _record(checked)
+    if checked.issued_to:
+        record["issued_to"] = checked.issued_to
+    return record
+
+
+def _record(checked: CheckedForm) -> FormRecord:
     scored, form = checked.scored, checked.form
     return {
         "form": form.kind,

@@ -20,6 +20,7 @@ class WorkbookSummary:
 
     `counts` are its findings, errors first, those that are `waived` apart; `answered` are the warnings among them that need
     nothing more, `waivers` the rows of the ledger by which some were waived, `reviews` those of reviewers' scores; `grades` come one a form.
+    Once it is known that forms do not count (a copy, a version that gave way, another year's), these are `uncounted` alone.
     """
 
     name: str
@@ -34,6 +35,7 @@ class WorkbookSummary:
     waived: int = 0
     waivers: tuple[int, ...] = ()
     reviews: tuple[int, ...] = ()
+    uncounted: int = 0
 
     @property
     def errors(self) -> int:
@@ -88,6 +90,13 @@ def count_levels(summaries: Iterable[WorkbookSummary]) -> Counter[str]:
     for summary in summaries:
         counts.update(dict(zip(LEVEL_NAMES, summary.counts, strict=True)))
     return counts
+
+
+def forms_told(summaries: Sequence[WorkbookSummary]) -> str:
+    """How many forms there are, and how many of them do not count."""
+    uncounted = sum(one.uncounted for one in summaries)
+    told = f"{sum(len(one.grades) for one in summaries) + uncounted} 张自评表"
+    return f"{told}，其中 {uncounted} 张不计入（见 汇总.xlsx 的重复报送、其他年度）" if uncounted else told
 
 
 def of_which_answered(answered: int) -> str:

@@ -127,7 +127,8 @@ class FindingRecord(TypedDict):
 class FormRecord(TypedDict):
     """One form of a workbook; `project_code` is that of the ledger's 项目清单, null where the form is not matched to it.
 
-    `review_rows` are the rows of the ledger's 复核 that are about the form.
+    `review_rows` are the rows of the ledger's 复核 that are about the form. `issued_to` is the department that it was
+    handed out to, only where the one that it states is not known.
     """
 
     form: FormKind
@@ -135,6 +136,7 @@ class FormRecord(TypedDict):
     rulebook: str
     year: int | None
     project_code: str | None
+    issued_to: NotRequired[str]
     fields: dict[str, FieldRecord]
     money_unit: MoneyUnit
     cells: dict[str, str]

@@ -258,6 +258,13 @@ class Ceiling(Expr):
         return const("0") - floor(const("0") - self.argument)
 
 
+def value(expr: Expr, values: Mapping[str, float]) -> float:
+    """An expression for one row: of what there is one to a form, such as its total."""
+    import pandas as pd
+
+    return float(expr.evaluate(pd.DataFrame({name: [number] for name, number in values.items()}))[0])
+
+
 def _bracketed(expr: Expr, refs: Mapping[str, str], binding: int) -> str:
     text = expr.excel(refs)
     return f"({text})" if expr.binding < binding else text

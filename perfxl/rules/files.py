@@ -20,6 +20,11 @@ Table = Mapping[str, Any]
 # What makes a book itself, and which forms it is for: never taken over.
 _OWN = frozenset({"name", "title", "version", "layouts", "regions", "has_group", "default"})
 
+# What a rule may say otherwise without giving other points: the examples of its base hold as long as it says no more.
+_WORDS = frozenset(
+    {"key", "name", "also", "level1", "level2", "clause", "source", "source_read", "reading", "explanation"}
+)
+
 
 class RulebookError(CallError):
     """A rulebook that cannot be used; the message says where and why."""
@@ -111,7 +116,10 @@ def _rules(base: object, own: object) -> object:
 
 def _rule(base: Table, own: Table) -> Table:
     # what one kind needs says nothing to another
-    return own if own.get("kind", base.get("kind")) != base.get("kind") else {**base, **own}
+    if own.get("kind", base.get("kind")) != base.get("kind"):
+        return own
+    taken_over = base if own.keys() <= _WORDS else {key: value for key, value in base.items() if key != "examples"}
+    return {**taken_over, **own}
 
 
 def _keyed(rules: object) -> TypeGuard[list[dict[str, Any]]]:

@@ -28,6 +28,15 @@ class Interval:
             return f"{'不高于' if self.high_closed else '低于'} {high}"
         return f"{'不低于' if self.low_closed else '高于'} {low}" if self.low > 0 else ""
 
+    def bounds(self, name: str) -> str:
+        """The range of a ratio as an inequality, each end on its side: 60%≤完成率＜100%; the name alone where it has no end."""
+        low, high = (f"{(end * 100).normalize():f}%" if end.is_finite() else "" for end in (self.low, self.high))
+        left = f"{low}{'≤' if self.low_closed else '＜'}" if low else ""
+        right = f"{'≤' if self.high_closed else '＜'}{high}" if high else ""
+        if right or not low:
+            return f"{left}{name}{right}"
+        return f"{name}{'≥' if self.low_closed else '＞'}{low}"
+
     def __contains__(self, number: float | Decimal) -> bool:
         number = Decimal(repr(number)) if isinstance(number, float) else number
         above = number >= self.low if self.low_closed else number > self.low
@@ -40,7 +49,10 @@ def read_interval(text: object) -> Interval:
     match = _INTERVAL.fullmatch(text.strip()) if isinstance(text, str) else None
     if match is None:
         raise ValueError(f"区间写法应如 [0.6, 1)，实为 {text!r}")
-    return Interval(_number(match[2]), _number(match[3]), match[1] == "[", match[4] == "]")
+    interval = Interval(_number(match[2]), _number(match[3]), match[1] == "[", match[4] == "]")
+    if interval.low > interval.high:
+        raise ValueError(f"区间的左端应不大于右端，实为 {text!r}")
+    return interval
 
 
 def read_decimal(text: object) -> Decimal:

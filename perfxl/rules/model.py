@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from perfxl.rules.totals import Whole
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -33,6 +35,8 @@ class Score(NamedTuple):
     why_not_own: str = ""
     """Why the form's own 评分标准 does not decide, in Chinese; '' where it does, or says what the rulebook says."""
     words: tuple[str, ...] = ()
+    not_applicable: bool = False
+    """Whether the form says that the row does not apply to it, which drops it from the total."""
 
 
 # What a score may rest on, from the firmest down.
@@ -48,6 +52,8 @@ class Scored:
     execution: Score | None
     indicators: tuple[Score, ...]
     details: tuple[Score, ...]
+    amounts: tuple[Input, ...] = ()
+    """The budget and what was executed, where the rulebook caps the total by them."""
 
     @property
     def any_score(self) -> bool:
@@ -75,36 +81,63 @@ class Scored:
         return total([*groups, self.execution.weight if self.execution else None]) if groups else 0.0
 
     @cached_property
-    def score(self) -> float:
-        """The sum of the rounded scores."""
+    def whole(self) -> Whole:
+        """How the points make the total and the grade."""
+        dropped = any(s.not_applicable for s in self.all_scores)
+        kept = total(s.weight for s in self.all_scores if not s.not_applicable) if dropped else None
+        return Whole(self.rulebook, self.amounts, kept or None)
+
+    @cached_property
+    def points(self) -> float:
+        """The sum of the rounded scores, before anything is dropped or capped."""
         return total(s.score for s in self.all_scores)
 
     @cached_property
+    def score(self) -> float:
+        """The total: the sum of the rounded scores, scaled and capped as the rulebook says."""
+        return self.whole.of(self.points)
+
+    @cached_property
     def self_sum(self) -> float:
-        """The sum of the self-scores that the form states."""
+        """The sum of the self-scores that the form states, those of rows that do not apply left out."""
         return total(self_number(s) for s in self.all_scores)
 
     @cached_property
+    def self_total(self) -> float:
+        """The total that the stated self-scores make."""
+        return self.whole.of(self.self_sum)
+
+    @cached_property
     def filled_total(self) -> float:
-        """The sum of the self-scores, those left blank as computed: what a blank total is filled with."""
-        stated = ((s.item.self_score, s.score) for s in self.all_scores)
+        """The total of the self-scores, those left blank as computed: what a blank total is filled with."""
+        return self.whole.of(self.filled_sum)
+
+    @cached_property
+    def filled_sum(self) -> float:
+        """The sum of the self-scores, those left blank as computed."""
+        stated = ((s.item.self_score, s.score) for s in self.all_scores if not s.not_applicable)
         return total(computed if cell.blank else cell.number for cell, computed in stated if cell is not None)
 
     @cached_property
     def by_basis(self) -> dict[str, float]:
-        """The weights by what their scores rest on, in 分; rows of no weight left out: how much was checked."""
-        weights = {basis: total(s.weight for s in self.all_scores if s.basis == basis) for basis in _BASES}
+        """The weights by what their scores rest on, in 分; rows of no weight or that do not apply left out: how much was checked."""
+        counted = [s for s in self.all_scores if not s.not_applicable]
+        weights = {basis: total(s.weight for s in counted if s.basis == basis) for basis in _BASES}
         return {basis: weight for basis, weight in weights.items() if weight}
 
     @property
     def grade(self) -> str | None:
         """The grade of the computed total; None where nothing is scored."""
-        return self.rulebook.grade_of(self.score) if self.any_score else None
+        return self.grade_of(self.score) if self.any_score else None
+
+    def grade_of(self, whole: float | None) -> str | None:
+        """The grade of a total of this form, 分; None outside every range."""
+        return self.whole.grade_of(whole)
 
 
 def self_number(score: Score) -> float | None:
-    """The stated self-score of a scored row, 分."""
-    cell = score.item.self_score
+    """The stated self-score of a scored row, 分; None where the row does not apply."""
+    cell = score.item.self_score if not score.not_applicable else None
     return cell.number if cell else None
 
 

@@ -11,6 +11,8 @@ from perfxl.rules.rulebook import Rulebook
 
 def reason(score: Score) -> str:
     """The sentence for a score: rule, numbers, what decided it, result."""
+    if score.not_applicable:
+        return "表内写明本行不适用，不计分；其余各行按 100 分折算。"
     if score.rule is None:
         return "评分规则里没有这项指标，按自评得分认可，不超过分值。"
     told = explain(score.rule, score.inputs, score.weight, score.score, score.basis, _direction(score))

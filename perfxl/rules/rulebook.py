@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
+from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from perfxl.rules.files import (
     RulebookError,
@@ -28,7 +30,25 @@ from perfxl.rules.kinds.rule import Rule
 from perfxl.rules.names import criterion_key
 from perfxl.text import schema
 
-__all__ = ["Grade", "Group", "Rulebook", "RulebookError", "Without", "load_rulebook", "rulebooks"]
+if TYPE_CHECKING:
+    from perfxl.excel.reading.grid import Grid
+    from perfxl.rules.workbook.reading import SheetContent
+    from perfxl.rules.workbook.sheets import Fault
+
+__all__ = [
+    "Cap",
+    "Grade",
+    "Group",
+    "Rulebook",
+    "RulebookError",
+    "SheetBooks",
+    "Without",
+    "Written",
+    "load_rulebook",
+    "rulebooks",
+    "rulebooks_on",
+    "written",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +77,27 @@ class Group:
     without: Without | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """What a low execution rate (a ratio) leaves: a total of at most so many 分, or no better grade than this."""
+
+    execution_rate: Interval
+    total: Decimal | None = None
+    grade: str | None = None
+    clause: str = ""
+
+    def mistakes(self) -> Iterator[str]:
+        """It caps one of the two."""
+        if (self.total is None) == (self.grade is None):
+            yield "total（总分上限）和 grade（最高等级）应写且只写一个"
+
+    @property
+    def told(self) -> str:
+        """The cap in Chinese: 低于 60%，总分不高于 80 分."""
+        what = f"等级不高于“{self.grade}”" if self.total is None else f"总分不高于 {self.total} 分"
+        return "，".join(filter(None, (self.execution_rate.told, what)))
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Rulebook:
     """The rules of one form, region and year."""
@@ -80,6 +121,10 @@ class Rulebook:
     groups: tuple[Group, ...] = ()
     groups_as_labelled: bool = False
     """Whether a form may state other group weights in its labels (产出指标（40分）)."""
+    caps: tuple[Cap, ...] = ()
+    """What the execution rate of the form's funds caps; without funds nothing is."""
+    not_applicable: tuple[str, ...] = ()
+    """What an actual or a self-score says of a row that does not apply: it drops out, the rest is scaled to 100."""
     rules: tuple[Rule, ...] = field(metadata={"key": "rule"})
     digest: str = field(default="", metadata={"stated": False})
     """SHA-256 of its file and of those that it extends."""
@@ -90,6 +135,9 @@ class Rulebook:
         if twice := sorted({key for key in keys if keys.count(key) > 1}):
             yield f"规则的 key 重复：{'、'.join(twice)}"
         yield from (f"grades 的{gap}" for gap in gaps(self.grades))
+        known = [grade.name for grade in self.grades]
+        if unknown := [cap.grade for cap in self.caps if cap.grade and cap.grade not in known]:
+            yield f"caps 里没有“{'、'.join(unknown)}”这个等级。可用：{'、'.join(known)}"
 
     def grade_of(self, total: float | None) -> str | None:
         """The grade of a total, 分; None outside every range."""
@@ -144,20 +192,105 @@ def rulebooks() -> dict[str, Rulebook]:
 
 @cache
 def load_rulebook(name_or_path: str) -> Rulebook:
-    """A rulebook by its name or from a .toml file. Raises RulebookError."""
-    if name_or_path in rulebooks():
-        return rulebooks()[name_or_path]
+    """A rulebook by its name, or from a .toml or .xlsx file. Raises RulebookError."""
+    return rulebooks()[name_or_path] if name_or_path in rulebooks() else written(name_or_path).book
+
+
+class Written(NamedTuple):
+    """A rulebook with what tells faults in it: each with the file and line, or the cell, where its path is written."""
+
+    book: Rulebook
+    tell: Callable[[Iterable[schema.Fault]], str]
+
+
+def written(name_or_path: str) -> Written:
+    """A rulebook by its name, or from a .toml or .xlsx file, as it is written. Raises RulebookError."""
+    if file := carried(name_or_path):
+        return _written(file)
     path = Path(name_or_path)
     if path.suffix == ".toml" and path.is_file():
-        return _load(read_file(path.name, path.read_bytes(), path.parent))
+        return _written(read_file(path.name, path.read_bytes(), path.parent))
+    if path.suffix.lower() == ".xlsx" and path.is_file():
+        return _from_workbook(path)
     raise RulebookError(f"没有名为“{name_or_path}”的评分规则。现有：{'、'.join(rulebooks())}。")
 
 
 def _load(file: RulebookFile) -> Rulebook:
+    return _written(file).book
+
+
+def _written(file: RulebookFile) -> Written:
     chain = chain_of(file)
     content = joined(chain)
-    reader = schema.Reader({Decimal: read_decimal, Interval: read_interval}, {Rule: KINDS})
+    reader = _reader()
     book = reader.record(Rulebook, content)
     if book is None:
         raise RulebookError(report(reader.faults, chain, content))
-    return replace(book, digest=digest_of(chain))
+    return Written(replace(book, digest=digest_of(chain)), partial(report, chain=chain, content=content))
+
+
+def _reader() -> schema.Reader:
+    return schema.Reader({Decimal: read_decimal, Interval: read_interval}, {Rule: KINDS})
+
+
+def _from_workbook(path: Path) -> Written:
+    from perfxl.excel.reading.file_kind import UnreadableError
+    from perfxl.excel.reading.workbook import read_workbook
+
+    try:
+        books, faults = _on_sheets(read_workbook(path).sheets)
+    except UnreadableError as error:
+        raise RulebookError(f"评分规则“{path.name}”无法读取：{error.message}") from error
+    if faults:
+        told = "\n".join(f"  {fault}" for fault in faults)
+        raise RulebookError(f"评分规则“{path.name}”有 {len(faults)} 处须改正：\n{told}")
+    if not books:
+        raise RulebookError(f"“{path.name}”里没有名为“评分规则”的工作表。可用 perfxl rules export 生成一份。")
+    if len(books) > 1:
+        titles = "、".join(f"“{each.book.title}”" for each in books.values())
+        raise RulebookError(f"“{path.name}”里有 {len(books)} 套评分规则：{titles}。这里只能用一套，请分开保存。")
+    return next(iter(books.values()))
+
+
+class SheetBooks(NamedTuple):
+    """The rulebooks that a workbook holds, by their first sheet, and what is wrong in them.
+
+    Of one with mistakes there is no book.
+    """
+
+    books: Mapping[str, Rulebook]
+    faults: tuple[Fault, ...]
+
+
+def rulebooks_on(grids: Iterable[Grid]) -> SheetBooks:
+    """The rulebooks on the sheets of a workbook (评分规则…), whatever else it holds."""
+    books, faults = _on_sheets(grids)
+    return SheetBooks({name: each.book for name, each in books.items()}, faults)
+
+
+def _on_sheets(grids: Iterable[Grid]) -> tuple[Mapping[str, Written], tuple[Fault, ...]]:
+    from perfxl.rules.workbook.reading import read_sheets
+    from perfxl.rules.workbook.sheets import books_in
+
+    judged = {sheets.name: _judged(read_sheets(sheets)) for sheets in books_in(grids)}
+    books = {name: book for name, (book, _) in judged.items() if book is not None}
+    return books, tuple(fault for _, faults in judged.values() for fault in faults)
+
+
+def _judged(found: SheetContent) -> tuple[Written | None, Sequence[Fault]]:
+    from perfxl.rules.workbook.judging import told_in_cells
+
+    if found.refused:
+        return None, found.faults
+    reader = _reader()
+    book = reader.record(Rulebook, found.content)
+    faults = told_in_cells(found, reader.faults)
+    if book is None or faults:
+        return None, faults
+    # what the book says, so that saving the workbook again makes no other book of it
+    digest = sha256(json.dumps(found.content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+    def tell(faults: Iterable[schema.Fault]) -> str:
+        return "\n".join(f"  {fault}" for fault in told_in_cells(found, faults))
+
+    return Written(replace(book, digest=digest), tell), ()

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from perfxl.forms.model import Form, FundRow, Indicator
+from perfxl.forms.words import normal
 from perfxl.rules.choosing import UNPRINTED, choose
 from perfxl.rules.expression import Expr, maximum, minimum, rounded
 from perfxl.rules.inputs import Input, cell_input, funds_inputs, self_input
@@ -31,9 +32,14 @@ def score(forms: Sequence[tuple[Form, Rulebook]]) -> list[Scored]:
     executions = _computed([[_of_funds(form, book)] for form, book in forms])
     indicators = _computed([_of_form(form, book, own) for (form, book), own in zip(forms, details, strict=True)])
     return [
-        Scored(form, book, execution[0] if form.funds.rows else None, rows, own)
+        Scored(form, book, execution[0] if form.funds.rows else None, rows, own, _capping(form, book))
         for (form, book), execution, rows, own in zip(forms, executions, indicators, details, strict=True)
     ]
+
+
+def score_rows(cases: Iterable[tuple[Indicator, Rule, Rulebook, Sources]]) -> tuple[Score, ...]:
+    """The scores of single rows, each by a rule that is given, as one batch."""
+    return _computed([[_of_row(row, rule, book, sources) for row, rule, book, sources in cases]])[0]
 
 
 @lru_cache
@@ -49,6 +55,11 @@ def _of_form(form: Form, book: Rulebook, details: tuple[Score, ...]) -> list[Sco
     for row in form.indicators:
         seen[criterion_key(row.level3)] += 1
         criterion = book.criterion(row.level3, seen[criterion_key(row.level3)])
+        if _does_not_apply(row, book):
+            weight = weight_input(row, criterion)
+            dropped = Score(row, criterion, "unscored", None, weight.value if weight else None, not_applicable=True)
+            rows.append(dropped)
+            continue
         rule, why = choose(row, criterion) if form.kind == "department" else (criterion, "")
         has_values = row.target is not None or row.actual is not None
         if has_values and why in ("", UNPRINTED) and (rule is None or not rule.states_points):
@@ -57,6 +68,17 @@ def _of_form(form: Form, book: Rulebook, details: tuple[Score, ...]) -> list[Sco
             scored = _of_row(row, rule, book, sources)
             rows.append(scored._replace(why_not_own=why) if why else scored)
     return rows
+
+
+def _does_not_apply(row: Indicator, book: Rulebook) -> bool:
+    """Whether the actual or the self-score says that a row does not apply, where the rulebook lets it drop out."""
+    said = (cell.text for cell in (row.actual, row.self_score) if cell is not None) if book.not_applicable else ()
+    return any(normal(text) in book.not_applicable for text in said)
+
+
+def _capping(form: Form, book: Rulebook) -> tuple[Input, ...]:
+    """The amounts whose ratio may cap the total."""
+    return (funds_inputs(form.funds) or ()) if book.caps else ()
 
 
 def _of_indicator(row: Indicator, book: Rulebook) -> Score:

@@ -24,14 +24,19 @@ class _Head(NamedTuple):
         return any(region in self.places or region in self.text for region in regions)
 
 
-def select_rulebook(form: Form, *wanted: str | None) -> Rulebook:
-    """The rulebook of a form: the first of those asked for that is for such forms, else the best fit.
+def select_rulebook(form: Form, *wanted: str | Rulebook | None) -> Rulebook:
+    """The rulebook of a form: the first of those asked for, by name or itself, that is for such forms, else the best fit.
 
-    A fit rests on, in this order, the place that its head names, its layout, a group that it has, its kind, its year.
+    A template that was made for a rulebook that perfxl carries is scored by that. A fit rests on, in this order, the place
+    that its head names, its layout, a group that it has, its kind, its year.
     """
-    for name in wanted:
-        if name and (book := load_rulebook(name)).form in (form.kind, "any"):
+    for one in wanted:
+        book = load_rulebook(one) if isinstance(one, str) and one else one
+        if isinstance(book, Rulebook) and book.form in (form.kind, "any"):
             return book
+    made_for = rulebooks().get(form.template_rulebook)
+    if made_for is not None and made_for.form in (form.kind, "any"):
+        return made_for
     texts = [*map(form.field_text, _WHO), form.title.text]
     head = _Head(" ".join(texts), places_of(texts))
     groups = {group_name(row.level1) for row in form.indicators}
@@ -63,4 +68,5 @@ def _is_its_form(book: Rulebook, form: Form, head: _Head) -> bool:
     Columns alone do not tell, as other regions have the like; the criteria that a rulebook states row by row do, and a
     template that was made for it.
     """
-    return not head.places and (book.has_criteria or form.template is not None)
+    made = form.template is not None and not form.template_rulebook
+    return not head.places and (book.has_criteria or made)

@@ -20,7 +20,9 @@ from perfxl.ledger.unused import unused
 from perfxl.reviewing.jobs import PLAIN, Job, ReviewOptions
 from perfxl.reviewing.lines import NO_RECORDS, ReviewLine, WorkbookSummary
 from perfxl.reviewing.record import WorkbookRecord
+from perfxl.rules.in_use import using
 from perfxl.run.check import check_rules
+from perfxl.run.counted import only_counted
 from perfxl.run.discovery import (
     CONSOLIDATED_FILE,
     InputError,
@@ -34,7 +36,7 @@ from perfxl.run.discovery import (
 )
 from perfxl.run.interrupt import stoppable
 from perfxl.run.journal import Journal, program_mark
-from perfxl.run.ledger import ledger_at, open_notice, own_files, unused_notice
+from perfxl.run.ledger import ledger_at, open_notice, own_files, own_rulebooks, unused_notice
 from perfxl.run.output_names import copy_paths
 from perfxl.run.workers import review_all
 from perfxl.text.errors import CallError, system_reason
@@ -98,6 +100,8 @@ class RunOutcome:
     """What the ledger says that fitted nothing, in sentences."""
     others: Sequence[str] = ()
     """Documents that are no workbooks, which nobody reviewed."""
+    counted: bool = False
+    """Whether the summaries tell what counts, as 汇总.xlsx does; without that every form is among them."""
 
     def take(self, result: ReviewLine) -> None:
         """Keep what there is to say of a workbook besides its record."""
@@ -167,10 +171,11 @@ def run_all(
         outcome.records = journal.finish(one.name for one in outcome.summaries)
     if not outcome.left:
         outcome.unused = _unused(outcome.summaries, ledger)
-    if options.consolidate and not outcome.left:
-        _consolidate(outcome, sources, ledger, options)
-    if options.archive is not None and not outcome.left:
-        _archive(outcome, options.archive, sources, ledger, options.tell)
+    with using(own_rulebooks(options.review.rules, ledger)):
+        if options.consolidate and not outcome.left:
+            _consolidate(outcome, sources, ledger, options)
+        if options.archive is not None and not outcome.left:
+            _archive(outcome, options.archive, sources, ledger, options.tell)
     if cluster:
         cluster.deliver(options.output)
     return outcome
@@ -221,13 +226,19 @@ def _ledger_notices(path: Path | None) -> dict[str, list[str]]:
 def _call(inputs: Sequence[str], options: RunOptions) -> list[tuple[str, str]]:
     asked = (
         ("审核时间", datetime.now().strftime("%Y-%m-%d %H:%M")),
-        ("审核的文件", "、".join(inputs)),
-        ("工作台账", options.ledger and options.ledger.as_posix()),
-        ("报送名单", options.roster and options.roster.as_posix()),
+        ("审核的文件", "、".join(map(called, inputs))),
+        ("工作台账", options.ledger and called(options.ledger)),
+        ("报送名单", options.roster and called(options.roster)),
         ("“优”的上限", None if options.excellent is None else show_percent(options.excellent)),
-        ("归档", options.archive and options.archive.as_posix()),
+        ("归档", options.archive and called(options.archive)),
     )
     return [(what, text) for what, text in asked if text]
+
+
+def called(given: str | Path) -> str:
+    """A path as it was given; of one from the root its name, as the rest tells of this machine only."""
+    path = Path(given)
+    return (path.name if path.is_absolute() else "") or path.as_posix()
 
 
 def _results(jobs: Sequence[Job], options: RunOptions, program: str, stop: Event) -> Iterator[ReviewLine]:
@@ -319,8 +330,10 @@ def _consolidate(outcome: RunOutcome, sources: Sequence[Source], ledger: Ledger,
             others=outcome.others,
             past=partial(_past, options.archive, ledger),
         )
-        written, _ = write_or_beside(target, lambda path: write_consolidated(outcome.records, path, intake))
+        written, found = write_or_beside(target, lambda path: write_consolidated(outcome.records, path, intake))
+        outcome.summaries, outcome.counted = only_counted(outcome.summaries, found.forms), True
         settle([outcome.output])
+        outcome.notices |= {remark: [written.name] for remark in found.remarks}
         if written != target:
             outcome.notices.setdefault(held_notice(target, written), []).append(CONSOLIDATED_FILE)
     except OSError as error:

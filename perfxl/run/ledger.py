@@ -11,6 +11,7 @@ from perfxl.files.locks import opened_by_others
 from perfxl.ledger.model import Ledger
 from perfxl.ledger.packed import packed
 from perfxl.reviewing.jobs import ReviewOptions
+from perfxl.rules.rulebook import Rulebook, load_rulebook
 from perfxl.run.discovery import ASKING_MARK, BACKUP_MARK, is_ledger, real
 
 
@@ -52,6 +53,8 @@ def check_ledger(path: Path) -> tuple[list[str], bool]:
 
 def _contents(ledger: Ledger) -> Iterator[str]:
     yield f"评价年度：{ledger.settings.year or '没有填'}"
+    if ledger.rulebooks:
+        yield f"评分规则：{'、'.join(f'“{book.title}”{len(book.rules)} 条' for book in ledger.rulebooks)}"
     counted = {
         "名单": (ledger.roster, "个部门和单位"),
         "项目清单": (ledger.projects, "个项目"),
@@ -71,6 +74,14 @@ def _contents(ledger: Ledger) -> Iterator[str]:
 def by_ledger(options: ReviewOptions, path: Path | None) -> ReviewOptions:
     """How workbooks are reviewed by what a ledger says. Raises LedgerError."""
     return replace(options, ledger=packed(ledger_at(path))) if path else options
+
+
+def own_rulebooks(rules: str | None, ledger: Ledger) -> list[Rulebook]:
+    """The rulebooks that a run was given, by name or file, and those of its ledger."""
+    asked = [load_rulebook(rules)] if rules else []
+    own = {book.name for book in ledger.rulebooks}
+    named = (ledger.settings.project_rules, ledger.settings.department_rules)
+    return [*asked, *ledger.rulebooks, *(load_rulebook(name) for name in named if name and name not in own)]
 
 
 def backup_of(path: Path) -> Path:

@@ -7,16 +7,12 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
+from perfxl.files.portable_names import portable, portable_folder
 from perfxl.reviewing.jobs import Copy
 from perfxl.run.discovery import CONSOLIDATED_FILE, EDITABLE_SUFFIXES, JOURNAL_FILE, MARK, RESULTS_FILE, Source, real
 
 # Bytes of UTF-8 that a file's name may have; Windows counts 255 UTF-16 units, which are no more.
 MOST_NAME = 255
-# What no name on Windows may have, and the devices that it takes a name for, whatever follows the first dot.
-_FORBIDDEN = frozenset('<>:"/\\|?*')
-_DEVICES = frozenset({"con", "prn", "aux", "nul", "conin$", "conout$"}) | {
-    f"{port}{number}" for port in ("com", "lpt") for number in "0123456789¹²³"
-}
 MARKS: dict[Copy, str] = {"annotated": MARK, "clean": "_报送版", "mended": "_修正稿"}
 """What the name of each kind of copy ends with."""
 _OWN = (RESULTS_FILE, JOURNAL_FILE, CONSOLIDATED_FILE)
@@ -62,23 +58,14 @@ def _names(source: Source, mark: str) -> Iterator[str]:
 
 def _named(stem: str, ending: str) -> str:
     """A name of as much of the stem as the system allows."""
-    stem, room = _portable(stem + ending).removesuffix(ending), MOST_NAME - len(ending.encode())
+    stem, room = portable(stem + ending).removesuffix(ending), MOST_NAME - len(ending.encode())
     return stem.encode()[:room].decode(errors="ignore") + ending
 
 
 def _folder(name: str) -> str:
-    """A folder's name; Windows drops a dot or a space at its end, and what the run itself writes has its name alone."""
-    name = _portable(name)
-    if name.endswith((".", " ")):
-        name = f"{name[:-1]}_"
+    """A folder's name: what the run itself writes has its name alone."""
+    name = portable_folder(name)
     return f"{name}_" if name.casefold() in _OWN else name
-
-
-def _portable(name: str) -> str:
-    """A name that every system and every link accepts."""
-    name = "".join("_" if c in _FORBIDDEN or not (c.isprintable() or c == "\u3000") else c for c in name)
-    device, dot, rest = name.partition(".")
-    return f"{device}_{dot}{rest}" if device.rstrip(" ").casefold() in _DEVICES else name
 
 
 def _key(path: PurePosixPath) -> str:

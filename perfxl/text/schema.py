@@ -21,10 +21,15 @@ _ENTRY = re.compile(r"""\s*["']?([\w-]+)["']?\s*=""")
 
 
 class Fault(NamedTuple):
-    """A mistake in a table: the keys and places in lists that lead to it, and a sentence without its full stop."""
+    """A mistake in a table: the keys and places in lists that lead to it, and a sentence without its full stop.
+
+    `lacking` are the keys that are not there; `unknown`: the table has no such key.
+    """
 
     path: KeyPath
     message: str
+    lacking: tuple[str, ...] = ()
+    unknown: bool = False
 
 
 @dataclass(slots=True)
@@ -89,7 +94,8 @@ class Reader:
         kinds, rest = self.kinds[model], dict(value)
         kind = rest.pop("kind", None)
         if kind is None:
-            return self._fault(path, "缺少 kind")
+            self.faults.append(Fault(path, "缺少 kind", ("kind",)))
+            return _NOTHING
         if not isinstance(kind, str) or kind not in kinds:
             return self._fault((*path, "kind"), f"没有 {kind!r} 这一种。可用：{_listed(kinds)}")
         return self._fields(kinds[kind], rest, path)
@@ -98,11 +104,11 @@ class Reader:
         known = _fields_of(model)
         unknown = [key for key in table if key not in known]
         for key in unknown:
-            self._fault((*path, key), f"没有这一项。可用：{_listed(known)}")
+            self.faults.append(Fault((*path, key), f"没有这一项。可用：{_listed(known)}", unknown=True))
         # what has to be there is not there where it is empty
         lacking = [key for key, spec in known.items() if spec.needed and table.get(key, "") in ("", [])]
         if lacking:
-            self._fault(path, f"缺少 {_listed(lacking)}")
+            self.faults.append(Fault(path, f"缺少 {_listed(lacking)}", tuple(lacking)))
         given = {
             spec.name: self._read(spec.annotation, table[key], (*path, key))
             for key, spec in known.items()
@@ -159,11 +165,12 @@ def _listed(names: Iterable[object]) -> str:
 
 
 def key_lines(text: str) -> dict[KeyPath, int]:
-    """The line of each key of a TOML text, by its path; keys of inline tables have none of their own."""
+    """The line of each key of a TOML text, and of each inline table on a line of its own in a list, by its path."""
     lines: dict[KeyPath, int] = {}
     table: KeyPath = ()
     counts: dict[str, int] = {}
     within = False
+    items: tuple[KeyPath, int] | None = None
     for number, line in enumerate(text.splitlines(), 1):
         quotes = line.count('"""') + line.count("'''")
         if not within:
@@ -172,8 +179,14 @@ def key_lines(text: str) -> dict[KeyPath, int]:
                 table = (name,) if heading[1] == "[" else (name, counts.setdefault(name, 0))
                 counts[name] = counts.get(name, 0) + 1
                 lines.setdefault(table, number)
+                items = None
+            elif items is not None and line.lstrip().startswith("{"):
+                lines.setdefault((*items[0], items[1]), number)
+                items = (items[0], items[1] + 1)
             elif entry := _ENTRY.match(line):
-                lines.setdefault((*table, entry[1]), number)
+                path = (*table, entry[1])
+                lines.setdefault(path, number)
+                items = (path, 0) if line.rstrip().endswith("[") else None
         within ^= quotes % 2 == 1
     return lines
 

@@ -14,6 +14,7 @@ import typer
 from perfxl.text.errors import CallError
 from perfxl.text.screen import safe
 from perfxl.text.version import __version__
+from perfxl.ways_in.rule_commands import rulebooks
 from perfxl.ways_in.sentences import sentence
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ Inputs = Annotated[
     list[str], typer.Argument(metavar="文件或文件夹...", help="工作簿，或存放工作簿的文件夹（含子文件夹）")
 ]
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="同时使用的处理器个数（默认全部）")]
-Rules = Annotated[str | None, typer.Option("--rules", help="指定评分规则（名称或 .toml 文件）")]
+Rules = Annotated[str | None, typer.Option("--rules", help="指定评分规则（名称，或 .xlsx、.toml 文件）")]
 LedgerOption = Annotated[
     Path | None,
     typer.Option("--ledger", help="工作台账（perfxl ledger new 生成）：名单、项目清单、豁免、复核、待确认等"),
@@ -233,14 +234,17 @@ def _copy(files: Sequence[str], output: Path, options: ReviewOptions) -> None:
 def template(
     which: Annotated[str, typer.Argument(metavar="{project|department|all}", help="项目表、部门表或全部")],
     output: Annotated[Path, typer.Option("-o", "--output", help="存放模板的文件夹")] = Path(),
+    rules: Rules = None,
 ) -> None:
-    """生成空白模板。"""
-    from perfxl.output.templates import TEMPLATES, write_template
+    """生成空白模板；给出评分规则的，指标、分值、评分标准和基础数据都照规则。"""
+    from perfxl.output.templates import TEMPLATES, fits, write_template
+    from perfxl.rules.rulebook import load_rulebook
 
     if which != "all" and which not in TEMPLATES:
         raise CallError(f"模板只有 project、department 和 all，没有“{which}”。")
-    for name in TEMPLATES if which == "all" else (which,):
-        typer.echo(f"已生成 {write_template(name, output)}", err=True)
+    book = load_rulebook(rules) if rules else None
+    for name in [name for name in TEMPLATES if book is None or fits(name, book)] if which == "all" else (which,):
+        typer.echo(f"已生成 {write_template(name, output, book)}", err=True)
 
 
 archives = typer.Typer(help="归档：历次运行的记录。", no_args_is_help=True)
@@ -325,6 +329,21 @@ def ledger_update(
     decided = f"，{found.decided} 件原有的带来了决定" if found.decided else ""
     said = f"新增 {found.added} 件待确认的事{decided}。" if found.changed else "没有新的待确认的事，台账没有改动。"
     typer.echo(said, err=True)
+
+
+app.add_typer(rulebooks, name="rules")
+
+
+@app.command()
+def dispatch(
+    ledger: Annotated[Path, typer.Argument(metavar="台账", help="工作台账.xlsx")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="下发的文件夹，须是空的或还没有的")] = Path("下发"),
+) -> None:
+    """按台账下发：每个部门一个文件夹，表上的名称、编码、年度、项目、批复预算和绩效目标已填好，另附下发清单。"""
+    from perfxl.run.dispatch import dispatch as hand_out
+
+    for line in hand_out(ledger, output):
+        _say(line)
 
 
 @app.command()

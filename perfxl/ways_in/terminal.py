@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from perfxl.checks.finding import LEVEL_NAMES, STATUS_NAMES
-from perfxl.reviewing.lines import ReviewLine, besides_waived, count_levels, of_which_answered
+from perfxl.reviewing.lines import ReviewLine, besides_waived, count_levels, forms_told, of_which_answered
 from perfxl.reviewing.record import FindingRecord, FormRecord
 from perfxl.rules.coverage import coverage
 from perfxl.run.discovery import CONSOLIDATED_FILE
@@ -111,12 +111,12 @@ def _said(finding: FindingRecord) -> str:
 
 def tell_run(outcome: RunOutcome, output_name: str) -> None:
     """What a run came to, in a few lines on standard error; `output_name` is its output folder as called."""
-    count, forms = count_levels(outcome.summaries), sum(len(one.grades) for one in outcome.summaries)
+    count, all_told = count_levels(outcome.summaries), "" if outcome.counted else "没有汇总，重复报送的也算在内。"
     answered = sum(one.answered for one in outcome.summaries)
     _err(
-        f"共 {len(outcome.summaries)} 个工作簿，{forms} 张表：错误 {count['error']} 处，"
+        f"共 {len(outcome.summaries)} 个工作簿，{forms_told(outcome.summaries)}：错误 {count['error']} 处，"
         f"警告 {count['warning']} 处{of_which_answered(answered)}，提示 {count['info']} 处"
-        f"{besides_waived(sum(one.waived for one in outcome.summaries))}。"
+        f"{besides_waived(sum(one.waived for one in outcome.summaries))}。{all_told}"
     )
     if outcome.resumed:
         _err(f"其中 {outcome.resumed} 个没有变化，沿用上次的结果。")
@@ -127,7 +127,7 @@ def tell_run(outcome: RunOutcome, output_name: str) -> None:
     for one in outcome.summaries:
         if one.message:
             _err(f"无法读取：{one.name}：{one.message}")
-        elif not one.grades:
+        elif one.status == "unrecognised":
             _err(f"未找到绩效自评表：{one.name}")
     for sentence in outcome.unused:
         _err(f"注意：{sentence}")

@@ -51,6 +51,7 @@ LEVELS = {
     "not-listed": {"warning"},
     "amount-differs": {"warning"},
     "target-changed": {"warning"},
+    "identity-differs": {"warning"},
 }
 
 

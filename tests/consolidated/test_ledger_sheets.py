@@ -9,8 +9,9 @@ import pytest
 import xlsxwriter
 
 import perfxl
+from perfxl.intake.rollup import by_superior
 from perfxl.ledger.model import NOTHING, Project, Question, Settings, Target
-from perfxl.ledger.roster import Entry
+from perfxl.ledger.roster import Entry, Lines
 from perfxl.output.consolidated import Intake, write_consolidated
 from perfxl.output.consolidated.assembly import put_together
 from perfxl.output.consolidated.columns import COLUMNS
@@ -20,11 +21,14 @@ from perfxl.output.consolidated.questions import write_questions
 from perfxl.output.consolidated.review import write_reviewed
 from perfxl.output.consolidated.rows import HEAD_ROWS
 from perfxl.output.consolidated.table import Table
+from perfxl.output.consolidated.together import write_superiors
 from tests.drawn import RIGHT, drawn, drawn_department
+from tests.intake_forms import form, framed
 from tests.office import recalculated, stale_formulas
 
 ROSTER = (
-    Entry("广州市某区文化局", due_department=1, due_projects=1), Entry("某区图书馆", superior="广州市某区文化局"),
+    Entry("广州市某区文化局", due_department=1, due_projects=1),
+    Entry("某区图书馆", superior="广州市某区文化局", due_department=1, due_projects=2),
     Entry("某区教育局", due=3, contact="李某"),
 )  # fmt: skip
 LEDGER = replace(
@@ -68,12 +72,13 @@ def test_what_waits_for_somebody_comes_first_and_explanations_last(book):
         ("项目清单核对", ("部门（单位）", "项目名称", "情况", "批复预算数（万元）", "填报预算数（万元）", "项目编码"),
          [("某区教育局", "剧院", "未报送", 120, None, "P1"), ("广州市某区文化局", "图书馆", "不在清单", None, 200, None)]),
         ("绩效目标核对", ("部门（单位）",), []),
-        ("未报送", ("部门（单位）", "应报", "应报部门表", "应报项目表", "联系人"), [("某区教育局", 3, None, None, "李某")]),
+        ("未报送", ("部门（单位）", "应报", "已报", "缺", "联系人"), [("某区图书馆", None, 1, 2, None), ("某区教育局", 3, 0, 3, "李某")]),
+        ("未报送", ("应报部门表", "应报项目表", "已报部门表", "已报项目表", "缺部门表", "缺项目表"), [(1, 2, 1, 0, 0, 2), (None,) * 6]),
         ("通报", ("名次", "部门（单位）", "类别", "项目数", "备注"),
          [(1, "广州市某区文化局", "部门", 1, None), (None, "某区教育局", "部门", 0, "未报送"), (1, "某区图书馆", "下属单位", 0, None),
           (None, "合计", None, 1, None)]),
         ("复核抽样", ("项目名称", "抽取方式"), [("图书馆", "风险")]),
-        ("待确认", ("事项",), []),
+        ("待确认", ("事项", "填报内容", "可能是"), [("项目", "广州市某区文化局（广州市某区图书馆）：图书馆", None)]),
     ],
 )  # fmt: skip
 def test_what_came_is_held_against_what_the_bureau_says(book, sheet, heads, rows):
@@ -127,6 +132,26 @@ def test_a_question_is_answered_by_choosing(tmp_path):
     ]  # fmt: skip
     offered = {str(one.sqref): one.formula1 for one in sheet.data_validations.dataValidation}
     assert offered == {"D3:D4": '"是,否"', "D5": '"P1,P2,不在清单"'}
+
+
+def test_the_sum_of_units_is_blank_where_none_of_them_states_anything(tmp_path):
+    lines = Lines(ROSTER)
+    forms = framed([form("某区图书馆", "读书节", funds=(9.0, 9.0, 8.0, 0.9))], lines)
+    path = tmp_path / "表.xlsx"
+    written(path, "部门汇总", lambda table, _: write_superiors(table, by_superior(forms, lines.units()), Links("")))
+    heads = (
+        "下属单位",
+        "总预算（万元）",
+        "项目支出（万元）",
+        "项目表数",
+        "项目预算数（万元）",
+        "全部门总预算（万元）",
+        "口径",
+    )
+    assert told(path, "部门汇总", *heads) == [
+        (None, None, None, 0, 0, None, "没有部门表"), ("某区图书馆", None, None, 1, 9, None, None),
+        ("下属单位合计", None, None, 1, 9, None, None),
+    ]  # fmt: skip
 
 
 def test_self_score_score_review_and_final_stand_side_by_side(tmp_path):

@@ -32,6 +32,19 @@ def test_as_few_pages_as_can_be_read_at_the_largest_scale(widths, repeated, plan
     assert pages(widths, repeated) == planned
 
 
+@pytest.mark.parametrize(
+    ("widths", "groups", "planned"),
+    [
+        ([20] * 9, {6}, Pages(95, (6,), 1)),
+        ([20] * 9, {2}, Pages(70, (2,), 1)),
+        ([20] * 5, {2}, Pages(100, (), 1)),  # one page is not made two
+        ([20] * 15, {3}, Pages(70, (8,), 1)),  # nor two made three
+    ],
+)
+def test_a_group_of_columns_begins_a_page_where_there_are_several_anyway(widths, groups, planned):
+    assert pages(widths, 1, groups) == planned
+
+
 def filled(path, columns, rows):
     """A table with these columns and rows, as openpyxl reads it."""
     written = BytesIO()
@@ -57,7 +70,7 @@ def test_a_wide_sheet_is_not_shrunk_but_goes_on_beside_with_its_first_columns(tm
     ]
     sheet = filled(tmp_path / "表.xlsx", columns, [{"name": "甲"}])
     assert sheet.page_setup.orientation == "landscape"
-    assert (sheet.page_setup.paperSize, sheet.page_setup.scale, sheet.page_setup.pageOrder) == (9, 85, "overThenDown")
+    assert (sheet.page_setup.paperSize, sheet.page_setup.scale, sheet.page_setup.pageOrder) == (9, 80, "overThenDown")
     assert not sheet.sheet_properties.pageSetUpPr.fitToPage
     assert [brk.id for brk in sheet.col_breaks.brk] == [12]
     assert (sheet.print_title_cols, sheet.print_title_rows, sheet.freeze_panes) == ("$A:$A", "$1:$2", "B3")

@@ -65,12 +65,17 @@ LIST = (
 
 
 def test_the_list_is_held_against_what_came():
-    codes = pd.Series(["P1", "P1", None, "P9"], dtype="string")
-    forms = pd.DataFrame({"kind": ["project"] * 4, "project_code": codes})
-    asked = Question("项目", "文化局 大剧院", "剧院", ("P2", "不在清单"))
-    compared = against_list(forms, LIST, [asked])
+    codes = pd.Series(["P1", "P1", None, "P9", None, None], dtype="string")
+    names = ["图书馆", "图书馆", "食堂", "广场", "大剧院", "图书分馆"]
+    forms = pd.DataFrame({"kind": "project", "project_code": codes, "project": names, "filed": "文化局", "unit": ""})
+    asked = [
+        Question("项目", f"文化局：{name}", perhaps, (*perhaps.split("、"), "不在清单"))
+        for name, perhaps in (("大剧院", "P1、P2"), ("图书分馆", "P1"), ("食堂", ""))
+    ]
+    compared = against_list(forms, LIST, asked)
     assert [(one.state, one.project and one.project.code, one.form) for one in compared] == [
-        ("已报", "P1", 0), ("已报", "P1", 1), ("待确认", "P2", None), ("未报送", "P3", None), ("不在清单", None, 2), ("不在清单", None, 3),
+        ("已报", "P1", 0), ("已报", "P1", 1), ("待确认", "P2", 4), ("未报送", "P3", None),
+        ("不在清单", None, 2), ("不在清单", None, 3), ("待确认", None, 5),
     ]  # fmt: skip
     (finding,) = not_reported(compared)
     assert (finding.code, finding.level, finding.department) == ("not-reported", "warning", "园林局")
@@ -92,7 +97,7 @@ def test_a_circular_has_departments_before_units_and_who_sent_nothing_last():
         ("department", "甲馆", None, None, 99.0, "优"), ("project", "甲局", 100.0, 50.0, 80.0, "良"),
         ("project", "甲局", 300.0, 300.0, 90.0, "优"), ("project", "丙局", 10.0, 10.0, None, None),
     ]  # fmt: skip
-    forms = pd.DataFrame(rows, columns=["kind", "department", "adjusted", "executed", "final", "final_grade"])
+    forms = pd.DataFrame(rows, columns=["kind", "owner", "adjusted", "executed", "final", "final_grade"])
     found = circular(forms, {"甲馆"}, ["丁局"])
     shown = found[["group", "department", "projects", "rate", "project_score", "final", "note"]].astype(object)
     assert [tuple(row) for row in shown.where(shown.notna(), None).to_numpy()] == [

@@ -3,6 +3,8 @@
 import pytest
 
 from perfxl.intake.across import across
+from perfxl.intake.attendance import attendance
+from perfxl.intake.circular import circular
 from perfxl.intake.rollup import by_superior
 from perfxl.ledger.roster import Entry, Lines
 from tests.intake_forms import form, framed
@@ -38,6 +40,20 @@ def test_a_units_projects_are_its_own_whoever_they_name_as_superior():
     ]  # fmt: skip
     assert (rows["whole_projects"][0], rows["whole_project_budget"][0]) == (3, 700)
     assert [*rows["whole_project_budget"][1:]] == [None, None]
+
+
+def test_roll_up_roster_and_circular_know_one_owner_of_a_project():
+    forms = framed([*PROJECTS, stated(LIBRARY, 900.0)], LINES)
+    rolled = by_superior(forms, UNITS).assign(
+        name=lambda rows: rows["unit"].where(rows["depth"] == 2, rows["department"])
+    )
+    came = {one.entry.department: one.came_projects for one in attendance(LINES, forms).standings}
+    told = circular(forms, {LIBRARY, THEATRE}, [THEATRE]).set_index("department")
+    assert dict(zip(rolled["name"], rolled["projects"], strict=True)) == came == dict(told["projects"]) == {
+        BUREAU: 1, LIBRARY: 2, THEATRE: 0,
+    }  # fmt: skip
+    assert dict(told["group"]) == {BUREAU: "部门", LIBRARY: "下属单位", THEATRE: "下属单位"}
+    assert dict(told["note"].dropna()) == {THEATRE: "未报送"}
 
 
 ALONE, WITH_UNITS = "主管部门的表只含本级，加下属 1 个单位的表", "主管部门的表已含下属单位"

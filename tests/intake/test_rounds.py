@@ -6,6 +6,7 @@ import pytest
 
 from perfxl.intake.frames import frames
 from perfxl.ledger.model import NOTHING, Decision, Ledger, Settings
+from perfxl.ledger.roster import Entry
 from tests.drawn import RIGHT, drawn, funded, reviewed, with_indicator
 
 duckdb = pytest.importorskip("duckdb")
@@ -129,6 +130,67 @@ def test_the_form_of_a_year_ago_is_no_earlier_round(path):
         book.execute("UPDATE runs SET ended = ended - INTERVAL 365 DAY")
     assert years(stored(path, replace(FORM, year=2024))) == [(2023, 100)]
     assert [row[1] for row in latest(path)] == [2023, 2024]
+
+
+LAST, THIS = (tuple(replace(one, year=year) for one in (FORM, OTHER)) for year in (2023, 2024))
+HUNDRED, SEVENTY = [(2023, 100), (2024, 100)], [(2023, 70), (2024, 70)]
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "settled", "left"),
+    [
+        # several forms tell of which evaluation they are
+        (LAST, THIS, False, sorted(HUNDRED + SEVENTY)),
+        (LAST, [replace(THIS[0], project_name="绿化"), THIS[1]], False, sorted(HUNDRED + SEVENTY)),
+        # a single one does not, unless the bureau does
+        (LAST[:1], THIS[:1], False, [(2024, 100)]),
+        (LAST[:1], THIS[:1], True, HUNDRED),
+        # one that states no year is of the year that is evaluated
+        ([*LAST, replace(RIGHT, year=None)], [*THIS, replace(RIGHT, year=None)], False,
+         sorted([*HUNDRED, *SEVENTY, (0, 200), (0, 200)])),
+        ([*LAST, replace(RIGHT, year=None)], [*LAST, RIGHT], False, [(2023, 70), (2023, 100), (2023, 200)]),
+    ],
+)  # fmt: skip
+def test_what_was_filed_in_another_evaluation_is_no_earlier_round(path, before, now, settled, left):
+    for year, forms in ((2023, before), (2024, now)):
+        found = stored(path, *forms, ledger=Ledger(Settings(year=year if settled else None)))
+        assert [*found.questions] == []
+    assert sorted((year or 0, budget) for _, year, budget in latest(path)) == left
+
+
+def test_an_archive_of_before_tells_the_year_of_its_runs(path):
+    stored(path, *LAST, replace(RIGHT, year=2022))
+    with duckdb.connect(str(path)) as book:
+        book.execute("DROP VIEW latest")
+        for column in ("year", "settled"):
+            book.execute(f"ALTER TABLE runs DROP COLUMN {column}")
+    told = ("SELECT year, settled FROM runs", [(2023, False)])
+    assert archive.query(path, told[0])[1] == told[1]
+    stored(path, *THIS)
+    assert archive.query(path, told[0])[1] == [*told[1], (2024, False)]
+    assert len(latest(path)) == 4
+
+
+ENTRY = Entry("某某文体局")
+RENAMED = Ledger(
+    roster=(ENTRY,), decisions=(Decision("名称", "广州市某区文化局", "某某文体局", "是"),)
+), Ledger(roster=(replace(ENTRY, aliases=("广州市某区文化局",)),))  # fmt: skip
+
+
+@pytest.mark.parametrize("ledger", RENAMED, ids=["decided", "alias"])
+@pytest.mark.parametrize("unit", ["广州市某区图书馆", "广州市某区文化局", "本级"])
+@pytest.mark.parametrize("now", [FORM, funded(120, 90, project_name="校园安保费"), replace(FORM, project_name="安保")])
+def test_a_form_under_another_name_of_its_department_takes_the_place_of_the_earlier_one(path, ledger, unit, now):
+    stored(path, replace(FORM, unit=unit))
+    assert [*stored(path, replace(now, unit=unit), ledger=ledger).questions] == []
+    (row,) = archive.query(path, "SELECT department, project FROM latest")[1]
+    assert row == ("某某文体局", now.project_name)
+
+
+def test_a_department_that_was_not_renamed_keeps_its_forms(path):
+    stored(path, FORM)
+    stored(path, replace(FORM, department="某局"), ledger=RENAMED[0])
+    assert len(latest(path)) == 2
 
 
 FINAL = Ledger(Settings(final=True))

@@ -31,6 +31,10 @@ M, W = MENDED, UNDECIDED
 EXCEPTIONS = {
     "HiddenCells": "whether a row is hidden no formula tells",
     "SameFormTwice": "the second form is mended by deleting its sheet or renaming its project: it is listed once for both",
+    **dict.fromkeys(
+        ("AmountDiffers", "NotListed", "TargetChanged", "TargetMissing", "WeightChanged"),
+        "held against the ledger, which no formula knows: a cell like any other that no longer says what it said",
+    ),
     "DataContradict": "one of two sheets is mended, neither of which the finding can prefer",
 }
 
@@ -150,6 +154,7 @@ SLIPS = {
     "错误值": Slip(project({"H17": "#DIV/0!"}), {"H17": 20}, {(c.ErrorValue, "H17"): M}),
     "总分是错误值": Slip(project({"H25": "#REF!"}), {"H25": 96.5}, {(c.ErrorValue, "H25"): M}),
     "金额单位": Slip(project({"E8": None, "E9": 1500000, "E10": 500000, "F8": None, "F9": 1400000, "F10": 500000}), {"E9": 150, "E10": 50, "F9": 145, "F10": 45}, {(c.AmountUnit, "E9"): W}, WAITS.format(1)),
+    "执行率低": Slip(project({"F8": 150, "F9": 105, "H8": 75, "I8": 7.5, "H25": 94.5}), {"F8": 190, "F9": 145, "H8": 95, "I8": 9.5, "H25": 96.5}, {(c.LowExecution, "H8"): W}, WAITS.format(1)),
     "两栏单位不同": Slip(project({"F8": None, "F9": 1900000, "F10": None}), {"F9": 190}, {(c.ColumnsInDifferentUnits, "F9"): W}, WAITS.format(1)),
     "总额与分项单位不同": Slip(project({"E8": 2000000}), {"E8": 200}, {(c.PartsInAnotherUnit, "E8"): W}, WAITS.format(1)),
     "部门预算合计": Slip(department({"E11": 800.01}), {"E11": 800}, {(c.FundsMismatch, "C11"): M}),

@@ -62,7 +62,7 @@ def test_grades(name, total, grade):
         ),
         (
             'kind = "completion"\napplies = "quantitative"\nclause = "x"\nbands = [{ range = "[0, 1]" }]',
-            "的 bands 第 1 项：factor 和 proportional 应写且只写一个。",
+            "的 bands 第 1 项：factor、proportional 和 loss 应写且只写一个。",
         ),
         ('kind = "step-deduction"\nclause = "x"\npoints = 0.5', '的 points：数值应写成字符串（如 "0.5"），实为 0.5。'),
         ('kind = "limit"', "规则“k”（limit）：缺少 clause、actual、limit。"),
@@ -90,7 +90,7 @@ def test_grades(name, total, grade):
         (
             'kind = "completion"\nclause = "x"\n'
             'bands = [{ range = "[0, 0.6]", factor = "0" }, { range = "[0.6, 1]", factor = "1" }]',
-            "：区间在 0.6 处不相接，或重叠。",
+            "：区间的端点 0.6 两边都含，只能归一边（方括号含端点，圆括号不含）。",
         ),
         ('kind = "deduction"\nclause = "x"\nweight = "abc"', "\n  第 15 行，规则“k”（deduction）的 weight：“abc”不是数。"),
         ('kind = "deduction"\nclause = "x"\ncases = "n"', "的 cases：应为列表（方括号），实为 'n'。"),
@@ -114,7 +114,7 @@ def test_a_broken_rule_says_what_is_wrong(tmp_path, rule, said):
         (f"{HEAD}{RULE}{RULE}", "试验.toml：规则的 key 重复：k。"),
         (
             f"{HEAD}{RULE}".replace("]\" }]", "]\" }, { name = \"良\", range = \"[70, 80)\" }]"),
-            "试验.toml：grades 的区间在 80 处不相接，或重叠。",
+            "试验.toml：grades 的区间在 80 到 90 之间不相接。",
         ),
         (f"decimal = 2\n{HEAD}\n[[rule]]\nkey = 1\nkind = \"limit\"\nclause = \"x\"", "\n  第 13 行，规则“1”（limit）的 key：应为文字，实为 1。"),
         (f"decimal = 2\n{HEAD}\n[[rule]]\nkind = \"limit\"", "试验.toml 有 2 处错误：\n  第 1 行，decimal：没有这一项。"),

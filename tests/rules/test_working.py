@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from perfxl.reviewing.batch import review_batch
+from perfxl.reviewing.jobs import Job, ReviewOptions
 from perfxl.rules.kinds import KINDS
 from perfxl.rules.scoring import score
 from perfxl.rules.working import grade_steps, steps, total_steps, working
@@ -24,6 +26,7 @@ from tests.rules.test_kinds import (
     qualitative,
     quantitative,
 )
+from tests.rules.test_totals import DROPPING, GRADE_CAP, TOTAL_CAP, made
 
 STEPS = [
     # score, its steps
@@ -167,6 +170,53 @@ def test_total_and_grade_are_told():
     scored = score([(form(*rows), PROJECT)])[0]
     assert total_steps(scored) == ("总分 = 42.25 + 42.25 = 84.5",)
     assert grade_steps(scored) == ("80 ≤ 总分 84.5 < 90，等级为“良”",)
+
+
+@pytest.mark.parametrize(
+    ("text", "executed", "dropped", "told"),
+    [
+        (
+            TOTAL_CAP,
+            119,
+            None,
+            [
+                "各项得分合计 = 5.95 + 20 + 20 + 10 + 18 + 9 + 10 = 92.95",
+                "预算执行率 = 执行数 119 ÷ 预算数 200 = 59.5%",
+                "预算执行率 59.5% ≥ 0% 且 < 60%",
+                "总分 = 各项得分合计 92.95（按 80 计）",
+                "80 ≤ 总分 80 < 90，等级为“良”",
+            ],
+        ),
+        (
+            GRADE_CAP,
+            119,
+            None,
+            [
+                "各项得分合计 = 5.95 + 20 + 20 + 10 + 18 + 9 + 10 = 92.95",
+                "总分 = 各项得分合计 92.95",
+                "预算执行率 = 执行数 119 ÷ 预算数 200 = 59.5%",
+                "预算执行率 59.5% ≥ 0% 且 < 60%",
+                "定等级的分数 = 总分 92.95（按 80 计）",
+                "80 ≤ 定等级的分数 80 < 90，等级为“良”",
+            ],
+        ),
+        (
+            DROPPING,
+            190,
+            0,
+            [
+                "各项得分合计 = 9.5 + 20 + 10 + 18 + 9 + 10 = 76.5",
+                "总分 = 各项得分合计 76.5 × 100 ÷ 适用指标的分值 80 = 95.625，四舍五入为 95.63",
+                "90 ≤ 总分 95.63 ≤ 100，等级为“优”",
+            ],
+        ),
+    ],
+)
+def test_a_total_that_is_capped_or_scaled_is_told(tmp_path, text, executed, dropped, told):
+    path, own_rules = made(tmp_path / "表.xlsx", text, executed, dropped, (90, "优"), 0)
+    (reviewed,) = review_batch([Job(path, "表.xlsx")], ReviewOptions(own_rules))
+    scored = reviewed.forms[0].scored
+    assert [*total_steps(scored), *grade_steps(scored)] == told
 
 
 def test_a_working_says_rule_clause_and_what_it_rests_on():

@@ -51,7 +51,7 @@ class Vocabulary:
         if name == "choices":
             return *self.choices, *self.fields
         if name in ("data", "details"):
-            return _TITLES, *(self.columns if name == "details" else self.data)
+            return tuple(dict.fromkeys((_TITLES, *(self.columns if name == "details" else self.data))))
         return tuple(self.section(name))
 
 
@@ -148,19 +148,24 @@ def _pattern(word: str) -> str | None:
 
 def layout_of(family: Family, base: Vocabulary) -> Layout:
     """A family's layout; its own words stand before those of the base."""
-    data, details = dict(family.data), dict(family.details)
+    data, details = ([dict(file.section(name)) for file in (family, base)] for name in ("data", "details"))
     return Layout(
         name=family.name,
         title=family.title,
         forms=frozenset(family.forms),
         signs=family.known_by,
         choices={**base.choices, **family.choices},
-        data_titles=data.pop(_TITLES, ()),
-        data=_words(data),
-        details_titles=details.pop(_TITLES, ()),
-        details=_words(details),
+        data_titles=_titles(data),
+        data=_words(*data),
+        details_titles=_titles(details),
+        details=_words(*details),
         **{name: _words(family.section(name), base.section(name)) for name in _SECTIONS},
     )
+
+
+def _titles(tables: Iterable[dict[str, tuple[str, ...]]]) -> tuple[str, ...]:
+    """The titles of a companion sheet, taken out of the tables with its roles."""
+    return tuple(title for table in tables for title in table.pop(_TITLES, ()))
 
 
 def common_layout(base: Vocabulary, families: Iterable[Family]) -> Layout:

@@ -20,8 +20,9 @@ from perfxl.output.annotated.margin import NUMBER_MARK, TEXT_MARK, Margin
 from perfxl.output.annotated.previous_round import detail_header, earlier_columns
 from perfxl.output.annotated.score_formulas import counted, never_an_error, number_of
 from perfxl.output.annotated.withdrawal import mark_margins
-from perfxl.output.live.formula import Place
+from perfxl.output.live.formula import Place, formula, place
 from perfxl.output.live.taken_out import REVIEW_AGAIN
+from perfxl.output.live.whole import graded, whole_of
 from perfxl.rules.inputs import Input
 from perfxl.text.numbers import is_right, round_half_up
 
@@ -111,7 +112,7 @@ def _close(margin: Margin, review: CheckedForm) -> tuple[Place | None, Place | N
     cell = form.total
     if cell is None or not margin.written:
         return None, None
-    total = margin.total(cell.row, scored.score)
+    total = margin.total(cell.row, scored.score, lambda points: _whole(margin, review, points))
     filled = _fill_in_total(margin, review, cell) if margin.fillable(cell) else None
     shown = cell.number if filled is None else filled
     if shown is not None and (filled is not None or cell.value == cell.number):
@@ -120,13 +121,16 @@ def _close(margin: Margin, review: CheckedForm) -> tuple[Place | None, Place | N
         return total, None
     grade, grades = margin.grade_place(form.grade.row, cell.row), scored.rulebook.grades
     sheet = margin.sheet.name
-    text = f'IF(ISNUMBER({total.on(sheet)}),{grade_formula(total.on(sheet), grades)},"{REVIEW_AGAIN}")'
+    chosen_by = graded(scored, total).on(sheet)
+    text = f'IF(ISNUMBER({total.on(sheet)}),{grade_formula(chosen_by, grades)},"{REVIEW_AGAIN}")'
     margin.put(grade.on(sheet), text, scored.grade or "")
     if not form.grade_marked and shown is not None and margin.free(form.grade):
-        chosen = scored.rulebook.grade_of(shown)
+        chosen = scored.grade_of(shown)
         # as the sheet has it, in lines: what was read is one
         printed = margin.sheet.text(form.grade.ref) if form.grade.text else ""
-        formula, value = ticked_grades(unticked(printed) or form.grade.text, cell.ref, grades, chosen)
+        formula, value = ticked_grades(
+            unticked(printed) or form.grade.text, graded(scored, place(cell)).on(sheet), grades, chosen
+        )
         if len(formula + TEXT_MARK) <= MAX_FORMULA:
             margin.sheet.set_formula(form.grade.ref, formula + TEXT_MARK, value)
             margin.filled_grade = True
@@ -138,9 +142,10 @@ def _fill_in_total(margin: Margin, review: CheckedForm, total: Cell) -> float | 
 
     None where the rows are too many and too far apart for a formula.
     """
-    scores = [(score.item.self_score, score) for score in review.scored.all_scores if score.item.self_score is not None]
+    counted_rows = [score for score in review.scored.all_scores if not score.not_applicable]
+    scores = [(score.item.self_score, score) for score in counted_rows if score.item.self_score is not None]
     kept = [score.score or 0.0 for cell, score in scores if cell.blank and not margin.free(cell)]
-    filled = round_half_up(review.scored.filled_total - sum(kept), margin.decimals)
+    filled = round_half_up(review.scored.whole.of(review.scored.filled_sum - sum(kept)), margin.decimals)
     numbers = [
         number_of(
             Input("self", "自评得分", cell.number or 0.0, cell, cell.blank or cell.value == cell.number),
@@ -151,12 +156,20 @@ def _fill_in_total(margin: Margin, review: CheckedForm, total: Cell) -> float | 
         if cell.number is not None or (margin.fillable(cell) and score.score is not None)
     ]
     texts = [number.on(margin.sheet.name) for number in numbers]
-    text = never_an_error(counted(texts, f"{sum_formula(texts, margin.decimals)}{NUMBER_MARK}"))
+    whole = _whole(margin, review, sum_formula(texts, margin.decimals))
+    text = never_an_error(counted(texts, f"{whole}{NUMBER_MARK}"))
     if len(text) > MAX_FORMULA:
         return None
     margin.sheet.set_formula(total.ref, text, filled)
     margin.filled_total = filled
     return filled
+
+
+def _whole(margin: Margin, review: CheckedForm, points: str) -> str:
+    """The total of a sum, as formulas; 待复审 where the amounts that cap it are none."""
+    if review.scored.whole.is_plain:
+        return points
+    return never_an_error(whole_of(review.scored, formula(points)).on(margin.sheet.name))
 
 
 def sum_formula(refs: Iterable[str], decimals: int) -> str:

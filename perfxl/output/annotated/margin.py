@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from perfxl.excel.editing import CellFormat, WorkbookEditor
@@ -148,17 +148,21 @@ class Margin:
         text = f'IF(COUNT({stated_ref},{own})=2,{formula},IF(ISNUMBER({own}),"","{REVIEW_AGAIN}"))'
         self.put(cell_ref(row, self.column + 1), text, round_half_up(stated - computed, self.decimals))
 
-    def total(self, row: int, computed: float) -> Place:
-        """The sum of the computed scores; a score that is inserted among them is added too."""
+    def total(self, row: int, computed: float, whole: Callable[[str], str]) -> Place:
+        """The total of the computed scores; a score that is inserted among them is added too.
+
+        `whole` gives the total of a sum, as formulas.
+        """
         rows = self.written | self.awaiting
         sheet, first, last = self.sheet.name, min(rows), max(rows)
         if first <= row <= last:
             # the total stands among its rows: a range over them would go in a circle
             cells = added(self.written.values()).on(sheet)
-            text = counted([at.on(sheet) for at in self.written.values()], f"ROUND({cells},{self.decimals})")
+            text = counted([at.on(sheet) for at in self.written.values()], whole(f"ROUND({cells},{self.decimals})"))
         else:
             cells = Area(rows[first], rows[last]).on(sheet)
-            text = f'IF(COUNTIF({cells},"{REVIEW_AGAIN}")>0,"{REVIEW_AGAIN}",ROUND(SUM({cells}),{self.decimals}))'
+            total = whole(f"ROUND(SUM({cells}),{self.decimals})")
+            text = f'IF(COUNTIF({cells},"{REVIEW_AGAIN}")>0,"{REVIEW_AGAIN}",{total})'
         self.put(cell_ref(row, self.column), text, computed)
         return self.place(row, self.column)
 

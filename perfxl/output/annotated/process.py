@@ -32,7 +32,7 @@ from perfxl.output.drawing.measure import text_width
 from perfxl.output.live.formula import Place, place
 from perfxl.rules.inputs import Input
 from perfxl.rules.model import Score
-from perfxl.rules.working import Working, grade_steps, total_steps, working
+from perfxl.rules.working import Working, grade_steps, total_rule, total_source, total_steps, working
 from perfxl.text.version import __version__
 
 _SHAPE = Shape((5, 8, 60, 14, 16, 18), 86)
@@ -156,7 +156,7 @@ class _Form:
         """Total and grade."""
         scored, columns = self.review.scored, self.columns
         self._table("总分与等级", 6 * _ROW)
-        self._wide([("规则", "各项核算得分相加为总分，按总分所在区间定等级"), ("依据", scored.rulebook.source)])
+        self._wide([("规则", total_rule(scored)), ("依据", total_source(scored))])
         self._wide(("步骤", step) for step in total_steps(scored))
         self._result("总分", columns.total, scored.score, "总分")
         self._wide(("步骤", step) for step in grade_steps(scored))

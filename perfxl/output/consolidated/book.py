@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from perfxl.files.atomic import replacing
 from perfxl.intake.circular import circular
@@ -39,29 +39,40 @@ from perfxl.output.consolidated.together import write_across, write_superiors, w
 from perfxl.reviewing.record import WorkbookRecord
 
 if TYPE_CHECKING:
+    import pandas as pd
     from xlsxwriter.workbook import Workbook
 
 # what waits for somebody stands out among the tabs
 _TO_DO, _TO_DO_COLOUR = ("未报送", "待确认", "重复报送", "其他年度"), "#F4B183"
 
 
-def write_consolidated(records: Sequence[WorkbookRecord], target: Path, intake: Intake | None = None) -> None:
+class Told(NamedTuple):
+    """What is known once 汇总.xlsx is written: all forms, with which of them count, and sentences for whoever started the run."""
+
+    forms: pd.DataFrame
+    remarks: Sequence[str]
+
+
+def write_consolidated(records: Sequence[WorkbookRecord], target: Path, intake: Intake | None = None) -> Told:
     """Write 汇总.xlsx for the records of a run. Raises OSError where it cannot be written."""
     import xlsxwriter
 
+    intake = intake or Intake()
     # text from workbooks is text: never a formula, a link or a number
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     looks = {"default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE}, "constant_memory": True}
     with replacing(target) as part:
         written = BytesIO()
         with xlsxwriter.Workbook(written, {**options, **looks}) as book:
-            rows = _fill(book, records, intake or Intake())
+            content = consolidated(records, intake)
+            rows = _fill(book, content, intake)
         put_together(written, part, rows)
+    return Told(content.forms, content.remarks)
 
 
-def _fill(book: Workbook, records: Sequence[WorkbookRecord], intake: Intake) -> dict[str, Rows]:
+def _fill(book: Workbook, content: Consolidated, intake: Intake) -> dict[str, Rows]:
     """Write all but the rows of the tables; gives these by the part of their sheet."""
-    looks, content = Looks(book), consolidated(records, intake)
+    looks = Looks(book)
     overview = book.add_worksheet("总览")
     tables = {name: _table(book, looks, name, content) for name in _names(content)}
     looks.show(next(iter(tables.values())).sheets[0], HEAD_ROWS)
@@ -79,7 +90,7 @@ def _fill(book: Workbook, records: Sequence[WorkbookRecord], intake: Intake) -> 
     continued = [table.name for table in tables.values() if len(table.sheets) > 1]
     notes = book.add_worksheet("说明")
     names = [sheet.get_name() for sheet in book.worksheets()]
-    write_notes(notes, looks, content.counted, names, continued, intake.call)
+    write_notes(notes, looks, content, names, continued, intake.call)
     parts = tables.values()
     rows = {sheet.get_name(): rows for table in parts for sheet, rows in zip(table.sheets, table.rows, strict=True)}
     return {f"xl/worksheets/sheet{number}.xml": rows[name] for number, name in enumerate(names, 1) if name in rows}
@@ -99,7 +110,10 @@ def _names(content: Consolidated) -> list[str]:
 
 def _table(book: Workbook, looks: Looks, name: str, content: Consolidated) -> Table:
     title = f"{content.year or ''}年度绩效自评情况通报".removeprefix("年度") if name == "通报" else ""
-    table = Table(book, looks, name, columns.COLUMNS[name], title=title)
+    shown = columns.COLUMNS[name]
+    if name == "未报送" and not content.due_by_kind:
+        shown = [column for column in shown if column.key not in columns.BY_KIND]
+    table = Table(book, looks, name, shown, title=title)
     if name in _TO_DO:
         table.sheets[0].set_tab_color(_TO_DO_COLOUR)
     return table

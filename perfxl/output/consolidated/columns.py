@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from perfxl.output.consolidated.table import Column
 
@@ -35,13 +36,15 @@ _STATUS = Column("status", "状态", "centre", least=8)
 # what the department says to it; among forms it writes it there
 _ANSWER = Column("answer", "审核说明", least=22, cut=True)
 _RESULT = (Column("score", "核算得分", "score"), Column("grade", "等级", "centre"))
-_DEPARTMENT = Column("department", "部门（单位）", widest=18, repeated=True)
+_DEPARTMENT = Column("department", "部门（单位）", widest=22, repeated=True)
+_WIDE_DEPARTMENT, _NARROW_DEPARTMENT = (replace(_DEPARTMENT, widest=widest) for widest in (30, 18))
 _PROJECT = Column("project", "项目名称", widest=26, repeated=True)
-_UNIT = Column("unit", "实施单位", widest=20)
+_UNIT = Column("unit", "实施单位", widest=22)
+_WIDE_UNIT = replace(_UNIT, widest=30)
 _YEAR = Column("year", "年度", "count")
 _STATE = Column("state", "情况", "centre")
 _SOURCE, _SHEET = Column("source", "文件", widest=28), Column("sheet", "工作表")
-_RULEBOOK = Column("rulebook", "评分规则", widest=44)
+_RULEBOOK = Column("rulebook", "评分规则", widest=56)
 _SCOPE = Column("scope", "审核范围", "centre")
 _PERHAPS = Column("perhaps", "可能是", least=14, widest=30)
 _NOTE = Column("note", "说明", "long", least=20)
@@ -53,72 +56,78 @@ _RANKING = (
 COLUMNS: Mapping[str, Sequence[Column]] = {
     "未报送": (
         _DEPARTMENT, Column("due", "应报", "count"), Column("due_department", "应报部门表", "count"),
-        Column("due_projects", "应报项目表", "count"), Column("came", "已报", "count"), Column("missing", "缺", "count"),
+        Column("due_projects", "应报项目表", "count"), Column("came", "已报", "count"),
+        Column("came_department", "已报部门表", "count"), Column("came_projects", "已报项目表", "count"),
+        Column("missing", "缺", "count"), Column("missing_department", "缺部门表", "count"),
+        Column("missing_projects", "缺项目表", "count"),
         Column("state", "情况", "centre", least=12), _PERHAPS, Column("contact", "联系人"), _NOTE, Column("code", "代码"),
     ),
     "待确认": (
         Column("matter", "事项", "centre"), Column("stated", "填报内容", "long", least=30), Column("perhaps", "可能是", "long", least=30),
-        Column("decision", "决定", "centre", least=14), _NOTE,
+        Column("decision", "决定", "centre", least=14), replace(_NOTE, widest=72),
     ),
     "重复报送": (
-        _DEPARTMENT, _PROJECT, _YEAR, _STATE, _SOURCE, Column("kept_source", "采用的文件", widest=28),
+        _WIDE_DEPARTMENT, _PROJECT, _YEAR, _STATE, _SOURCE, Column("kept_source", "采用的文件", widest=28),
         Column("kept_because", "采用的原因", "long", least=16), _SHEET, Column("kept_sheet", "采用的工作表"),
     ),
-    "其他年度": (_YEAR, _DEPARTMENT, _PROJECT, _UNIT, Column("kind", "表", "centre"), _SOURCE, _SHEET),
+    "其他年度": (_YEAR, _WIDE_DEPARTMENT, _PROJECT, _WIDE_UNIT, Column("kind", "表", "centre"), _SOURCE, _SHEET),
     "通报": (
         Column("rank", "名次", "count"), Column("department", "部门（单位）", widest=40), Column("group", "类别", "centre", least=10),
         Column("projects", "项目数", "count"), *_FUNDS, Column("project_score", "项目得分（按预算加权）", "score"),
-        Column("final", "部门整体得分", "score"), Column("final_grade", "部门整体等级", "centre"),
-        Column("note", "备注", least=20),
+        Column("final", "部门整体得分", "score", least=14), Column("final_grade", "部门整体等级", "centre", least=14),
+        Column("note", "备注", least=14),
     ),
     "部门排名": _RANKING,
     "单位排名": _RANKING,
     "项目汇总": (
-        _NUMBER, _DEPARTMENT, _PROJECT, _YEAR, *_FUNDS, *_SCORES, *_GRADES, *_COUNTS[:3], _UNIT, _SOURCE, _SHEET, _COUNTS[3], _INFOS,
+        _NUMBER, _DEPARTMENT, _PROJECT, _YEAR, *_FUNDS, *_SCORES, *_GRADES, replace(_COUNTS[0], begins=True), *_COUNTS[1:3], _UNIT, _SOURCE, _SHEET, _COUNTS[3], _INFOS,
         *_SUMS, *_BASES, Column("filed", "填报名称"), _RULEBOOK,
     ),
     "部门×项目": (
-        _DEPARTMENT, _YEAR, Column("projects", "项目数", "count"), *_FUNDS,
+        _WIDE_DEPARTMENT, _YEAR, Column("projects", "项目数", "count"), *_FUNDS,
         Column("final", "最终得分（按预算加权）", "score"), *_COUNTS,
     ),
     "部门汇总": (
-        Column("department", "主管部门", widest=28), Column("unit", "下属单位", widest=28), Column("depth", "层级", "count"),
-        _STATE, Column("units", "单位数", "count"), Column("units_reported", "已报单位数", "count"),
+        Column("department", "主管部门", widest=24, repeated=True), Column("unit", "下属单位", widest=24, repeated=True),
+        Column("depth", "层级", "count"), _STATE, Column("units", "单位数", "count"), Column("units_reported", "已报单位数", "count"),
         Column("budget", "总预算（万元）", "money"), Column("project_expenditure", "项目支出（万元）", "money"),
         Column("projects", "项目表数", "count"), Column("project_budget", "项目预算数（万元）", "money"),
         Column("project_executed", "项目执行数（万元）", "money"), _SOURCE,
+        Column("whole_budget", "全部门总预算（万元）", "money", least=22, begins=True),
+        Column("whole_project_budget", "全部门项目预算数（万元）", "money", least=26),
+        Column("whole_projects", "全部门项目表数", "count", least=16), Column("basis", "口径", "long", widest=46),
     ),
     "复核": (
-        _DEPARTMENT, _PROJECT, _UNIT, Column("kind", "表", "centre"), Column("self_total", "自评", "score"),
+        _WIDE_DEPARTMENT, _PROJECT, _WIDE_UNIT, Column("kind", "表", "centre"), Column("self_total", "自评", "score"),
         Column("score", "核算", "score"), Column("reviewed", "复核", "score"), Column("final", "最终", "score"),
         Column("difference", "复核减自评", "score"), _FINAL_GRADE, _SOURCE, _SHEET,
     ),
     "复核按部门": (
-        _DEPARTMENT, Column("forms", "复核表数", "count"), Column("self_total", "自评平均", "score"),
+        _WIDE_DEPARTMENT, Column("forms", "复核表数", "count"), Column("self_total", "自评平均", "score"),
         Column("reviewed", "复核平均", "score"), Column("difference", "平均差（复核减自评）", "score"),
         Column("largest", "单张最大差", "score"),
     ),
     "复核抽样": (
-        _NUMBER, _DEPARTMENT, _PROJECT, Column("budget", "预算数（万元）", "money"), Column("final", "最终得分", "score"),
+        _NUMBER, _WIDE_DEPARTMENT, _PROJECT, Column("budget", "预算数（万元）", "money"), Column("final", "最终得分", "score"),
         Column("drawn", "抽取方式", "centre"), Column("risk", "风险分", "count"), Column("why", "原因", "long", widest=48), _SOURCE,
     ),
     "项目清单核对": (
-        _DEPARTMENT, _PROJECT, _UNIT, Column("state", "情况", "centre", least=10),
+        _WIDE_DEPARTMENT, _PROJECT, _WIDE_UNIT, Column("state", "情况", "centre", least=10),
         Column("listed_budget", "批复预算数（万元）", "money"), Column("budget", "填报预算数（万元）", "money"),
-        Column("budget_difference", "预算差额（万元）", "money"), Column("listed_executed", "决算执行数（万元）", "money"),
+        Column("budget_difference", "预算差额（万元）", "money"), Column("listed_executed", "决算执行数（万元）", "money", begins=True),
         Column("executed", "填报执行数（万元）", "money"), Column("executed_difference", "执行差额（万元）", "money"), _SOURCE, Column("code", "项目编码"),
     ),
     "绩效目标核对": (
-        _NUMBER, _DEPARTMENT, _PROJECT, Column("cell", "单元格", "centre"), *_STATED, _MESSAGE, _STATUS, _ANSWER, _SOURCE, _SHEET,
+        _NUMBER, _WIDE_DEPARTMENT, _PROJECT, Column("cell", "单元格", "centre"), *_STATED, _MESSAGE, _STATUS, _ANSWER, _SOURCE, _SHEET,
     ),
     "表间审核": (
         _NUMBER, _DEPARTMENT, _LEVEL, _FINDING_NAME, Column("message", "错误信息", "long"),
-        Column("source1", "文件一", widest=30), Column("cell1", "单元格一", "centre"), Column("source2", "文件二", widest=30),
+        Column("source1", "文件一", widest=30), Column("cell1", "单元格一", "centre"), Column("source2", "文件二", widest=30, begins=True),
         Column("cell2", "单元格二", "centre"), Column("other_cells", "其他单元格", "long", widest=100),
         Column("answer", "审核说明", least=22), _CODE,
     ),
     "问题清单": (
-        _NUMBER, _DEPARTMENT, _PROJECT, _LEVEL, _FINDING_NAME, Column("cell", "单元格", "centre"), *_STATED, _MESSAGE, _STATUS,
+        _NUMBER, _NARROW_DEPARTMENT, _PROJECT, _LEVEL, _FINDING_NAME, Column("cell", "单元格", "centre"), *_STATED, _MESSAGE, _STATUS,
         _ANSWER, Column("clause", "依据", "long", cut=True), _SOURCE, _SHEET, _CODE,
     ),
     "指标明细": (
@@ -132,14 +141,17 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
         _FINDING_NAME, _LEVEL, Column("findings", "数量", "count"), Column("answered", "其中已说明", "count"),
         Column("waived", "已豁免", "count"), Column("forms", "涉及表数", "count"), _SCOPE, _CODE,
     ),
-    "问题按部门": (_DEPARTMENT, *_COUNTS, Column("kinds", "问题（数量）", "long", widest=100), _SCOPE),
+    "问题按部门": (_WIDE_DEPARTMENT, *_COUNTS, Column("kinds", "问题（数量）", "long", widest=100), _SCOPE),
     "跨年对比": (
         _DEPARTMENT, _PROJECT, _UNIT, _STATE, _YEAR, *_FUNDS, *_RESULT,
-        *(Column(f"last_{column.key}", f"上次{column.head}", column.look) for column in (_YEAR, *_FUNDS, *_RESULT)),
+        *(
+            Column(f"last_{column.key}", f"上次{column.head}", column.look, begins=column is _YEAR)
+            for column in (_YEAR, *_FUNDS, *_RESULT)
+        ),
         Column("budget_change", "预算变化", "percent"), Column("score_change", "得分变化", "score"),
     ),
     "名单匹配": (
-        _DEPARTMENT, Column("filed", "填报名称", widest=40), Column("match", "比对", "centre"), Column("forms", "表数", "count"),
+        _WIDE_DEPARTMENT, Column("filed", "填报名称", widest=40), Column("match", "比对", "centre"), Column("forms", "表数", "count"),
         Column("code", "代码"),
     ),
     "名单外": (
@@ -149,6 +161,8 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
     "无法识别": (_SOURCE, _STATE, Column("why", "原因", "long"), Column("path", "位置", "long", widest=40)),
 }  # fmt: skip
 """The tables by the names of their sheets, in the order of these."""
+BY_KIND = frozenset(f"{what}_{kind}" for what in ("due", "came", "missing") for kind in ("department", "projects"))
+"""The columns of 未报送 for a roster that says how many forms of which kind are due."""
 
 FIGURES = (Column("label", "", least=21), Column("figure", "", "count", least=15))
 TASKS = (Column("label", "", least=21), Column("figure", "", "count", least=12))

@@ -85,6 +85,22 @@ class Consolidated:
         """How the lines of the roster stand; none without a roster."""
         return self.attendance.standings if self.attendance else ()
 
+    @property
+    def due_by_kind(self) -> bool:
+        """Whether the roster says of any line how many forms of which kind are due."""
+        entries = [standing.entry for standing in self.standings]
+        return any(due is not None for entry in entries for due in (entry.due_department, entry.due_projects))
+
+    @property
+    def remarks(self) -> list[str]:
+        """What is to be said of the years that the forms state, in sentences."""
+        year = f"按评价年度 {self.year} " if self.year else ""
+        remarks = (
+            (self.without_year, f"张表没有写年度，{year}计入汇总。"),
+            (len(self.other_years), "张表是其他年度的，不计入汇总，列在“其他年度”里。"),
+        )
+        return [f"{count} {text}" for count, text in remarks if count]
+
 
 def consolidated(records: Sequence[WorkbookRecord], intake: Intake) -> Consolidated:
     """Look over all records once."""

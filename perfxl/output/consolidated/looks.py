@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-FONT, FONT_SIZE = "宋体", 10
+FONT, FONT_SIZE, TITLE_SIZE = "宋体", 10, 16
 CELL_LOOKS = ("text", "long", "centre", "link", "money", "score", "count", "percent")
 """The looks that the cells of a table have."""
 # Rows are written before XlsxWriter has numbered the formats; until then a control character stands for the number,
@@ -28,7 +28,7 @@ class Looks:
         plain = {"font_name": FONT, "font_size": FONT_SIZE, "valign": "vcenter"}
         centre = {**cell, "align": "center"}
         self._by_name: dict[str, Format] = {
-            "title": book.add_format({**plain, "bold": True, "font_size": 16}),
+            "title": book.add_format({**plain, "bold": True, "font_size": TITLE_SIZE}),
             "head": book.add_format({**centre, "bold": True, "bg_color": "#D9D9D9", "text_wrap": True}),
             "text": book.add_format({**cell, "text_wrap": True}),
             "long": book.add_format({**cell, "text_wrap": True}),

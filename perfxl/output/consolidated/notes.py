@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, get_args
 
-from perfxl.intake.frames import Frames
+from perfxl.output.consolidated.intake import Consolidated
 from perfxl.output.consolidated.looks import FONT_SIZE, Looks
 from perfxl.output.consolidated.pages import pages, set_page
 from perfxl.output.consolidated.rulebooks import told
@@ -36,6 +36,10 @@ _LEGEND = (
         "未说明的警告（1 处起 1 分，3 处起 2 分），预算占比（2%、5%、10% 起各 1、2、3 分），与上次得分之差（5、10 分起各 1、2 分）；"
         "其余按名称随机抽取，同样的表抽到的相同。比例和种子在台账“参数”里设。",
     ),
+    (
+        "年度",
+        "评价年度是台账“参数”里设的，没有设的是报送最多的年度。没有写年度的表按评价年度计入；其他年度的表列在“其他年度”里，不计入其他各表。",
+    ),
     ("重复报送", "同一内容或同一张表的旧版本，列在“重复报送”里，不计入其他各表。"),
     ("部门名称", "各表用同一个名称：名单上的写法，其次部门整体自评表上的；表上写的不同时，见“项目汇总”的“填报名称”。"),
     (
@@ -52,7 +56,7 @@ _LEGEND = (
 def write_notes(
     sheet: Worksheet,
     looks: Looks,
-    counted: Frames,
+    content: Consolidated,
     names: Sequence[str],
     continued: Sequence[str],
     call: Sequence[tuple[str, str]],
@@ -60,6 +64,7 @@ def write_notes(
     """What the workbook is, the rulebooks with version and hash, the counts, the legend."""
     sheet.set_column(0, 0, _LABEL_WIDTH)
     sheet.set_column(1, 1, _NOTE_WIDTH)
+    counted = content.counted
     statuses, rulebooks = counted.workbooks["status"].value_counts(), counted.forms["rulebook"].value_counts()
     scored, unrecognised, unreadable = (statuses.get(status, 0) for status in get_args(Status))
     lines: list[tuple[str, str]] = [
@@ -75,6 +80,7 @@ def write_notes(
         lines.append(
             ("续表", f"{'、'.join(continued)} 超过一张工作表的行数，续在后面编号的工作表里；“总览”的公式已包括续表。")
         )
+    lines.append(("评价年度", f"{content.year or '没有写明'}。{''.join(content.remarks)}"))
     lines += [("评分规则", told(str(name), count)) for name, count in sorted(rulebooks.to_dict().items())]
     lines += _LEGEND
     sheet.set_row(0, 28)

@@ -31,7 +31,7 @@ _SCALE, _ROW_HEIGHT = 70, 18.0
 # in pixels
 _CHART_WIDTH, _CHART_HEIGHT = 420, 245
 # above a column of 100 % there is no room for its label
-_WITHIN = {"position": "inside_end", "font": {"color": "#FFFFFF"}}
+_WITHIN = {"num_format": "0.0%", "position": "inside_end", "font": {"color": "#FFFFFF"}}
 _TABLES = {"project": ("项目汇总",), "department": ("部门排名", "单位排名")}
 """Where the forms of each kind are listed."""
 _NOT_WAIVED = f'"<>{STATUS_NAMES["waived"]}"'
@@ -85,6 +85,9 @@ def _figures(block: Block, content: Consolidated, tables: Mapping[str, Table]) -
     figure("工作簿（个）", len(content.counted.workbooks))
     for kind, name in KIND_NAMES.items():
         figure(f"{name}（张）", _rows(_listing(kind, tables), "department"))
+    years = "+".join(table.total("COUNT", "year") for kind in _TABLES for table in _listing(kind, tables))
+    all_forms = _rows([table for kind in _TABLES for table in _listing(kind, tables)], "department")
+    figure("其中没有写年度（张）", Formula(f"{all_forms.text}-({years})", content.without_year))
     budgeted = figure("项目预算数（万元）", Formula(projects.total("SUM", "budget"), round(budget, 8)), "money")
     used = figure("项目执行数（万元）", Formula(projects.total("SUM", "executed"), round(executed, 8)), "money")
     rate = Formula(f'IF({budgeted}=0,"",{used}/{budgeted})', executed / budget if budget else "")
@@ -188,6 +191,7 @@ def _draw(book: Workbook, sheet: Worksheet, charts: Sequence[tuple[str, Block, s
             "values": block.span(values),
             "data_labels": {"value": True, **(_WITHIN if values == "share" else {})},
             "fill": {"color": "#5B9BD5"},
+            "gap": 60,
         })  # fmt: skip
         chart.set_title({"name": title, "name_font": {"size": 11}})
         chart.set_legend({"none": True})

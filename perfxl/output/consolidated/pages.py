@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,25 +28,28 @@ class Pages:
     repeated: int
 
 
-def pages(widths: Sequence[float], repeated: int) -> Pages:
+def pages(widths: Sequence[float], repeated: int, groups: Collection[int] = ()) -> Pages:
     """As few pages beside one another as can be read, at the largest scale that needs no more of them.
 
-    `widths` are those of the columns, in characters; the first `repeated` stand on every page.
+    `widths` are those of the columns, in characters; the first `repeated` stand on every page. `groups` are the columns
+    that begin a page where there are several and that makes no more of them.
     """
     points = [width * _POINTS + _PADDING for width in widths]
     if sum(points[:repeated]) > _MOST_REPEATED * _ROOM / _SCALES[-1] * 100:
         repeated = 0
-    least = len(_breaks(points, repeated, _SCALES[-1]))
-    at = ((scale, _breaks(points, repeated, scale)) for scale in _SCALES)
+    least = len(_breaks(points, repeated, _SCALES[-1], ()))
+    if not least or len(_breaks(points, repeated, _SCALES[-1], groups)) > least:
+        groups = ()
+    at = ((scale, _breaks(points, repeated, scale, groups)) for scale in _SCALES)
     scale, breaks = next((scale, breaks) for scale, breaks in at if len(breaks) <= least)
     return Pages(scale, breaks, repeated)
 
 
-def _breaks(points: Sequence[float], repeated: int, scale: int) -> tuple[int, ...]:
+def _breaks(points: Sequence[float], repeated: int, scale: int, groups: Collection[int]) -> tuple[int, ...]:
     room, beginning = _ROOM / scale * 100, sum(points[:repeated])
     breaks, used = [], 0.0
     for column, width in enumerate(points):
-        if used + width > room and used > beginning:
+        if (used + width > room or column in groups) and used > beginning:
             breaks.append(column)
             used = beginning
         used += width

@@ -1,21 +1,22 @@
-"""What the sheets say of a rulebook; one that was given as a file is told by its name."""
+"""What the sheets say of a rulebook; one of an earlier run that was given as a file is told by its name."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from perfxl.rules.grades import by_height
-from perfxl.rules.rulebook import Grade, Rulebook, RulebookError, load_rulebook
+from perfxl.rules.in_use import rulebook_named
+from perfxl.rules.rulebook import Grade
 
 
 def titles(names: Iterable[str]) -> dict[str, str]:
     """The titles of rulebooks by their names."""
-    return {name: book.title if (book := _known(name)) else name for name in names}
+    return {name: book.title if (book := rulebook_named(name)) else name for name in names}
 
 
 def told(name: str, count: int) -> str:
     """A rulebook with what tells its edition, and how many forms were scored by it."""
-    if not (book := _known(name)):
+    if not (book := rulebook_named(name)):
         return f"{name}：{count} 张"
     unread = "" if book.source_read else "，未见原文"
     return (
@@ -25,11 +26,4 @@ def told(name: str, count: int) -> str:
 
 def grades(name: str) -> list[Grade]:
     """The grades of a rulebook, the highest first; none where it is not known."""
-    return by_height(book.grades) if (book := _known(name)) else []
-
-
-def _known(name: str) -> Rulebook | None:
-    try:
-        return load_rulebook(name)
-    except RulebookError:
-        return None
+    return by_height(book.grades) if (book := rulebook_named(name)) else []

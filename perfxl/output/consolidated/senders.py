@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from perfxl.intake.attendance import Attendance, Standing
 from perfxl.intake.frames import lists_of
 from perfxl.output.consolidated.links import Links
+from perfxl.output.consolidated.rows import Value
 from perfxl.output.consolidated.table import Table
 
 if TYPE_CHECKING:
@@ -19,11 +20,24 @@ def write_absent(table: Table, attendance: Attendance) -> None:
         if standing.missing or standing.note:
             entry = standing.entry
             table.add({
-                "department": entry.department, "code": entry.code, "due": entry.due,
-                "due_department": entry.due_department, "due_projects": entry.due_projects, "came": standing.came,
-                "missing": standing.missing, "state": _state(standing), "perhaps": "、".join(standing.perhaps),
+                "department": entry.department, "code": entry.code, "due": entry.due, "came": standing.came,
+                "missing": standing.missing, **_by_kind(standing), "state": _state(standing), "perhaps": "、".join(standing.perhaps),
                 "contact": entry.contact, "note": standing.note,
             })  # fmt: skip
+
+
+def _by_kind(standing: Standing) -> dict[str, Value]:
+    """What is due, came and is missing of the kinds of which the roster says how many are due."""
+    kinds = {
+        "department": (standing.entry.due_department, standing.came_department, standing.missing_department),
+        "projects": (standing.entry.due_projects, standing.came_projects, standing.missing_projects),
+    }
+    return {
+        f"{what}_{kind}": count
+        for kind, counts in kinds.items()
+        if counts[0] is not None
+        for what, count in zip(("due", "came", "missing"), counts, strict=True)
+    }
 
 
 def _state(standing: Standing) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from perfxl.excel.editing.refs import column_letter, quote_sheet
-from perfxl.output.consolidated.looks import FONT_SIZE, Looks
+from perfxl.output.consolidated.looks import FONT_SIZE, TITLE_SIZE, Looks
 from perfxl.output.consolidated.pages import pages, set_page
 from perfxl.output.consolidated.rows import HEAD_ROWS, Formula, Link, Rows, Value
 from perfxl.output.drawing.measure import shortened, text_height, text_width
@@ -41,7 +41,7 @@ class Column:
 
     It is at least `least` characters wide, and at most `widest` where that is not 0; longer texts wrap. One that is `cut`
     has two lines at most in a row with a link, which leads to the whole text. A `repeated` one stands on every page, and so
-    do those before it.
+    do those before it. One that `begins` a group is the first of a page, where the sheet needs several anyway.
     """
 
     key: str
@@ -51,6 +51,7 @@ class Column:
     widest: int = 0
     cut: bool = False
     repeated: bool = False
+    begins: bool = False
 
 
 @dataclass(slots=True)
@@ -170,7 +171,13 @@ class Table:
         """What can be told only now: widths, filters, the page."""
         widths = [*map(self._width, self.columns, self._widths, self._limits)]
         repeated = max((at for at, column in enumerate(self.columns, 1) if column.repeated), default=0)
-        plan = pages(widths, repeated)
+        groups = [at for at, column in enumerate(self.columns) if column.begins]
+        plan = pages(widths, repeated, groups)
+        if plan.breaks and plan.repeated:
+            # on the second page the heading has no more room than these columns
+            heading = text_width(self._heading(self.sheets[-1])) * TITLE_SIZE // FONT_SIZE
+            widths[repeated - 1] += max(heading - sum(widths[:repeated]), 0)
+            plan = pages(widths, repeated, groups)
         for sheet, end in zip(self.sheets, self.ends, strict=True):
             for column, width in enumerate(widths):
                 sheet.set_column(column, column, width)
@@ -183,6 +190,9 @@ class Table:
                 sheet.write_blank(end - 1, 0, None, self.looks["text"])
             set_page(sheet, sheet.get_name(), plan)
 
+    def _heading(self, sheet: Worksheet) -> str:
+        return self.title or f"绩效自评汇总　{sheet.get_name()}"
+
     @staticmethod
     def _width(column: Column, grown: int, limit: int) -> int:
         # a figure that does not fit is printed as ###
@@ -193,7 +203,7 @@ class Table:
         number = len(self.sheets) + 1
         sheet = self.book.add_worksheet(self.name if number == 1 else f"{self.name}({number})")
         sheet.set_row(0, 28)
-        sheet.write_string(0, 0, self.title or f"绩效自评汇总　{sheet.get_name()}", self.looks["title"])
+        sheet.write_string(0, 0, self._heading(sheet), self.looks["title"])
         sheet.set_row(1, 30)
         for column, spec in enumerate(self.columns):
             sheet.write_string(1, column, spec.head, self.looks["head"])

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LINKED = 2
 _AMOUNTS = ["budget", "project_expenditure", "projects", "project_budget", "project_executed"]
+_WHOLE = ["whole_budget", "whole_project_budget", "whole_projects", "basis"]
 
 
 def write_across(table: Table, findings: Sequence[FindingAmongForms], links: Links) -> None:
@@ -36,14 +37,14 @@ def write_across(table: Table, findings: Sequence[FindingAmongForms], links: Lin
 
 
 def write_superiors(table: Table, superiors: pd.DataFrame, links: Links) -> None:
-    """Each superior, its units, and what these come to."""
+    """Each superior with what the whole department comes to, its units, and what these come to."""
     for name, branches in superiors.groupby("department", sort=False):
         units = branches[branches["depth"] == 2]
         counts = {"units_reported": int(units["reported"].sum())}
         top, first = len(branches) - len(units), table.row + 2
         rows = branches.assign(state=branches["reported"].map({True: "已报送", False: "未报送"}))
         table.add_all({
-            **lists_of(rows[["department", "unit", "depth", "state", *_AMOUNTS]]),
+            **lists_of(rows[["department", "unit", "depth", "state", *_AMOUNTS, *_WHOLE]]),
             "units": [*lists_of(branches[:top])["unit_count"], *[None] * len(units)],
             "units_reported": [counts["units_reported"], *[None] * len(units)],
             "source": links.to_forms(branches),
@@ -54,9 +55,13 @@ def write_superiors(table: Table, superiors: pd.DataFrame, links: Links) -> None
 
 
 def _sums(table: Table, first: int, units: pd.DataFrame) -> dict[str, Value]:
-    """What the units come to, by formulas over their rows."""
-    sums = rounded(units[_AMOUNTS].sum())
-    return {key: Formula(f"SUM({table.span(key, first, table.row, fixed=False)})", sums[key]) for key in _AMOUNTS}
+    """What the units come to, by formulas over their rows; blank where none of them states anything."""
+    sums = lists_of(rounded(units[_AMOUNTS].sum(min_count=1)).to_frame("sum"))["sum"]
+    spans = [table.span(key, first, table.row, fixed=False) for key in _AMOUNTS]
+    return {
+        key: Formula(f'IF(COUNT({span})=0,"",SUM({span}))', "" if value is None else value)
+        for key, span, value in zip(_AMOUNTS, spans, sums, strict=True)
+    }
 
 
 def write_years(table: Table, pairs: pd.DataFrame) -> None:

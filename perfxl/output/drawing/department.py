@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby, pairwise
 
-from perfxl.output.drawing.content import Value, grade_line, year_line
+from perfxl.output.drawing.content import Formula, Value, grade_line, year_line
 from perfxl.output.drawing.sheet import Sheet
-from perfxl.output.drawing.style import CELL, HEADING, MARGINAL, NOTE, SUBTITLE, TEXT, TITLE
+from perfxl.output.drawing.style import CELL, HEADING, IDENTITY, IDENTITY_LABEL, MARGINAL, NOTE, SUBTITLE, TEXT, TITLE
 from perfxl.rules.kinds.rule import Rule
 from perfxl.rules.rulebook import Rulebook
 
@@ -56,9 +56,13 @@ class CriterionContent:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentContent:
-    """What stands in a department form; None leaves a cell blank. `criteria` go by the key of their rule."""
+    """What stands in a department form; None leaves a cell blank. `criteria` go by the key of their rule.
+
+    `own_funds` is what the form calls the funds of its own level of government, `identity` the number it is handed out by.
+    """
 
     annex: str | None = "附件3"
+    identity: str | None = None
     year: int | None = None
     department: Value = None
     unit_count: Value = None
@@ -69,6 +73,8 @@ class DepartmentContent:
     criteria: Mapping[str, CriterionContent] = field(default_factory=dict)
     total: Value = None
     grade: Value = field(default_factory=grade_line)
+    own_funds: str = "区本级资金"
+    note: str | None = NOTE_TEXT
 
 
 def draw_department(
@@ -77,11 +83,12 @@ def draw_department(
     """Draw a department form; gives the row of each criterion by the key of its rule.
 
     `as_published` prints the table's header again at the page breaks of the published form; otherwise it stands
-    once and Excel repeats it on every page.
+    once and Excel repeats it on every page. A criterion whose weight or points the rulebook leaves open has cells for its
+    weight and its clause.
     """
     sheet.columns(_WIDTHS)
     _head(sheet, content)
-    _budget(sheet, content.budget)
+    _budget(sheet, content)
     rules = criteria(rulebook)
     rows: dict[str, int] = {}
     breaks: list[int] = []
@@ -93,7 +100,7 @@ def draw_department(
         _levels(sheet, page, rules, rows)
         _criteria(sheet, page, content.criteria, rows)
         row += len(page) + 1
-    _foot(sheet, content, sum((_weight(rule) for rule in rules), Decimal()), row)
+    _foot(sheet, content, _sum_of(rules, rows), row)
     sheet.finish(landscape=True, breaks=breaks)
     if not as_published:
         sheet.worksheet.repeat_rows(_FIRST_HEADER - 1)
@@ -101,12 +108,18 @@ def draw_department(
 
 
 def criteria(rulebook: Rulebook) -> tuple[Rule, ...]:
-    """The rules that are rows of the form, in its order."""
-    return tuple(rule for rule in rulebook.rules if rule.applies == "criterion")
+    """The rules that are rows of the form, in its order: those of a level together, where the first of them stands."""
+    rules = [rule for rule in rulebook.rules if rule.applies == "criterion"]
+    levels1, levels2 = [[level(rule) for rule in rules] for level in (_level1, _level2)]
+    return tuple(sorted(rules, key=lambda rule: (levels1.index(_level1(rule)), levels2.index(_level2(rule)))))
 
 
 def _head(sheet: Sheet, content: DepartmentContent) -> None:
-    sheet.label("A1:B1", content.annex, _ANNEX)
+    if content.identity:
+        sheet.label("A1:B1", IDENTITY_LABEL, IDENTITY)
+        sheet.label("C1:L1", content.identity, IDENTITY)
+    else:
+        sheet.label("A1:B1", content.annex, _ANNEX)
     sheet.label("A2:L2", TITLE_TEXT, _TITLE)
     sheet.at_least([2], 56)
     sheet.entry("A3:L3", "year", year_line(content.year), _YEAR)
@@ -124,7 +137,8 @@ def _head(sheet: Sheet, content: DepartmentContent) -> None:
     sheet.at_least(range(4, _FIRST_HEADER), 46)
 
 
-def _budget(sheet: Sheet, budget: BudgetContent) -> None:
+def _budget(sheet: Sheet, content: DepartmentContent) -> None:
+    budget = content.budget
     sheet.label("A8:B11", "年度部门\n预算情况", _BASIC)
     for area, text in (
         ("C8:D10", "总预算\n（万元）"),
@@ -136,7 +150,7 @@ def _budget(sheet: Sheet, budget: BudgetContent) -> None:
         ("G10", "项目支出"),
         ("H10", "专项资金"),
         ("I10", "其他事业发展支出"),
-        ("J10:K10", "区本级资金"),
+        ("J10:K10", content.own_funds),
         ("L10", "对下转移支付"),
     ):
         sheet.label(area, text, _BASIC)
@@ -167,9 +181,9 @@ def _levels(sheet: Sheet, page: Sequence[Rule], rules: Sequence[Rule], rows: Map
         for key, group in groupby(page, key=level):
             members = list(group)
             first, last = rows[members[0].key], rows[members[-1].key]
-            weight = sum((_weight(rule) for rule in rules if level(rule) == key), Decimal())
+            weight = _sum_of([rule for rule in rules if level(rule) == key], rows)
             sheet.label(f"{columns[0]}{first}:{columns[0]}{last}", key[-1])
-            sheet.label(f"{columns[1]}{first}:{columns[1]}{last}", _number(weight))
+            sheet.label(f"{columns[1]}{first}:{columns[1]}{last}", weight)
 
 
 def _criteria(
@@ -182,22 +196,28 @@ def _criteria(
         sheet.label(f"G{first}:G{last}", explanation.strip(), TEXT)
     for rule in page:
         row, content = rows[rule.key], contents.get(rule.key, CriterionContent())
-        sheet.label(f"F{row}", _number(_weight(rule)))
-        sheet.label(f"H{row}:I{row}", rule.clause.strip(), TEXT)
+        if rule.weight is None:
+            sheet.entry(f"F{row}", "weight")
+        else:
+            sheet.label(f"F{row}", _number(rule.weight))
+        if rule.states_points:
+            sheet.label(f"H{row}:I{row}", rule.clause.strip(), TEXT)
+        else:
+            sheet.entry(f"H{row}:I{row}", "clause", rule.clause.strip(), TEXT)
         sheet.entry(f"J{row}", "self_score", content.self_score)
         sheet.entry(f"K{row}", "reason", content.reason, TEXT)
         sheet.entry(f"L{row}", "evidence", content.evidence)
 
 
-def _foot(sheet: Sheet, content: DepartmentContent, weight: Decimal, row: int) -> None:
+def _foot(sheet: Sheet, content: DepartmentContent, weight: Value, row: int) -> None:
     sheet.label(f"A{row}:E{row}", "总分", HEADING)
-    sheet.label(f"F{row}", _number(weight), HEADING)
+    sheet.label(f"F{row}", weight, HEADING)
     sheet.label(f"G{row}:I{row}", None)
     sheet.entry(f"J{row}", "total", content.total, HEADING)
     sheet.label(f"K{row}:L{row}", None)
     sheet.label(f"A{row + 1}:B{row + 1}", "评价等级")
     sheet.entry(f"C{row + 1}:L{row + 1}", "grade", content.grade, TEXT)
-    sheet.label(f"A{row + 2}:L{row + 2}", NOTE_TEXT, NOTE)
+    sheet.label(f"A{row + 2}:L{row + 2}", content.note, NOTE)
     sheet.at_least([row, row + 1], 32)
 
 
@@ -209,8 +229,12 @@ def _level2(rule: Rule) -> tuple[str, ...]:
     return (rule.level1, rule.level2)
 
 
-def _weight(rule: Rule) -> Decimal:
-    return rule.weight or Decimal()
+def _sum_of(rules: Sequence[Rule], rows: Mapping[str, int]) -> Value:
+    """The weights of rules that follow each other, 分; a formula over their rows where some are still to be filled in."""
+    stated = _number(sum((rule.weight or Decimal() for rule in rules), Decimal()))
+    if all(rule.weight is not None for rule in rules):
+        return stated
+    return Formula(f"=SUM(F{rows[rules[0].key]}:F{rows[rules[-1].key]})", stated)
 
 
 def _number(number: Decimal) -> int | float:

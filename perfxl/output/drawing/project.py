@@ -9,7 +9,18 @@ from typing import TypeVar
 
 from perfxl.output.drawing.content import Value, grade_line, year_line
 from perfxl.output.drawing.sheet import Sheet
-from perfxl.output.drawing.style import CELL, HEADING, MARGINAL, NOTE, SUBTITLE, TEXT, TITLE, UNIT_LINE
+from perfxl.output.drawing.style import (
+    CELL,
+    HEADING,
+    IDENTITY,
+    IDENTITY_LABEL,
+    MARGINAL,
+    NOTE,
+    SUBTITLE,
+    TEXT,
+    TITLE,
+    UNIT_LINE,
+)
 
 TITLE_TEXT = "项目支出绩效自评表"
 FUND_LABELS = ("年度资金总额", "其中：当年财政拨款（区本级支出）", "财政专户管理资金", "其他资金")
@@ -67,6 +78,9 @@ class ProjectContent:
     measures: Value = None
     total: Value = None
     grade: Value = field(default_factory=grade_line)
+    note: str = NOTE_TEXT
+    identity: str | None = None
+    project_code: str | None = None
 
 
 def draw_project(sheet: Sheet, content: ProjectContent) -> None:
@@ -82,7 +96,12 @@ def draw_project(sheet: Sheet, content: ProjectContent) -> None:
 
 
 def _head(sheet: Sheet, content: ProjectContent) -> None:
-    sheet.label("A1:B1", content.annex, MARGINAL)
+    if content.identity:
+        sheet.label("A1:B1", IDENTITY_LABEL, IDENTITY)
+        sheet.label("C1:G1", content.identity, IDENTITY)
+        sheet.label("H1:I1", f"项目编码：{content.project_code or ''}", IDENTITY)
+    else:
+        sheet.label("A1:B1", content.annex, MARGINAL)
     sheet.label("A2:I2", TITLE_TEXT, TITLE)
     sheet.at_least([2], 36)
     sheet.entry("C3:G3", "year", year_line(content.year), SUBTITLE)
@@ -154,12 +173,19 @@ def _indicators(sheet: Sheet, indicators: Sequence[IndicatorContent]) -> None:
 
 
 def _runs(labels: Sequence[_T]) -> Iterator[tuple[int, int, _T]]:
-    """First row, last row and text of each stretch of equal labels."""
+    """First row, last row and text of each stretch of equal labels; a row that has none yet is one by itself."""
     row = _FIRST_INDICATOR
-    for label, stretch in groupby(labels):
+    for (_, label), stretch in groupby(
+        enumerate(labels), key=lambda each: (each[0] if _blank(each[1]) else -1, each[1])
+    ):
         count = len(list(stretch))
         yield row, row + count - 1, label
         row += count
+
+
+def _blank(label: object) -> bool:
+    """Whether the last of the levels that a label stands for is not known."""
+    return not (label[-1] if isinstance(label, tuple) else label)
 
 
 def _foot(sheet: Sheet, content: ProjectContent, row: int) -> None:
@@ -172,6 +198,6 @@ def _foot(sheet: Sheet, content: ProjectContent, row: int) -> None:
     sheet.label(f"I{row + 2}", None, CELL)
     sheet.label(f"A{row + 3}:B{row + 3}", "评价等级")
     sheet.entry(f"C{row + 3}:I{row + 3}", "grade", content.grade, TEXT)
-    sheet.label(f"A{row + 4}:I{row + 4}", NOTE_TEXT, NOTE)
+    sheet.label(f"A{row + 4}:I{row + 4}", content.note, NOTE)
     sheet.at_least([row, row + 1], 46)
     sheet.at_least([row + 2, row + 3], 38)

@@ -54,3 +54,5 @@ SUBTITLE = Look(size=11, border=False)
 MARGINAL = replace(SUBTITLE, align="left")
 UNIT_LINE = replace(SUBTITLE, align="right")
 NOTE = replace(TEXT, border=False, size=9)
+IDENTITY_LABEL = "下发编号"
+IDENTITY = replace(MARGINAL, size=8)

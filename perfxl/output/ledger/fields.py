@@ -69,6 +69,8 @@ def fields(options: Options) -> Mapping[str, Mapping[str, Field]]:
         TARGETS.name: {
             "department": Field(26, _DEPARTMENT, "某市教育局"),
             "project": Field(34, _PROJECT, "校舍维修"),
+            "level1": Field(14, _text("一级指标", "如 产出指标；下发时照此印在表上，不填的由部门填。"), "产出指标"),
+            "level2": Field(16, _text("二级指标", "如 数量指标；不填的由部门填。"), "数量指标"),
             "indicator": Field(30, _text("三级指标（必填）", "批复的三级指标名称。"), "维修面积"),
             "target": Field(26, _text("年度指标值", "照批复写，如 ≥500平方米。"), "≥500平方米"),
             "weight": Field(10, between("分值", "请填 0～100 的数。", 0, 100), 20, "General"),

@@ -41,7 +41,7 @@ def parameters(options: Options) -> Mapping[str, Parameter]:
     }  # fmt: skip
 
 
-_RULES = "从下拉列表选，或填 .toml 文件的名称（与台账放在一起）。不填时按各表的地区和表式选用。"
+_RULES = "从下拉列表选，或填台账里“评分规则”表的名称、与台账放在一起的 .xlsx 或 .toml 文件名。不填时用台账里的，台账里没有的按各表的地区和表式选用。"
 
 
 def _year() -> Allowed:
@@ -66,4 +66,4 @@ def _seed() -> Allowed:
 
 def _rules(source: str) -> Allowed:
     rule = {"validate": "list", "source": source, "error_type": "warning"}
-    return Allowed("评分规则", "请从下拉列表选；自己的规则填 .toml 文件名。", rule)
+    return Allowed("评分规则", "请从下拉列表选；自己的规则填名称或文件名。", rule)

@@ -41,6 +41,8 @@ def awaited(form: Form, score: Score) -> tuple[Cell, ...]:
 
 def _of_row(form: Form, score: Score, row: Indicator) -> Iterator[Cell]:
     yield from (cell for cell in (row.target, row.actual) if cell is not None)
+    if score.not_applicable and row.self_score is not None:
+        yield row.self_score
     if row.unclear:
         yield row.name_cell
     if row.weight is not None and row.weight.number is None:
@@ -78,7 +80,10 @@ def rests_on(review: CheckedForm, finding: Finding) -> tuple[Cell, ...]:
 def unchanged(cells: Iterable[Cell], holds: Holds) -> Formula | None:
     """Whether cells still say what they said; None where there are none, or the formula would be too long."""
     whole = None
-    for said in [says(place(cell), holds(cell)) for cell in cells][::-1]:
+    held = [(cell, holds(cell)) for cell in cells]
+    # a cell that is blank by itself may lie in a merged range that says something
+    own = [(cell, said) for cell, said in held if not cell.blank or not said.text.strip()]
+    for said in [says(place(cell), said) for cell, said in own][::-1]:
         whole = said if whole is None else bound("IF({said},{others},FALSE)", said=said, others=whole)
     if whole is None or sum(map(len, whole.texts)) > _LONGEST:
         return None

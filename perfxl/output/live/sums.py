@@ -13,6 +13,7 @@ from perfxl.output.annotated.grades import grade_formula
 from perfxl.output.live.formula import Formula, bound, literal, place
 from perfxl.output.live.standing import Places, Standing, check, is_number, is_right, of_number, opposite, summed
 from perfxl.output.live.states import is_blank
+from perfxl.output.live.whole import graded, whole_of
 from perfxl.text.numbers import read_number
 
 # how people tick a box, as one character
@@ -38,14 +39,14 @@ def weights(review: CheckedForm, places: Places) -> Iterator[Standing]:
 def stated_total(review: CheckedForm, places: Places) -> Iterator[Standing]:
     """The stated total is the sum of the self-scores, to the decimals it is written with."""
     cell = review.form.total
-    stated = [score.item.self_score for score in review.scored.all_scores if score.item.self_score is not None]
+    stated = _self_scores(review)
     if cell is None or not (cell.blank or is_number(cell) or cell.problem == "error-value") or not stated:
         return
     scored = review.scored
-    if scored.filled_total != scored.self_sum and cell.number is not None:
+    if scored.filled_total != scored.self_total and cell.number is not None:
         return  # a total that leaves out what was blank is no mistake of whoever added it up
     fault = of_number("{stated}", opposite(is_right("{stated}", "{sum}")))
-    at = bound(fault, stated=place(cell), sum=summed(stated))
+    at = bound(fault, stated=place(cell), sum=whole_of(scored, summed(stated)))
     yield check(cell, {"total-mismatch"}, "error", "总分与各项得分合计不符", at)
 
 
@@ -59,8 +60,8 @@ def stated_grade(review: CheckedForm, places: Places) -> Iterator[Standing]:
     # a total that leaves out what is stored as text follows once that is a number
     follows = bool(form.uncounted)
     known = scored.filled_total if total.blank or follows else total.number
-    open_yet = total.blank or follows or scored.filled_total != scored.self_sum
-    if open_yet and form.grade_stated not in (None, scored.rulebook.grade_of(known)):
+    open_yet = total.blank or follows or scored.filled_total != scored.self_total
+    if open_yet and form.grade_stated not in (None, scored.grade_of(known)):
         return  # what was still blank makes another total, of which the review says nothing
     text = _WITHOUT_BLANKS
     boxes = any(box in cell.text for box in (*BOXES, TICKED))
@@ -72,13 +73,19 @@ def stated_grade(review: CheckedForm, places: Places) -> Iterator[Standing]:
         stated = f'IF(ISNUMBER(FIND("{TICKED}",{text})),ISNUMBER(FIND("{TICKED}"&{{grade}},{text})),TRUE)'
     else:
         stated = f"EXACT({text},{{grade}})"
-    own = [score.item.self_score for score in scored.all_scores if score.item.self_score is not None]
-    number = summed(own) if follows else place(total)
-    chosen = bound(grade_formula("{total}", scored.rulebook.grades), total=number)
+    own = _self_scores(review)
+    number = whole_of(scored, summed(own)) if follows else place(total)
+    chosen = bound(grade_formula("{total}", scored.rulebook.grades), total=graded(scored, number))
     fault = f'IF({{grade}}="",FALSE,{opposite(stated)})'
     whole = f"IF({is_blank('{stated}')},FALSE,IF(ISNUMBER({{total}}),{fault},NA()))"
     decided = bound(whole, stated=place(cell), total=place(total), grade=chosen)
     yield check(cell, {"grade-mismatch"}, "error", "评价等级与总分不符", decided)
+
+
+def _self_scores(review: CheckedForm) -> list[Cell]:
+    """The cells of the self-scores that are added up."""
+    scores = [score for score in review.scored.all_scores if not score.not_applicable]
+    return [score.item.self_score for score in scores if score.item.self_score is not None]
 
 
 def ticked_grade(cell: Cell, grades: Sequence[str], stated: str | None, otherwise: str) -> Formula | None:

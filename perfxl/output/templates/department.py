@@ -1,11 +1,13 @@
-"""The blank department workbook: the form, the indicators it rests on, and the data that its criteria need."""
+"""The blank department workbook of a rulebook: the form, the indicators it rests on, and the data that its criteria need."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from perfxl.forms.expenditure import PARTS, TOTAL, amount_labels
+from perfxl.output.drawing.content import Value
 from perfxl.output.drawing.department import DepartmentContent, criteria, draw_department
 from perfxl.output.drawing.sheet import Entry, Sheet
 from perfxl.output.drawing.style import CELL, HEADING, NOTE, TEXT, TITLE
@@ -19,7 +21,10 @@ from perfxl.output.templates.inputs import (
     grade_of_total,
     protect,
 )  # fmt: skip
+from perfxl.output.templates.scores import score_formula
 from perfxl.rules.inputs import InputSpec
+from perfxl.rules.kinds.indicators import Indicators
+from perfxl.rules.kinds.rule import Rule
 from perfxl.rules.rulebook import Rulebook, load_rulebook
 
 if TYPE_CHECKING:
@@ -30,9 +35,12 @@ DETAILS_NAME = "部门整体支出绩效指标完成情况表"
 DATA_NAME = "基础数据"
 _RULEBOOK = "guangzhou-2023-department"
 _DETAIL_HEADS = ("指标类型", "指标名称", "年度指标值", "实际完成值", "分值", "自评得分", "偏差原因及改进措施")
+_APPROVED = frozenset({"level3", "target", "weight"})
 _DATA_HEADS = ("序号", "对应指标", "数据项", "填报数", "单位", "评分标准")
 # 产出、效益指标各留的行数
 _DETAIL_ROWS = (("产出指标", 12), ("效益指标", 10))
+_ROWS_OF_A_GROUP = 10
+_FIRST_DETAIL, _FIRST_DATUM = 3, 3
 _ALLOWED = {
     "year": Allowed("年度", "请写成（2024年度）的样子。"),
     "department": Allowed("部门名称", "请填部门全称。"),
@@ -51,19 +59,96 @@ _DETAIL_ALLOWED = {
 }
 
 
-def make_department(book: Workbook) -> None:
-    """Draw the three sheets into a workbook."""
-    rulebook = load_rulebook(_RULEBOOK)
+@dataclass(frozen=True, slots=True)
+class DetailContent:
+    """An approved indicator of the detail sheet: its group (产出指标), name, target and weight, 分."""
+
+    group: str
+    name: str
+    target: Value
+    weight: Value
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The rows of the detail sheet that a criterion adds up, and what stands in the first of them."""
+
+    name: str
+    rule: Rule
+    first: int
+    last: int
+    given: tuple[DetailContent, ...] = ()
+
+
+def department_content(rulebook: Rulebook | None = None) -> DepartmentContent:
+    """What stands in the blank form of a rulebook. Without a rulebook that of Guangzhou as it was published."""
+    if rulebook is None:
+        return DepartmentContent(grade=None)
+    note = f"注：按“{rulebook.title}”计分。填好《{DATA_NAME}》后得分自动算出；没有数据的由部门自评。"
+    return DepartmentContent(annex=None, grade=None, own_funds="本级资金", note=note)
+
+
+def make_department(
+    book: Workbook,
+    rulebook: Rulebook | None = None,
+    content: DepartmentContent | None = None,
+    given: Collection[str] = (),
+    details: Sequence[DetailContent] = (),
+) -> None:
+    """Draw the sheets into a workbook; of `content` what has a role of `given` is locked, and so are `details`.
+
+    With a rulebook the self-scores that can be computed from the other sheets are formulas, over which a number may be typed.
+    """
+    rules = rulebook or load_rulebook(_RULEBOOK)
+    groups = _groups(rules, details)
+    data = {
+        (rule.key, spec.key): f"'{DATA_NAME}'!$D${row}" for row, (rule, spec) in enumerate(_specs(rules), _FIRST_DATUM)
+    }
+    rows = criteria(rules)
+
+    def score(sheet: Sheet, entry: Entry) -> str | None:
+        rule = rows[sheet.areas_of("self_score").index(entry.area)]
+        group = next((group for group in groups if group.rule is rule), None)
+        weight = str(entry.area).replace("J", "F")
+        if group is not None:
+            span = f"'{DETAILS_NAME}'!$F${group.first}:$F${group.last}"
+            return f'=IF(COUNT({span})=0,"",ROUND(MIN(SUM({span}),{weight}),{rules.decimals}))'
+        return score_formula(rule, weight, lambda key: data[rule.key, key], rules.decimals)
+
     live = {
         "total": _total,
-        "grade": lambda sheet, entry: grade_of_total(sheet, rulebook.grades),
+        "grade": lambda sheet, entry: grade_of_total(sheet, rules.grades),
         TOTAL: _budget_total,
+        **({"self_score": score} if rulebook else {}),
     }
-    sheet = Sheet(book, SHEET_NAME, TemplateInputs(_ALLOWED, live))
-    draw_department(sheet, DepartmentContent(grade=None), rulebook, as_published=False)
+    inputs = TemplateInputs(_ALLOWED, live, given=frozenset(given), open_live=frozenset({"self_score"}))
+    sheet = Sheet(book, SHEET_NAME, inputs)
+    draw_department(sheet, content or department_content(rulebook), rules, as_published=False)
     protect(sheet)
-    _details(book, rulebook)
-    _data(book, rulebook)
+    if groups:
+        _details(book, groups)
+    if data:
+        _data(book, rules)
+
+
+def _groups(rulebook: Rulebook, details: Sequence[DetailContent]) -> list[_Group]:
+    """The groups of the detail sheet, each with rows enough for what is approved of it."""
+    rules = [rule for rule in criteria(rulebook) if isinstance(rule, Indicators)]
+    usual = dict(_DETAIL_ROWS)
+    groups: list[_Group] = []
+    row = _FIRST_DETAIL
+    for rule in rules:
+        name = next((name for name in usual if rule.adds_details_of(name)), rule.group)
+        given = tuple(each for each in details if rule.adds_details_of(each.group))
+        last = row + max(usual.get(name, _ROWS_OF_A_GROUP), len(given)) - 1
+        groups.append(_Group(name, rule, row, last, given))
+        row = last + 1
+    return groups
+
+
+def _specs(rulebook: Rulebook) -> list[tuple[Rule, InputSpec]]:
+    """What each criterion needs, a row of 基础数据 each."""
+    return [(rule, spec) for rule in criteria(rulebook) for spec in rule.inputs]
 
 
 def _total(sheet: Sheet, entry: Entry) -> str:
@@ -77,32 +162,30 @@ def _budget_total(sheet: Sheet, entry: Entry) -> str:
     return f'=IF(COUNT({parts})=0,"",SUM({parts}))'
 
 
-def _details(book: Workbook, rulebook: Rulebook) -> None:
+def _details(book: Workbook, groups: Sequence[_Group]) -> None:
     """产出、效益指标逐项列出：目标、实际、分值；每一类分值合计为表内该项的分值。"""
-    sheet = Sheet(
-        book, DETAILS_NAME, TemplateInputs(_DETAIL_ALLOWED, labels=frozenset({"group"}), rows=_DETAIL_ALLOWED.keys())
-    )
-    sheet.open_rows = frozenset(range(3, 3 + sum(count for _, count in _DETAIL_ROWS)))
+    inputs = TemplateInputs(_DETAIL_ALLOWED, labels=frozenset({"group"}), rows=_DETAIL_ALLOWED.keys(), given=_APPROVED)
+    sheet = Sheet(book, DETAILS_NAME, inputs)
+    row = groups[-1].last + 1
+    sheet.open_rows = frozenset(range(_FIRST_DETAIL, row))
     sheet.columns((12, 34, 16, 16, 8, 10, 30))
     sheet.label("A1:G1", DETAILS_NAME, TITLE)
     for column, text in zip("ABCDEFG", _DETAIL_HEADS, strict=True):
         sheet.label(f"{column}2", text, HEADING)
-    row = 3
-    sums = []
-    for group, count in _DETAIL_ROWS:
-        last = row + count - 1
-        sheet.entry(f"A{row}:A{last}", "group", group)
-        for each in range(row, last + 1):
+    for group in groups:
+        sheet.entry(f"A{group.first}:A{group.last}", "group", group.name)
+        for each in range(group.first, group.last + 1):
+            at = each - group.first
+            content = group.given[at] if at < len(group.given) else None
+            values = {"level3": content.name, "target": content.target, "weight": content.weight} if content else {}
             for column, role in zip(
                 "BCDEFG", ("level3", "target", "actual", "weight", "self_score", "reason"), strict=True
             ):
-                sheet.entry(f"{column}{each}", role, look=TEXT if column in "BG" else CELL)
-        rule = next(rule for rule in criteria(rulebook) if rule.adds_details_of(group))
-        sums.append((group, row, last + 1, rule.weight))
-        row = last + 1
+                sheet.entry(f"{column}{each}", role, values.get(role), TEXT if column in "BG" else CELL)
+    sums = [(group.name, group.first, group.last + 1, group.rule.weight) for group in groups]
     sheet.at_least(range(2, row + len(sums)), 24)
-    for offset, (group, _, _, weight) in enumerate(sums):
-        sheet.label(f"A{row + offset}:D{row + offset}", f"合计（{group}分值应为{weight}）", HEADING)
+    for offset, (name, _, _, weight) in enumerate(sums):
+        sheet.label(f"A{row + offset}:D{row + offset}", f"合计（{name}分值应为{weight}）", HEADING)
         sheet.label(f"E{row + offset}", None)
         sheet.label(f"F{row + offset}", None)
         sheet.label(f"G{row + offset}", None)
@@ -138,7 +221,7 @@ def _sum_down_to(column: str, first: int, below: int) -> str:
 
 def _data(book: Workbook, rulebook: Rulebook) -> None:
     """每条评分标准需要的数，一行一个。"""
-    specs = [(rule, spec) for rule in criteria(rulebook) for spec in rule.inputs]
+    specs = _specs(rulebook)
     allowed = {f"{rule.key}:{spec.key}": _of_type(spec) for rule, spec in specs}
     sheet = Sheet(book, DATA_NAME, TemplateInputs(allowed))
     sheet.columns((6, 22, 42, 14, 8, 60))
@@ -146,7 +229,7 @@ def _data(book: Workbook, rulebook: Rulebook) -> None:
     for column, text in zip("ABCDEF", _DATA_HEADS, strict=True):
         sheet.label(f"{column}2", text, HEADING)
     shown = None
-    for row, (rule, spec) in enumerate(specs, 3):
+    for row, (rule, spec) in enumerate(specs, _FIRST_DATUM):
         sheet.label(f"A{row}", row - 2)
         sheet.label(f"B{row}", rule.name, TEXT)
         sheet.label(f"C{row}", spec.label, TEXT)

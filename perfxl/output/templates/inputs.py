@@ -62,33 +62,41 @@ class TemplateInputs(Inputs):
     """Writes entries as input cells, as live formulas where the form can compute them itself, or as labels.
 
     `rows` are the roles of a table whose rows may be inserted and deleted: none of its cells is locked, and a rule for
-    a column is one range, which grows.
+    a column is one range, which grows. `given` are the roles that a form is handed out with: their values are locked.
+    `open_live` are live formulas that a number may be typed over.
     """
 
     allowed: Mapping[str, Allowed]
     live: Mapping[str, Callable[[Sheet, Entry], str | None]] = field(default_factory=dict)
     labels: frozenset[str] = frozenset()
     rows: Collection[str] = frozenset()
+    given: Collection[str] = frozenset()
+    open_live: Collection[str] = frozenset()
 
     def write(self, sheet: Sheet, entry: Entry) -> None:
         """Write one entry by its role."""
-        if entry.role in self.labels:
+        is_given = entry.role in self.given and entry.value not in (None, "")
+        if entry.role in self.labels and entry.value and not is_given:
             sheet.put(entry.area, entry.value, replace(entry.look, locked=False))
             return
-        formula = self.live[entry.role](sheet, entry) if entry.role in self.live else None
-        if formula is not None:
-            sheet.put(entry.area, Formula(formula), replace(entry.look, fill=LIVE_FILL))
-            return
         allowed = self.allowed.get(entry.role)
-        number = allowed.number if allowed and allowed.number else entry.look.number
-        sheet.put(entry.area, entry.value, replace(entry.look, fill=INPUT_FILL, locked=False, number=number))
-        if allowed is not None:
+        look = replace(entry.look, number=allowed.number) if allowed and allowed.number else entry.look
+        formula = self.live[entry.role](sheet, entry) if entry.role in self.live else None
+        if is_given:
+            sheet.put(entry.area, entry.value, look)
+        elif formula is not None:
+            locked = entry.role not in self.open_live
+            sheet.put(entry.area, Formula(formula), replace(entry.look, fill=LIVE_FILL, locked=locked))
+        else:
+            sheet.put(entry.area, entry.value, replace(look, fill=INPUT_FILL, locked=False))
+        if allowed is not None and (formula is None or entry.role in self.open_live):
             self._validate(sheet, entry, allowed)
 
     def _validate(self, sheet: Sheet, entry: Entry, allowed: Allowed) -> None:
         first = last = entry.area
         if entry.role in self.rows:
-            first, *_, last = sheet.areas_of(entry.role)
+            cells = sheet.areas_of(entry.role)
+            first, last = cells[0], cells[-1]
             if entry.area != first:
                 return
         options = allowed.options()

@@ -39,6 +39,12 @@ class AsPrinted(Rule):
         """The self-score."""
         return SELF
 
+    def parameters(self) -> Iterator[str]:
+        """The measure; the points are the form's."""
+        if self.measure is not None:
+            yield self.measure.told(self.label)
+        yield self.wording
+
     def mistakes(self) -> Iterator[str]:
         """A measure with its phrases, or neither."""
         yield from super().mistakes()

@@ -66,8 +66,13 @@ def percent_in(band: Ranged, ratio: float) -> str:
 
 
 def gaps(bands: Iterable[Ranged]) -> Iterator[str]:
-    """Where bands overlap or leave something out between them, in Chinese."""
+    """Where bands overlap or leave something out between them, or an end belongs to both or to none, in Chinese."""
     ranges = [band.range for band in sorted(bands, key=_upward)]
     for lower, upper in pairwise(ranges):
-        if lower.high != upper.low or lower.high_closed == upper.low_closed:
-            yield f"区间在 {lower.high} 处不相接，或重叠"
+        if lower.high < upper.low:
+            yield f"区间在 {lower.high} 到 {upper.low} 之间不相接"
+        elif lower.high > upper.low:
+            yield f"区间在 {upper.low} 到 {min(lower.high, upper.high)} 之间重叠"
+        elif lower.high_closed == upper.low_closed:
+            whose = "两边都含，只能归一边" if lower.high_closed else "两边都不含，应归一边"
+            yield f"区间的端点 {lower.high} {whose}（方括号含端点，圆括号不含）"

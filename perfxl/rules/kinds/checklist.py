@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from perfxl.rules.expression import Expr, Ref, const, maximum, numbered
 from perfxl.rules.kinds.rule import WEIGHT, Rule, Variant, in_proportion
+from perfxl.text.numbers import show, show_percent
 
 if TYPE_CHECKING:
     from perfxl.rules.evidence.reading import Reading
@@ -58,6 +59,24 @@ class Checklist(Rule):
         if all(item.points is None and item.per_case is None for item in self.items):
             return self
         return replace(self, items=tuple(item.scaled(factor) for item in self.items))
+
+    def parameters(self) -> Iterator[str]:
+        """Each item with its portion, and on what it depends."""
+        for item in self.items:
+            share = (
+                f"占 {show(float(item.points))} 分"
+                if item.points is not None
+                else f"占分值的 {show_percent(float(item.share or 0))}"
+            )
+            lost = (
+                f"，每 1 {self.counted(item.input)}扣 {show(float(item.per_case))} 分，扣完为止"
+                if item.per_case is not None
+                else ""
+            )
+            needs = f"；以“{self.label(item.requires)}”为前提" if item.requires else ""
+            yield f"{self.label(item.input)}：{share}{lost}{needs}"
+        if self.discretion:
+            yield f"再减去 {self.label(self.discretion)}"
 
     def read(self, text: str, weight: float, year: int | None) -> Reading | None:
         """The items that were done, with the points that the text quotes for each, or the points lost."""

@@ -7,35 +7,76 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.forms.model import Direction, Indicator
-from perfxl.rules.expression import Expr, Ref, compare, const, maximum, named, percent, rounded, when
+from perfxl.rules.expression import Expr, Ref, ceiling, compare, const, floor, maximum, named, percent, rounded, when
 from perfxl.rules.inputs import completion_inputs
 from perfxl.rules.interval import Interval
 from perfxl.rules.kinds.bands import RATIO_DIGITS, band_of, banded, gaps, percent_in
 from perfxl.rules.kinds.rule import WEIGHT, Grounds, Rule, Sources, Variant
-from perfxl.text.numbers import show_percent
+from perfxl.text.numbers import round_half_up, show_percent
 
 _GIVES = {Decimal(0): "不得分", Decimal(1): "得满分", Decimal("0.5"): "得一半"}
 
 
 @dataclass(frozen=True, slots=True)
 class CompletionBand:
-    """A range of the completion, as a ratio: a factor of the weight, or the completion itself as the factor."""
+    """A range of the completion, as a ratio: a factor of the weight, the completion itself as the factor, or a loss.
+
+    `loss` is the share of the weight that each full `step` of the completion beyond the range's low end costs: what lies
+    far above the target loses points, beyond what is tolerated. A part of a step costs nothing, where `part_counts` as
+    much as a whole one.
+    """
 
     range: Interval
     factor: Decimal | None = None
     proportional: bool = False
+    step: Decimal | None = None
+    loss: Decimal | None = None
+    part_counts: bool = False
 
     @property
     def gives(self) -> str:
         """What it gives, in Chinese."""
+        if self.step is not None and self.loss is not None:
+            each, part = ("每", "，不满一档按一档计") if self.part_counts else ("每满", "")
+            lost = show_percent(float(self.loss))
+            return (
+                f"超出 {self._tolerated} 的部分{each} {show_percent(float(self.step))} 扣分值的 {lost}{part}，扣完为止"
+            )
         if self.factor is None:
             return "按完成率得分"
         return _GIVES.get(self.factor) or f"得分值的 {show_percent(float(self.factor))}"
 
+    @property
+    def _tolerated(self) -> str:
+        return show_percent(float(self.range.low))
+
+    def reached(self, ratio: float) -> str:
+        """What it gives for a completion, in Chinese: of a loss the number of steps as well."""
+        if self.step is None or self.loss is None:
+            return self.gives
+        beyond = round_half_up((ratio - float(self.range.low)) / float(self.step), RATIO_DIGITS)
+        count = -int(-beyond // 1) if self.part_counts else int(beyond)
+        lost = show_percent(min(count * float(self.loss), 1.0))
+        return f"{self.gives}，共 {count} 档，扣分值的 {lost}" if count else f"{self.gives}，不满一档，得满分"
+
+    def points(self, ratio: Expr) -> Expr:
+        """The points for a completion, 分."""
+        if self.step is None or self.loss is None:
+            return WEIGHT * (ratio if self.factor is None else const(self.factor))
+        in_steps = rounded((ratio - percent(self.range.low)) / percent(self.step), RATIO_DIGITS)
+        steps = named("扣分档数", ceiling(in_steps) if self.part_counts else floor(in_steps))
+        return WEIGHT * maximum(percent("1") - steps * percent(self.loss), "0")
+
     def mistakes(self) -> Iterator[str]:
-        """It has either a factor or is proportional."""
-        if self.proportional == (self.factor is not None):
-            yield "factor 和 proportional 应写且只写一个"
+        """It says one thing of what it gives; a loss has its step, and begins somewhere."""
+        if [self.factor is not None, self.proportional, self.loss is not None].count(True) != 1:
+            yield "factor、proportional 和 loss 应写且只写一个"
+        if (self.step is None) != (self.loss is None):
+            yield "step（每档）和 loss（每档扣分值的比例）应一起写"
+        if self.step is not None and self.step <= 0:
+            yield "step（每档）应大于 0"
+        if self.loss is not None and not self.range.low.is_finite():
+            yield "写 loss 的区间应有左端，从那里起扣分"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -68,10 +109,9 @@ class Completion(Rule):
             bands = list(self.bands)
 
         def points(band: CompletionBand) -> Expr:
-            if band.factor is not None:
-                return WEIGHT * const(band.factor)
             # the lowest band takes an actual below 0 (a growth of -5%) too
-            return WEIGHT * (maximum(ratio, "0") if band.range.low <= 0 and variant.direction != "down" else ratio)
+            least = band.proportional and band.range.low <= 0 and variant.direction != "down"
+            return band.points(maximum(ratio, "0") if least else ratio)
 
         return banded(ratio, bands, points)
 
@@ -84,8 +124,12 @@ class Completion(Rule):
         bands = [band for band in self.bands if band.range.low <= 1] if direction == "down" else self.bands
         band = band_of(ratio, bands)
         name = "完成率按目标值÷实际值计，为" if direction == "down" else "完成率"
-        words = [f"{name} {percent_in(band, ratio)}", band.range.told, band.gives]
+        words = [f"{name} {percent_in(band, ratio)}", band.range.told, band.reached(ratio)]
         return "，".join(word for word in words if word)
+
+    def parameters(self) -> Iterator[str]:
+        """Each band and what it gives."""
+        yield from (f"{band.range.bounds('完成率')}：{band.gives}" for band in self.bands)
 
     def mistakes(self) -> Iterator[str]:
         """The bands adjoin."""

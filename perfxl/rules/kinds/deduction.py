@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
@@ -70,6 +70,14 @@ class Deduction(Rule):
             return None
         given = Input(case.input, spec.label, count, cell, live=cell.value == count, unit=spec.unit)
         return Grounds((given,), "computed", Variant(present=(case.input,)))
+
+    def parameters(self) -> Iterator[str]:
+        """What each case costs."""
+        for case in self.cases:
+            few = case.few
+            yield f"{self.label(case.input)}：每 1 {self.counted(case.input)}扣 {show(float(case.points))} 分，扣完为止"
+            if few is not None:
+                yield f"{self.label(few.input)}不超过 {show(float(few.up_to))} 的：每 1 {self.counted(case.input)}扣 {show(float(few.points))} 分"
 
     def read(self, text: str, weight: float, year: int | None) -> Reading | None:
         """The counts, or the points lost."""

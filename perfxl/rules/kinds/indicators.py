@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from perfxl.forms.model import Indicator
@@ -29,6 +30,10 @@ class Indicators(Rule):
     def adds_details_of(self, level1: str) -> bool:
         """Whether the group is named in a first-level label."""
         return self.group in level1
+
+    def parameters(self) -> Iterator[str]:
+        """Whose scores are added up."""
+        yield f"部门整体支出绩效指标完成情况表里“{self.group}”各项得分合计，不超过分值"
 
     def unrounded(self, variant: Variant) -> Expr:
         """The sum."""

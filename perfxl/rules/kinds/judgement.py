@@ -15,6 +15,7 @@ from perfxl.rules.judgement import judged_level
 from perfxl.rules.kinds.bands import gaps
 from perfxl.rules.kinds.rule import SELF, WEIGHT, Grounds, Rule, Sources, Variant
 
+_LEVELS = {"reached": "达成年度指标", "partly": "部分达成并具有一定效果", "missed": "未达成且效果较差"}
 _WHOLE = Interval(Decimal(0), Decimal(1), low_closed=True, high_closed=True)
 
 
@@ -51,6 +52,10 @@ class Judgement(Rule):
         """The self-score, at least the low end of its band, at most the high one."""
         share = self.share(variant.level)
         return maximum(minimum(SELF, WEIGHT * const(share.high)), WEIGHT * const(share.low))
+
+    def parameters(self) -> Iterator[str]:
+        """The share of the weight for each result."""
+        yield from (f"{_LEVELS[band.level]}：{band.range.bounds('得分÷分值')}" for band in self.bands)
 
     def share(self, level: str | None) -> Interval:
         """The share of the weight for a level, as ratios; not knowing the level, the whole of the weight."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,10 @@ class Limit(Rule):
         names = {"target": self.limit, "actual": self.actual}
         inputs = tuple(one._replace(name=names[one.name]) for one in both)
         return Grounds(inputs, "computed", Variant(present=input_names(inputs)))
+
+    def parameters(self) -> Iterator[str]:
+        """Both amounts."""
+        yield f"{self.label(self.actual)}≤{self.label(self.limit)}：得满分，否则不得分"
 
     def read(self, text: str, weight: float, year: int | None) -> Reading | None:
         """Both amounts, or in words whether the limit was kept."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -38,6 +38,17 @@ class Measure:
         """The keys of all inputs that it is made from."""
         return self.numerator + self.denominator + self.of
 
+    def told(self, label: Callable[[str], str]) -> str:
+        """How it is computed, in Chinese, with the labels of its inputs: 控制率=（实际支出-预算安排）÷预算安排."""
+        above, below = ("+".join(map(label, keys)) for keys in (self.numerator, self.denominator))
+        below = f"（{below}）" if len(self.denominator) > 1 else below
+        if self.form == "capped-mean":
+            return f"{self.name}={'、'.join(map(label, self.of))}的平均，每项超过100%的按100%计"
+        excess = (
+            f"（{above}-{below}）" if self.form == "excess" else f"（{above}）" if len(self.numerator) > 1 else above
+        )
+        return f"{self.name}={excess}÷{below}"
+
     def mistakes(self) -> Iterator[str]:
         """What its form cannot do without."""
         needed = ("of",) if self.form == "capped-mean" else ("numerator", "denominator")
@@ -71,6 +82,11 @@ class Measured(Rule):
         if self.is_idle({one.name: one.value for one in given}):
             return Grounds(given, "computed", Variant(present=input_names(given), idle=True))
         return found
+
+    def idle_words(self) -> Iterator[str]:
+        """What is given where there was nothing to measure, in Chinese."""
+        if self.full_if_none:
+            yield "都为 0 的（没有发生），得满分"
 
     def is_idle(self, values: Mapping[str, float]) -> bool:
         """Whether there was nothing to measure, and that gets full marks: both sides of the ratio are stated, and 0."""

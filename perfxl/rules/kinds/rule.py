@@ -45,6 +45,19 @@ class Variant:
     idle: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked case: what is given, in an official's words, and the score that a rule gives for it, 分.
+
+    `given` has 目标值, 实际值, 自评得分, 评分依据, 指标 (its name), a data item by its label, a measure by its name, or 单项得分
+    (of detail rows, 12、5.6). `weight` is that of the row, where the rule has none or another one is meant, 分.
+    """
+
+    given: Mapping[str, str]
+    score: Decimal
+    weight: Decimal | None = None
+
+
 class Detail(NamedTuple):
     """A row of the detail sheet: its first-level group, its score as an input, 分; None where it has no score."""
 
@@ -117,6 +130,7 @@ class Rule:
     source_read: bool = True
     """Whether the source itself was read; where it was not, what the rule is taken from stands in `reading`."""
     reading: str = ""
+    examples: tuple[Example, ...] = ()
 
     def unrounded(self, variant: Variant) -> Expr:
         """The kind's own expression, 分: neither rounded nor held within the weight."""
@@ -197,6 +211,18 @@ class Rule:
     def decision(self, values: Mapping[str, float], direction: Direction | None) -> str:
         """What decided a score that is computed from these inputs, in Chinese: 完成率 160%，高于 150%，得一半."""
         return ""
+
+    def label(self, key: str) -> str:
+        """What a data item is called; the key itself where the rule lists none of it."""
+        return next((spec.label for spec in self.inputs if spec.key == key), key)
+
+    def counted(self, key: str) -> str:
+        """What a data item counts, for “每 1 个”; 次 where nothing tells."""
+        return next((spec.unit for spec in self.inputs if spec.key == key and spec.unit), "次")
+
+    def parameters(self) -> Iterator[str]:
+        """What the rule gives for what, in Chinese: a phrase a band, a step, an item, without a full stop."""
+        yield self.wording
 
     def told(self, inputs: Sequence[Input], direction: Direction | None) -> str:
         """The numbers that a score is computed from and what decided it, in Chinese; '' where the self-score is all there is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, Self
@@ -45,6 +46,17 @@ class StepDeduction(Measured):
         step = f"{from_where}{each} {show_percent(float(self.step))} 扣 {show(float(self.points))} 分"
         none = "没有超出，不扣分" if self.part_counts else "不满一档，不扣分"
         return f"{step}，{f'{each[1:]} {count} 档'.strip() if count else none}"
+
+    def parameters(self) -> Iterator[str]:
+        """The measure, the step and what it costs, where nothing is left."""
+        each = "每" if self.part_counts else "每满"
+        part = "不满一档按一档计" if self.part_counts else "不满一档不扣分"
+        step, points = show_percent(float(self.step)), show(float(self.points))
+        yield self.measure.told(self.label)
+        yield f"{_NAMES[self.side]} {show_percent(float(self.threshold))} 的，{each} {step} 扣 {points} 分，{part}，扣完为止"
+        if self.none is not None:
+            yield f"{self.none.bounds(self.measure.name)}：不得分"
+        yield from self.idle_words()
 
     def steps_at(self, ratio: float) -> int:
         """The number of steps that cost points."""

@@ -14,7 +14,7 @@ from perfxl.rules.interval import Interval
 from perfxl.rules.kinds.bands import RATIO_DIGITS, PointsBand, band_of, banded, gaps, percent_in
 from perfxl.rules.kinds.measured import Measured
 from perfxl.rules.kinds.rule import SELF, WEIGHT, Grounds, Sources, Variant, in_proportion
-from perfxl.text.numbers import round_half_up
+from perfxl.text.numbers import round_half_up, show
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,14 @@ class Steps(Measured):
         """The ends of the bands."""
         ends = (end for band in self.bands for end in (band.range.low, band.range.high))
         return frozenset(float(end) for end in ends if end.is_finite())
+
+    def parameters(self) -> Iterator[str]:
+        """The measure, each band and its points; what a clause leaves out."""
+        name = self.measure.name
+        yield self.measure.told(self.label)
+        yield from (f"{band.range.bounds(name)}：得 {show(float(band.points))} 分" for band in self.bands)
+        yield from (f"{none.range.bounds(name)}：没有写明，按自评得分认可" for none in self.unstated)
+        yield from self.idle_words()
 
     def mistakes(self) -> Iterator[str]:
         """The bands adjoin, what is left out on purpose counted."""

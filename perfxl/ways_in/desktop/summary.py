@@ -13,6 +13,7 @@ from perfxl.reviewing.lines import (
     WorkbookSummary,
     besides_waived,
     count_levels,
+    forms_told,
     of_which_answered,
     summary_of,
 )
@@ -60,7 +61,9 @@ def summary(outcome: RunOutcome, changed: Sequence[Change]) -> Iterator[str]:
     grades = [grade for one in summaries for grade in one.grades]
     if outcome.left:
         yield f"已中止：还有 {outcome.left} 个工作簿没有审核，没有生成汇总.xlsx。请再运行一次。"
-    yield f"审核完成：{len(summaries)} 个工作簿，{len(grades)} 张自评表。"
+    yield f"审核完成：{len(summaries)} 个工作簿，{forms_told(summaries)}。"
+    if grades and not outcome.counted:
+        yield "没有汇总，重复报送的也算在内。"
     if grades:
         yield f"核算等级：{_grades(grades)}。"
     wrong = [one for one in summaries if one.errors]

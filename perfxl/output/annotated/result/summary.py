@@ -57,6 +57,8 @@ def write_summary(page: Page, review: CheckedForm, columns: AuditColumns, holds:
     page.formula(counts, 3, _stated_grade(review, columns), form.grade_stated or _BLANK, CENTRE)
     if (reviewed := review.reviewed_total) is not None:
         page.pairs(("复核总分", reviewed), ("最终得分", reviewed), ("最终等级", review.final_grade or ""))
+    if told := scored.whole.told(scored.points):
+        page.line(f"{told}。", COVERAGE)
     if told := coverage(scored.weight, scored.by_basis):
         page.line(f"{told}。", COVERAGE)
     return Summary(conclusion, counts)

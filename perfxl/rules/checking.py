@@ -1,0 +1,145 @@
+"""What is doubtful in a rulebook that can be read: weights, data items, clauses, years, its own examples."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from perfxl.forms.words import normal
+from perfxl.rules.examples import known_words, unknown_words, worked
+from perfxl.rules.kinds.rule import Rule
+from perfxl.rules.rulebook import Rulebook
+from perfxl.text.numbers import show
+from perfxl.text.schema import Fault
+
+_FULL = Decimal(100)
+
+
+def doubts(book: Rulebook, others: Iterable[Rulebook] = ()) -> list[Fault]:
+    """Every fault of a rulebook beyond what its fields allow; `others` are those that forms could be scored by as well."""
+    found = [fault for each in _EACH for fault in each(book)]
+    return [*found, *_years(book, others)]
+
+
+def _weights(book: Rulebook) -> Iterator[Fault]:
+    """The weights of all criteria add up to 100, where each states one."""
+    criteria = _criteria(book)
+    weights = [rule.weight for rule in criteria if rule.weight is not None]
+    if criteria and len(weights) == len(criteria) and sum(weights) != _FULL:
+        yield Fault((), f"各指标分值合计应为 100 分，实为 {_points(sum(weights, Decimal(0)))} 分")
+
+
+def _group_weights(book: Rulebook) -> Iterator[Fault]:
+    """A group's criteria weigh together what the group does; the groups make 100, with the execution rate where it counts."""
+    weighed: dict[str, list[Decimal | None]] = defaultdict(list)
+    for rule in _criteria(book):
+        if group := book.group_of(rule.level1):
+            weighed[group.name].append(rule.weight)
+    for number, group in enumerate(book.groups):
+        weights = weighed.get(group.name, [])
+        known = [weight for weight in weights if weight is not None]
+        if known and len(known) == len(weights) and sum(known) != group.weight:
+            total = _points(sum(known, Decimal(0)))
+            message = f"“{group.name}”写的是 {_points(group.weight)} 分，各指标合计为 {total} 分，应相等"
+            yield Fault(("groups", number), message)
+    yield from _whole(book)
+
+
+def _whole(book: Rulebook) -> Iterator[Fault]:
+    """Groups that bind make 100; where a form may state others they are no more than a suggestion."""
+    if not book.groups or book.groups_as_labelled:
+        return
+    execution = book.rule_for("execution")
+    own = execution.weight if execution is not None and execution.weight is not None else Decimal(0)
+    total = sum((group.weight for group in book.groups), own)
+    if total != _FULL:
+        told = f"（含预算执行率 {_points(own)} 分）" if own else ""
+        yield Fault(("groups",), f"一级指标分值合计{told}应为 100 分，实为 {_points(total)} 分")
+
+
+def _clauses(book: Rulebook) -> Iterator[Fault]:
+    """Every rule has the words that it comes from."""
+    for number, rule in enumerate(book.rules):
+        if not rule.clause.strip():
+            yield Fault(("rule", number, "clause"), "没有写评分标准原文")
+
+
+def _names(book: Rulebook) -> Iterator[Fault]:
+    """A criterion is found by its name: each has one, and no two the same for the same row."""
+    counts = Counter((rule.name, rule.occurrence) for rule in _criteria(book) if rule.name)
+    for number, rule in enumerate(book.rules):
+        if rule.applies != "criterion":
+            continue
+        if not rule.name:
+            yield Fault(("rule", number), "没有写指标名称（name），表里的行无从对应")
+        elif counts[rule.name, rule.occurrence] > 1:
+            message = f"“{rule.name}”有 {counts[rule.name, rule.occurrence]} 条规则；同名的各行用 occurrence 区分"
+            yield Fault(("rule", number, "name"), message)
+
+
+def _inputs(book: Rulebook) -> Iterator[Fault]:
+    """Every data item is used, and told from the others by its label."""
+    for number, rule in enumerate(book.rules):
+        used, labels = {*rule.input_keys()}, Counter(normal(spec.label) for spec in rule.inputs)
+        for at, spec in enumerate(rule.inputs):
+            if spec.key not in used:
+                yield Fault(("rule", number, "inputs", at), f"数据项“{spec.label}”（{spec.key}）没有用到")
+            elif labels[normal(spec.label)] > 1:
+                yield Fault(("rule", number, "inputs", at), f"有几个数据项都叫“{spec.label}”，基础数据里分不开")
+
+
+def _above_weight(book: Rulebook) -> Iterator[Fault]:
+    """No band gives more than the weight."""
+    for number, rule in enumerate(book.rules):
+        for at, band in enumerate(getattr(rule, "bands", ())):
+            points = getattr(band, "points", None)
+            if rule.weight is not None and points is not None and points > rule.weight:
+                message = f"得 {_points(points)} 分，超过本指标分值 {_points(rule.weight)} 分"
+                yield Fault(("rule", number, "bands", at, "points"), message)
+
+
+def _examples(book: Rulebook) -> Iterator[Fault]:
+    """The examples come out as they are written."""
+    for one in worked(book):
+        number, at = one.at
+        path = ("rule", number, "examples", at)
+        if unknown := unknown_words(one.rule, one.example):
+            known = "、".join(known_words(one.rule))
+            yield Fault((*path, "given"), f"没有“{'、'.join(unknown)}”这一项。可用：{known}")
+        elif not one.rests_on_data:
+            yield Fault(
+                (*path, "given"), f"示例（{one.given}）给出的数据不够核算。可用：{'、'.join(known_words(one.rule))}"
+            )
+        elif not one.is_right:
+            stated = show(float(one.example.score))
+            yield Fault((*path, "score"), f"示例（{one.given}）写的是 {stated} 分，按规则得 {show(one.score.score)} 分")
+
+
+_EACH: Sequence[Callable[[Rulebook], Iterator[Fault]]] = (
+    _weights, _group_weights, _clauses, _names, _inputs, _above_weight, _examples,
+)  # fmt: skip
+
+
+def _years(book: Rulebook, others: Iterable[Rulebook]) -> Iterator[Fault]:
+    """No other rulebook is for the same forms of the same place in the same year."""
+    for other in others:
+        if other.name == book.name or not _are_for_the_same(book, other):
+            continue
+        if years := sorted({*book.years} & {*other.years}):
+            told = "、".join(map(str, years))
+            yield Fault(("years",), f"{told} 年度与“{other.name}”（{other.title}）重叠，同一张表有两套规则")
+
+
+def _are_for_the_same(one: Rulebook, other: Rulebook) -> bool:
+    """Whether two rulebooks are for one kind of form of one place."""
+    same_form = one.form == other.form or "any" in (one.form, other.form)
+    return same_form and bool({*one.regions} & {*other.regions}) and one.has_group == other.has_group
+
+
+def _criteria(book: Rulebook) -> list[Rule]:
+    return [rule for rule in book.rules if rule.applies == "criterion"]
+
+
+def _points(points: Decimal) -> str:
+    return show(float(points))

@@ -1,0 +1,58 @@
+"""Errors are counted one way everywhere: those of the forms that count."""
+
+import re
+from dataclasses import replace
+
+import openpyxl
+import pytest
+
+from perfxl.run.job import RunOptions, run_all
+from perfxl.ways_in.desktop.summary import summary
+from perfxl.ways_in.terminal import tell_run
+from tests.drawn import RIGHT, drawn, with_indicator
+
+# Two errors: above its weight, and the total no longer adds up.
+WRONG = with_indicator(17, self_score=99)
+
+
+def plainly(results, total):
+    """No bar."""
+    yield from results
+
+
+def ran(folder, forms, **options):
+    """A run over forms by the names of their files."""
+    (folder / "收").mkdir()
+    for name, content in forms.items():
+        drawn(folder / "收" / f"{name}.xlsx", content)
+    return run_all([str(folder / "收")], RunOptions(folder / "出", annotate=False, jobs=1, **options), plainly)
+
+
+@pytest.mark.parametrize(
+    ("forms", "errors", "told"),
+    [
+        ({"甲": WRONG}, 2, "1 张自评表："),
+        ({"甲": WRONG, "甲（修改后）": RIGHT}, 0, "2 张自评表，其中 1 张不计入"),
+        ({"甲": WRONG, "乙": WRONG}, 2, "2 张自评表，其中 1 张不计入"),
+        ({"甲": RIGHT, "乙": replace(RIGHT, project_name="乙"), "丙": replace(WRONG, year=2022)}, 0, "3 张自评表，其中 1 张不计入"),
+    ],
+)  # fmt: skip
+def test_screen_folder_and_consolidated_workbook_tell_the_same_errors(tmp_path, capsys, forms, errors, told):
+    outcome = ran(tmp_path, forms)
+    tell_run(outcome, "出")
+    screen, lines = capsys.readouterr().err, [*summary(outcome, [])]
+    overview = openpyxl.load_workbook(tmp_path / "出" / "汇总.xlsx", data_only=True)["总览"]
+    figures = {row[0]: row[1] for row in overview.iter_rows(values_only=True)}
+    listed = sum(int(found[1]) for line in lines if (found := re.search(r"　(\d+) 处$", line)))
+    assert (figures["错误（处）"], outcome.errors, listed) == (errors, errors, errors)
+    assert f"错误 {errors} 处" in screen
+    assert told in screen
+    assert told.rstrip("：") in lines[0]
+    assert "没有汇总" not in screen
+
+
+def test_without_a_consolidated_workbook_all_count_and_that_is_said(tmp_path, capsys):
+    outcome = ran(tmp_path, {"甲": WRONG, "甲（修改后）": RIGHT}, consolidate=False)
+    tell_run(outcome, "出")
+    assert re.search("2 张自评表：错误 2 处.*没有汇总，重复报送的也算在内。", capsys.readouterr().err)
+    assert "没有汇总，重复报送的也算在内。" in [*summary(outcome, [])]
