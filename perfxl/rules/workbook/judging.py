@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from perfxl.rules.contents import plain
+from perfxl.rules.contents import plain, written
 from perfxl.rules.kinds import KINDS
 from perfxl.rules.mistakes import Gap, GradeGap, UnknownGrade, Unlisted
 from perfxl.rules.workbook.reading import SheetContent
@@ -49,9 +49,9 @@ def _told(book: SheetContent, fault: SchemaFault) -> Iterator[tuple[Place, str]]
 def _mistaken(book: SheetContent, fault: SchemaFault) -> Iterator[tuple[Place, str]]:
     match fault.mistake:
         case Gap() as gap:
-            yield _place(book, (*fault.path, "bands", 0)), _gap(gap, ratio=True)
+            yield _range(book, fault.path, gap), _gap(gap, ratio=True)
         case GradeGap(gap):
-            yield _place(book, ("grades", 0)), _gap(gap, ratio=False)
+            yield _range(book, fault.path, gap), _gap(gap, ratio=False)
         case UnknownGrade(number, grade, known):
             told = f"“评分规则-等级”里没有“{grade}”。可选：{'、'.join(known)}。请改正。"
             yield _place(book, ("caps", number, "grade")), told
@@ -69,6 +69,18 @@ def _unknown(book: SheetContent, path: KeyPath) -> tuple[Place, str]:
         return _place(book, (*path, 0)), told
     place = _place(book, path)
     return place, f"{kind}用不到“{place.heading}”。请清空，或换一种计分方式。"
+
+
+def _range(book: SheetContent, path: KeyPath, gap: Gap) -> Place:
+    """The cell of the second of two ranges that do not adjoin."""
+    holder = book.content["rule"][path[1]] if path else book.content
+    found = (
+        (*path, name, at, "range")
+        for name in ("bands", "unstated", "grades")
+        for at, entry in enumerate(holder.get(name, []))
+        if entry.get("range") == written(gap.upper)
+    )
+    return _place(book, next(found, path))
 
 
 def _gap(gap: Gap, *, ratio: bool) -> str:
