@@ -42,13 +42,15 @@ def annotate(
     target: str | PathLike[str],
     rules: str | None = None,
     ledger: str | PathLike[str] | None = None,
+    *,
+    explain: bool = False,
 ) -> WorkbookRecord:
     """Review one workbook and write its annotated copy; gives its record, `annotated` null where none was written.
 
-    `ledger` is the bureau's 工作台账.xlsx. Raises OSError where the target cannot be written, RulebookError for rules that do
+    `ledger` is the bureau's 工作台账.xlsx; with `explain` the copy has a sheet 核算过程, on how each score came about. Raises OSError where the target cannot be written, RulebookError for rules that do
     not exist, LedgerError for a ledger with mistakes.
     """
-    return _copied(workbook, target, rules=rules, ledger=ledger)
+    return _copied(workbook, target, rules=rules, ledger=ledger, process=explain)
 
 
 def clean(workbook: str | PathLike[str], target: str | PathLike[str]) -> WorkbookRecord:
@@ -75,6 +77,7 @@ def _copied(
     copy: Copy = "annotated",
     rules: str | None = None,
     ledger: str | PathLike[str] | None = None,
+    process: bool = False,
 ) -> WorkbookRecord:
     from perfxl.reviewing.batch import review_batch
     from perfxl.reviewing.jobs import Job, ReviewOptions
@@ -82,7 +85,7 @@ def _copied(
     from perfxl.run.work import copied
 
     job = Job(Path(workbook), fspath(workbook), Path(target), fspath(target))
-    options = by_ledger(ReviewOptions(rules, copy=copy), _path(ledger))
+    options = by_ledger(ReviewOptions(rules, copy=copy, process=process), _path(ledger))
     record, fault = copied(review_batch([job], options)[0], options)
     if fault:
         raise OSError(fault)

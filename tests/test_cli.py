@@ -120,7 +120,15 @@ def test_an_output_folder_that_cannot_be_made_is_a_sentence(tmp_path):
 def test_explain_says_rule_inputs_formula_and_result():
     done = perfxl("explain", SAMPLES / "机关后勤保障经费.xlsx", "--cell", "H17")
     assert done.returncode == 0
-    for part in ("组织区和镇三级人大代表", "目标值 = 600人次", "E17", "公式：ROUND(", "依据：", "得 15 分"):
+    for part in (
+        "组织区和镇三级人大代表",
+        "目标值 = 600人次",
+        "E17",
+        "步骤：完成率 = 实际值 784人次 ÷ 目标值 600人次",
+        "公式：ROUND(",
+        "依据：",
+        "得 15 分",
+    ):
         assert part in done.stdout
 
 

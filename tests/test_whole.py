@@ -254,7 +254,7 @@ def test_results_are_not_trusted_where_other_rules_may_have_written_over_their_c
     folder, output, monkeypatch, earlier, resumed
 ):
     """A run by other rules that was killed before its first line: its copies may be there already."""
-    monkeypatch.setattr("perfxl.run.job.program_mark", lambda rules, ledger: "perfxl 0.1, rules 甲")
+    monkeypatch.setattr("perfxl.run.job.program_mark", lambda *_: "perfxl 0.1, rules 甲")
     run(folder, output)
     (output / JOURNAL_FILE).write_text(json.dumps({"began": earlier}) + "\n", "utf-8")
     assert run(folder, output, resume=True).resumed == resumed

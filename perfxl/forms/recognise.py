@@ -45,6 +45,7 @@ from perfxl.forms.words import normal, wording
 
 # The sheet that perfxl adds, known by its first two lines: never part of a form.
 RESULT_SHEET, RESULT_TITLE = "审核结果", "绩效自评审核结果"
+PROCESS_SHEET, PROCESS_TITLE = "核算过程", "绩效自评得分核算过程"
 _SUBTITLE = re.compile(r"文件：.*perfxl [\w.+-]+\s*")
 # 汇总.xlsx begins each of its sheets with this.
 _CONSOLIDATED = "绩效自评汇总　"
@@ -101,15 +102,20 @@ def _is_only_shown(form: Form, role: SheetRole) -> bool:
 
 
 def _is_own(grid: Grid) -> bool:
-    """Whether perfxl wrote the sheet: 审核结果, a sheet of 汇总.xlsx, or one of a rulebook."""
+    """Whether perfxl wrote the sheet: 审核结果, 核算过程, a sheet of 汇总.xlsx, or one of a rulebook."""
     title = grid.text(1, 1)
     is_rules = _RULES.match(normal(grid.name)) is not None
-    return is_rules or title.startswith(_CONSOLIDATED) or is_result(title, grid.text(2, 1))
+    return is_rules or title.startswith(_CONSOLIDATED) or is_added(title, grid.text(2, 1))
+
+
+def is_added(title: str, subtitle: str) -> bool:
+    """Whether a sheet with these texts in A1 and A2 is one that perfxl added, whatever its tab is called."""
+    return title in (RESULT_TITLE, PROCESS_TITLE) and _SUBTITLE.fullmatch(subtitle) is not None
 
 
 def is_result(title: str, subtitle: str) -> bool:
-    """Whether a sheet with these texts in A1 and A2 is one that perfxl added, whatever its tab is called."""
-    return title == RESULT_TITLE and _SUBTITLE.fullmatch(subtitle) is not None
+    """Whether a sheet with these texts in A1 and A2 is 审核结果."""
+    return title == RESULT_TITLE and is_added(title, subtitle)
 
 
 def _is_telling(text: str) -> bool:

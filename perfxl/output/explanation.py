@@ -7,17 +7,9 @@ from collections.abc import Collection, Iterator
 from perfxl.checks.finding import CheckedForm
 from perfxl.rules.inputs import Input
 from perfxl.rules.model import Score
-from perfxl.rules.reasons import reason, source
 from perfxl.rules.rulebook import Rulebook
+from perfxl.rules.working import grade_steps, total_steps, working
 from perfxl.text.numbers import show
-
-_BASIS = {
-    "computed": "按表内数据计算",
-    "evidence": "按评分依据中引用的数据计算",
-    "judged": "定性认定",
-    "claimed": "按自评认可",
-    "unscored": "未计分",
-}
 
 
 def explain_review(review: CheckedForm, rows: Collection[int]) -> Iterator[str]:
@@ -36,25 +28,28 @@ def explain_review(review: CheckedForm, rows: Collection[int]) -> Iterator[str]:
         if told := scored.whole.told(scored.points):
             yield f"总分：{told}"
         yield f"合计：核算总分 {show(scored.score)} 分，等级 {scored.grade or '—'}"
+        yield from (f"  步骤：{step}" for step in (*total_steps(scored), *grade_steps(scored)))
 
 
 def _explain(score: Score, book: Rulebook) -> Iterator[str]:
-    yield f"第 {score.item.row} 行　{score.item.name}：{_BASIS[score.basis]}"
-    yield f"  结果：{reason(score)}"
-    for given in score.inputs:
+    told = working(score, book)
+    yield f"第 {score.item.row} 行　{score.item.name}：{told.basis}"
+    yield f"  结果：{told.result}"
+    for given in told.inputs:
         where = (
             f"（{given.cell.sheet}!{given.cell.ref}，{'单元格数值' if given.live else '取自文字'}）"
             if given.cell
             else "（规则规定）"
         )
         yield f"  {given.label} = {given.told}{where}"
+    yield from (f"  步骤：{step}" for step in told.steps)
     if score.expr is not None:
         labels = {given.name: _place(given, score) for given in score.inputs}
         yield f"  公式：{score.expr.excel(labels)}"
-    if score.rule is not None:
-        yield f"  依据：{source(score, book)}"
-        if score.rule.reading:
-            yield f"  理解：{score.rule.reading}"
+    if told.source:
+        yield f"  依据：{told.source}"
+    if told.reading:
+        yield f"  理解：{told.reading}"
 
 
 def _place(given: Input, score: Score) -> str:

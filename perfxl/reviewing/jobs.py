@@ -28,7 +28,8 @@ class ReviewOptions:
     `max_size` is how many MB a workbook may inflate to, None for what is usual; all other limits grow with it.
     `explain` are the rows of which it is told how their scores came about, of all where there are none, None for not.
     `ledger` is what the bureau says, packed for the way to the workers.
-    `copy` is what is made of each workbook; with `clean_too` one without an error gets its 报送版 beside the annotated one.
+    `copy` is what is made of each workbook; with `clean_too` one without an error gets its 报送版 beside the annotated one,
+    with `process` each annotated one a sheet 核算过程.
     """
 
     rules: str | None = None
@@ -37,6 +38,7 @@ class ReviewOptions:
     explain: tuple[int, ...] | None = None
     copy: Copy = "annotated"
     clean_too: bool = False
+    process: bool = False
     ledger: bytes = b""
 
 

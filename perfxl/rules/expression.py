@@ -1,7 +1,7 @@
-"""One definition of a score, computed by whole columns and written as an Excel formula.
+"""One definition of a score, computed by whole columns, written as an Excel formula, told with its numbers.
 
 A scoring kind builds an expression; `evaluate` gives its value for every row of a frame, `excel` its text over the form's
-cells. Both come from the same tree, so they cannot say different things.
+cells, `told` the calculation of one row in words. All come from the same tree, so they cannot say different things.
 
 A node works on the values of the frame's columns: between Series each operation would cost thirty to eighty times as
 much, which is most of scoring for batches of tens of forms.
@@ -10,10 +10,12 @@ much, which is most of scoring for batches of tens of forms.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+from perfxl.rules.telling import ATOM, Compared, Row, Told, amount, bounded, decided, steps_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 
 # How tightly each operator binds in Excel, loosest first.
 _BINDING = {">=": 0, ">": 0, "<=": 0, "<": 0, "=": 0, "+": 1, "-": 1, "*": 2, "/": 2}
-_ATOM = 3
+_SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
+# Ratios are rounded to so many digits against float dust: nobody has to be told.
+_UNTOLD_DIGITS = 10
 _MOST_ARGUMENTS = 255  # of a function in Excel
 
 
@@ -38,6 +42,19 @@ class Expr:
     def excel(self, refs: Mapping[str, str]) -> str:
         """The formula's text, without the leading =; `refs` gives a cell for every name."""
         raise NotImplementedError
+
+    def told(self, row: Row) -> Told:
+        """The calculation of one row in words with its numbers, and what has to be told before."""
+        raise NotImplementedError
+
+    @property
+    def binding(self) -> int:
+        """How tightly its formula binds in Excel."""
+        return ATOM
+
+    def value_of(self, row: Row) -> float:
+        """The value of one row."""
+        return float(self.evaluate(row.frame).flat[0])
 
     def names(self) -> frozenset[str]:
         """The names referred to."""
@@ -58,9 +75,10 @@ class Expr:
 
 @dataclass(frozen=True, slots=True)
 class Const(Expr):
-    """A number of the rulebook, exact."""
+    """A number of the rulebook, exact; one that is compared with ratios is told in per cent."""
 
     value: Decimal
+    percent: bool = False
 
     def evaluate(self, frame: pd.DataFrame) -> Column:
         """The number."""
@@ -71,6 +89,12 @@ class Const(Expr):
     def excel(self, refs: Mapping[str, str]) -> str:
         """The number as Excel reads it."""
         return format(self.value.normalize(), "f")
+
+    def told(self, row: Row) -> Told:
+        """The number, all its digits."""
+        shown = self.value * 100 if self.percent else self.value
+        text = f"{shown.normalize():f}{'%' if self.percent else ''}"
+        return Told(text, float(self.value), self.percent, constant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +111,47 @@ class Ref(Expr):
         """The cell."""
         return refs[self.name]
 
+    def told(self, row: Row) -> Told:
+        """The input with its label."""
+        given = row.given[self.name]
+        return Told(given.text, self.value_of(row), given.percent)
+
     def names(self) -> frozenset[str]:
         """Its own name."""
         return frozenset({self.name})
+
+
+@dataclass(frozen=True, slots=True)
+class Named(Expr):
+    """A value with a name (完成率): told once how it is calculated, from then on by its name."""
+
+    name: str
+    of: Expr
+    percent: bool
+
+    def evaluate(self, frame: pd.DataFrame) -> Column:
+        """What it is the name of."""
+        return self.of.evaluate(frame)
+
+    def excel(self, refs: Mapping[str, str]) -> str:
+        """What it is the name of."""
+        return self.of.excel(refs)
+
+    def told(self, row: Row) -> Told:
+        """Its name with the value, after a step of its own."""
+        of = self.of.told(row)
+        of = replace(of, percent=self.percent or of.percent)
+        shown = amount(of.value, of.percent)
+        return Told(f"{self.name} {shown}", of.value, of.percent, steps=(*of.steps, f"{self.name} = {of.whole}"))
+
+    @property
+    def binding(self) -> int:
+        """As what it is the name of."""
+        return self.of.binding
+
+    def names(self) -> frozenset[str]:
+        """As what it is the name of."""
+        return self.of.names()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +181,18 @@ class Binary(Expr):
         right = _bracketed(self.right, refs, binding + (self.sign in "-/"))
         return f"{left}{self.sign}{right}"
 
+    def told(self, row: Row) -> Told:
+        """Both sides with the sign that people write."""
+        left, right = self.left.told(row), self.right.told(row)
+        text = f"{left.within(self.binding)} {_SIGNS[self.sign]} {right.within(self.binding + (self.sign in '-/'))}"
+        percent = self.sign in "+-" and (left.percent or right.percent)
+        return Told(text, self.value_of(row), percent, self.binding, open=True, steps=steps_of(left, right))
+
+    @property
+    def binding(self) -> int:
+        """As tightly as its sign."""
+        return _BINDING[self.sign]
+
     def names(self) -> frozenset[str]:
         """Names of both sides."""
         return self.left.names() | self.right.names()
@@ -143,9 +217,45 @@ class Call(Expr):
             texts = [f"SUM({','.join(texts[start : start + _MOST_ARGUMENTS])})" for start in starts]
         return f"{self.function}({','.join(texts)})"
 
+    def told(self, row: Row) -> Told:
+        """The function in words, of those that decide only what they decide."""
+        return _TOLD[self.function](self, row)
+
     def names(self) -> frozenset[str]:
         """Names of all arguments."""
         return frozenset().union(*(argument.names() for argument in self.arguments))
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling(Expr):
+    """The whole number above, which Excel has no short word for: 0-INT(0-…)."""
+
+    argument: Expr
+
+    def evaluate(self, frame: pd.DataFrame) -> Column:
+        """The whole numbers above, column by column."""
+        return self._written.evaluate(frame)
+
+    def excel(self, refs: Mapping[str, str]) -> str:
+        """The next whole number below 0 is further from it."""
+        return self._written.excel(refs)
+
+    def told(self, row: Row) -> Told:
+        """What is rounded up."""
+        return _told_whole(self.argument.told(row), self.value_of(row), "进一取整")
+
+    @property
+    def binding(self) -> int:
+        """As the difference that it is written as."""
+        return self._written.binding
+
+    def names(self) -> frozenset[str]:
+        """Names of what is rounded up."""
+        return self.argument.names()
+
+    @property
+    def _written(self) -> Expr:
+        return const("0") - floor(const("0") - self.argument)
 
 
 def value(expr: Expr, values: Mapping[str, float]) -> float:
@@ -156,9 +266,8 @@ def value(expr: Expr, values: Mapping[str, float]) -> float:
 
 
 def _bracketed(expr: Expr, refs: Mapping[str, str], binding: int) -> str:
-    own = _BINDING[expr.sign] if isinstance(expr, Binary) else _ATOM
     text = expr.excel(refs)
-    return f"({text})" if own < binding else text
+    return f"({text})" if expr.binding < binding else text
 
 
 def _expr(value: Expr | str) -> Expr:
@@ -168,6 +277,16 @@ def _expr(value: Expr | str) -> Expr:
 def const(number: str | Decimal) -> Const:
     """A number of the rulebook, given as a decimal string."""
     return Const(Decimal(number))
+
+
+def percent(number: str | Decimal) -> Const:
+    """A ratio of the rulebook, which people are told in per cent."""
+    return Const(Decimal(number), percent=True)
+
+
+def named(name: str, expr: Expr, *, percent: bool = False) -> Expr:
+    """A value that people are told by a name, in per cent where it is a ratio; an input has its label."""
+    return expr if isinstance(expr, Ref) else Named(name, expr, percent)
 
 
 def minimum(*arguments: Expr | str) -> Expr:
@@ -183,6 +302,14 @@ def maximum(*arguments: Expr | str) -> Expr:
 def total(arguments: tuple[Expr, ...]) -> Expr:
     """The sum; of one thing the thing itself."""
     return arguments[0] if len(arguments) == 1 else Call("SUM", arguments)
+
+
+def numbered(items: Iterable[Expr]) -> Expr:
+    """The sum of items that people are told one by one, by their numbers."""
+    items = tuple(items)
+    return total(
+        items if len(items) == 1 else tuple(Named(f"第 {at} 项", each, False) for at, each in enumerate(items, 1))
+    )
 
 
 def average(arguments: tuple[Expr, ...]) -> Expr:
@@ -208,6 +335,11 @@ def rounded(argument: Expr, decimals: int) -> Expr:
 def floor(argument: Expr) -> Expr:
     """INT: the whole number below."""
     return Call("INT", (argument,))
+
+
+def ceiling(argument: Expr) -> Expr:
+    """The whole number above."""
+    return Ceiling(argument)
 
 
 def _reduce(ufunc: str) -> Callable[[list[Column]], Column]:
@@ -262,4 +394,64 @@ _FUNCTIONS: dict[str, Callable[[list[Column]], Column]] = {
     "IF": _if,
     "ROUND": _round,
     "INT": _int,
+}
+
+
+def _told_bound(call: Call, row: Row) -> Told:
+    first, *bounds = (argument.told(row) for argument in call.arguments)
+    return bounded(first, bounds, largest=call.function == "MAX")
+
+
+def _told_sum(call: Call, row: Row) -> Told:
+    parts = [argument.told(row) for argument in call.arguments]
+    text = " + ".join(part.within(_BINDING["+"]) for part in parts)
+    percent = any(part.percent for part in parts)
+    return Told(text, call.value_of(row), percent, _BINDING["+"], open=True, steps=steps_of(*parts))
+
+
+def _told_average(call: Call, row: Row) -> Told:
+    parts = [argument.told(row) for argument in call.arguments]
+    text = f"{'、'.join(part.text for part in parts)} 的平均值"
+    return Told(text, call.value_of(row), parts[0].percent, open=True, steps=steps_of(*parts))
+
+
+def _told_if(call: Call, row: Row) -> Told:
+    """The branch that is taken, after what decided."""
+    compared, branch = list[Compared](), cast(Expr, call)
+    while isinstance(branch, Call) and branch.function == "IF":
+        condition, *branches = branch.arguments
+        assert isinstance(condition, Binary)
+        holds = bool(condition.value_of(row))
+        compared.append(Compared(condition.left.told(row), condition.sign, condition.right.told(row), holds))
+        branch = branches[0 if holds else 1]
+    told = branch.told(row)
+    before = steps_of(*(side for each in compared for side in (each.left, each.right)))
+    return replace(told, steps=tuple(dict.fromkeys([*before, *decided(compared), *told.steps])))
+
+
+def _told_round(call: Call, row: Row) -> Told:
+    told, value = call.arguments[0].told(row), call.value_of(row)
+    decimals = int(call.arguments[1].value_of(row))
+    if decimals >= _UNTOLD_DIGITS or amount(value, told.percent) == amount(told.value, told.percent):
+        return replace(told, value=value)
+    return replace(told, value=value, open=False, remark=f"{told.result}，四舍五入为 {amount(value, told.percent)}")
+
+
+def _told_int(call: Call, row: Row) -> Told:
+    return _told_whole(call.arguments[0].told(row), call.value_of(row), "的整数部分")
+
+
+def _told_whole(told: Told, value: float, what: str) -> Told:
+    between = "" if told.binding < ATOM else " "
+    return Told(f"{told.within(ATOM)}{between}{what}", value, open=True, steps=told.steps)
+
+
+_TOLD: dict[str, Callable[[Call, Row], Told]] = {
+    "MIN": _told_bound,
+    "MAX": _told_bound,
+    "SUM": _told_sum,
+    "AVERAGE": _told_average,
+    "IF": _told_if,
+    "ROUND": _told_round,
+    "INT": _told_int,
 }

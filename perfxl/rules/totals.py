@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from perfxl.rules.expression import Expr, Ref, compare, const, minimum, rounded, total, value, when
+from perfxl.rules.expression import Expr, Ref, compare, const, minimum, named, percent, rounded, total, value, when
 from perfxl.rules.inputs import Input
 from perfxl.rules.interval import Interval
 from perfxl.rules.kinds.bands import RATIO_DIGITS
 from perfxl.rules.rulebook import Cap, Rulebook
+from perfxl.rules.telling import Row, Told, row_of
 from perfxl.text.numbers import round_half_up, show, show_percent
 
 POINTS, KEPT = "points", "kept"
@@ -67,6 +68,14 @@ class Whole:
             return self.book.grade_of(whole)
         return self.book.grade_of(round(value(self.graded, self._values(whole)), 10))
 
+    def calculated(self, points: float) -> Told:
+        """How the points that are added up make the total, step by step."""
+        return self.total.told(self._row(points, "各项得分合计"))
+
+    def graded_by(self, whole: float) -> Told:
+        """How a total makes the points that it is graded by, step by step."""
+        return self.graded.told(self._row(whole, "总分"))
+
     def told(self, points: float) -> str:
         """What becomes of the points that are added up, in Chinese, without a full stop; '' where nothing does."""
         return "；".join(self._told(points))
@@ -98,15 +107,21 @@ class Whole:
 
     def _where(self, rates: Interval, then: Expr, otherwise: Expr) -> Expr:
         above, below = (total(tuple(Ref(one.name) for one in self._of(role))) for role in (_EXECUTED, _BUDGET))
-        rate, result = rounded(above / below, RATIO_DIGITS), then
+        rate, result = named("预算执行率", rounded(above / below, RATIO_DIGITS), percent=True), then
         if rates.high.is_finite():
-            result = when(compare(rate, "<=" if rates.high_closed else "<", const(rates.high)), result, otherwise)
+            result = when(compare(rate, "<=" if rates.high_closed else "<", percent(rates.high)), result, otherwise)
         if rates.low.is_finite():
-            result = when(compare(rate, ">=" if rates.low_closed else ">", const(rates.low)), result, otherwise)
+            result = when(compare(rate, ">=" if rates.low_closed else ">", percent(rates.low)), result, otherwise)
         return result
 
     def _least_of(self, grade: str) -> Decimal:
         return next(each.range.low for each in self.book.grades if each.name == grade)
+
+    def _row(self, points: float, label: str) -> Row:
+        labels = {POINTS: label, KEPT: "适用指标的分值"}
+        values = self._values(points)
+        own = [Input(name, label, values[name], None, False) for name, label in labels.items() if name in values]
+        return row_of([*own, *self.amounts])
 
     def _values(self, points: float) -> dict[str, float]:
         kept = {KEPT: self.kept} if self.kept is not None else {}

@@ -144,7 +144,7 @@ def run_all(
         others = find_others(inputs, options.output, options.follow_links)
         outcome.notices |= unused_notice(others, options.ledger)
         outcome.others = [name for name in others if not is_ledger(Path(name).name)]
-    program = program_mark(options.review.rules, options.review.ledger)
+    program = program_mark(options.review.rules, options.review.ledger, options.review.process)
     jobs = list(_jobs(sources, options))
     if options.consolidate:
         # what 汇总.xlsx is made with is imported while the workers are at work

@@ -152,12 +152,15 @@ def _holds(earlier: WorkbookSummary, source: Source, annotate: bool, trusted: bo
         return False
 
 
-def program_mark(rules: str | None, ledger: bytes = b"") -> str:
-    """What a record rests on besides its workbook: the program and its rulebooks, with the one asked for, and the ledger."""
+def program_mark(rules: str | None, ledger: bytes = b"", process: bool = False) -> str:
+    """What a record rests on besides its workbook: the program and its rulebooks, with the one asked for, and the ledger.
+
+    And whether its annotated copy has a sheet 核算过程.
+    """
     digests = [book.digest for _, book in sorted(rulebooks().items())]
     digests.append(load_rulebook(rules).digest if rules else "")
     mark = f"perfxl {__version__}, records {RECORD_FORM}, rules {hashlib.sha256(' '.join(digests).encode()).hexdigest()[:16]}"
-    return f"{mark}, ledger {mark_of(ledger)}" if ledger else mark
+    return f"{mark}{f', ledger {mark_of(ledger)}' if ledger else ''}{', process' if process else ''}"
 
 
 def _records(path: Path) -> Iterator[tuple[_Position, dict[str, Any]]]:

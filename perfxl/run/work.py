@@ -136,7 +136,8 @@ def _write(reviewed: Reviewed, options: ReviewOptions, data: bytes, target: Path
     if options.copy == "annotated":
         # where it has to be made from the values, those too: of a batch of old workbooks they would be even more
         uneditable = None if reviewed.editable else read_bytes(data, options.password)
-        return annotate(data, job.path, target, forms, options.password, uneditable, reviewed.record["notices"])
+        remarks = reviewed.record["notices"]
+        return annotate(data, job.path, target, forms, options.password, uneditable, remarks, explain=options.process)
     if not reviewed.editable:
         raise WorkbookError(_UNEDITABLE)
     if options.copy == "clean":

@@ -76,6 +76,9 @@ def run(
     ] = None,
     archive: Annotated[Path | None, typer.Option("--archive", help="归档文件（.duckdb），每次运行追加")] = None,
     final: Annotated[bool, typer.Option("--final", help="最终轮次：以后的跨年对比以归档里的这一次为准")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="带批注的副本里加一张“核算过程”：每个得分怎样算出")
+    ] = False,
     resume: Annotated[bool, typer.Option("--resume", help="跳过内容、规则和程序都没有变化的工作簿")] = False,
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", help="在多台机器上审核：Dask 调度程序的地址，如 tcp://主机:8786")
@@ -94,7 +97,7 @@ def run(
         annotate=annotate,
         consolidate=consolidate,
         jobs=jobs,
-        review=ReviewOptions(rules, password, max_size),
+        review=ReviewOptions(rules, password, max_size, process=explain),
         ledger=ledger,
         roster=roster,
         resume=resume,

@@ -1,4 +1,4 @@
-"""A score has two faces, columns and an Excel formula: for every rule there is, over inputs of every kind, they agree."""
+"""A score has three faces, columns, an Excel formula and steps in words: for every rule there is, over inputs of every kind, they agree."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 import perfxl
 from perfxl.rules.expression import Expr, Ref, total
+from perfxl.rules.inputs import Input
 from perfxl.rules.kinds.checklist import Checklist
 from perfxl.rules.kinds.completion import Completion
 from perfxl.rules.kinds.deduction import Deduction
@@ -26,10 +27,11 @@ from perfxl.rules.kinds.measured import Measured
 from perfxl.rules.kinds.rule import Rule, Variant
 from perfxl.rules.rulebook import rulebooks
 from perfxl.rules.scoring import claim
+from perfxl.rules.telling import amount, row_of
 from tests.forms.generated import damaged, filed, filled_forms
 from tests.office import formula_count, recalculated, stale_formulas
 
-TRIES = 12
+TRIES, TOLD = 12, 3
 # Ends of bands and what lies beside them, what rounds badly, nothing, less than nothing.
 VALUES = [
     0, 0, 1, 1, 2, 3, 7, 0.6, 0.59999999999, 0.8, 1.5, 1.50000000001, 99.14, 100, 1 / 3, 2 / 3, 1.005, 41.92, 1e-7,
@@ -97,6 +99,21 @@ def test_columns_and_formulas_agree(tmp_path):
     said = [cell for (cell,) in fresh.iter_rows(max_col=1, values_only=True)]
     assert [(*one, cell) for one, cell in zip(expected, said, strict=True) if one[-1] != cell] == []
     assert len(expected) > 1000
+
+
+def test_columns_and_steps_agree():
+    chance, told = random.Random(2024), 0
+    for what, expr, below in expressions():
+        columns = {name: values[:TOLD] for name, values in inputs(expr, below, chance).items()}
+        for numbers, value in zip(
+            zip(*columns.values(), strict=True), expr.evaluate(pd.DataFrame(columns)), strict=True
+        ):
+            row = row_of(Input(name, name, number, None, False) for name, number in zip(columns, numbers, strict=True))
+            last = expr.told(row)
+            assert (what, numbers, last.value) == (what, numbers, float(value))
+            assert last.whole.split("（")[-1].rstrip(" 计）").split(" ")[-1] == amount(float(value), False), what
+            told += len(last.steps)
+    assert told > 500
 
 
 @settings(max_examples=2, phases=[Phase.generate])

@@ -52,12 +52,13 @@ def annotate(
     password: str | None = None,
     uneditable: Workbook | None = None,
     remarks: Sequence[str] = (),
+    explain: bool = False,
 ) -> tuple[str, ...]:
     """Write the annotated copy of a workbook, of which `data` is the content; locked by the password where that is.
 
     A workbook that cannot be annotated without loss is given as read (`uneditable`): its result is a workbook of
-    its own, a copy of the values with the marks. Gives what people are to be told (Chinese), `remarks` on the
-    workbook first. The target appears whole or not at all; `source` is never changed. Raises WorkbookError and OSError.
+    its own, a copy of the values with the marks. With `explain` there is a sheet 核算过程 too. Gives what people are to be
+    told (Chinese), `remarks` on the workbook first. The target appears whole or not at all; `source` is never changed. Raises WorkbookError and OSError.
     """
     package = values_copy(uneditable) if uneditable else package_to_edit(data, password)
     notices = list(remarks)
@@ -76,6 +77,10 @@ def annotate(
         for sheet, forms in _forms_by_sheet(reviews).items():
             _limit_printing(book.sheet(sheet), forms)
         write_result_sheet(book, source.name, list(zip(reviews, audit_columns, checks, strict=True)), notices)
+        if explain:
+            from perfxl.output.annotated.process import write_process_sheet
+
+            write_process_sheet(book, source.name, list(zip(reviews, audit_columns, strict=True)))
         book.keep_record()
         save(book, target, data, password)
     return tuple(notices)

@@ -13,7 +13,7 @@ from perfxl.excel.editing.worksheet import Sheet
 from perfxl.excel.reading.traits import FILLED_IN
 from perfxl.forms.earlier_round import unticked
 from perfxl.forms.model import Form, Indicator
-from perfxl.forms.recognise import RESULT_TITLE, is_result
+from perfxl.forms.recognise import PROCESS_TITLE, RESULT_TITLE, is_added
 from perfxl.forms.region import AUDIT_HEADERS, FIGURE_HEADER
 from perfxl.forms.ticks import EMPTY
 
@@ -30,17 +30,17 @@ def comment_opening(level: Level) -> str:
 
 
 def remove_results(book: WorkbookEditor) -> None:
-    """Take out the sheets with an earlier round's result, whatever their tabs are called now."""
+    """Take out the sheets that an earlier round added, whatever their tabs are called now."""
     for name in book.worksheet_names:
-        if len(book.sheet_names) > 1 and _is_result(book, name):
+        if len(book.sheet_names) > 1 and _is_added(book, name):
             book.remove_sheet(name)
 
 
-def _is_result(book: WorkbookEditor, name: str) -> bool:
+def _is_added(book: WorkbookEditor, name: str) -> bool:
     with suppress(WorkbookError):  # what cannot be read is a sheet of somebody else's
         sheet = book.sheet(name)
         title = sheet.text("A1")
-        return title == RESULT_TITLE and is_result(title, sheet.text("A2"))
+        return title in (RESULT_TITLE, PROCESS_TITLE) and is_added(title, sheet.text("A2"))
     return False
 
 

@@ -31,8 +31,8 @@ class Withdrawn:
     filled: Mapping[str, Mapping[str, Held]] = field(default_factory=dict)
 
 
-def mark_result(sheet: Sheet) -> None:
-    """Let a sheet be known as the one with the result, whatever it is called."""
+def mark_own(sheet: Sheet) -> None:
+    """Let a sheet be known as one that perfxl added, whatever it is called."""
     sheet.name_ranges(_RESULT, [Range(1, 1, 1, 1)])
 
 

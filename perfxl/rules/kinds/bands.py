@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
-from perfxl.rules.expression import Expr, compare, const, when
+from perfxl.rules.expression import Expr, compare, percent, when
 from perfxl.rules.interval import Interval
 from perfxl.rules.mistakes import Gap
 from perfxl.text.numbers import round_half_up, show_percent
@@ -47,7 +47,7 @@ def banded(ratio: Expr, bands: Iterable[AnyBand], value: Callable[[AnyBand], Exp
     result = value(last)
     for band in reversed(others):
         sign = "<=" if band.range.high_closed else "<"
-        result = when(compare(ratio, sign, const(band.range.high)), value(band), result)
+        result = when(compare(ratio, sign, percent(band.range.high)), value(band), result)
     return result
 
 

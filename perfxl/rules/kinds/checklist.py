@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
-from perfxl.rules.expression import Expr, Ref, const, maximum, total
+from perfxl.rules.expression import Expr, Ref, const, maximum, numbered
 from perfxl.rules.kinds.rule import WEIGHT, Rule, Variant, in_proportion
 from perfxl.text.numbers import show, show_percent
 
@@ -99,7 +99,7 @@ class Checklist(Rule):
         """What the items gain, less the points at a reviewer's discretion."""
         if variant.quoted:
             return WEIGHT - Ref("lost")
-        gained = total(tuple(_gained(item) for item in self.items))
+        gained = numbered(_gained(item) for item in self.items)
         return gained - Ref(self.discretion) if self.discretion else gained
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfxl.forms.model import Direction, Indicator
-from perfxl.rules.expression import Expr, Ref, compare, const, floor, maximum, rounded, when
+from perfxl.rules.expression import Expr, Ref, ceiling, compare, const, floor, maximum, named, percent, rounded, when
 from perfxl.rules.inputs import completion_inputs
 from perfxl.rules.interval import Interval
 from perfxl.rules.kinds.bands import RATIO_DIGITS, band_of, banded, gaps, percent_in
@@ -63,10 +63,9 @@ class CompletionBand:
         """The points for a completion, 分."""
         if self.step is None or self.loss is None:
             return WEIGHT * (ratio if self.factor is None else const(self.factor))
-        in_steps = rounded((ratio - const(self.range.low)) / const(self.step), RATIO_DIGITS)
-        # a part of a step that counts: the next whole number below 0 is further from it
-        steps = const("0") - floor(const("0") - in_steps) if self.part_counts else floor(in_steps)
-        return WEIGHT * maximum(const("1") - steps * const(self.loss), "0")
+        in_steps = rounded((ratio - percent(self.range.low)) / percent(self.step), RATIO_DIGITS)
+        steps = named("扣分档数", ceiling(in_steps) if self.part_counts else floor(in_steps))
+        return WEIGHT * maximum(percent("1") - steps * percent(self.loss), "0")
 
     def mistakes(self) -> Iterator[object]:
         """It says one thing of what it gives; a loss has its step, and begins somewhere."""
@@ -102,10 +101,11 @@ class Completion(Rule):
         target, actual = Ref("target"), Ref("actual")
         if variant.direction == "down":
             # less than the target is simply met: no division by an actual of 0, no band for "too much"
-            ratio = when(compare(actual, "<=", target), "1", rounded(target / actual, RATIO_DIGITS))
+            reached = when(compare(actual, "<=", target), percent("1"), rounded(target / actual, RATIO_DIGITS))
+            ratio = named("完成率", reached, percent=True)
             bands = [band for band in self.bands if band.range.low <= 1]
         else:
-            ratio = rounded(actual / target, RATIO_DIGITS)
+            ratio = named("完成率", rounded(actual / target, RATIO_DIGITS), percent=True)
             bands = list(self.bands)
 
         def points(band: CompletionBand) -> Expr:

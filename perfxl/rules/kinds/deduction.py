@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from perfxl.forms.model import Direction, Indicator
-from perfxl.rules.expression import Expr, Ref, compare, const, total, when
+from perfxl.rules.expression import Expr, Ref, compare, const, numbered, when
 from perfxl.rules.inputs import Input
 from perfxl.rules.kinds.rule import WEIGHT, Grounds, Rule, Variant, in_proportion
 from perfxl.text.numbers import show
@@ -126,4 +126,4 @@ class Deduction(Rule):
             if case.few:
                 rate = when(compare(Ref(case.few.input), "<=", const(case.few.up_to)), const(case.few.points), rate)
             lost.append(Ref(case.input) * rate)
-        return WEIGHT - total(tuple(lost))
+        return WEIGHT - numbered(lost)

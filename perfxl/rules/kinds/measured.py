@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from perfxl.forms.model import Direction, Indicator
 from perfxl.forms.units import bare_ratio
-from perfxl.rules.expression import Expr, Ref, average, compare, minimum, total, when
+from perfxl.rules.expression import Expr, Ref, average, compare, minimum, named, percent, total, when
 from perfxl.rules.inputs import Input, data_inputs
 from perfxl.rules.kinds.rule import WEIGHT, Grounds, Rule, Sources, Variant, input_names
 from perfxl.text.numbers import show_percent
@@ -194,8 +194,12 @@ class Measured(Rule):
         measure = self.measure
         if variant.quoted:
             return _QUOTED
+        return named(measure.name, self._measured(variant), percent=True)
+
+    def _measured(self, variant: Variant) -> Expr:
+        measure = self.measure
         if measure.form == "capped-mean":
-            return average(tuple(minimum(Ref(name), "1") for name in measure.of if name in variant.present))
+            return average(tuple(minimum(Ref(name), percent("1")) for name in measure.of if name in variant.present))
         above, below = (
             total(tuple(Ref(name) for name in _expanded(keys, variant.present)))
             for keys in (measure.numerator, measure.denominator)

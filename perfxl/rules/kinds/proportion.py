@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from perfxl.rules.expression import Expr, compare, when
+from perfxl.rules.expression import Expr, compare, percent, when
 from perfxl.rules.kinds.measured import Measured
 from perfxl.rules.kinds.rule import WEIGHT, Variant
 
@@ -29,4 +29,4 @@ class Proportion(Measured):
     def unrounded(self, variant: Variant) -> Expr:
         """The ratio times the weight; the weight divided by it where less is better."""
         ratio = self.ratio(variant)
-        return when(compare(ratio, "<=", "1"), WEIGHT, WEIGHT / ratio) if self.inverse else ratio * WEIGHT
+        return when(compare(ratio, "<=", percent("1")), WEIGHT, WEIGHT / ratio) if self.inverse else ratio * WEIGHT

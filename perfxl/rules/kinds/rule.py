@@ -1,7 +1,7 @@
 """The rule: what all scoring kinds share, and what each has to say of itself.
 
-A kind has three faces that come from one definition: an expression (computed by columns, written as an Excel formula) and
-a sentence. `weight` and `self` are names that every expression may refer to; the others are the rule's inputs.
+A kind has its faces from one definition: an expression (computed by columns, written as an Excel formula, told step by
+step) and a sentence. `weight` and `self` are names that every expression may refer to; the others are the rule's inputs.
 """
 
 from __future__ import annotations

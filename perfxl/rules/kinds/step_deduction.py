@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, Self
 
-from perfxl.rules.expression import Expr, compare, const, floor, maximum, rounded, when
+from perfxl.rules.expression import Expr, ceiling, compare, const, floor, maximum, named, percent, rounded, when
 from perfxl.rules.interval import Interval
 from perfxl.rules.kinds.bands import RATIO_DIGITS
 from perfxl.rules.kinds.measured import Measured
@@ -75,16 +75,15 @@ class StepDeduction(Measured):
 
     def unrounded(self, variant: Variant) -> Expr:
         """The weight less what the steps cost."""
-        in_steps = rounded(maximum(self._beyond(variant), "0") / const(self.step), RATIO_DIGITS)
-        # a part of a step that counts: the next whole number below 0 is further from it
-        steps = const("0") - floor(const("0") - in_steps) if self.part_counts else floor(in_steps)
+        in_steps = rounded(maximum(self._beyond(variant), "0") / percent(self.step), RATIO_DIGITS)
+        steps = named("扣分档数", ceiling(in_steps) if self.part_counts else floor(in_steps))
         left = WEIGHT - steps * const(self.points)
         if self.none is None:
             return left
         ratio = rounded(self.ratio(variant), RATIO_DIGITS)
         if self.none.high.is_finite():
-            return when(compare(ratio, "<=" if self.none.high_closed else "<", const(self.none.high)), "0", left)
-        return when(compare(ratio, ">=" if self.none.low_closed else ">", const(self.none.low)), "0", left)
+            return when(compare(ratio, "<=" if self.none.high_closed else "<", percent(self.none.high)), "0", left)
+        return when(compare(ratio, ">=" if self.none.low_closed else ">", percent(self.none.low)), "0", left)
 
     def scaled(self, factor: Decimal) -> Self:
         """The points times a factor."""
@@ -95,7 +94,7 @@ class StepDeduction(Measured):
         return self.threshold != 0 or self.side != "above"
 
     def _beyond(self, variant: Variant) -> Expr:
-        ratio, threshold = self.ratio(variant), const(self.threshold)
+        ratio, threshold = self.ratio(variant), percent(self.threshold)
         if not self._starts_elsewhere:
             return ratio
         above, below = ratio - threshold, threshold - ratio

@@ -12,7 +12,7 @@ from perfxl.excel.editing.refs import quote_sheet
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.subjects import Subjects
 from perfxl.output.annotated.marks import CHANGED, LOOKS
-from perfxl.output.annotated.result.page import CENTRE, LAST, LINK, TEXT, Content, Page
+from perfxl.output.annotated.result.page import CENTRE, LINK, TEXT, Content, Page
 from perfxl.output.annotated.result.page import CODE as CODE_LOOK
 from perfxl.output.annotated.result.states import FOR_READING, state_of
 from perfxl.output.live.awaited import Holds
@@ -104,7 +104,7 @@ def _colour_states(page: Page, listed: Listed) -> None:
         page.sheet.colour_where(area, open_yet, look)
     page.sheet.colour_where(area, f'EXACT(${STATE}{listed.first},"{UNDECIDED}")', CHANGED)
     if listed.waived:
-        whole = f"A{listed.first}:{LAST}{listed.last}"
+        whole = f"A{listed.first}:{page.shape.last}{listed.last}"
         page.sheet.colour_where(whole, f'EXACT(${STATE}{listed.first},"{WAIVED}")', _STRUCK_OUT)
 
 

@@ -14,19 +14,16 @@ from perfxl.output.annotated.result.groups import Groups
 from perfxl.output.annotated.result.indicators import write_indicators
 from perfxl.output.annotated.result.page import (
     COVERAGE,
-    LAST,
-    MARGINS,
-    SCALE,
     SECTION,
     SIGNED_HEIGHT,
     SUBTITLE,
-    WIDTHS,
     Page,
+    numeral,
+    own_page,
 )
 from perfxl.output.annotated.result.standing import write_standing
 from perfxl.output.annotated.result.summary import conclude, write_summary
 from perfxl.output.annotated.score_formulas import holding
-from perfxl.output.annotated.withdrawal import mark_result
 from perfxl.output.live.standing import Standing
 from perfxl.text.version import __version__
 
@@ -44,11 +41,7 @@ def write_result_sheet(
     A form comes with its audit columns and its standing checks. `notices` say what the annotated workbook could not keep
     of the original.
     """
-    sheet = book.add_sheet(_free_name(book.sheet_names))
-    mark_result(sheet)
-    for column, width in enumerate(WIDTHS):
-        sheet.column_width(chr(ord("A") + column), width)
-    page = Page(sheet)
+    page = own_page(book, RESULT_SHEET)
     levels = "级别“错误”须改正后报送，“警告”可改正或说明，“提示”供参考。"
     page.title(RESULT_TITLE, f"文件：{source}　　{levels}　　perfxl {__version__}")
     for notice in notices:
@@ -57,16 +50,7 @@ def write_result_sheet(
         _write_form(book, page, number, review, columns, checks)
     page.room_for(SIGNED_HEIGHT)
     page.line(_SIGNED, COVERAGE, SIGNED_HEIGHT)
-    sheet.freeze("A3")
-    sheet.print_area = f"A1:{LAST}{page.row - 1}"
-    sheet.print_setup(
-        landscape=True,
-        scale=SCALE,
-        repeat_rows="1:2",
-        footer="&C第 &P 页，共 &N 页",
-        margins=MARGINS,
-        breaks=page.breaks,
-    )
+    page.finish()
 
 
 def _write_form(
@@ -79,7 +63,7 @@ def _write_form(
 ) -> None:
     holds = holding(book)
     page.room_for(200)
-    page.line(f"{_numeral(number)}、{review.form.name}", SECTION, 24)
+    page.line(f"{numeral(number)}、{review.form.name}", SECTION, 24)
     summary = write_summary(page, review, columns, holds)
     listed = write_findings(page, review, checks, holds)
     groups = Groups(page, review)
@@ -93,14 +77,3 @@ def _write_form(
     if others:
         counted.append((standing.STATE, *write_standing(page, others, listed)))
     conclude(page, summary, review, listed, counted)
-
-
-def _free_name(taken: Sequence[str]) -> str:
-    """审核结果, numbered where the department has a sheet of that name."""
-    names = (RESULT_SHEET, *(f"{RESULT_SHEET}({number})" for number in range(2, len(taken) + 3)))
-    return next(name for name in names if name.casefold() not in {each.casefold() for each in taken})
-
-
-def _numeral(number: int) -> str:
-    digits = "一二三四五六七八九十"
-    return digits[number - 1] if number <= len(digits) else str(number)
