@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from perfxl.forms.words import normal
 from perfxl.rules.examples import known_words, unknown_words, worked
+from perfxl.rules.kinds.bands import PointsBand
 from perfxl.rules.kinds.rule import Rule
 from perfxl.rules.rulebook import Rulebook
 from perfxl.text.numbers import show
@@ -92,10 +93,11 @@ def _inputs(book: Rulebook) -> Iterator[Fault]:
 def _above_weight(book: Rulebook) -> Iterator[Fault]:
     """No band gives more than the weight."""
     for number, rule in enumerate(book.rules):
+        if rule.weight is None:
+            continue
         for at, band in enumerate(getattr(rule, "bands", ())):
-            points = getattr(band, "points", None)
-            if rule.weight is not None and points is not None and points > rule.weight:
-                message = f"得 {_points(points)} 分，超过本指标分值 {_points(rule.weight)} 分"
+            if isinstance(band, PointsBand) and band.points > rule.weight:
+                message = f"得 {_points(band.points)} 分，超过本指标分值 {_points(rule.weight)} 分"
                 yield Fault(("rule", number, "bands", at, "points"), message)
 
 

@@ -108,6 +108,24 @@ def test_what_is_wrong_is_said_with_its_place(tmp_path, old, new, said):
     assert (said in told, right) == (True, False), told
 
 
+COMPLETED = """
+[[rule]]
+key = "done"
+applies = "quantitative"
+weight = "10"
+kind = "completion"
+bands = [{ range = "[0, inf)", proportional = true }]
+clause = "按完成率计分。"
+"""
+
+
+def test_a_kind_whose_bands_give_no_fixed_points_is_looked_at_as_well(tmp_path):
+    assert check(tmp_path, (BOOK, BOOK + COMPLETED)) == (
+        "本区.toml：没有发现错误。本区规则，3 条规则，3 个示例。",
+        True,
+    )
+
+
 def test_everything_is_said_at_once(tmp_path):
     told, _ = check(tmp_path, ('points = "60"', 'points = "61"'), ('score = "30"', 'score = "35"'))
     assert [re.match(r"  第 (\d+) 行", line)[1] for line in told.split("\n")[1:]] == ["20", "42"]
