@@ -27,7 +27,7 @@ def _weights(book: Rulebook) -> Iterator[Fault]:
     criteria = _criteria(book)
     weights = [rule.weight for rule in criteria if rule.weight is not None]
     if criteria and len(weights) == len(criteria) and sum(weights) != _FULL:
-        yield Fault((), f"各指标分值合计应为 100 分，实为 {_points(sum(weights, Decimal(0)))} 分")
+        yield Fault(("rule",), f"各指标分值合计应为 100 分，实为 {_points(sum(weights, Decimal(0)))} 分")
 
 
 def _group_weights(book: Rulebook) -> Iterator[Fault]:

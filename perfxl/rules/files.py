@@ -156,6 +156,8 @@ def _place(path: KeyPath, content: Table, extends: str | None) -> str:
     match path:
         case ("rule", int(number), *rest):
             return _in_rule(number, content["rule"][number], rest, extends)
+        case ("rule",):
+            return ""  # all rules: the sentence says so
     return in_words(path)
 
 

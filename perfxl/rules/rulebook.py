@@ -27,6 +27,7 @@ from perfxl.rules.kinds import KINDS
 from perfxl.rules.kinds.bands import gaps
 from perfxl.rules.kinds.measured import Measured
 from perfxl.rules.kinds.rule import Rule
+from perfxl.rules.mistakes import GradeGap, UnknownGrade
 from perfxl.rules.names import criterion_key
 from perfxl.text import schema
 
@@ -129,15 +130,16 @@ class Rulebook:
     digest: str = field(default="", metadata={"stated": False})
     """SHA-256 of its file and of those that it extends."""
 
-    def mistakes(self) -> Iterator[str]:
-        """What is wrong with the book though each part is right by itself, in Chinese."""
+    def mistakes(self) -> Iterator[object]:
+        """What is wrong with the book though each part is right by itself, told in Chinese by `str`."""
         keys = [rule.key for rule in self.rules]
         if twice := sorted({key for key in keys if keys.count(key) > 1}):
             yield f"规则的 key 重复：{'、'.join(twice)}"
-        yield from (f"grades 的{gap}" for gap in gaps(self.grades))
-        known = [grade.name for grade in self.grades]
-        if unknown := [cap.grade for cap in self.caps if cap.grade and cap.grade not in known]:
-            yield f"caps 里没有“{'、'.join(unknown)}”这个等级。可用：{'、'.join(known)}"
+        yield from map(GradeGap, gaps(self.grades))
+        known = tuple(grade.name for grade in self.grades)
+        for number, cap in enumerate(self.caps):
+            if cap.grade and cap.grade not in known:
+                yield UnknownGrade(number, cap.grade, known)
 
     def grade_of(self, total: float | None) -> str | None:
         """The grade of a total, 分; None outside every range."""
@@ -242,14 +244,27 @@ def _from_workbook(path: Path) -> Written:
     except UnreadableError as error:
         raise RulebookError(f"评分规则“{path.name}”无法读取：{error.message}") from error
     if faults:
-        told = "\n".join(f"  {fault}" for fault in faults)
-        raise RulebookError(f"评分规则“{path.name}”有 {len(faults)} 处须改正：\n{told}")
+        raise RulebookError(_report(path, faults))
     if not books:
         raise RulebookError(f"“{path.name}”里没有名为“评分规则”的工作表。可用 perfxl rules export 生成一份。")
     if len(books) > 1:
         titles = "、".join(f"“{each.book.title}”" for each in books.values())
         raise RulebookError(f"“{path.name}”里有 {len(books)} 套评分规则：{titles}。这里只能用一套，请分开保存。")
-    return next(iter(books.values()))
+    book, cells = next(iter(books.values()))
+    return Written(book, lambda found: _report(path, cells(found)))
+
+
+def _report(path: Path, faults: Sequence[Fault]) -> str:
+    """What is wrong with a workbook, a cell a line."""
+    told = "\n".join(f"  {fault}" for fault in faults)
+    return f"评分规则“{path.name}”有 {len(faults)} 处须改正：\n{told}"
+
+
+class _OnSheets(NamedTuple):
+    """A rulebook on sheets, with what finds the cells of faults in it."""
+
+    book: Rulebook
+    cells: Callable[[Iterable[schema.Fault]], Sequence[Fault]]
 
 
 class SheetBooks(NamedTuple):
@@ -268,7 +283,7 @@ def rulebooks_on(grids: Iterable[Grid]) -> SheetBooks:
     return SheetBooks({name: each.book for name, each in books.items()}, faults)
 
 
-def _on_sheets(grids: Iterable[Grid]) -> tuple[Mapping[str, Written], tuple[Fault, ...]]:
+def _on_sheets(grids: Iterable[Grid]) -> tuple[Mapping[str, _OnSheets], tuple[Fault, ...]]:
     from perfxl.rules.workbook.reading import read_sheets
     from perfxl.rules.workbook.sheets import books_in
 
@@ -277,7 +292,7 @@ def _on_sheets(grids: Iterable[Grid]) -> tuple[Mapping[str, Written], tuple[Faul
     return books, tuple(fault for _, faults in judged.values() for fault in faults)
 
 
-def _judged(found: SheetContent) -> tuple[Written | None, Sequence[Fault]]:
+def _judged(found: SheetContent) -> tuple[_OnSheets | None, Sequence[Fault]]:
     from perfxl.rules.workbook.judging import told_in_cells
 
     if found.refused:
@@ -289,8 +304,4 @@ def _judged(found: SheetContent) -> tuple[Written | None, Sequence[Fault]]:
         return None, faults
     # what the book says, so that saving the workbook again makes no other book of it
     digest = sha256(json.dumps(found.content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-    def tell(faults: Iterable[schema.Fault]) -> str:
-        return "\n".join(f"  {fault}" for fault in told_in_cells(found, faults))
-
-    return Written(replace(book, digest=digest), tell), ()
+    return _OnSheets(replace(book, digest=digest), partial(told_in_cells, found)), ()

@@ -23,13 +23,15 @@ _ENTRY = re.compile(r"""\s*["']?([\w-]+)["']?\s*=""")
 class Fault(NamedTuple):
     """A mistake in a table: the keys and places in lists that lead to it, and a sentence without its full stop.
 
-    `lacking` are the keys that are not there; `unknown`: the table has no such key.
+    `lacking` are the keys that are not there; `unknown`: the table has no such key; `mistake` is what a method `mistakes`
+    found, for who tells it in other words.
     """
 
     path: KeyPath
     message: str
     lacking: tuple[str, ...] = ()
     unknown: bool = False
+    mistake: object = None
 
 
 @dataclass(slots=True)
@@ -37,7 +39,7 @@ class Reader:
     """Values by their annotated types; mistakes gather in `faults`.
 
     `scalars` read a type from a text, raising ValueError in Chinese; `kinds` are the classes of a discriminated union by
-    what their table calls `kind`. A dataclass may have a method `mistakes`: sentences on what its fields are together.
+    what their table calls `kind`. A dataclass may have a method `mistakes`: what its fields are together, told by `str`.
     Among a field's metadata `key` is what tables call it, if not by its name; `stated` False says that they have it not.
     """
 
@@ -118,8 +120,7 @@ class Reader:
             return _NOTHING
         made = model(**given)
         mistakes = list(getattr(made, "mistakes", tuple)())
-        for message in mistakes:
-            self._fault(path, message)
+        self.faults += (Fault(path, str(mistake), mistake=mistake) for mistake in mistakes)
         return _NOTHING if mistakes else made
 
     def _fault(self, path: KeyPath, message: str) -> object:

@@ -52,9 +52,10 @@ def checked(name: str) -> tuple[str, bool]:
     Raises CallError where there is no such rulebook.
     """
     path = Path(name)
-    if path.suffix == ".toml" and not path.is_file():
+    is_file = path.suffix.lower() in (".toml", ".xlsx")
+    if is_file and not path.is_file():
         raise CallError(f"找不到“{name}”。请检查路径。")
-    if path.suffix != ".toml":
+    if not is_file:
         load_rulebook(name)
     try:
         found = written(name)
@@ -68,9 +69,9 @@ def checked(name: str) -> tuple[str, bool]:
 
 
 def _others(path: Path) -> Iterator[Rulebook]:
-    """The rulebooks that perfxl carries, and those beside a file as far as they can be read."""
+    """The rulebooks that perfxl carries, and the .toml files beside a file as far as they can be read."""
     yield from rulebooks().values()
-    beside = path.parent.glob("*.toml") if path.suffix == ".toml" else ()
+    beside = path.parent.glob("*.toml") if path.is_file() else ()
     for other in sorted(beside):
         if other.name != path.name:
             try:

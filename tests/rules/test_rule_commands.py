@@ -44,6 +44,46 @@ def test_a_threshold_and_a_weight_changed_are_what_is_used(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "评分规则.xlsx：没有发现错误。广州市部门整体支出绩效自评评分规则（2023年度），28 条规则，54 个示例。"),
+        (
+            {"评分规则-指标!E5": 15},
+            "评分规则“评分规则.xlsx”有 3 处须改正：\n"
+            "  评分规则-指标!E3：各指标分值合计应为 100 分，实为 95 分。请改正。\n"
+            "  评分规则-示例!C11：示例（单项得分 8、7.5、4）写的是 19.5 分，按规则得 15 分。请改正。\n"
+            "  评分规则-一级指标!A3：“履职效能”写的是 50 分，各指标合计为 45 分，应相等。请改正。",
+        ),
+        (
+            {"评分规则-示例!C4": 7},
+            "评分规则“评分规则.xlsx”有 1 处须改正：\n"
+            "  评分规则-示例!C4：示例（目标值 ≥100件，实际值 60件）写的是 7 分，按规则得 6 分。请改正。",
+        ),
+        (
+            {"评分规则-封顶!A3": "＜60%", "评分规则-封顶!C3": "甲"},
+            "评分规则“评分规则.xlsx”有 1 处须改正：\n"
+            "  评分规则-封顶!C3：“评分规则-等级”里没有“甲”。可选：优、良、中、差。请改正。",
+        ),
+        (
+            {"评分规则-封顶!A3": "＜60%"},
+            "评分规则“评分规则.xlsx”有 1 处须改正：\n"
+            "  评分规则-封顶!A3：总分不高于和等级不高于应写且只写一个。请改正。",
+        ),
+    ],
+)
+def test_a_workbook_is_checked_with_its_cells(changes, said, tmp_path):
+    path = tmp_path / "评分规则.xlsx"
+    call("export", "guangzhou-2023-department", "-o", path)
+    book = openpyxl.load_workbook(path)
+    for place, value in changes.items():
+        sheet, cell = place.split("!")
+        book[sheet][cell] = value
+    book.save(path)
+    result = call("check", path)
+    assert (result.stdout.strip(), result.exit_code) == (said, 1 if changes else 0)
+
+
+@pytest.mark.parametrize(
     ("arguments", "said"),
     [
         (["export", "没有", "-o", "甲.xlsx"], "没有名为“没有”的评分规则。"),

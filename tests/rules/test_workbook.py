@@ -1,5 +1,6 @@
 """Rulebooks as workbooks: they read as what was written, a clause alone makes a rule, ranges as people write them."""
 
+import json
 import tomllib
 from dataclasses import fields
 
@@ -10,8 +11,10 @@ from perfxl.output.rules.toml_text import toml_text
 from perfxl.output.rules.workbook import write_rulebook
 from perfxl.rules.contents import content_of
 from perfxl.rules.kinds import KINDS
-from perfxl.rules.rulebook import Rulebook, RulebookError, load_rulebook, rulebooks
-from perfxl.rules.workbook.shapes import HEAD, TABLES
+from perfxl.rules.kinds.completion import CompletionBand
+from perfxl.rules.kinds.rule import Example
+from perfxl.rules.rulebook import Cap, Rulebook, RulebookError, load_rulebook, rulebooks
+from perfxl.rules.workbook.shapes import BANDS, CAPS, HEAD, TABLES, WORKED
 from perfxl.rules.workbook.spans import read_span, told_span
 from perfxl.rules.workbook.words import rule_in_words
 
@@ -56,12 +59,34 @@ def test_texts_of_every_kind_survive_in_toml(tmp_path):
     assert tomllib.loads(toml_text(book)) == content_of(book)
 
 
+def test_what_the_total_and_too_much_cost_is_written_too(tmp_path):
+    text = toml_text(rulebooks()["mof-2020"]).replace(
+        "grades =",
+        'not_applicable = ["不适用", "不涉及"]\n'
+        'caps = [{ execution_rate = "[0, 0.6)", total = "80", clause = "低于60%的不高于80分。" }, '
+        '{ execution_rate = "[0.6, 0.8)", grade = "良" }]\ngrades =',
+        1,
+    )
+    loss = tomllib.loads(text)
+    bands = next(rule for rule in loss["rule"] if rule["kind"] == "completion")["bands"]
+    old = ", ".join(f"{key} = {json.dumps(value)}" for key, value in bands[-1].items())
+    low = bands[-1]["range"]
+    assert old in text
+    text = text.replace(old, f'range = "{low}", step = "0.1", loss = "0.05", part_counts = true', 1)
+    (tmp_path / "甲.toml").write_text(text, encoding="utf-8")
+    book = load_rulebook(str(tmp_path / "甲.toml"))
+    write_rulebook(book, tmp_path / "甲.xlsx")
+    assert content_of(load_rulebook(str(tmp_path / "甲.xlsx"))) == content_of(book) == tomllib.loads(text)
+
+
 def test_every_field_of_a_rule_has_its_column():
     columns = {column.path[0] for table in TABLES for column in table.columns if column.path}
     lists = {table.path for table in TABLES} | {"unstated"}
     assert {field.name for kind in KINDS.values() for field in fields(kind)} <= columns | lists
     stated = {f.metadata.get("key", f.name) for f in fields(Rulebook) if f.metadata.get("stated", True)}
     assert stated <= {column.path[0] for column in HEAD} | lists
+    for model, table in ((CompletionBand, BANDS), (Cap, CAPS), (Example, WORKED)):
+        assert {field.name for field in fields(model)} <= {column.path[0] for column in table.columns}
 
 
 @pytest.mark.parametrize(

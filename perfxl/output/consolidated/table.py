@@ -239,12 +239,12 @@ class Table:
 
     def _fit(self, values: list[Value]) -> float:
         """Cut what may be cut; gives the height that the longest text needs at the widest that its column may grow, in points."""
-        height, cuts = _ONE_LINE, any(isinstance(value, Link) for value in values)
+        height = _ONE_LINE
         for column, widest, cut in self._wrapping:
             value = values[column]
             text = value.text if isinstance(value, Link) else value
             if isinstance(text, str) and (len(text) * 2 > widest or "\n" in text):
-                if cut and cuts and text is value:
+                if cut and text is value and any(isinstance(one, Link) for one in values):
                     values[column] = text = shortened(text, FONT_SIZE, widest, _LINES)
                 height = max(height, text_height(text, FONT_SIZE, widest))
         return min(height, MAXIMUM_HEIGHT)

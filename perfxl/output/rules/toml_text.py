@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ _HEAD = """\
 """
 # A list of tables that is longer than this stands on several lines.
 _WIDTH = 100
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def toml_text(book: Rulebook) -> str:
@@ -29,7 +31,7 @@ def toml_text(book: Rulebook) -> str:
 
 def _entries(table: Mapping[str, Any]) -> Iterator[str]:
     for key, value in table.items():
-        yield f"{key} = {_value(value, top=True)}"
+        yield f"{_key(key)} = {_value(value, top=True)}"
 
 
 def _value(value: object, *, top: bool = False) -> str:
@@ -42,11 +44,15 @@ def _value(value: object, *, top: bool = False) -> str:
             # what JSON escapes in a text, TOML reads alike; DEL alone it leaves
             return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
         case Mapping():
-            inner = ", ".join(f"{key} = {_value(each)}" for key, each in value.items())
+            inner = ", ".join(f"{_key(key)} = {_value(each)}" for key, each in value.items())
             return f"{{ {inner} }}"
         case list():
             return _list([_value(each) for each in value], top)
     return str(value)
+
+
+def _key(key: str) -> str:
+    return key if _BARE_KEY.fullmatch(key) else _value(key)
 
 
 def _list(items: list[str], top: bool) -> str:

@@ -45,7 +45,7 @@ class AsPrinted(Rule):
             yield self.measure.told(self.label)
         yield self.wording
 
-    def mistakes(self) -> Iterator[str]:
+    def mistakes(self) -> Iterator[object]:
         """A measure with its phrases, or neither."""
         yield from super().mistakes()
         if self.evidence and self.measure is None:

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from perfxl.rules.expression import Expr, compare, percent, when
 from perfxl.rules.interval import Interval
+from perfxl.rules.mistakes import Gap
 from perfxl.text.numbers import round_half_up, show_percent
 
 # Ratios are compared with the ends of bands after rounding: float dust must not decide on which side 0.6 lies.
@@ -65,14 +66,9 @@ def percent_in(band: Ranged, ratio: float) -> str:
     return show_percent(ratio, RATIO_DIGITS - 2)
 
 
-def gaps(bands: Iterable[Ranged]) -> Iterator[str]:
-    """Where bands overlap or leave something out between them, or an end belongs to both or to none, in Chinese."""
+def gaps(bands: Iterable[Ranged]) -> Iterator[Gap]:
+    """Where bands overlap or leave something out between them, or an end belongs to both or to none."""
     ranges = [band.range for band in sorted(bands, key=_upward)]
     for lower, upper in pairwise(ranges):
-        if lower.high < upper.low:
-            yield f"区间在 {lower.high} 到 {upper.low} 之间不相接"
-        elif lower.high > upper.low:
-            yield f"区间在 {upper.low} 到 {min(lower.high, upper.high)} 之间重叠"
-        elif lower.high_closed == upper.low_closed:
-            whose = "两边都含，只能归一边" if lower.high_closed else "两边都不含，应归一边"
-            yield f"区间的端点 {lower.high} {whose}（方括号含端点，圆括号不含）"
+        if lower.high != upper.low or lower.high_closed == upper.low_closed:
+            yield Gap(lower, upper)

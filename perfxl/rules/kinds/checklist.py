@@ -30,7 +30,7 @@ class Item:
         points, per_case = (None if n is None else in_proportion(n, factor) for n in (self.points, self.per_case))
         return replace(self, points=points, per_case=per_case)
 
-    def mistakes(self) -> Iterator[str]:
+    def mistakes(self) -> Iterator[object]:
         """It has either a share or points."""
         if (self.share is None) == (self.points is None):
             yield "share 和 points 应写且只写一个"

@@ -67,7 +67,7 @@ class CompletionBand:
         steps = named("扣分档数", ceiling(in_steps) if self.part_counts else floor(in_steps))
         return WEIGHT * maximum(percent("1") - steps * percent(self.loss), "0")
 
-    def mistakes(self) -> Iterator[str]:
+    def mistakes(self) -> Iterator[object]:
         """It says one thing of what it gives; a loss has its step, and begins somewhere."""
         if [self.factor is not None, self.proportional, self.loss is not None].count(True) != 1:
             yield "factor、proportional 和 loss 应写且只写一个"
@@ -131,7 +131,7 @@ class Completion(Rule):
         """Each band and what it gives."""
         yield from (f"{band.range.bounds('完成率')}：{band.gives}" for band in self.bands)
 
-    def mistakes(self) -> Iterator[str]:
+    def mistakes(self) -> Iterator[object]:
         """The bands adjoin."""
         yield from super().mistakes()
         yield from gaps(self.bands)

@@ -67,7 +67,7 @@ class Judgement(Rule):
             return Interval(Decimal(0), self.share("partly").high, low_closed=True, high_closed=False)
         return _WHOLE
 
-    def mistakes(self) -> Iterator[str]:
+    def mistakes(self) -> Iterator[object]:
         """The bands adjoin."""
         yield from super().mistakes()
         yield from gaps(self.bands)

@@ -49,7 +49,7 @@ class Measure:
         )
         return f"{self.name}={excess}÷{below}"
 
-    def mistakes(self) -> Iterator[str]:
+    def mistakes(self) -> Iterator[object]:
         """What its form cannot do without."""
         needed = ("of",) if self.form == "capped-mean" else ("numerator", "denominator")
         if lacking := [name for name in needed if not getattr(self, name)]:
@@ -153,7 +153,7 @@ class Measured(Rule):
         """The ratios that the criterion itself names."""
         return frozenset({1.0})
 
-    def mistakes(self) -> Iterator[str]:
+    def mistakes(self) -> Iterator[object]:
         """Of the funds there are the budget and what was executed, nothing else."""
         yield from super().mistakes()
         if self.applies == "execution" and not {*self.input_keys()} <= {"budget", "executed"}:

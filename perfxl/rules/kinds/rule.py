@@ -16,6 +16,7 @@ from perfxl.excel.reading.cell import Cell
 from perfxl.forms.model import Datum, Direction, Indicator
 from perfxl.rules.expression import Expr, Ref, maximum, minimum, rounded
 from perfxl.rules.inputs import Input, InputSpec, data_inputs
+from perfxl.rules.mistakes import Unlisted
 from perfxl.text.numbers import show
 
 if TYPE_CHECKING:
@@ -197,10 +198,10 @@ class Rule:
         """Whether the score is the sum of the detail rows of a first-level group."""
         return False
 
-    def mistakes(self) -> Iterator[str]:
-        """What is wrong with the rule though each field is right by itself, in Chinese."""
+    def mistakes(self) -> Iterator[object]:
+        """What is wrong with the rule though each field is right by itself, told in Chinese by `str`."""
         if unknown := sorted({*self.input_keys()} - {spec.key for spec in self.inputs}):
-            yield f"用到未列出的数据项：{'、'.join(unknown)}"
+            yield Unlisted(tuple(unknown))
         if self.applies not in self.applies_to:
             yield f"applies 应为 {'、'.join(self.applies_to)}，实为 {self.applies}"
 

@@ -103,7 +103,7 @@ class Steps(Measured):
         yield from (f"{none.range.bounds(name)}：没有写明，按自评得分认可" for none in self.unstated)
         yield from self.idle_words()
 
-    def mistakes(self) -> Iterator[str]:
+    def mistakes(self) -> Iterator[object]:
         """The bands adjoin, what is left out on purpose counted."""
         yield from super().mistakes()
         yield from gaps([*self.bands, *self.unstated])

@@ -53,6 +53,21 @@ def _lines(cell: Cell, written: str) -> list[str]:
     return [part.strip() for part in written.splitlines() if part.strip()]
 
 
+def _given(cell: Cell, written: str) -> dict[str, str]:
+    found = {}
+    for line in _lines(cell, written):
+        name, _, value = line.partition("＝" if "＝" in line else "=")
+        if not (name.strip() and value.strip()):
+            raise ValueError(f"应一行一个，写成如 实际值＝60件，填的是“{line}”")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def _given_told(value: object) -> Written:
+    items = value.items() if isinstance(value, Mapping) else ()
+    return Written("\n".join(f"{name}＝{each}" for name, each in items))
+
+
 def _number(cell: Cell, written: str) -> str:
     if cell.number is None or cell.percent:
         raise ValueError(f"应为数字，填的是“{cell.text}”")
@@ -136,3 +151,4 @@ YEARS = Codec(_years, _years_told)
 YES = choice({"是": True, "否": False})
 ITEM = Codec(_text, lambda value: Written(str(value)), items=True)
 ITEMS = Codec(_lines, lambda value: Written("\n".join(map(str, value if isinstance(value, list) else []))), items=True)
+GIVEN = Codec(_given, _given_told)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
-from perfxl.rules.contents import plain
+from perfxl.rules.contents import plain, written
 from perfxl.rules.kinds import KINDS
+from perfxl.rules.mistakes import Gap, GradeGap, UnknownGrade, Unlisted
 from perfxl.rules.workbook.reading import SheetContent
 from perfxl.rules.workbook.shapes import KIND_WORDS, TABLES, WORDS, rule_sheet
 from perfxl.rules.workbook.sheets import Fault, Place
 from perfxl.text.schema import Fault as SchemaFault
 from perfxl.text.schema import KeyPath
 
-_KEY = re.compile(r"[a-z]+(?:[_-][a-z0-9]+)*")
-_GAP = re.compile(r"区间在 (\S+) 处不相接")
-# whatever names no data item has been told with its cell
-_UNLISTED = "用到未列出的数据项"
+# a key of rulebook files, with what it means where a sentence says so
+_KEY = re.compile(r" ?([a-z]+(?:[_-][a-z0-9]+)*)(?:（[^a-z（）]+）)? ?")
 _KIND_NAMES = {name: word for word, name in KIND_WORDS.items()}
 
 
@@ -44,10 +42,23 @@ def _told(book: SheetContent, fault: SchemaFault) -> Iterator[tuple[Place, str]]
         yield from (_lacking(book, fault.path, key) for key in fault.lacking)
     elif fault.unknown:
         yield _unknown(book, fault.path)
-    elif gap := _GAP.search(fault.message):
-        yield _gap(book, fault.path, gap[1])
-    elif not fault.message.startswith(_UNLISTED):
-        yield _place(book, fault.path), f"{_in_chinese(book, fault)}。请改正。"
+    else:
+        yield from _mistaken(book, fault)
+
+
+def _mistaken(book: SheetContent, fault: SchemaFault) -> Iterator[tuple[Place, str]]:
+    match fault.mistake:
+        case Gap() as gap:
+            yield _range(book, fault.path, gap), _gap(gap, ratio=True)
+        case GradeGap(gap):
+            yield _range(book, fault.path, gap), _gap(gap, ratio=False)
+        case UnknownGrade(number, grade, known):
+            told = f"“评分规则-等级”里没有“{grade}”。可选：{'、'.join(known)}。请改正。"
+            yield _place(book, ("caps", number, "grade")), told
+        case Unlisted():
+            pass  # whatever names no data item has been told with its cell
+        case _:
+            yield _place(book, fault.path), f"{_in_chinese(book, fault)}。请改正。"
 
 
 def _unknown(book: SheetContent, path: KeyPath) -> tuple[Place, str]:
@@ -60,12 +71,25 @@ def _unknown(book: SheetContent, path: KeyPath) -> tuple[Place, str]:
     return place, f"{kind}用不到“{place.heading}”。请清空，或换一种计分方式。"
 
 
-def _gap(book: SheetContent, path: KeyPath, at: str) -> tuple[Place, str]:
-    """Ranges that do not adjoin, told at the first of them."""
-    of_rule = path[:1] == ("rule",)
-    where = f"{plain(Decimal(at) * 100)}%" if of_rule and Decimal(at).is_finite() else at
-    place = _place(book, (*path, "bands", 0) if of_rule else ("grades", 0))
-    return place, f"各档在 {where} 处不相接，或重叠。请使每一档接着上一档，这个数只归一档。"
+def _range(book: SheetContent, path: KeyPath, gap: Gap) -> Place:
+    """The cell of the second of two ranges that do not adjoin."""
+    holder = book.content["rule"][path[1]] if path else book.content
+    found = (
+        (*path, name, at, "range")
+        for name in ("bands", "unstated", "grades")
+        for at, entry in enumerate(holder.get(name, []))
+        if entry.get("range") == written(gap.upper)
+    )
+    return _place(book, next(found, path))
+
+
+def _gap(gap: Gap, *, ratio: bool) -> str:
+    """Ranges that do not adjoin."""
+    low, high = (f"{plain(end * 100)}%" if ratio and end.is_finite() else plain(end) for end in gap.ends)
+    if low != high:
+        return f"各档在 {low} 到 {high} 之间{'重叠' if gap.overlaps else '不相接'}。请使每一档接着上一档。"
+    wanted = "两档都含。请只归一档" if gap.overlaps else "哪一档都不含。请归到一档"
+    return f"各档交界的 {low} {wanted}。"
 
 
 def _lacking(book: SheetContent, path: KeyPath, key: str) -> tuple[Place, str]:
@@ -97,8 +121,8 @@ def _in_chinese(book: SheetContent, fault: SchemaFault) -> str:
     """A sentence with what people call what its words stand for, best by the heading of the sheet it is about."""
 
     def said(found: re.Match[str]) -> str:
-        key = found[0]
+        key = found[1]
         place = book.places.get((*fault.path, key))
-        return place.heading if place is not None else _KIND_NAMES.get(key) or WORDS.get(key, key)
+        return place.heading if place is not None else _KIND_NAMES.get(key) or WORDS.get(key, found[0])
 
     return _KEY.sub(said, fault.message)

@@ -13,6 +13,7 @@ from perfxl.rules.workbook.codecs import ITEM, ITEMS
 from perfxl.rules.workbook.shapes import (
     APPLIES,
     BANDS,
+    CAPS,
     DEFAULTS,
     GRADES,
     GROUPS,
@@ -29,6 +30,8 @@ from perfxl.rules.workbook.sheets import Fault, Line, Place, Sheets, head_line, 
 from perfxl.text.schema import KeyPath
 
 _UNNAMED = "未命名"
+# The columns whose sum is said to be wrong in the first line of a sheet.
+_ADDED_UP = {RULES.part: "分值", GROUPS.part: "分值"}
 _APPLIES_WORDS = {name: word for word, name in APPLIES.items()}
 
 
@@ -63,7 +66,7 @@ def read_sheets(sheets: Sheets) -> SheetContent:
     book.content.setdefault("name", book.content.get("title") or _UNNAMED)
     book.faults += unknown_parts(sheets)
     lines = {table.part: _lines(sheets, table, book) for table in TABLES}
-    for table in (GRADES, GROUPS):
+    for table in (GRADES, GROUPS, CAPS):
         book.content[table.path] = _list(book, (table.path,), lines[table.part], table)
     if RULES.part not in sheets.parts or lines[RULES.part]:
         _Rules(book, lines).read()
@@ -122,6 +125,8 @@ def _keep(book: SheetContent, path: KeyPath, entry: Mapping[str, Any], line: Lin
 
 def _list(book: SheetContent, path: KeyPath, lines: Sequence[Line], table: Table) -> list[dict[str, Any]]:
     found = []
+    if lines:  # of the whole list
+        book.places[path] = lines[0].place(_ADDED_UP.get(table.part, table.needed[0]))
     for at, line in enumerate(lines):
         entry = _entry(line, table.columns, path)
         book.places[(*path, at)] = line.place(table.needed[-1] if table.of_rule else table.needed[0])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from perfxl.rules.kinds import KINDS
 from perfxl.rules.workbook.codecs import (
+    GIVEN,
     ITEM,
     ITEMS,
     NUMBER,
@@ -93,6 +94,7 @@ HEAD: tuple[Column, ...] = (
     Column("一级指标分值以表内为准", ("groups_as_labelled",), YES, "表内一级指标另行标明分值的，是否以表内为准。不填为否。"),
     Column("出处", ("source",), TEXT, "文件名称和文号。"),
     Column("见过原文", ("source_read",), YES, "规则是否照原文写成。不填为是。"),
+    Column("不计分的写法", ("not_applicable",), TEXTS, "如 不适用、不涉及：完成值或自评得分这样写的指标不计分，其余各项按 100 分折算。一般不填。"),
 )  # fmt: skip
 DEFAULTS = {"version": "1", "decimals": 2, "source_read": True}
 """What the head says where it says nothing."""
@@ -171,6 +173,9 @@ BANDS = Table(
         Column("得分", ("points",), NUMBER, "按比率所在档次计分的：得几分。", 10),
         Column("占分值", ("factor",), RATIO, "按完成率分档的：得分值的百分之几。", 10),
         Column("按完成率计", ("proportional",), YES, "填“是”：得分＝完成率×分值。", 12),
+        Column("每超幅度", ("step",), RATIO, "完成率过高要扣分的：比本档下限每高出多少扣一次，如 10%。", 12),
+        Column("每次扣分值", ("loss",), RATIO, "每高出一个幅度扣分值的百分之几，如 5%。", 12),
+        Column("不满也扣", ("part_counts",), YES, "不足一个幅度的按一个扣。不填为否。", 10),
         Column("完成情况", ("level",), choice(_LEVELS), "定性指标的：达成、部分达成、未达成。", 12),
         Column("未写明得分", ("unstated",), YES, "填“是”：原文没有写这一档得几分，按自评得分认可。", 12),
     ),
@@ -216,7 +221,29 @@ ITEMS_TABLE = Table(
     ),
     ("指标", "数据项"),
 )
-TABLES = (RULES, BANDS, INPUTS, CASES, ITEMS_TABLE, GRADES, GROUPS)
+WORKED = Table(
+    "示例",
+    "examples",
+    (
+        Column("已知", ("given",), GIVEN, "一行一个，如 实际值＝60件：可用数据项或比率的名称、指标、目标值、实际值、自评得分、评分依据、单项得分。", 52),
+        Column("得分", ("score",), NUMBER, "按规则应得几分。检查时照规则核算，不相等的指出。", 10),
+        Column("分值", ("weight",), NUMBER, "与本项指标的分值不同，或规则没有分值的才填。", 10),
+    ),
+    ("指标", "已知", "得分"),
+)  # fmt: skip
+CAPS = Table(
+    "封顶",
+    "caps",
+    (
+        Column("预算执行率", ("execution_rate",), RATIO_SPAN, "预算执行率在此范围的总分或等级受限，如 ＜60%。", 20),
+        Column("总分不高于", ("total",), NUMBER, "与“等级不高于”写一个。", 12),
+        Column("等级不高于", ("grade",), TEXT, "“评分规则-等级”里的名称。", 12),
+        Column("条款", ("clause",), TEXT, "照通知或办法原文写。", 52),
+    ),
+    ("预算执行率",),
+    of_rule=False,
+)
+TABLES = (RULES, BANDS, INPUTS, CASES, ITEMS_TABLE, WORKED, GRADES, GROUPS, CAPS)
 """The sheets with a line an entry, the rules first."""
 OF_RULE = "指标"
 """The heading of the column that says which rule a line is of."""
@@ -228,7 +255,7 @@ _PATHS = {
 }
 _OTHER_WORDS = {
     "rule": "评分规则-指标",
-    **{table.path: table.title for table in TABLES if table.of_rule or table.path in ("grades", "groups")},
+    **{table.path: table.title for table in TABLES if table.of_rule or table.path in ("grades", "groups", "caps")},
     "measure": "比率",
     **{name: word for word, name in APPLIES.items()},
 }
