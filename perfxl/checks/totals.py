@@ -150,7 +150,7 @@ def stated_total(scored: Scored) -> Iterator[Finding]:
     Where scores are blank, the sum with them filled in is right too.
     """
     cell = scored.form.total
-    if cell is None or not scored.any_score or not _has_self_scores(scored):
+    if cell is None or not scored.any_score or not has_self_scores(scored):
         return
     if cell.number is None:
         if cell.blank:
@@ -164,7 +164,7 @@ def stated_total(scored: Scored) -> Iterator[Finding]:
             yield TotalMismatch(cell, cell.text, show(scored.self_total))
 
 
-def _has_self_scores(scored: Scored) -> bool:
+def has_self_scores(scored: Scored) -> bool:
     """Whether the form has cells for self-scores that were found: of others no sum can be made."""
     return any(score.item.self_score is not None for score in scored.indicators or scored.all_scores)
 
@@ -215,7 +215,7 @@ def after_mending(scored: Scored, findings: Sequence[Finding]) -> Iterator[Findi
     wrong_rows = bool(errors & _WRONG_ROWS)
     if not wrong_rows and "total-mismatch" not in errors:
         return
-    if cell is None or cell.problem == "uncached" or not _has_self_scores(scored) or "weights-not-100" in errors:
+    if cell is None or cell.problem == "uncached" or not has_self_scores(scored) or "weights-not-100" in errors:
         return
     stated = scored.filled_total if cell.blank else cell.number
     right = scored.score if wrong_rows else scored.filled_total

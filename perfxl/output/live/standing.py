@@ -60,7 +60,9 @@ def summed(cells: Iterable[Cell]) -> Formula:
     plain, others = [], []
     for cell in cells:
         if cell.number is not None and cell.value != cell.number:
-            others.append(taken_out(place(cell), Held("s", cell.text), cell.number))
+            # a weight of 20 % is the number 0.2 in its cell
+            held = Held("s", cell.text) if cell.value is None else Held("n", repr(cell.value))
+            others.append(taken_out(place(cell), held, cell.number))
         elif cell.problem == "error-value":
             others.append(bound("IF(ISERROR({at}),0,SUM({at}))", at=place(cell)))
         else:

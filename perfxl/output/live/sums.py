@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from perfxl.checks.finding import CheckedForm
 from perfxl.checks.tolerances import WEIGHT_SUM
+from perfxl.checks.totals import has_self_scores
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.ticks import BOXES, TICKED
 from perfxl.forms.words import group_name
@@ -43,6 +44,8 @@ def stated_total(review: CheckedForm, places: Places) -> Iterator[Standing]:
     if cell is None or not (cell.blank or is_number(cell) or cell.problem == "error-value") or not stated:
         return
     scored = review.scored
+    if not has_self_scores(scored):
+        return
     if scored.filled_total != scored.self_total and cell.number is not None:
         return  # a total that leaves out what was blank is no mistake of whoever added it up
     fault = of_number("{stated}", opposite(is_right("{stated}", "{sum}")))

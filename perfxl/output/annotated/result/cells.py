@@ -32,9 +32,11 @@ def stated(cell: Cell, holds: Holds, filled: float | None) -> tuple[Formula, flo
 
 
 def told(cell: Cell, holds: Holds) -> Formula | None:
-    """A target or an actual as people write it; None where no formula gets that of the cell: a date, cells put together."""
+    """A target or an actual as people write it; None where no formula gets that of the cell: a date, cells put together, invisible characters."""
     at, held = place(cell), holds(cell)
     if cell.blank:
+        if held.text.strip(" "):  # what nobody sees
+            return None
         return bound('IF(LEN(TRIM({at}))=0,"未填",{at}&"")', at=at)
     if cell.percent and held.kind == "n" and cell.value is not None:
         code = f"0.{'0' * _decimals(cell)}%" if _decimals(cell) else "0%"
