@@ -2,10 +2,7 @@
 
 import pytest
 from hypothesis import HealthCheck, settings
-from hypothesis.internal.conjecture import providers
 
-# examples would also be drawn from the constants of whatever modules are loaded: others with other tests before them
-providers._get_local_constants = lambda: providers._local_constants
 settings.register_profile(
     "steady", derandomize=True, deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow]
 )

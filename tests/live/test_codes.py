@@ -32,8 +32,16 @@ EXCEPTIONS = {
     "HiddenCells": "whether a row is hidden no formula tells",
     "SameFormTwice": "the second form is mended by deleting its sheet or renaming its project: it is listed once for both",
     **dict.fromkeys(
-        ("AmountDiffers", "NotListed", "TargetChanged", "TargetMissing", "WeightChanged"),
-        "held against the ledger, which no formula knows: a cell like any other that no longer says what it said",
+        (
+            "AmountDiffers",
+            "IdentityDiffers",
+            "IdentityUnlisted",
+            "NotListed",
+            "TargetChanged",
+            "TargetMissing",
+            "WeightChanged",
+        ),
+        "held against the ledger and what was handed out, which no formula knows: a cell like any other that no longer says what it said",
     ),
     "DataContradict": "one of two sheets is mended, neither of which the finding can prefer",
 }

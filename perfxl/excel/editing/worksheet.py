@@ -121,6 +121,12 @@ class Sheet:
         """What the workbook holds in a cell, of a merged range in its first: a formula's cached value."""
         return self._held(ref)
 
+    @guarded
+    def holds_itself(self, ref: str) -> Held:
+        """What a formula gets of a cell: nothing of one that another cell of its merged range covers."""
+        at = parse_ref(ref)
+        return self._held(ref) if self._anchor(*at) == at else Held("n", "")
+
     def _held(self, ref: str) -> Held:
         cell = self._part.cell(*self._anchor(*parse_ref(ref)))
         return held(self._parts, self._part.markup, cell) if cell else Held("n", "")

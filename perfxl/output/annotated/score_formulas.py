@@ -26,8 +26,8 @@ _LESS_IS_BETTER = ("≤", "<")
 
 
 def holding(book: WorkbookEditor) -> Holds:
-    """What a workbook that is edited holds in its cells."""
-    return lambda cell: book.sheet(cell.sheet).held(cell.ref)
+    """What formulas get of the cells of a workbook that is edited."""
+    return lambda cell: book.sheet(cell.sheet).holds_itself(cell.ref)
 
 
 def number_of(given: Input, row: Indicator | FundRow, holds: Holds) -> Formula:

@@ -17,7 +17,7 @@ from perfxl.rules.kinds.rule import text_cell
 from perfxl.rules.model import Score
 
 Holds = Callable[[Cell], Held]
-"""What the workbook holds in a cell."""
+"""What a formula gets of a cell of the workbook."""
 # As long as what goes before a formula may be, in characters.
 _LONGEST = 6_000
 _OF_TARGET_AND_ACTUAL = frozenset({"type-mismatch", "actual-copies-target", "direction-unclear"})
@@ -80,10 +80,7 @@ def rests_on(review: CheckedForm, finding: Finding) -> tuple[Cell, ...]:
 def unchanged(cells: Iterable[Cell], holds: Holds) -> Formula | None:
     """Whether cells still say what they said; None where there are none, or the formula would be too long."""
     whole = None
-    held = [(cell, holds(cell)) for cell in cells]
-    # a cell that is blank by itself may lie in a merged range that says something
-    own = [(cell, said) for cell, said in held if not cell.blank or not said.text.strip()]
-    for said in [says(place(cell), said) for cell, said in own][::-1]:
+    for said in [says(place(cell), holds(cell)) for cell in cells][::-1]:
         whole = said if whole is None else bound("IF({said},{others},FALSE)", said=said, others=whole)
     if whole is None or sum(map(len, whole.texts)) > _LONGEST:
         return None
