@@ -12,9 +12,10 @@ from perfxl.files.atomic import replacing
 from perfxl.ledger.parameters import PARAMETERS
 from perfxl.ledger.shapes import SETTINGS, SHAPES, Shape
 from perfxl.ledger.table import EXAMPLE
+from perfxl.output.drawing.guide import write_guide
 from perfxl.output.drawing.measure import text_height
 from perfxl.output.drawing.sheet import A4, book_options
-from perfxl.output.drawing.style import HEADING, TEXT, TITLE, Look
+from perfxl.output.drawing.style import HEADING, TEXT, Look
 from perfxl.output.ledger.fields import Field, fields
 from perfxl.output.ledger.guide import GUIDE, GUIDE_SHEET
 from perfxl.output.ledger.options import OPTIONS_SHEET, write_options
@@ -79,17 +80,7 @@ class _Blank:
         return self._formats[look, example]
 
     def _guide(self, sheet: Worksheet) -> None:
-        widths = (14, 100)
-        sheet.merge_range(0, 0, 0, 1, "工作台账填写说明", self._format(TITLE))
-        sheet.set_row(0, 32)
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, width)
-        for row, (name, text) in enumerate(GUIDE, 1):
-            sheet.write_string(row, 0, name, self._format(replace(HEADING, size=11)))
-            sheet.write_string(row, 1, text, self._format(replace(TEXT, size=11)))
-            sheet.set_row(row, max(text_height(text, 11, widths[1]), 24))
-        sheet.hide_gridlines(2)
-        sheet.protect("", {"format_rows": True, "format_columns": True})
+        write_guide(sheet, "工作台账填写说明", GUIDE, self._format)
         self._page(sheet, landscape=True)
 
     def _settings(self, sheet: Worksheet, known: Mapping[str, Parameter]) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfxl.files.atomic import replacing
+from perfxl.output.drawing.guide import write_guide
 from perfxl.output.drawing.measure import text_height
 from perfxl.output.drawing.sheet import A4, book_options
-from perfxl.output.drawing.style import HEADING, TEXT, TITLE, Look
+from perfxl.output.drawing.style import HEADING, TEXT, Look
 from perfxl.output.rules.guide import EXAMPLES, GUIDE, GUIDE_SHEET
 from perfxl.output.rules.rows import READ_AS, Row, head_rows, table_rows
 from perfxl.output.templates.inputs import INPUT_FILL, LIVE_FILL, Allowed
@@ -134,17 +135,7 @@ class _Writing:
                 sheet.write_number(row, column, number, self._format(replace(look, number=form), example))
 
     def _guide(self, sheet: Worksheet) -> None:
-        widths = (16, 100)
-        sheet.merge_range(0, 0, 0, 1, "评分规则填写说明", self._format(TITLE))
-        sheet.set_row(0, 32)
-        for at, width in enumerate(widths):
-            sheet.set_column(at, at, width)
-        for row, (name, text) in enumerate(GUIDE, 1):
-            sheet.write_string(row, 0, name, self._format(replace(HEADING, size=11)))
-            sheet.write_string(row, 1, text, self._format(replace(TEXT, size=11)))
-            sheet.set_row(row, max(text_height(text, 11, widths[1]), 24))
-        sheet.hide_gridlines(2)
-        sheet.protect("", {"format_rows": True, "format_columns": True})
+        write_guide(sheet, "评分规则填写说明", GUIDE, self._format)
         self._page(sheet)
 
     def _page(self, sheet: Worksheet) -> None:
