@@ -86,3 +86,15 @@ def converted(kind: str, workbooks: Iterable[Path], folder: Path) -> list[Path]:
     command = [soffice, "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", kind]
     subprocess.run([*command, "--outdir", str(folder), *given], check=True, capture_output=True, timeout=150)
     return [folder / f"{Path(path).stem}.{kind}" for path in given]
+
+
+def saved_by_libreoffice(path: Path, folder: Path) -> Path:
+    """A workbook as LibreOffice saves it, in a folder."""
+    (saved,) = converted("xlsx", [path], folder)
+    return saved
+
+
+def saved_by_openpyxl(path: Path, folder: Path) -> Path:
+    """A workbook as openpyxl saves it, in a folder."""
+    openpyxl.load_workbook(path).save(folder / path.name)
+    return folder / path.name

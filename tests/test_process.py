@@ -16,7 +16,7 @@ from tests.drawn import SHEET, drawn
 from tests.excel.packages import contents
 from tests.forms.grids import draw
 from tests.forms.traps import SHOULD_PASS
-from tests.office import converted, recalculated, stale_formulas
+from tests.office import recalculated, saved_by_libreoffice, saved_by_openpyxl, stale_formulas
 
 SAMPLES = sorted((Path(__file__).parents[1] / "samples").glob("*.xlsx"))
 NAME = "核算过程"
@@ -159,16 +159,6 @@ def test_it_is_read_as_no_form_and_goes_with_the_other_marks(explained, name, tm
     perfxl.clean(again, tmp_path / "报送.xlsx")
     if not any(finding["code"] == "missing-value" for form in record["forms"] for finding in form["findings"]):
         assert contents((tmp_path / "报送.xlsx").read_bytes()) == contents(source.read_bytes())
-
-
-def saved_by_libreoffice(path, folder):
-    (saved,) = converted("xlsx", [path], folder)
-    return saved
-
-
-def saved_by_openpyxl(path, folder):
-    openpyxl.load_workbook(path).save(folder / path.name)
-    return folder / path.name
 
 
 @pytest.mark.parametrize("saved", [saved_by_libreoffice, saved_by_openpyxl])

@@ -14,7 +14,7 @@ from perfxl.excel.reading.workbook import package_to_edit
 from perfxl.output.annotated.withdrawal import withdrawn
 from tests.drawn import SHEET, drawn
 from tests.excel.packages import contents
-from tests.office import converted
+from tests.office import saved_by_libreoffice, saved_by_openpyxl
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.xlsx"))
 OWN_RULES = ["AND(H17>15,LEN(A1)>0)", "H18=8", None]
@@ -82,16 +82,6 @@ def test_what_was_mended_stays(pair, tmp_path):
                 book.sheet(SHEET).set_value(ref, value)
             book.save(tmp_path / path.name.replace("表", "改"))
     assert contents(unmarked(tmp_path / "改_审核.xlsx").package) == contents((tmp_path / "改.xlsx").read_bytes())
-
-
-def saved_by_libreoffice(path, folder):
-    (saved,) = converted("xlsx", [path], folder)
-    return saved
-
-
-def saved_by_openpyxl(path, folder):
-    openpyxl.load_workbook(path).save(folder / path.name)
-    return folder / path.name
 
 
 @pytest.mark.parametrize("saved", [saved_by_libreoffice, saved_by_openpyxl])

@@ -13,7 +13,6 @@ from perfxl.output.consolidated import columns
 from perfxl.output.consolidated.assembly import put_together
 from perfxl.output.consolidated.circular import write_circular
 from perfxl.output.consolidated.details import (
-    of_other_years,
     write_findings,
     write_indicators,
     write_other_years,
@@ -102,7 +101,7 @@ def _names(content: Consolidated) -> list[str]:
     wanted = {
         "未报送": roster, "名单匹配": roster, "名单外": roster, "单位排名": bool(content.units),
         "部门汇总": content.superiors is not None, "跨年对比": content.years is not None,
-        "其他年度": not of_other_years(content.forms).empty, "复核": reviews, "复核按部门": reviews,
+        "其他年度": not content.other_years.empty, "复核": reviews, "复核按部门": reviews,
         "项目清单核对": content.listed is not None, "绩效目标核对": bool(content.ledger.targets),
     }  # fmt: skip
     return [name for name in columns.COLUMNS if wanted.get(name, True)]
@@ -134,7 +133,7 @@ def _write_forms(tables: Mapping[str, Table], content: Consolidated, links: Link
     write_repeated(tables["重复报送"], content.forms, links)
     write_sample(tables["复核抽样"], forms, content.proposed, links)
     if "其他年度" in tables:
-        write_other_years(tables["其他年度"], content.forms, links)
+        write_other_years(tables["其他年度"], content.other_years, links)
     if "复核" in tables:
         write_reviewed(tables["复核"], tables["复核按部门"], forms, links)
     if content.superiors is not None:

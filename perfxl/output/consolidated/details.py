@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _STATUS_NAMES = {"unrecognised": "没有找到绩效自评表", "unreadable": "无法读取"}
 _REPEATS = {"same-content": "内容相同", "older-version": "较早版本"}
-_OTHER_YEAR, _TARGET_CHANGED = "other-year", "target-changed"
+_TARGET_CHANGED = "target-changed"
 _NO_WORKBOOK = "这不是 Excel 工作簿，没有审核。请按 .xlsx 重新报送；压缩包请先解压。"
 _NO_FORM = "工作簿里没有项目支出或部门整体支出绩效自评表。请确认是否放错文件。"
 RESULT = [
@@ -96,15 +96,10 @@ def write_repeated(table: Table, forms: pd.DataFrame, links: Links) -> None:
 
 def write_other_years(table: Table, forms: pd.DataFrame, links: Links) -> None:
     """其他年度: the forms of other years, which count nowhere."""
-    rows = of_other_years(forms).sort_values(["year", "department"], kind="stable")
+    rows = forms.sort_values(["year", "department"], kind="stable")
     same = ["year", "department", "project", "unit", "sheet"]
     shown = lists_of(rows[same].assign(kind=rows["kind"].map(KIND_NAMES)))
     table.add_all({**shown, "source": links.to_forms(rows)})
-
-
-def of_other_years(forms: pd.DataFrame) -> pd.DataFrame:
-    """The forms of other years than the evaluation's."""
-    return forms[(forms["repeats"] == _OTHER_YEAR).fillna(False)]
 
 
 def write_others(table: Table, workbooks: pd.DataFrame, others: Sequence[str], links: Links) -> None:
