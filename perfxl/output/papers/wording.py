@@ -1,0 +1,52 @@
+"""How figures read in a paper: amounts in the form's unit, rates with two decimals, points as given; lists with 、."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from perfxl.text.numbers import show, show_percent
+
+_QUOTES = re.compile(r'"([^"]*)"')
+_CHINESE = r"[\u2018-\u201d\u3000-\u9fff\uff00-\uffef]"
+_BETWEEN_CHINESE = re.compile(rf"(?<={_CHINESE})[ \u3000]+(?={_CHINESE})")
+
+
+def amount(number: float, unit: str) -> str:
+    """An amount with its unit, as many decimals as it has, at most two in 万元: 41.92万元."""
+    return f"{show(number, 6 if unit == '亿元' else 2)}{unit}"
+
+
+def rate(ratio: float) -> str:
+    """A ratio in per cent with two decimals, more where what falls short of 100 % would read 100%: 99.14%, 99.996%."""
+    shown = show_percent(ratio)
+    return show_percent(ratio, 6) if shown == "100%" and ratio != 1 else shown
+
+
+def difference(new: float, old: float) -> str:
+    """How far two ratios lie apart, in percentage points: 1.25个百分点."""
+    return f"{show(abs(new - old) * 100, 2)}个百分点"
+
+
+def points(number: float) -> str:
+    """Points: 9.91分."""
+    return f"{show(number, 4)}分"
+
+
+def listed(names: Iterable[str], most: int = 0) -> str:
+    """Names with 、 between; of more than `most` the first, and how many there are: 甲、乙等5个."""
+    every = list(names)
+    return f"{'、'.join(every[:most])}等{len(every)}个" if 0 < most < len(every) else "、".join(every)
+
+
+def phrase(text: str) -> str:
+    """A text of a form as it stands within a sentence: on one line, without a last stop, Chinese quotation marks."""
+    lines = " ".join(unicodedata.normalize("NFC", text).split())
+    return _BETWEEN_CHINESE.sub("", _QUOTES.sub(r"“\1”", lines)).rstrip("。；;，, ")
+
+
+def sentence(text: str) -> str:
+    """A text of a form as a sentence of its own: as `phrase`, with a stop."""
+    words = phrase(text)
+    return words if not words or words[-1] in "！？" else f"{words}。"
