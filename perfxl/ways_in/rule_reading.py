@@ -28,7 +28,7 @@ def listed() -> Iterator[str]:
 def shown(name: str) -> Iterator[str]:
     """A rulebook as text: what it is for, grades, groups, then each rule. Raises RulebookError."""
     book = load_rulebook(name)
-    yield f"{book.title}（{book.name}，第 {book.version} 版）"
+    yield f"{book.full_title}（{book.name}，第 {book.version} 版）"
     yield f"适用：{_FORMS[book.form]}，{_years(book.years)}年度，{_where(book)}"
     yield f"来源：{book.source}{'' if book.source_read else '（未见原文）'}"
     yield f"得分保留 {book.decimals} 位小数，四舍五入"
