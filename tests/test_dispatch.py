@@ -287,6 +287,48 @@ def test_what_needs_a_look_is_said(tmp_path):
     ] * 3
 
 
+UNNAMED = [line for line in SETTINGS if not line[0].startswith("评分规则")]
+BY_DEPARTMENT = {
+    "评分规则": [["名称", "本市规则"], ["适用表", "部门整体支出"], ["适用年度", 2024], ["出处", "本市办法"]],
+    "评分规则-指标": [["三级指标", "分值", "评分标准"], ["内控建设", 100, "每发现1项扣5分，扣完为止"]],
+    "评分规则-等级": [["等级", "得分"], ["优", "≥90，≤100"], ["其他", "≥0，＜90"]],
+}
+USUAL = {
+    kind: f"“参数”的“评分规则（{kind}）”没有填{{}}，{kind}表按“{title}”制作。要用别的规则，请填写后重新下发。"
+    for kind, title in {
+        "项目": "广州市项目支出绩效自评评分规则（2023年度）",
+        "部门": "广州市部门整体支出绩效自评评分规则（2023年度）",
+    }.items()
+}
+NOT_OF_THEM = "，台账里的评分规则做不出这种表"
+
+
+@pytest.mark.parametrize(
+    ("sheets", "said", "rows"),
+    [
+        ({}, [], 26),
+        ({"参数": UNNAMED}, [USUAL["项目"].format(""), USUAL["部门"].format("")], 26),
+        (
+            {"参数": UNNAMED, **BY_DEPARTMENT},
+            [USUAL["项目"].format(NOT_OF_THEM), "“参数”的“评分规则（部门）”没有填，部门表按台账里的“本市规则”制作。"],
+            1,
+        ),
+        ({"参数": [*UNNAMED, ["评分规则（部门）", "本市规则"], SETTINGS[4]], **BY_DEPARTMENT}, [], 1),
+        (
+            {"参数": UNNAMED, **BY_DEPARTMENT, "评分规则": [*BY_DEPARTMENT["评分规则"][:1], ["适用表", "项目支出"], *BY_DEPARTMENT["评分规则"][2:]]},
+            [USUAL["项目"].format(NOT_OF_THEM), USUAL["部门"].format(NOT_OF_THEM)],
+            26,
+        ),
+    ],
+)  # fmt: skip
+def test_whose_rules_forms_are_made_by_is_said_where_the_ledger_names_none(tmp_path, sheets, said, rows):
+    out = tmp_path / "下发"
+    _, *notices = dispatch(ledger(tmp_path / "台账.xlsx", SHEETS | sheets), out)
+    assert [notice for notice in notices if "制作" in notice] == said
+    sheet = opened(out / "某市教育局" / f"{DEPARTMENT}.xlsx")
+    assert len([row for row in range(13, sheet.max_row) if sheet[f"H{row}"].value]) == rows
+
+
 @pytest.mark.parametrize(
     ("names", "folders"),
     [

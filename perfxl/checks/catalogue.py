@@ -233,6 +233,32 @@ class ClauseNotUsed(Finding):
     scaled: str
 
 
+class ClauseOverruled(Finding):
+    """A row of which the form's own clause gives other points than the rule of the bureau's rulebook, which decides."""
+
+    code = "clause-overruled"
+    level = "info"
+    title = "本表评分标准与评分规则不同"
+    sentence = (
+        "“{name}”按本表的评分标准得 {by_form} 分，按“{rulebook}”得 {score} 分，已按后者计分。请核对本表是否为旧表。"
+    )
+    name: str
+    by_form: str
+    score: str
+    rulebook: str
+
+
+class WeightDiffers(Finding):
+    """A row that the form gives another weight than the bureau's rulebook; its points follow the form's."""
+
+    code = "weight-differs"
+    level = "info"
+    title = "分值与评分规则不同"
+    sentence = "“{name}”分值填 {stated} 分，“{rulebook}”定为 {expected} 分，已按填报的分值计分。请核对本表是否为旧表。"
+    name: str
+    rulebook: str
+
+
 class ClauseGap(Finding):
     """A measure that lies where the form's own clause states no points."""
 

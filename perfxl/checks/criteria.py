@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from perfxl.checks.catalogue import ClauseGap, ClauseNotUsed, NoClause, NoRule, NotUnderstood
+from perfxl.checks.catalogue import (
+    ClauseGap,
+    ClauseNotUsed,
+    ClauseOverruled,
+    NoClause,
+    NoRule,
+    NotUnderstood,
+    WeightDiffers,
+)
 from perfxl.checks.finding import Finding
 from perfxl.forms.model import Indicator
 from perfxl.rules.choosing import UNPRINTED
@@ -18,7 +26,7 @@ _NAMED = 3
 
 
 def rules_of_rows(scored: Scored) -> Iterator[Finding]:
-    """Rows that no rule scored, and those that the rulebook's scored though the form does not print it."""
+    """Rows that no rule scored, and those that the rulebook's scored though the form prints none or another."""
     if scored.form.kind != "department":
         return
     silent = []
@@ -26,6 +34,7 @@ def rules_of_rows(scored: Scored) -> Iterator[Finding]:
         row = score.item
         if not isinstance(row, Indicator):
             continue
+        yield from _overruled(scored, score, row)
         if score.basis == "claimed":
             yield from _on_trust(scored, score, row)
         elif score.rule is None or score.basis == "unscored" or not score.why_not_own:
@@ -37,6 +46,21 @@ def rules_of_rows(scored: Scored) -> Iterator[Finding]:
             yield ClauseNotUsed(at, name=row.level3, why=score.why_not_own, rulebook=title, scaled=_scaled(score))
     if silent:
         yield _silent(silent, scored.rulebook.title)
+
+
+def _overruled(scored: Scored, score: Score, row: Indicator) -> Iterator[Finding]:
+    """Where the bureau's own rulebook has another weight than the form, or its rule other points than the form's clause gives."""
+    rule, book, cell = score.rule, scored.rulebook, row.weight
+    if rule is None or not book.own or score.not_applicable:
+        return
+    criterion = book.criterion(row.level3, rule.occurrence)
+    wanted = criterion.weight if criterion is not None else None
+    if wanted is not None and cell is not None and cell.number is not None and cell.number != float(wanted):
+        stated, expected = show(cell.number), show(float(wanted))
+        yield WeightDiffers(cell, stated, expected, book.source_of(criterion), name=row.level3, rulebook=book.title)
+    if score.printed is not None and score.score is not None and score.printed != score.score:
+        facts = {"name": row.level3, "by_form": show(score.printed), "score": show(score.score), "rulebook": book.title}
+        yield ClauseOverruled(row.clause or row.name_cell, source=book.source_of(rule), **facts)
 
 
 def _on_trust(scored: Scored, score: Score, row: Indicator) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ def explain_review(review: CheckedForm, rows: Collection[int]) -> Iterator[str]:
         for line in _explain(score, scored.rulebook)
     ]
     if lines:
-        yield f"{review.form.name}（工作表“{review.form.sheet}”，规则“{scored.rulebook.title}”）"
+        yield f"{review.form.name}（工作表“{review.form.sheet}”，规则“{scored.rulebook.full_title}”）"
         yield from lines
     if lines and not rows:
         if told := scored.whole.told(scored.points):

@@ -1,26 +1,63 @@
-"""What is doubtful in a rulebook that can be read: weights, data items, clauses, years, its own examples."""
+"""What is doubtful in a rulebook that can be read: weights, data items, clauses, years, its own examples; what to know of it."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from perfxl.forms.words import normal
+from perfxl.rules.clauses.application import own_rule
+from perfxl.rules.contents import content_of
 from perfxl.rules.examples import known_words, unknown_words, worked
 from perfxl.rules.kinds.bands import PointsBand
 from perfxl.rules.kinds.rule import Rule
-from perfxl.rules.rulebook import Rulebook
+from perfxl.rules.names import criterion_name
+from perfxl.rules.rulebook import Rulebook, rulebooks
+from perfxl.rules.workbook.words import rule_in_words
 from perfxl.text.numbers import show
 from perfxl.text.schema import Fault
 
 _FULL = Decimal(100)
+_ALL_ROWS = {"quantitative": "定量指标", "qualitative": "定性指标"}
 
 
 def doubts(book: Rulebook, others: Iterable[Rulebook] = ()) -> list[Fault]:
     """Every fault of a rulebook beyond what its fields allow; `others` are those that forms could be scored by as well."""
     found = [fault for each in _EACH for fault in each(book)]
-    return [*found, *_years(book, others)]
+    overlaps = (
+        Fault(("years",), f"{years} 年度与“{other.name}”（{other.title}）重叠，同一张表有两套规则")
+        for other, years in _overlaps(book, others)
+    )
+    return [*found, *overlaps]
+
+
+def remarks(book: Rulebook) -> Iterator[str]:
+    """What there is to know of a rulebook of the bureau's own that is no mistake, in sentences."""
+    if not book.own:
+        return
+    if book.replaces and content_of(book) != content_of(rulebooks()[book.replaces]):
+        yield f"编码“{book.name}”与程序自带的相同：用本规则时代替自带的那一套，结果里会注明。要与它分开，请换一个编码和名称。"
+    for other, years in _overlaps(book, rulebooks().values()):
+        yield f"{years} 年度与自带的“{other.name}”（{other.title}）适用于同样的表：指定了本规则的，按本规则计分。"
+    for rule in book.rules:
+        if rule.weight is not None and (rows := _ALL_ROWS.get(rule.applies)):
+            yield f"“{rows}”写了分值 {_points(rule.weight)} 分：自评表上填了分值的指标以表上为准，没有填的才用它。"
+        if (read := _clause_otherwise(rule)) is not None:
+            yield (
+                f"“{rule.name}”的评分标准读作“{rule_in_words(read).rstrip('。')}”，"
+                f"与填的“{rule_in_words(rule).rstrip('。')}”不同，按填的计分。请把两处改成一致。"
+            )
+
+
+def _clause_otherwise(rule: Rule) -> Rule | None:
+    """The rule that a criterion's clause states where that is another one; a reading that is written down says why."""
+    if rule.applies != "criterion" or rule.weight is None or not rule.states_points or rule.reading:
+        return None
+    bare = replace(rule, clause="")
+    found = own_rule(bare, criterion_name(rule.name), rule.clause, rule.weight)
+    return found if isinstance(found, Rule) and found is not bare else None
 
 
 def _weights(book: Rulebook) -> Iterator[Fault]:
@@ -123,14 +160,13 @@ _EACH: Sequence[Callable[[Rulebook], Iterator[Fault]]] = (
 )  # fmt: skip
 
 
-def _years(book: Rulebook, others: Iterable[Rulebook]) -> Iterator[Fault]:
-    """No other rulebook is for the same forms of the same place in the same year."""
+def _overlaps(book: Rulebook, others: Iterable[Rulebook]) -> Iterator[tuple[Rulebook, str]]:
+    """The other rulebooks that are for the same forms of the same place in the same years, and those years."""
     for other in others:
         if other.name == book.name or not _are_for_the_same(book, other):
             continue
         if years := sorted({*book.years} & {*other.years}):
-            told = "、".join(map(str, years))
-            yield Fault(("years",), f"{told} 年度与“{other.name}”（{other.title}）重叠，同一张表有两套规则")
+            yield other, "、".join(map(str, years))
 
 
 def _are_for_the_same(one: Rulebook, other: Rulebook) -> bool:

@@ -1,4 +1,7 @@
-"""Which rule a row of a department form is scored by: the form's own clause, else the rulebook's criterion."""
+"""Which rule a row of a department form is scored by: the form's own clause, else the rulebook's criterion.
+
+Of a rulebook of the bureau's own it is the other way round.
+"""
 
 from __future__ import annotations
 
@@ -27,21 +30,33 @@ _MARKS = re.compile(r"[^\w%<>=≤≥+*/×÷.-]")
 
 
 class Choice(NamedTuple):
-    """The rule of a row, None where there is none; `why` the form's own clause does not decide, '' where it does."""
+    """The rule of a row, None where there is none; `why` the form's own clause does not decide, '' where it does.
+
+    `printed` is the rule of the form's own clause where that says otherwise and the bureau's decides.
+    """
 
     rule: Rule | None
     why: str = ""
+    printed: Rule | None = None
 
 
-def choose(row: Indicator, criterion: Rule | None) -> Choice:
-    """The rule of a row, by its clause and the rulebook's criterion of its name, whose points follow the row's weight."""
+def choose(row: Indicator, criterion: Rule | None, decides: bool = False) -> Choice:
+    """The rule of a row, by its clause and the rulebook's criterion of its name, whose points follow the row's weight.
+
+    `decides`: the criterion goes before the clause, where it says what it scores.
+    """
     cell = row.weight
     weight = cell.number if cell is not None else None
     if weight is None and criterion is not None and criterion.weight is not None and (cell is None or cell.nothing):
         weight = float(criterion.weight)
     if weight is None or weight <= 0:
         return Choice(criterion)
-    return _choice(criterion, row.level3, row.clause.text if row.clause is not None else "", weight, _counts(row))
+    text = row.clause.text if row.clause is not None else ""
+    found = _choice(criterion, row.level3, text, weight, _counts(row))
+    if not decides or criterion is None or not criterion.states_points or found.why:
+        return found
+    rule = scaled_rule(criterion, Decimal(repr(weight)))
+    return Choice(rule, printed=None if found.rule in (criterion, rule) else found.rule)
 
 
 def _counts(row: Indicator) -> bool:

@@ -34,6 +34,8 @@ class Score(NamedTuple):
     band: tuple[float, float] | None = None
     why_not_own: str = ""
     """Why the form's own 评分标准 does not decide, in Chinese; '' where it does, or says what the rulebook says."""
+    printed: float | None = None
+    """What the form's own 评分标准 would give, 分, where the bureau's rulebook decides and says otherwise."""
     words: tuple[str, ...] = ()
     not_applicable: bool = False
     """Whether the form says that the row does not apply to it, which drops it from the total."""

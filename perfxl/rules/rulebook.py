@@ -129,6 +129,8 @@ class Rulebook:
     rules: tuple[Rule, ...] = field(metadata={"key": "rule"})
     digest: str = field(default="", metadata={"stated": False})
     """SHA-256 of its file and of those that it extends."""
+    own: bool = field(default=False, metadata={"stated": False})
+    """Whether a bureau brought it, as a file or in its ledger: its rules then go before the criteria that a form prints."""
 
     def mistakes(self) -> Iterator[object]:
         """What is wrong with the book though each part is right by itself, told in Chinese by `str`."""
@@ -140,6 +142,16 @@ class Rulebook:
         for number, cap in enumerate(self.caps):
             if cap.grade and cap.grade not in known:
                 yield UnknownGrade(number, cap.grade, known)
+
+    @property
+    def replaces(self) -> str:
+        """The name of the rulebook of perfxl's that it takes the place of, as it has the same; '' where it takes none's."""
+        return self.name if self.own and self.name in carried_names() else ""
+
+    @property
+    def full_title(self) -> str:
+        """Its title, and whose place it takes where that would not tell it from one of perfxl's."""
+        return f"{self.title}（自定，代替自带的“{self.replaces}”）" if self.replaces else self.title
 
     def grade_of(self, total: float | None) -> str | None:
         """The grade of a total, 分; None outside every range."""
@@ -211,7 +223,8 @@ def written(name_or_path: str) -> Written:
         return _written(file)
     path = Path(name_or_path)
     if path.suffix == ".toml" and path.is_file():
-        return _written(read_file(path.name, path.read_bytes(), path.parent))
+        found = _written(read_file(path.name, path.read_bytes(), path.parent))
+        return found._replace(book=replace(found.book, own=True))
     if path.suffix.lower() == ".xlsx" and path.is_file():
         return _from_workbook(path)
     raise RulebookError(f"没有名为“{name_or_path}”的评分规则。现有：{'、'.join(rulebooks())}。")
@@ -304,4 +317,4 @@ def _judged(found: SheetContent) -> tuple[_OnSheets | None, Sequence[Fault]]:
         return None, faults
     # what the book says, so that saving the workbook again makes no other book of it
     digest = sha256(json.dumps(found.content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    return _OnSheets(replace(book, digest=digest), partial(told_in_cells, found)), ()
+    return _OnSheets(replace(book, digest=digest, own=True), partial(told_in_cells, found)), ()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from perfxl.forms.model import Form, FundRow, Indicator
 from perfxl.forms.words import normal
-from perfxl.rules.choosing import UNPRINTED, choose
+from perfxl.rules.choosing import UNPRINTED, Choice, choose
 from perfxl.rules.expression import Expr, maximum, minimum, rounded
 from perfxl.rules.inputs import Input, cell_input, funds_inputs, self_input
 from perfxl.rules.kinds.rule import SELF, WEIGHT, Detail, Grounds, Rule, Sources, Variant, input_names
@@ -30,7 +30,8 @@ def score(forms: Sequence[tuple[Form, Rulebook]]) -> list[Scored]:
     """Score forms, each by its rulebook, as one batch: first the rows of detail sheets, then the forms' own."""
     details = _computed([[_of_indicator(row, book) for row in form.details] for form, book in forms])
     executions = _computed([[_of_funds(form, book)] for form, book in forms])
-    indicators = _computed([_of_form(form, book, own) for (form, book), own in zip(forms, details, strict=True)])
+    planned = [_of_form(form, book, own) for (form, book), own in zip(forms, details, strict=True)]
+    indicators = _by_both(_computed([rows for rows, _ in planned]), _computed([printed for _, printed in planned]))
     return [
         Scored(form, book, execution[0] if form.funds.rows else None, rows, own, _capping(form, book))
         for (form, book), execution, rows, own in zip(forms, executions, indicators, details, strict=True)
@@ -48,10 +49,19 @@ def claim(decimals: int, weighted: bool = True) -> Expr:
     return rounded(maximum(minimum(SELF, WEIGHT) if weighted else SELF, "0"), decimals)
 
 
-def _of_form(form: Form, book: Rulebook, details: tuple[Score, ...]) -> list[Score]:
+def _by_both(groups: Sequence[tuple[Score, ...]], printed: Sequence[tuple[Score, ...]]) -> Iterator[tuple[Score, ...]]:
+    """Scores, each with what the form's own clause gives for its row where that says otherwise."""
+    for scores, others in zip(groups, printed, strict=True):
+        by_row = {id(other.item): other.score for other in others}
+        yield tuple(s._replace(printed=by_row[id(s.item)]) if id(s.item) in by_row else s for s in scores)
+
+
+def _of_form(form: Form, book: Rulebook, details: tuple[Score, ...]) -> tuple[list[Score], list[Score]]:
+    """The rows of a form, and those of which the form's own clause says otherwise than the bureau's rule, by the clause."""
     seen: Counter[str] = Counter()
     sources = Sources(form.data, [_detail(score) for score in details], form.year)
-    rows = []
+    rows: list[Score] = []
+    printed: list[Score] = []
     for row in form.indicators:
         seen[criterion_key(row.level3)] += 1
         criterion = book.criterion(row.level3, seen[criterion_key(row.level3)])
@@ -60,14 +70,16 @@ def _of_form(form: Form, book: Rulebook, details: tuple[Score, ...]) -> list[Sco
             dropped = Score(row, criterion, "unscored", None, weight.value if weight else None, not_applicable=True)
             rows.append(dropped)
             continue
-        rule, why = choose(row, criterion) if form.kind == "department" else (criterion, "")
+        rule, why, other = choose(row, criterion, book.own) if form.kind == "department" else Choice(criterion)
+        if other is not None:
+            printed.append(_of_row(row, other, book, sources))
         has_values = row.target is not None or row.actual is not None
         if has_values and why in ("", UNPRINTED) and (rule is None or not rule.states_points):
             rows.append(_of_indicator(row, book))
         else:
             scored = _of_row(row, rule, book, sources)
             rows.append(scored._replace(why_not_own=why) if why else scored)
-    return rows
+    return rows, printed
 
 
 def _does_not_apply(row: Indicator, book: Rulebook) -> bool:

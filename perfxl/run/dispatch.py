@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from perfxl.forms.model import FormKind
 from perfxl.ledger.model import Ledger
+from perfxl.ledger.rulebooks import rulebook_for
 from perfxl.output.dispatch.forms import unplaced
-from perfxl.output.dispatch.plan import Recipient, recipients
+from perfxl.output.dispatch.plan import Recipient, Sent, recipients
 from perfxl.output.dispatch.writing import DispatchError, check_empty, write_dispatch
-from perfxl.output.templates import check_fits
+from perfxl.output.templates import check_fits, fits
 from perfxl.rules.rulebook import Rulebook, load_rulebook
 from perfxl.run.ledger import ledger_at
 
-_USUAL_DEPARTMENT_RULES = "guangzhou-2023-department"
+# What the forms are like where the ledger does not say by which rules.
+_USUAL: Mapping[FormKind, str] = {"project": "guangzhou-2023-project", "department": "guangzhou-2023-department"}
+_NAMES: Mapping[FormKind, str] = {"project": "项目", "department": "部门"}
 
 
 def dispatch(path: Path, folder: Path) -> list[str]:
@@ -29,18 +33,40 @@ def dispatch(path: Path, folder: Path) -> list[str]:
     to = recipients(ledger, year)
     if not any(each.forms for each in to):
         raise DispatchError("台账的“名单”和“项目清单”里没有要填报的表，没有下发。请先填写。")
-    rules = {"project": _rules(ledger.settings.project_rules), "department": _rules(ledger.settings.department_rules)}
-    for kind, book in rules.items():
-        if book is not None and any(
-            (sent.project is None) == (kind == "department") for each in to for sent in each.forms
-        ):
+    rules = {kind: _rules(kind, ledger) for kind in _NAMES}
+    made = [kind for kind in _NAMES if any(_kind(sent) == kind for each in to for sent in each.forms)]
+    for kind in made:
+        if (book := rules[kind]) is not None:
             check_fits(kind, book)
     write_dispatch(folder, to, ledger.settings, rules["project"], rules["department"])
-    return [_done(folder, to), *_notices(ledger, to, rules["department"])]
+    unnamed = [_by(kind, rules[kind], ledger) for kind in made if not _named(kind, ledger)]
+    return [_done(folder, to), *unnamed, *_notices(ledger, to, rules["department"])]
 
 
-def _rules(name: str | None) -> Rulebook | None:
-    return load_rulebook(name) if name else None
+def _kind(sent: Sent) -> FormKind:
+    return "department" if sent.project is None else "project"
+
+
+def _rules(kind: FormKind, ledger: Ledger) -> Rulebook | None:
+    """The rulebook that forms of a kind are made by, the one they are scored by; None where the ledger has none for them."""
+    found = rulebook_for(kind, ledger.settings, ledger.rulebooks)
+    book = load_rulebook(found) if isinstance(found, str) else found
+    return book if book is None or _named(kind, ledger) or fits(kind, book) else None
+
+
+def _named(kind: FormKind, ledger: Ledger) -> str | None:
+    settings = ledger.settings
+    return settings.project_rules if kind == "project" else settings.department_rules
+
+
+def _by(kind: FormKind, book: Rulebook | None, ledger: Ledger) -> str:
+    """By which rules the forms of a kind are made where 参数 names none."""
+    unsaid = f"“参数”的“评分规则（{_NAMES[kind]}）”没有填"
+    if book is not None:
+        return f"{unsaid}，{_NAMES[kind]}表按台账里的“{book.title}”制作。"
+    also = "，台账里的评分规则做不出这种表" if ledger.rulebooks else ""
+    usual = load_rulebook(_USUAL[kind]).title
+    return f"{unsaid}{also}，{_NAMES[kind]}表按“{usual}”制作。要用别的规则，请填写后重新下发。"
 
 
 def _done(folder: Path, to: list[Recipient]) -> str:
@@ -57,7 +83,7 @@ def _notices(ledger: Ledger, to: list[Recipient], rules: Rulebook | None) -> Ite
     without = sum(sent.project is not None and not sent.targets for each in to for sent in each.forms)
     if without:
         yield f"{without} 个项目在台账里没有绩效目标，指标由部门填写。"
-    book = rules or load_rulebook(_USUAL_DEPARTMENT_RULES)
+    book = rules or load_rulebook(_USUAL["department"])
     left = [target for each in to for sent in each.forms for target in unplaced(sent, book)]
     if left:
         rows = "、".join(str(target.row) for target in left)

@@ -54,7 +54,7 @@ def check_ledger(path: Path) -> tuple[list[str], bool]:
 def _contents(ledger: Ledger) -> Iterator[str]:
     yield f"评价年度：{ledger.settings.year or '没有填'}"
     if ledger.rulebooks:
-        yield f"评分规则：{'、'.join(f'“{book.title}”{len(book.rules)} 条' for book in ledger.rulebooks)}"
+        yield f"评分规则：{'、'.join(f'“{book.full_title}”{len(book.rules)} 条' for book in ledger.rulebooks)}"
     counted = {
         "名单": (ledger.roster, "个部门和单位"),
         "项目清单": (ledger.projects, "个项目"),

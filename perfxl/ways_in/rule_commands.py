@@ -40,13 +40,17 @@ def rules_import(
     """从 Excel 表生成 .toml 规则文件；有错的逐处列出工作表和单元格，不生成文件。"""
     from perfxl.files.atomic import replacing
     from perfxl.output.rules.toml_text import toml_text
+    from perfxl.rules.checking import remarks
     from perfxl.rules.rulebook import load_rulebook
 
     _writable(output, ".toml", file)
-    text = toml_text(load_rulebook(file))
+    book = load_rulebook(file)
+    text = toml_text(book)
     with replacing(output) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
     typer.echo(f"已生成 {output}", err=True)
+    for remark in remarks(book):
+        typer.echo(f"提示：{remark}", err=True)
 
 
 @rulebooks.command("list")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from perfxl.rules.checking import doubts
+from perfxl.rules.checking import doubts, remarks
 from perfxl.rules.examples import Worked, told, worked
 from perfxl.rules.grades import by_height
 from perfxl.rules.kinds.rule import Rule
@@ -28,7 +28,7 @@ def listed() -> Iterator[str]:
 def shown(name: str) -> Iterator[str]:
     """A rulebook as text: what it is for, grades, groups, then each rule. Raises RulebookError."""
     book = load_rulebook(name)
-    yield f"{book.title}（{book.name}，第 {book.version} 版）"
+    yield f"{book.full_title}（{book.name}，第 {book.version} 版）"
     yield f"适用：{_FORMS[book.form]}，{_years(book.years)}年度，{_where(book)}"
     yield f"来源：{book.source}{'' if book.source_read else '（未见原文）'}"
     yield f"得分保留 {book.decimals} 位小数，四舍五入"
@@ -61,19 +61,18 @@ def checked(name: str) -> tuple[str, bool]:
         found = written(name)
     except RulebookError as error:
         return str(error), False
-    if faults := doubts(found.book, _others(path)):
-        return found.tell(faults), False
     book = found.book
+    if faults := doubts(book, _beside(path) if book.own else rulebooks().values()):
+        return found.tell(faults), False
     examples = sum(len(rule.examples) for rule in book.rules)
-    return f"{path.name}：没有发现错误。{book.title}，{len(book.rules)} 条规则，{examples} 个示例。", True
+    right = f"{path.name}：没有发现错误。{book.title}，{len(book.rules)} 条规则，{examples} 个示例。"
+    return "\n".join([right, *(f"提示：{remark}" for remark in remarks(book))]), True
 
 
-def _others(path: Path) -> Iterator[Rulebook]:
-    """The rulebooks that perfxl carries, and the .toml files beside a file as far as they can be read."""
-    yield from rulebooks().values()
-    beside = path.parent.glob("*.toml") if path.is_file() else ()
-    for other in sorted(beside):
-        if other.name != path.name:
+def _beside(path: Path) -> Iterator[Rulebook]:
+    """The rulebooks in the files beside a file, as far as they can be read: .toml, and .xlsx that are called so."""
+    for other in sorted([*path.parent.glob("*.toml"), *path.parent.glob("*规则*.xlsx")]):
+        if other.name != path.name and not other.name.startswith("~$"):
             try:
                 yield load_rulebook(str(other))
             except RulebookError:

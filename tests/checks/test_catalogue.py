@@ -46,6 +46,8 @@ LEVELS = {
     "no-clause": {"info"},
     "clause-not-used": {"info"},
     "clause-gap": {"info"},
+    "clause-overruled": {"info"},
+    "weight-differs": {"info"},
     "low-execution": {"warning"},
     "budget-changed": {"info"},
     "not-listed": {"warning"},

@@ -59,6 +59,61 @@ def test_a_row_is_scored_by_what_its_form_prints_and_what_is_not_is_said(tmp_pat
     assert said(record) == findings
 
 
+OVERRULED, OTHER_WEIGHT = "clause-overruled", "weight-differs"
+OWN_BANDS = "≤5%的，得2分；5%＜结余结转率≤20%的，得1分；＞20%的，不得分。"
+
+
+@pytest.mark.parametrize(
+    ("cells", "at", "score", "findings"),
+    [
+        # the form prints last year's bands
+        ({"J17": 2, "K17": "结转结余率8%"}, 17, 1, {(OVERRULED, "H17")}),
+        # they give the same
+        ({"J17": 1, "K17": "结转结余率15%"}, 17, 1, set()),
+        ({"J17": 2, "K17": "结转结余率3%"}, 17, 2, set()),
+        # this year's
+        ({"J17": 2, "H17": OWN_BANDS, "K17": "结转结余率8%"}, 17, 1, set()),
+        ({"J17": 2, "H17": None, "K17": "结转结余率8%"}, 17, 1, {("no-clause", "H17")}),
+        # its own weight, to which the rulebook's points are scaled
+        ({"F17": 4, "J17": 4, "H17": "按规定评分。", "K17": "结转结余率8%"}, 17, 2, {("no-clause", "H17"), (OTHER_WEIGHT, "F17")}),
+        # of which the rulebook has no rule, or leaves it to the form
+        ({"J18": 2, "E18": "资金到位率", "H18": "100%得2分，否则不得分", "K18": "资金到位率98%"}, 18, 0, set()),
+        ({"J38": 1, "H38": "≥98%得2分；＜98%得1分", "K38": "固定资产利用率95%"}, 38, 1, set()),
+    ],
+)  # fmt: skip
+def test_the_bureau_s_own_rulebook_goes_before_what_the_form_prints(tmp_path, cells, at, score, findings):
+    rules = tmp_path / "规则.toml"
+    rules.write_text(
+        f"""
+        extends = "guangzhou-2023-department"
+        name = "own"
+        title = "本区规则"
+        version = "1"
+        form = "department"
+        [[rule]]
+        key = "carry-over-rate"
+        bands = [{{ range = "(-inf, 0.05]", points = "2" }}, {{ range = "(0.05, 0.2]", points = "1" }}, {{ range = "(0.2, inf)", points = "0" }}]
+        clause = "{OWN_BANDS}"
+        [[rule]]
+        key = "asset-utilisation"
+        kind = "as-printed"
+        name = "固定资产利用率"
+        weight = "2"
+        clause = "按表内评分标准。"
+        """,
+        encoding="utf-8",
+    )
+    record = perfxl.review(drawn_department(tmp_path / "表.xlsx", cells=cells), rules=str(rules))
+    assert row(record, at)["score"] == score
+    wanted = {*SAID, OVERRULED, OTHER_WEIGHT}
+    found = [f for f in record["forms"][0]["findings"] if f["code"] in wanted]
+    assert {(f["code"], f["cell"]) for f in found} == findings
+    for finding in found:
+        if finding["code"] == OVERRULED:
+            assert "按本表的评分标准得 2 分，按“本区规则”得 1 分，已按后者计分。" in finding["message"]
+            assert "≤5%的，得2分" in finding["source"]
+
+
 def test_what_the_rulebook_decided_is_said_once_a_form(tmp_path):
     cells = {f"H{at}": "按规定评分。" for at in (15, 17, 38)} | {"K17": "结转结余率5%", "K38": "固定资产利用率95%"}
     record = reviewed(drawn_department(tmp_path / "表.xlsx", cells=cells))

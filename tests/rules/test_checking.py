@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from perfxl.rules.rulebook import rulebooks
+from perfxl.output.rules.workbook import write_rulebook
+from perfxl.rules.rulebook import load_rulebook, rulebooks
 from perfxl.ways_in.rule_reading import checked, listed, shown
 
 BOOK = """\
@@ -120,10 +121,51 @@ clause = "按完成率计分。"
 
 
 def test_a_kind_whose_bands_give_no_fixed_points_is_looked_at_as_well(tmp_path):
-    assert check(tmp_path, (BOOK, BOOK + COMPLETED)) == (
-        "本区.toml：没有发现错误。本区规则，3 条规则，3 个示例。",
-        True,
-    )
+    told, right = check(tmp_path, (BOOK, BOOK + COMPLETED))
+    assert (told.split("\n")[0], right) == ("本区.toml：没有发现错误。本区规则，3 条规则，3 个示例。", True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ([], []),
+        (
+            [("source_read", 'regions = ["广州市"]\nsource_read'), ("[2024]", "[2023, 2024]")],
+            ["2023 年度与自带的“guangzhou-2023-department”（广州市部门整体支出绩效自评评分规则（2023年度））适用于同样的表：指定了本规则的，按本规则计分。"],
+        ),
+        (
+            [(BOOK, BOOK + COMPLETED)],
+            ["“定量指标”写了分值 10 分：自评表上填了分值的指标以表上为准，没有填的才用它。"],
+        ),
+        (
+            [('"own"', '"hunan-department"')],
+            ["编码“hunan-department”与程序自带的相同：用本规则时代替自带的那一套，结果里会注明。要与它分开，请换一个编码和名称。"],
+        ),
+        (
+            [("不超过10%的得60分", "不超过8%的得60分")],
+            [
+                "“结转结余率”的评分标准读作“按比率所在档次计分；≤8% 得 60 分；＞8% 得 0 分；结转结余率＝年末结转÷预算数”，"
+                "与填的“按比率所在档次计分；≤10% 得 60 分；＞10% 得 0 分；结转结余率＝年末结转÷预算数”不同，按填的计分。请把两处改成一致。"
+            ],
+        ),
+        ([("不超过10%的得60分", "不超过8%的得60分"), ('clause = "不', 'reading = "口径另有批复。"\nclause = "不')], []),
+    ],
+)  # fmt: skip
+def test_what_there_is_to_know_of_a_right_rulebook_is_said_after_that(tmp_path, changes, said):
+    told, right = check(tmp_path, *changes)
+    assert (told.split("\n")[1:], right) == ([f"提示：{sentence}" for sentence in said], True)
+
+
+def test_a_workbook_beside_is_compared_as_well(tmp_path):
+    other = BOOK.replace('"own"', '"other"\nregions = ["某区"]').replace("本区规则", "旁边的规则")
+    (tmp_path / "旁边.toml").write_text(other, encoding="utf-8")
+    write_rulebook(load_rulebook(str(tmp_path / "旁边.toml")), tmp_path / "评分规则.xlsx")
+    (tmp_path / "旁边.toml").unlink()
+    (tmp_path / "别的规则.xlsx").write_bytes(b"")
+    told, right = check(tmp_path, ("source_read", 'regions = ["某区"]\nsource_read'))
+    assert ("2024 年度与“other”（旁边的规则）重叠" in told, right) == (True, False)
+    reverse, _ = checked(str(tmp_path / "评分规则.xlsx"))
+    assert "评分规则!B7：2024 年度与“own”（本区规则）重叠，同一张表有两套规则。请改正。" in reverse
 
 
 def test_everything_is_said_at_once(tmp_path):

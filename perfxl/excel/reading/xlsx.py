@@ -14,7 +14,7 @@ from perfxl.excel.reading.usual.book import UsualBook, usual_book
 from perfxl.excel.reading.usual.form import Unusual
 from perfxl.excel.reading.usual.sheet import UsualSheet
 
-_PROPERTY = re.compile(rb'<property\b(?>[^<>]*?\bname="([^"]+)")[^<>]*+>\s*+<vt:\w++>([^<]*+)</vt:')
+_PROPERTY = re.compile(rb'<property\b(?>[^<>]*?\bname="([^"]+)")[^<>]*+>\s*+<vt:\w++\b[^<>]*+>([^<]*+)</vt:')
 # A sheet of which at least this share of the cells are written is a ledger; others only reach far.
 _DENSE = 8
 _ITEM = re.compile(rb"<si>(.*?)</si>|<si ?/>", re.DOTALL)

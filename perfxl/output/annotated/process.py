@@ -80,7 +80,7 @@ class _Form:
         page, scored = self.page, self.review.scored
         page.room_for(200)
         page.line(f"{numeral(number)}、{self.review.form.name}", SECTION, 24)
-        page.line(f"评分规则：{scored.rulebook.title}", COVERAGE)
+        page.line(f"评分规则：{scored.rulebook.full_title}", COVERAGE)
         at = 0
         for group, scores in _grouped(scored.all_scores).items():
             at = self._group(group, scores, at)

@@ -11,17 +11,16 @@ from perfxl.rules.rulebook import Grade
 
 def titles(names: Iterable[str]) -> dict[str, str]:
     """The titles of rulebooks by their names."""
-    return {name: book.title if (book := rulebook_named(name)) else name for name in names}
+    return {name: book.full_title if (book := rulebook_named(name)) else name for name in names}
 
 
 def told(name: str, count: int) -> str:
     """A rulebook with what tells its edition, and how many forms were scored by it."""
     if not (book := rulebook_named(name)):
         return f"{name}：{count} 张"
-    unread = "" if book.source_read else "，未见原文"
-    return (
-        f"{book.title}（{name}，第 {book.version} 版，SHA-256 {book.digest[:12]}…{unread}）：{count} 张。{book.source}"
-    )
+    edition = f"{name}，第 {book.version} 版，SHA-256 {book.digest[:12]}…"
+    also = ("" if book.source_read else "，未见原文") + ("，自定，代替自带的同名规则" if book.replaces else "")
+    return f"{book.title}（{edition}{also}）：{count} 张。{book.source}"
 
 
 def grades(name: str) -> list[Grade]:

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 COVER_FILE = "下发清单.xlsx"
 _COLUMNS = (
     ("序号", 5), ("部门（单位）", 18), ("代码", 8), ("联系人", 10), ("表", 9), ("项目编码", 12), ("项目名称", 20), ("实施单位", 16),
-    ("批复预算数（万元）", 11), ("文件", 6), ("收到日期", 10), ("备注", 15), ("下发编号", 22),
+    ("批复预算数（万元）", 18), ("文件", 6), ("收到日期", 10), ("备注", 15), ("下发编号", 27),
 )  # fmt: skip
 _HEAD_ROW = 2
-_OPEN, _LEAST = "打开", 22
+_OPEN, _LEAST = "打开", 24
+_TEXT = replace(TEXT, indent=1)
 _NOTHING = "没有要填报的表。"
 _UNLISTED = "名单里没有这个部门。"
 _NO_TARGETS = "台账里没有批复的绩效目标。"
@@ -77,14 +78,14 @@ def _write(sheet: Worksheet, row: int, column: int, value: object, form: Callabl
     elif isinstance(value, float | int):
         sheet.write_number(row, column, value, form(replace(CELL, number="#,##0.00")))
     else:
-        look = replace(TEXT, fill=INPUT_FILL) if name == "收到日期" else TEXT
+        look = replace(_TEXT, fill=INPUT_FILL) if name == "收到日期" else _TEXT
         sheet.write_string(row, column, str(value or ""), form(look))
 
 
 def _height(value: object, column: int) -> float:
     """The height that a value needs in its column, in points."""
     shown = value if isinstance(value, str) else ""
-    return max(text_height(shown, TEXT.size, _COLUMNS[column][1]), _LEAST) if shown else _LEAST
+    return max(text_height(shown, _TEXT.size, _COLUMNS[column][1] - _TEXT.indented), _LEAST) if shown else _LEAST
 
 
 def _by(settings: Settings) -> str:

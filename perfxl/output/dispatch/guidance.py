@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SHEET_NAME = "填报说明"
 _WIDTHS = (16, 76)
-_HEAD, _TEXT = replace(HEADING, size=12), replace(TEXT, size=12)
+_HEAD, _TEXT = replace(HEADING, size=12), replace(TEXT, size=12, indent=1)
 
 
 def deadline_of(settings: Settings) -> str:

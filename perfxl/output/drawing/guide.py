@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-_SIZE, _WIDTHS = 11, (16, 100)
+_WIDTHS = (16, 100)
+_NAME, _SAID = replace(HEADING, size=11), replace(TEXT, size=11, indent=1)
 
 
 def write_guide(
@@ -25,8 +26,8 @@ def write_guide(
     for column, width in enumerate(_WIDTHS):
         sheet.set_column(column, column, width)
     for row, (name, text) in enumerate(lines, 1):
-        sheet.write_string(row, 0, name, formatted(replace(HEADING, size=_SIZE)))
-        sheet.write_string(row, 1, text, formatted(replace(TEXT, size=_SIZE)))
-        sheet.set_row(row, max(text_height(text, _SIZE, _WIDTHS[1]), 24))
+        sheet.write_string(row, 0, name, formatted(_NAME))
+        sheet.write_string(row, 1, text, formatted(_SAID))
+        sheet.set_row(row, max(text_height(text, _SAID.size, _WIDTHS[1] - _SAID.indented), 24))
     sheet.hide_gridlines(2)
     sheet.protect("", {"format_rows": True, "format_columns": True})

@@ -106,7 +106,7 @@ class Sheet:
         if area.top != area.bottom or area.left != area.right:
             self.worksheet.merge_range(row, column, area.bottom - 1, area.right - 1, None, cell_format)
         self._write(row, column, value, look)
-        width = sum(self._widths[area.left - 1 : area.right])
+        width = sum(self._widths[area.left - 1 : area.right]) - look.indented
         self._measured.append((area, text_height(shown(value), look.size, width) if shown(value) else 0.0))
 
     def finish(self, *, landscape: bool, breaks: Sequence[int] = ()) -> None:

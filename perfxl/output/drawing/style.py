@@ -7,13 +7,18 @@ from typing import Literal
 
 FONT = "宋体"
 TICK_FONT = "Wingdings 2"
+# How wide a letter of an indent is, in characters of a column.
+_INDENT = 1.5
 # Character sets as fonts are marked with in a workbook: GB 2312 and symbols.
 _CHARACTER_SETS = {FONT: 134, TICK_FONT: 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The look of a cell; `size` in points, `number` an Excel number format, `fill` an RGB colour (#E2EFDA)."""
+    """The look of a cell; `size` in points, `number` an Excel number format, `fill` an RGB colour (#E2EFDA).
+
+    `indent` keeps a text off the border, by so many letters.
+    """
 
     size: float = 10
     bold: bool = False
@@ -22,6 +27,12 @@ class Look:
     number: str = "General"
     fill: str | None = None
     locked: bool = True
+    indent: int = 0
+
+    @property
+    def indented(self) -> float:
+        """What the indent takes of a column's width."""
+        return self.indent * _INDENT
 
     def properties(self) -> dict[str, object]:
         """The look as XlsxWriter's format properties."""
@@ -38,6 +49,8 @@ class Look:
         }
         if self.fill is not None:
             properties |= {"bg_color": self.fill}
+        if self.indent:
+            properties |= {"indent": self.indent}
         return properties
 
 

@@ -29,8 +29,9 @@ _LAST_ROW, _LAST_COLUMN = 1000, 59
 # What an inline list of a drop-down may hold.
 _LONGEST_LIST = 255
 _HEADING = replace(HEADING, fill=LIVE_FILL)
-_ENTRY = replace(TEXT, fill=INPUT_FILL, locked=False, number="@")
-_SAID = replace(TEXT, fill="#F2F2F2", locked=False)
+_TEXT = replace(TEXT, indent=1)
+_ENTRY = replace(_TEXT, fill=INPUT_FILL, locked=False, number="@")
+_SAID = replace(_TEXT, fill="#F2F2F2", locked=False)
 _MAY = {
     "insert_rows": True, "delete_rows": True, "sort": True, "autofilter": True, "insert_columns": True,
     "format_cells": True, "format_columns": True, "format_rows": True,
@@ -75,12 +76,14 @@ class _Writing:
             sheet.write_string(0, at, text, self._format(_HEADING))
             sheet.set_column(at, at, width)
         for row, (column, value) in enumerate(head_rows(book), 1):
-            sheet.write_string(row, 0, column.heading, self._format(TEXT))
+            sheet.write_string(row, 0, column.heading, self._format(_TEXT))
             self._put(sheet, row, 1, value, _ENTRY)
-            sheet.write_string(row, 2, column.says, self._format(TEXT))
+            sheet.write_string(row, 2, column.says, self._format(_TEXT))
             sheet.data_validation(row, 1, row, 1, _allowed(column).options())
             texts = [(str(value.value) if value else "", widths[1]), (column.says, widths[2])]
-            sheet.set_row(row, max(24, *(text_height(text, TEXT.size, width) for text, width in texts)))
+            sheet.set_row(
+                row, max(24, *(text_height(text, _TEXT.size, width - _TEXT.indented) for text, width in texts))
+            )
         sheet.freeze_panes(1, 0)
         sheet.protect("", {"format_rows": True, "format_columns": True})
         self._page(sheet)
@@ -120,7 +123,7 @@ class _Writing:
                 value = Written(f"{EXAMPLE}：{value.value if value else ''}".rstrip("："))
             self._put(sheet, row, at, value, _look(column), example)
             if value is not None and isinstance(value.value, str):
-                height = max(height, text_height(value.value, TEXT.size, column.width))
+                height = max(height, text_height(value.value, _TEXT.size, column.width - _TEXT.indented))
         sheet.set_row(row, height)
 
     def _put(
@@ -151,7 +154,8 @@ def _look(column: Column) -> Look:
     if column.heading == READ_AS:
         return _SAID
     short = column.codec.choices or column.codec in (NUMBER, RATIO)
-    return replace(_ENTRY, align="center" if short else "left", number=_number(column.codec))
+    look = replace(_ENTRY, number=_number(column.codec))
+    return replace(look, align="center", indent=0) if short else look
 
 
 def _number(codec: Codec) -> str:

@@ -52,7 +52,7 @@ def write_summary(page: Page, review: CheckedForm, columns: AuditColumns, holds:
     if columns.grade is not None:
         page.formula(row, 10, shown(columns.grade), scored.grade or "")
     counts = page.pairs(
-        ("填报等级", form.grade_stated or _BLANK), ("审核问题", ""), ("评分规则", scored.rulebook.title)
+        ("填报等级", form.grade_stated or _BLANK), ("审核问题", ""), ("评分规则", scored.rulebook.full_title)
     )
     page.formula(counts, 3, _stated_grade(review, columns), form.grade_stated or _BLANK, CENTRE)
     if (reviewed := review.reviewed_total) is not None:
