@@ -467,12 +467,21 @@ def _run(source: str | Path, folder: Path) -> dict:
     return outcome.records[0]
 
 
-def test_a_row_formatted_to_the_last_column_leaves_room_for_the_scores(tmp_path):
+@pytest.mark.parametrize("nothing", [b"/>", b"></c>", b"><v/></c>", b"><v></v></c>"])
+def test_a_row_formatted_to_the_last_column_leaves_room_for_the_scores(tmp_path, nothing):
     path = drawn(tmp_path / "表.xlsx")
     book = openpyxl.load_workbook(path)
     for column in range(1, 16_385):
         book.active.cell(20, column).number_format = "0.00"
-    book.save(path)
+    book.save(tmp_path / "格式.xlsx")
+    with zipfile.ZipFile(tmp_path / "格式.xlsx") as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            is_sheet = name == "xl/worksheets/sheet1.xml"
+            new.writestr(
+                name,
+                re.sub(rb'(<c r="[A-Z]+20" s="\d+")[^<>/]*(?:/>|></c>)', rb"\1" + nothing, part) if is_sheet else part,
+            )
     assert perfxl.annotate(path, tmp_path / "出.xlsx")["annotated"]
     marked = openpyxl.load_workbook(tmp_path / "出.xlsx").worksheets[0]
     assert {cell.value: cell.column_letter for cell in marked[16] if cell.value}["系统核算得分"] == "K"

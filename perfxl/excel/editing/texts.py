@@ -10,6 +10,7 @@ from perfxl.excel.editing.rows import Cell, Rows
 _KIND = re.compile(rb"""\st\s*+=\s*+["'](\w*+)["']""")
 _VALUE = re.compile(rb"<(?:[\w.-]++:)?+v(?=[\s/>])" + ATTRIBUTES + rb"(?<!/)>([^<]*+)<")
 # a text without runs, as nearly all are
+_NOTHING = re.compile(rb"\s*+(?:<(?:[\w.-]++:)?+v\s*+(?:/>|></(?:[\w.-]++:)?+v>))?+\s*+")
 _PLAIN = re.compile(rb"""<si><t(?: xml:space="preserve")?+>([^<&]*+)</t></si>""")
 
 
@@ -41,6 +42,11 @@ def held(parts: Parts, markup: Markup, cell: Cell) -> Held:
     if kind == b"s":
         return Held("s", _shared(parts, text))
     return Held("b" if kind == b"b" else "e" if kind == b"e" else "s" if kind == b"str" else "n", text)
+
+
+def is_blank(markup: Markup, cell: Cell) -> bool:
+    """Whether there is nothing in a cell, or a value of nothing, as some programs write it."""
+    return _NOTHING.fullmatch(markup.mask, cell.inner, cell.close) is not None
 
 
 def _kind(markup: Markup, cell: Cell) -> bytes:

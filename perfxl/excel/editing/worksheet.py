@@ -28,7 +28,7 @@ from perfxl.excel.editing.refs import (
 )
 from perfxl.excel.editing.relations import Relations
 from perfxl.excel.editing.sheet_part import SheetEdits, SheetPart
-from perfxl.excel.editing.texts import Held, held, shared_texts
+from perfxl.excel.editing.texts import Held, held, is_blank, shared_texts
 
 _MAX_CELLS = 2_000_000
 _MAX_MERGED_CELLS = 10_000
@@ -312,7 +312,7 @@ class Sheet:
         for row in self._part.rows or ():
             if first_row <= row.number <= (last_row or row.number) and self._part.rows:
                 own = self._part.rows.cells(row)
-                columns.update(cell.column for cell in own if not filled or cell.close > cell.inner)
+                columns.update(cell.column for cell in own if not (filled and is_blank(self._part.markup, cell)))
         for number, cells in self._edits.cells.items():
             if first_row <= number <= (last_row or number):
                 columns.update(cells)

@@ -48,7 +48,7 @@ _BEFORE, _BEHIND = re.compile(PROLOG + MARKUP), re.compile(MARKUP)
 # The letters of the cells, nothing where a row begins.
 _LETTERS = re.compile(rb' r="([A-Z]*+)')
 # Those of the cells in which something stands, r where a row begins.
-_FILLED = re.compile(rb'<(?:c r=")?+([A-Z]++(?=\d++"[^>]*+(?<!/)>)|r(?=ow ))')
+_FILLED = re.compile(rb'<(?:c r=")?+([A-Z]++(?=\d++"[^>]*+(?<!/)>(?!(?:<v ?/>|<v></v>)?</c>))|r(?=ow ))')
 _ROW_START = re.compile(rb'<row r="(\d++)"(' + _ROW_ATTRIBUTE + rb")")
 _NAME, _VALUE = re.compile(rb" ([\w:]++)="), re.compile(rb'"([^"]*+)"')
 # What gives a sheet its cells, merged ranges and columns: by these names in their places, and nowhere else.
