@@ -71,7 +71,8 @@ def write_notices(results: Path, folder: Path, options: NoticeOptions | None = N
     template = find_template(NAME, options.template)
     holdings = _holdings(ledger)
     content, due = _looked_through(run, ledger, holdings)
-    followed = followed_up(_before(results, options.previous, ledger, holdings), due)
+    before = _before(run, options.previous, ledger, holdings, content.year) if options.previous else []
+    followed = followed_up(before, due)
     packages = packages_of(run, content, due, followed, holdings.units)
     blanks: dict[str, None] = {}
     with whole_folder(folder) as made:
@@ -90,13 +91,14 @@ def _holdings(ledger: Ledger) -> Holdings:
     return Holdings((), lines.units() if lines else {})
 
 
-def _before(results: Path, previous: Path | None, ledger: Ledger, holdings: Holdings) -> list[Returned]:
+def _before(run: Finished, previous: Path, ledger: Ledger, holdings: Holdings, year: int | None) -> list[Returned]:
     """What went back to each department in the round before."""
-    if previous is None:
-        return []
-    if real(previous) == real(results):
+    if real(previous) == real(run.folder):
         raise CallError(f"--previous 要的是上一轮的结果文件夹，“{previous}”就是这一轮的。")
-    return _looked_through(finished_run(previous), ledger, holdings)[1]
+    content, due = _looked_through(finished_run(previous), ledger, holdings)
+    if year and content.year and year != content.year:
+        raise CallError(f"“{previous}”是 {content.year} 年度的审核，这一轮是 {year} 年度的，不是同一次评价的上一轮。")
+    return due
 
 
 def _looked_through(run: Finished, ledger: Ledger, holdings: Holdings) -> tuple[Consolidated, list[Returned]]:

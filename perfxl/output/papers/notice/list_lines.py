@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from perfxl.output.consolidated.intake import Consolidated
 from perfxl.output.papers.notice.cover import Line
 
 _TO_MEND, _TO_EXPLAIN, _NOTHING, _ABSENT, _NOT_AGAIN = "退回修改", "核实说明", "不退回", "未报送", "本轮未报"
-_NOBODYS, _UNREAD = "单位不明", "未审核"
+_OTHER_YEARS, _NOBODYS, _UNREAD = "其他年度", "单位不明", "未审核"
 _NO_FORM = "没有找到绩效自评表。"
 
 
@@ -39,15 +40,81 @@ def lines_of(
     """All lines of the list."""
     by_name = {each.name: each for each in due}
     standings = {each.entry.department: each for each in content.standings if each.repeats is None}
-    perhaps = _perhaps(content)
-    names = dict.fromkeys([*standings, *by_name, *followed])
-    found = (
-        _line(
-            by_name.get(name, Returned(name, (), ())), standings.get(name), sent.get(name), followed.get(name), perhaps
+    owners = content.other_years["owner"]
+    perhaps, elsewhen = _perhaps(content), Counter[str](owners[owners != NO_NAME])
+    departments = (
+        _Department(
+            by_name.get(name, Returned(name, (), ())),
+            standings.get(name),
+            sent.get(name),
+            followed.get(name),
+            elsewhen[name],
+            perhaps.get(unit_name(name), ""),
         )
-        for name in names
+        for name in dict.fromkeys([*standings, *by_name, *followed, *elsewhen])
     )
-    return [*(line for line in found if line is not None), *_nobodys(content), *_unread(content)]
+    return [*(each.line() for each in departments if each.is_told), *_nobodys(content), *_unread(content)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Department:
+    """What is known of a department: how many forms of other years it sent, whom else on the roster it may be."""
+
+    to: Returned
+    standing: Standing | None
+    sent: Sent | None
+    followed: Sequence[FollowedUp] | None
+    elsewhen: int
+    perhaps: str
+
+    @property
+    def missing(self) -> int:
+        """How many forms are still to come."""
+        return self.standing.missing if self.standing else 0
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anything to say: something came, or is due."""
+        return bool(self.to.forms or self.sent or self.missing or self.followed or self.elsewhen)
+
+    def line(self) -> Line:
+        """Its line of the list."""
+        to, sent, entry = self.to, self.sent, self.standing.entry if self.standing else None
+        shown = bool(to.forms or sent)
+        return Line(
+            name=to.name,
+            state=self._state(),
+            superior=entry.superior if entry else "",
+            contact=entry.contact if entry else "",
+            forms=len(to.forms) if shown else None,
+            wrong_forms=to.wrong_forms if shown else None,
+            errors=len(to.errors) if shown else None,
+            warnings=len(to.warnings) if shown else None,
+            among=len(to.among) if shown else None,
+            left=None if self.followed is None else sum(one.state == "未改正" for one in self.followed),
+            copies=sent.copies if sent else None,
+            package=sent.package if sent else None,
+            note="".join(self._notes()),
+        )
+
+    def _state(self) -> str:
+        if self.sent:
+            return _TO_MEND if self.to.errors else _TO_EXPLAIN
+        if self.to.forms:
+            return _NOTHING
+        if self.elsewhen:
+            return _OTHER_YEARS
+        return _NOT_AGAIN if self.followed else _ABSENT
+
+    def _notes(self) -> Iterator[str]:
+        if self.standing is None:
+            yield self.perhaps
+        if self.sent:
+            yield self.sent.note
+        if self.missing and self.to.forms:
+            yield f"还缺 {self.missing} 张表。"
+        if self.elsewhen:
+            yield f"{self.elsewhen} 张表是其他年度的，没有计入。"
 
 
 def _perhaps(content: Consolidated) -> dict[str, str]:
@@ -58,46 +125,6 @@ def _perhaps(content: Consolidated) -> dict[str, str]:
         + (f"，可能是“{'”“'.join(sender.perhaps)}”，请先确认。" if sender.perhaps else "。")
         for sender in unexpected
     }
-
-
-def _line(
-    to: Returned,
-    standing: Standing | None,
-    sent: Sent | None,
-    followed: Sequence[FollowedUp] | None,
-    perhaps: Mapping[str, str],
-) -> Line | None:
-    """The line of a department; None where nothing is due from it and nothing came."""
-    missing = standing.missing if standing else 0
-    if not (to.forms or sent or missing or followed):
-        return None
-    entry = standing.entry if standing else None
-    notes = [perhaps.get(unit_name(to.name), "") if standing is None else "", sent.note if sent else ""]
-    notes.append(f"还缺 {missing} 张表。" if missing and to.forms else "")
-    shown = to.forms or sent
-    return Line(
-        name=to.name,
-        state=_state(to, sent, followed),
-        superior=entry.superior if entry else "",
-        contact=entry.contact if entry else "",
-        forms=len(to.forms) if shown else None,
-        wrong_forms=to.wrong_forms if shown else None,
-        errors=len(to.errors) if shown else None,
-        warnings=len(to.warnings) if shown else None,
-        among=len(to.among) if shown else None,
-        left=None if followed is None else sum(one.state == "未改正" for one in followed),
-        copies=sent.copies if sent else None,
-        package=sent.package if sent else None,
-        note="".join(notes),
-    )
-
-
-def _state(to: Returned, sent: Sent | None, followed: Sequence[FollowedUp] | None) -> str:
-    if sent:
-        return _TO_MEND if to.errors else _TO_EXPLAIN
-    if to.forms:
-        return _NOTHING
-    return _NOT_AGAIN if followed else _ABSENT
 
 
 def _nobodys(content: Consolidated) -> Iterator[Line]:

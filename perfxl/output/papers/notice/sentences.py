@@ -17,11 +17,12 @@ _MOST = 8
 
 def reviewed(to: Returned, year: int | None) -> str:
     """What was looked at, and what came of it."""
-    forms = f"{len(to.forms)}份{f'{year}年度' if year else ''}绩效自评表"
+    forms = f"{f'{year}年度' if year else ''}绩效自评表"
+    whose = f"你单位报送的{len(to.forms)}份{forms}" if to.forms else f"你单位所属单位报送的{forms}"
     errors, warnings = len(to.errors), len(to.warnings) + len(to.among)
     wrong = f"其中{to.wrong_forms}份需要修改，问题{errors}处" if errors else "没有发现必须修改的错误"
     unclear = f"另有{warnings}处请核实说明" if errors else f"有{warnings}处请核实说明"
-    return f"我局对你单位报送的{forms}进行了审核，{wrong}{f'，{unclear}' if warnings else ''}。"
+    return f"我局对{whose}进行了审核，{wrong}{f'，{unclear}' if warnings else ''}。"
 
 
 def before(followed: Sequence[FollowedUp]) -> list[str]:
