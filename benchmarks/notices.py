@@ -1,6 +1,6 @@
 """How long the notices of a whole review take, once its program has started.
 
-    python -m benchmarks.notices --departments 100
+python -m benchmarks.notices --departments 100
 """
 
 from __future__ import annotations

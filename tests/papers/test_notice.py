@@ -135,6 +135,7 @@ def test_what_a_notice_says(returned):
     assert row[:4] == ["1", "社区图书馆运行\n（图书_审核.xlsx）", "“项目支出绩效自评表”H17", "25"]
     assert row[4] == "“开放天数”自评 25 分，超过分值 20 分。应不高于 20 分，请改正。"
     assert row[6] == ""
+    assert rows_of(folder / WATER / "整改通知.docx")[1][0] == "一、请核实或说明的问题"
     assert len(Document(str(folder / CULTURE / "整改通知.docx")).tables) == 1  # no table of a round before
     assert [blank for blank in made.blanks if "日期" in blank] == ["截止日期", "成文日期"]
 

@@ -23,7 +23,7 @@ _HEADS = ("序号", "表名（文件）", "位置", "填报内容", "应为或�
 _WIDTHS = (11, 38, 30, 30, 64, 24, 28)
 _FOLLOWED_HEADS = ("序号", "表名", "位置", "上一轮提出的问题", "处理情况")
 _FOLLOWED_WIDTHS = (11, 45, 39, 90, 40)
-_BLOCKS = ("一、需要修改的问题（必须改正）", "二、请核实或说明的问题", "三、表间问题")
+_BLOCKS = ("需要修改的问题（必须改正）", "请核实或说明的问题", "表间问题")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,9 @@ def _numbers(blocks: Iterable[Sequence[Row]]) -> list[str]:
 
 def _problem_table(blocks: Sequence[Sequence[Row]], clauses: Clauses) -> Block:
     rows, number = [[Cell(head, strong=True) for head in _HEADS]], 0
-    for title, block in zip(_BLOCKS, blocks, strict=True):
-        if block:
-            rows.append([Cell(title, across=len(_HEADS), align="left", strong=True)])
+    filled = [(title, block) for title, block in zip(_BLOCKS, blocks, strict=True) if block]
+    for ordinal, (title, block) in zip("一二三", filled, strict=False):
+        rows.append([Cell(f"{ordinal}、{title}", across=len(_HEADS), align="left", strong=True)])
         for row in block:
             number += 1
             texts = (row.form, row.place, row.stated, row.wanted, clauses.shown(row.source), "")
