@@ -52,6 +52,7 @@ def _values(notice: Notice, today: date) -> dict[str, object]:
     ]
     clauses = Clauses()
     mend, explain, among = _numbers(blocks)
+    problems = _problem_table(blocks, clauses)
     return {
         "部门": to.name,
         "年度": f"{notice.year}年度" if notice.year else "",
@@ -64,7 +65,7 @@ def _values(notice: Notice, today: date) -> dict[str, object]:
         "附件": sentences.enclosed(bool(notice.followed), copies),
         "署名": notice.settings.bureau or blank("发文机关"),
         "日期": blank("成文日期"),
-        "问题清单": _problem_table(blocks, clauses),
+        "问题清单": problems,
         "依据": clauses.notes,
         "上一轮": _followed_table(notice.followed),
     }
