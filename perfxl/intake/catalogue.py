@@ -166,7 +166,9 @@ class NotReported(FindingAmongForms):
     code = "not-reported"
     level = "warning"
     title = "清单项目未报送"
-    sentence = "项目清单上的“{project}”（{project_code}）没有报送。请督促报送，或在项目清单里删去。"
+    sentence = (
+        "项目清单上的“{project}”（{project_code}）没有报送。请补报；不需报送的请说明，由财政部门从项目清单里删去。"
+    )
     project: str
     project_code: str
 

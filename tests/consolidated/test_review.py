@@ -79,7 +79,7 @@ def test_the_list_is_held_against_what_came():
     ]  # fmt: skip
     (finding,) = not_reported(compared)
     assert (finding.code, finding.level, finding.department) == ("not-reported", "warning", "园林局")
-    assert finding.message == "项目清单上的“公园”（P3）没有报送。请督促报送，或在项目清单里删去。"
+    assert finding.message == "项目清单上的“公园”（P3）没有报送。请补报；不需报送的请说明，由财政部门从项目清单里删去。"
 
 
 def test_reviews_far_from_the_self_score_come_first():

@@ -6,17 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from perfxl.files.portable_names import portable, portable_folder
+from perfxl.files.portable_names import department_folder, new_name, portable
 from perfxl.forms.identity import Identity
 from perfxl.ledger.known import Known
 from perfxl.ledger.model import Ledger, Project, Target
 from perfxl.ledger.packed import mark_of, packed
 from perfxl.ledger.roster import Entry
 
-_DEPARTMENT_FILE = "部门整体支出绩效自评表.xlsx"
+_SUFFIX = ".xlsx"
+_DEPARTMENT_FILE = f"部门整体支出绩效自评表{_SUFFIX}"
 _PROJECT_FILE = "项目支出绩效自评表"
-# Names that no path on Windows grows too long by, in characters.
-_LONGEST_FOLDER, _LONGEST_NAME = 40, 40
+# A name that no path on Windows grows too long by, in characters.
+_LONGEST_NAME = 40
 _MARK = 6
 
 
@@ -53,7 +54,12 @@ def recipients(ledger: Ledger, year: int) -> list[Recipient]:
     folders: set[str] = set()
     plan = _Plan(known, year, mark_of(packed(ledger))[:_MARK])
     return [
-        Recipient(entry, _new_name(_folder(entry.department), folders), tuple(plan.forms(entry, projects[key])), listed)
+        Recipient(
+            entry,
+            new_name(department_folder(entry.department), folders),
+            tuple(plan.forms(entry, projects[key])),
+            listed,
+        )
         for key, (entry, listed) in entries.items()
     ]
 
@@ -70,10 +76,10 @@ class _Plan:
         """The forms of a department: its own, if it is due, and one a project."""
         names: set[str] = set()
         if entry.due_department != 0:
-            file = _new_name(_DEPARTMENT_FILE, names)
+            file = new_name(_DEPARTMENT_FILE, names, _SUFFIX)
             yield Sent(file, self._identity(entry.department, ""), self.known.targets_of([entry.department], ""))
         for project in projects:
-            file = _new_name(_project_file(project), names)
+            file = new_name(_project_file(project), names, _SUFFIX)
             targets = self.known.targets_of([project.department, project.unit], project.name)
             yield Sent(file, self._identity(entry.department, project.code), targets, project)
 
@@ -81,21 +87,6 @@ class _Plan:
         return Identity(self.year, department, project, self.mark)
 
 
-def _folder(department: str) -> str:
-    return portable_folder(department[:_LONGEST_FOLDER].rstrip(" ."))
-
-
 def _project_file(project: Project) -> str:
     name = portable(f"{project.code}_{project.name}"[:_LONGEST_NAME]).rstrip(" .")
-    return f"{_PROJECT_FILE}_{name}.xlsx"
-
-
-def _new_name(name: str, taken: set[str]) -> str:
-    """A name that is not taken yet, letter case aside, and is from now on."""
-    stem, dot, suffix = name.rpartition(".") if name.endswith(".xlsx") else (name, "", "")
-    number, found = 1, name
-    while found.casefold() in taken:
-        number += 1
-        found = f"{stem}({number}){dot}{suffix}"
-    taken.add(found.casefold())
-    return found
+    return f"{_PROJECT_FILE}_{name}{_SUFFIX}"

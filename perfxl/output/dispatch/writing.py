@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from perfxl.files.atomic import HIDDEN, telling
+from perfxl.files.whole_folder import in_the_way, whole_folder
 from perfxl.ledger.model import Settings
 from perfxl.output.dispatch.cover import COVER_FILE, write_cover
 from perfxl.output.dispatch.forms import write_form
@@ -32,28 +30,16 @@ def write_dispatch(
     Raises DispatchError where the folder holds something already, OSError.
     """
     check_empty(folder)
-    made = folder.parent / f"{HIDDEN}dispatch-{secrets.token_hex(6)}"
-    with telling(folder):
-        made.mkdir(parents=True)
-        try:
-            for each in recipients:
-                for sent in each.forms:
-                    path = made / each.folder / sent.file
-                    path.parent.mkdir(exist_ok=True)
-                    write_form(path, sent, settings, project_rules if sent.project is not None else department_rules)
-            write_cover(made / COVER_FILE, recipients, settings)
-            if folder.exists():
-                folder.rmdir()
-            made.rename(folder)
-        except BaseException:
-            shutil.rmtree(made, ignore_errors=True)
-            raise
+    with whole_folder(folder) as made:
+        for each in recipients:
+            for sent in each.forms:
+                path = made / each.folder / sent.file
+                path.parent.mkdir(exist_ok=True)
+                write_form(path, sent, settings, project_rules if sent.project is not None else department_rules)
+        write_cover(made / COVER_FILE, recipients, settings)
 
 
 def check_empty(folder: Path) -> None:
     """Raise DispatchError where a folder holds something: nothing of it is overwritten."""
-    if folder.is_dir() and not any(folder.iterdir()):
-        return
-    if folder.exists():
-        what = f"文件夹“{folder}”里已有文件" if folder.is_dir() else f"“{folder}”是一个文件"
+    if what := in_the_way(folder):
         raise DispatchError(f"{what}，没有下发。请用 -o 换一个文件夹，或先把里面的文件移走。")
