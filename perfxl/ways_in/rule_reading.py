@@ -12,6 +12,7 @@ from perfxl.rules.grades import by_height
 from perfxl.rules.kinds.rule import Rule
 from perfxl.rules.reasons import reason
 from perfxl.rules.rulebook import Grade, Group, Rulebook, RulebookError, load_rulebook, rulebooks, written
+from perfxl.rules.workbook.ratios import has_unnamed_parts
 from perfxl.text.errors import CallError
 from perfxl.text.numbers import show
 
@@ -65,7 +66,13 @@ def checked(name: str) -> tuple[str, bool]:
         return found.tell(faults), False
     book = found.book
     examples = sum(len(rule.examples) for rule in book.rules)
-    return f"{path.name}：没有发现错误。{book.title}，{len(book.rules)} 条规则，{examples} 个示例。", True
+    told = f"{path.name}：没有发现错误。{book.title}，{len(book.rules)} 条规则，{examples} 个示例。"
+    if unknown := [rule.name for rule in book.rules if has_unnamed_parts(rule)]:
+        told += (
+            f"\n请补充：{'、'.join(unknown)}没有写明怎样算，基础数据里会写成“{unknown[0]}的分子”。"
+            "把公式写进“指标说明”（如 某率＝甲÷乙×100%），或在“评分规则-数据项”里写明。"
+        )
+    return told, True
 
 
 def _others(path: Path) -> Iterator[Rulebook]:
