@@ -160,7 +160,8 @@ def published(path):
 
 
 def test_a_form_of_another_make_is_scored_by_names_and_synonyms(rules, tmp_path):
-    _, found = scores(published(tmp_path / "旧表.xlsx"), rules=rules)
+    form, found = scores(published(tmp_path / "旧表.xlsx"), rules=rules)
+    assert "unparsed" not in {finding["code"] for finding in form["findings"]}
     assert found == {row[0]: row[5] for row in PUBLISHED}
 
 
