@@ -15,6 +15,7 @@ from perfxl.rules.kinds.bands import PointsBand
 from perfxl.rules.kinds.rule import Rule
 from perfxl.rules.names import criterion_name
 from perfxl.rules.rulebook import Rulebook, rulebooks
+from perfxl.rules.workbook.ratios import has_unnamed_parts
 from perfxl.rules.workbook.words import rule_in_words
 from perfxl.text.numbers import show
 from perfxl.text.schema import Fault
@@ -41,6 +42,11 @@ def remarks(book: Rulebook) -> Iterator[str]:
         yield f"编码“{book.name}”与程序自带的相同：用本规则时代替自带的那一套，结果里会注明。要与它分开，请换一个编码和名称。"
     for other, years in _overlaps(book, rulebooks().values()):
         yield f"{years} 年度与自带的“{other.name}”（{other.title}）适用于同样的表：指定了本规则的，按本规则计分。"
+    if unnamed := [rule.name for rule in book.rules if has_unnamed_parts(rule)]:
+        yield (
+            f"{'、'.join(unnamed)}没有写明怎样算，基础数据里会写成“{unnamed[0]}的分子”。"
+            "请把公式写进“指标说明”（如 某率＝甲÷乙×100%），或在“评分规则-数据项”里写明。"
+        )
     for rule in book.rules:
         if rule.weight is not None and (rows := _ALL_ROWS.get(rule.applies)):
             yield f"“{rows}”写了分值 {_points(rule.weight)} 分：自评表上填了分值的指标以表上为准，没有填的才用它。"

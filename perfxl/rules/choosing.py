@@ -70,7 +70,8 @@ def _counts(row: Indicator) -> bool:
 def _choice(criterion: Rule | None, name: str, text: str, weight: float, counts: bool) -> Choice:
     """What is chosen for a clause, 分: one rule for what is the same, as rows that share a rule are scored together."""
     points = Decimal(repr(weight))
-    if criterion is not None and criterion.weight in (None, points) and _words(text) == _words(criterion.clause):
+    settled = criterion is not None and criterion.states_points and criterion.weight in (None, points)
+    if criterion is not None and settled and _words(text) == _words(criterion.clause):
         return Choice(criterion)
     own = _own(criterion, name, text, points, counts) if _SAYS.search(_words(text)) else None
     if isinstance(own, Rule):

@@ -51,13 +51,24 @@ __all__ = [
     "written",
 ]
 
+_FULL = Decimal(100)
+# where it is settled how the ratios are computed that a notice only names
+_FRAMEWORK = "mof-2013-department"
+
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """A grade and the totals it stands for, 分."""
+    """A grade and the totals it stands for, 分: from 0 and up to 100 where they are said to have no end."""
 
     name: str
     range: Interval
+
+    def __post_init__(self) -> None:
+        low, high = self.range.low, self.range.high
+        if not low.is_finite():
+            object.__setattr__(self, "range", replace(self.range, low=Decimal(0), low_closed=True))
+        if not high.is_finite():
+            object.__setattr__(self, "range", replace(self.range, high=_FULL, high_closed=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,9 +311,13 @@ def _on_sheets(grids: Iterable[Grid]) -> tuple[Mapping[str, _OnSheets], tuple[Fa
     from perfxl.rules.workbook.reading import read_sheets
     from perfxl.rules.workbook.sheets import books_in
 
-    judged = {sheets.name: _judged(read_sheets(sheets)) for sheets in books_in(grids)}
+    judged = {sheets.name: _judged(read_sheets(sheets, _known)) for sheets in books_in(grids)}
     books = {name: book for name, (book, _) in judged.items() if book is not None}
     return books, tuple(fault for _, faults in judged.values() for fault in faults)
+
+
+def _known(name: str) -> Rule | None:
+    return load_rulebook(_FRAMEWORK).criterion(name, 1)
 
 
 def _judged(found: SheetContent) -> tuple[_OnSheets | None, Sequence[Fault]]:

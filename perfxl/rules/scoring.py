@@ -14,6 +14,7 @@ from perfxl.forms.words import normal
 from perfxl.rules.choosing import UNPRINTED, Choice, choose
 from perfxl.rules.expression import Expr, maximum, minimum, rounded
 from perfxl.rules.inputs import Input, cell_input, funds_inputs, self_input
+from perfxl.rules.kinds.indicators import Indicators
 from perfxl.rules.kinds.rule import SELF, WEIGHT, Detail, Grounds, Rule, Sources, Variant, input_names
 from perfxl.rules.model import Score, Scored
 from perfxl.rules.names import criterion_key
@@ -74,12 +75,19 @@ def _of_form(form: Form, book: Rulebook, details: tuple[Score, ...]) -> tuple[li
         if other is not None:
             printed.append(_of_row(row, other, book, sources))
         has_values = row.target is not None or row.actual is not None
-        if has_values and why in ("", UNPRINTED) and (rule is None or not rule.states_points):
+        if has_values and why in ("", UNPRINTED) and _is_by_target(rule, sources):
             rows.append(_of_indicator(row, book))
         else:
             scored = _of_row(row, rule, book, sources)
             rows.append(scored._replace(why_not_own=why) if why else scored)
     return rows, printed
+
+
+def _is_by_target(rule: Rule | None, sources: Sources) -> bool:
+    """Whether nothing but a row's own target tells what it scores: no points are stated, or the details of it are not there."""
+    if isinstance(rule, Indicators):
+        return not any(rule.adds_details_of(detail.level1) for detail in sources.details)
+    return rule is None or not rule.states_points
 
 
 def _does_not_apply(row: Indicator, book: Rulebook) -> bool:

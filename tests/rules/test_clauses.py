@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from perfxl.rules.choosing import scaled_rule
 from perfxl.rules.clauses.application import own_rule
+from perfxl.rules.clauses.levels import read_levels
 from perfxl.rules.clauses.reading import read_clause
 from perfxl.rules.clauses.stated import Bands, Deductions, Items, Proportional, StepDeductions, Unread, WithinLimit
+from perfxl.rules.contents import written
 from perfxl.rules.kinds.bands import gaps
 from perfxl.rules.kinds.rule import OWN_SOURCE
 from perfxl.rules.kinds.steps import Unstated
@@ -46,6 +48,8 @@ BANDS = [
     ("结余率为0得2分，0-5%得1分，5%以上不得分", "0%) ? 0%] 2 5%] 1 ) 0"),
     ("100%≥比率≥95%，2分；95%>比率≥90%，1分；其他0分", "90%) 0 95%) 1 100%] 2 ) 0"),
     ("90%以上 2分 80%-90% 1分 80%以下 0分", "80%) 0 90%) 1 ) 2"),
+    ("≥95%的，得9分。在90%（含）和95%之间，得8分。＜90%的，得0分。", "90%) 0 95%) 8 ) 9"),
+    ("≤20%，得5分。在20%和40%（含）之间，得3分。＞40%，得0分。", "20%] 5 40%] 3 ) 0"),
     ("大于10%小于等于20%的得1分；小于等于10%得2分；大于20%得0分", "10%] 2 20%] 1 ) 0"),
 ]  # fmt: skip
 
@@ -74,6 +78,25 @@ PROPORTIONS = [
     ("支出率达到100%得满分，低于100%的，按支出率×分值计算得分", "below"),
     ("100%得满分，否则按比例得分", "below"),
     ("≤1计5分，否则按比例计分", "above"),
+    ("若为定量指标，完成指标值的，得满分；未完成指标值的，按照完成值与指标值的比例记分。", "below"),
+    ("定量指标完成指标值的，记该指标所赋全部分值；未完成指标值的，按照完成值与指标值的比例记分。", "below"),
+    ("正向指标得分=实际完成值/年初目标值×该指标分值；反向指标得分=年初目标值/实际完成值×该指标分值。", "below"),
+]
+
+# a clause on qualitative indicators, what share of the weight each of its levels allows
+LEVELS = [
+    (
+        "分别按照该指标对应分值区间100%-80%（含）、80%-60%（含）、60%-0%合理确定分值。",
+        ["[0.8, 1]", "[0.6, 0.8)", "[0, 0.6)"],
+    ),
+    (
+        "根据“三档”原则分别按照指标分值的100-80%（含）、80-50%（含）、50-10%来记分。",
+        ["[0.8, 1]", "[0.5, 0.8)", "[0.1, 0.5)"],
+    ),
+    ("100%—80%、80%（含）—60%、60%（含）—0%", ["(0.8, 1]", "(0.6, 0.8]", "[0, 0.6]"]),
+    ("100%-80%、80%-60%", None),
+    ("100%-80%、70%-60%、60%-0%", None),
+    ("80%以上得5分", None),
 ]
 
 # clause, points of each case
@@ -116,7 +139,10 @@ SILENT = [
 
 UNREAD = [
     ("半年≥45%得2分；前三季度≥75%得3分", "各档说的不是同一个指标"),
+    ("半年进度：进度率≥45%，得2分；前三季度进度：进度率≥75%，得3分", "各档说的不是同一个指标"),
     ("≥80%得5分；≤90%得3分", "各档互相重叠"),
+    ("≥80%得5分；较低的得3分", "“较低的得3分”这一档没有读懂"),
+    ("≥80%得5分，低于80%", "“<80%”得几分没有写明"),
     ("每超过一个百分点扣0.5分", "没有写明从多少起扣分"),
     ("不低于95%得满分，低于95%按比例扣分", "按什么比例计分，没有写明"),
     ("得分=（1-结转结余率）×分值", "得分公式没有读懂"),
@@ -184,6 +210,31 @@ def test_proportions_are_read(clause, side):
     stated = read_clause(clause)
     assert isinstance(stated, Proportional)
     assert stated.side == side
+
+
+@pytest.mark.parametrize(("clause", "shares"), LEVELS)
+def test_the_levels_of_qualitative_indicators_are_read(clause, shares):
+    levels = read_levels(clause)
+    assert (levels and [written(level) for level in levels]) == shares
+
+
+CASES = [
+    ("全部符合5分，有1项不符扣2分", "不符的项数", "发现1项不符", 1),
+    ("每发现1次违规采购的，扣1分", "违规采购的次数", "违规采购2次", 2),
+    ("有1处不符合规定扣1分", "不符合规定的处数", "未发现不符", 0),
+]
+
+
+@pytest.mark.parametrize(("clause", "label", "text", "count"), CASES)
+def test_what_a_clause_counts_is_named_and_found_in_texts(clause, label, text, count):
+    own = own_rule(None, "某项", clause, Decimal(5))
+    reading = own.read(text, 5.0, 2024)
+    assert ([spec.label for spec in own.inputs], [figure.value for figure in reading.figures]) == ([label], [count])
+
+
+def test_thirds_of_a_weight_are_told_in_points():
+    own = own_rule(None, "某项", "①有制度，得2分；②制度完整，得2分；③有效执行，得2分", Decimal(6))
+    assert [(item.share, item.points) for item in own.items] == [(None, 2)] * 3
 
 
 @pytest.mark.parametrize(("clause", "points"), LOSSES)

@@ -11,6 +11,7 @@ from typing import Any
 
 from perfxl.rules.clauses.reading import read_clause
 from perfxl.rules.clauses.stated import (
+    Amount,
     Bands,
     Deductions,
     Items,
@@ -42,7 +43,13 @@ _LOWEST, _HIGHEST = Decimal("-inf"), Decimal("inf")
 # (实际-预算)/预算 rather than 实际/预算, where full marks end at 0
 _CHANGES = re.compile(r"控制率|变动率|增长率|变化率|增减率")
 _RATE = re.compile(r"[\u4e00-\u9fff]{2}率$|满意度$")
+# a case with what it is: 有1项不符, 每发现1次违规问题
+_CASE = re.compile(
+    r"(?:每|有|如|若|凡|经|被|检查|审计|发现|出现|存在|发生)*1(?P<of>项|次|例|笔|处|起|宗|件|条|个|类|份|家)(?P<what>[\u4e00-\u9fff]{2,20}?)(?:的|者)?"
+)
+_UNFIT = re.compile(r"^不符合?(?:规定|要求|标准|条件)?$")
 _LONGEST_LABEL = 60
+_SHARE_DIGITS = 6
 
 
 @lru_cache(maxsize=8192)
@@ -183,11 +190,19 @@ def _deduction(losses: tuple[Loss, ...], base: Rule | None, name: str, own: dict
         cases = tuple(Case(case.input, loss.points, _few(case.few, loss)) for case, loss in pairs)
         return Deduction(**_plainly(base, name, own, inputs=True), cases=cases)
     inputs = tuple(
-        InputSpec(f"case{number}", loss.words[-_LONGEST_LABEL:] or name, "number", "项")
-        for number, loss in enumerate(losses, 1)
+        _counted(f"case{number}", loss.words[-_LONGEST_LABEL:] or name) for number, loss in enumerate(losses, 1)
     )
     cases = tuple(Case(spec.key, loss.points) for spec, loss in zip(inputs, losses, strict=True))
     return Deduction(**_plainly(base, name, own) | {"inputs": inputs}, cases=cases)
+
+
+def _counted(key: str, case: str) -> InputSpec:
+    """What counts a case, by the words of the loss: 有1项不符 counts 不符的项数, which a text calls 不符 too."""
+    match = _CASE.fullmatch(case)
+    if match is None:
+        return InputSpec(key, case, "number", "项")
+    of, what = match["of"], match["what"]
+    return InputSpec(key, f"{what}的{of}数", "number", of, words=(_UNFIT.sub("不符", what),))
 
 
 def _few(known: Few | None, loss: Loss) -> Few | None:
@@ -216,14 +231,16 @@ def _checklist(stated: Items, base: Rule | None, name: str, own: dict[str, Any],
 
 def _items(stated: Items, inputs: Iterable[str], requires: Iterable[str | None], weight: Decimal) -> tuple[Item, ...]:
     return tuple(
-        Item(
-            key,
-            share=done.gives.of(weight) / weight,
-            per_case=done.per_case,
-            requires=needed,
-        )
+        Item(key, *_portion(done.gives, weight), per_case=done.per_case, requires=needed)
         for done, key, needed in zip(stated.items, inputs, requires, strict=True)
     )
+
+
+def _portion(gives: Amount, weight: Decimal) -> tuple[Decimal | None, Decimal | None]:
+    """The share of the weight; the points instead, 分, where a share would have no end."""
+    share = gives.of(weight) / weight
+    endless = gives.points is not None and share != round(share, _SHARE_DIGITS)
+    return (None, gives.points) if endless else (share, None)
 
 
 def _limit(base: Rule | None, name: str, own: dict[str, Any], weight: Decimal) -> Rule | Unread:

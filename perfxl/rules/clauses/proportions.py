@@ -8,10 +8,13 @@ from decimal import Decimal
 from perfxl.rules.clauses.bands import assembled
 from perfxl.rules.clauses.clause import NUMBER, OTHERWISE, Clause, ranges_of
 from perfxl.rules.clauses.ranges import read_range
-from perfxl.rules.clauses.results import FORMULA, rest
+from perfxl.rules.clauses.results import FORMULA, Given, rest
 from perfxl.rules.clauses.stated import FULL, NONE, PROPORTIONAL, Amount, Proportional, Stated, Unread
 
 SHARES = re.compile(rf"各占({NUMBER})%|分别占((?:{NUMBER}%[、和及,]*)+)")
+# the target reached, or not: full marks begin at 100% of it
+_TARGET = r"(?:了)?(?:年度|年初|全年|预期|预定|设定)*(?:绩效)?(?:指标值?|目标值?)的?$"
+_REACHED = re.compile(rf"(?:^|[,:]|指标)(?:完成|达到|达成|实现)(?:或超过)?{_TARGET}")
 
 
 def banded(clause: Clause) -> Stated | Unread | None:
@@ -22,10 +25,12 @@ def banded(clause: Clause) -> Stated | Unread | None:
     if any(one.gives is None for _, one in ranges):
         return Unread("分档之外还有扣分")
     otherwise = [one for read, one in ranges if read is None and OTHERWISE.search(one.condition)]
-    if len(otherwise) > 1 or len(otherwise) + sum(read is not None for read, _ in ranges) < len(ranges):
-        return Unread("有一档没有读懂")
-    if any(re.search(r"%", rest(part)) for part in clause.statements):
-        return Unread("有一档没有读懂")
+    for read, one in ranges:
+        if read is None and one not in otherwise[:1]:
+            return Unread(f"“{one.condition}{one.words}”这一档没有读懂")
+    for part in clause.statements:
+        if "%" in rest(part):
+            return Unread(f"“{rest(part).strip(',')}”得几分没有写明")
     stated = [(read, one.gives) for read, one in ranges if read is not None and one.gives is not None]
     return assembled(stated, otherwise[0].gives if otherwise else None)
 
@@ -38,7 +43,7 @@ def proportional(clause: Clause) -> Stated | Unread | None:
     for match in FORMULA.finditer(clause.text):
         if re.search(r"[-+]|\d", match["ratio"].replace("100%", "")):
             return Unread("得分公式没有读懂")
-    others = [one for one in clause.given if one not in proportional]
+    others = [one for one in clause.given if one not in proportional and not _reaches(one)]
     stated = ranges_of([one for one in others if not OTHERWISE.search(one.condition)])
     if len(proportional) > 1 or stated is None:
         return Unread("按比例计分之外的写法没有读懂")
@@ -55,6 +60,11 @@ def proportional(clause: Clause) -> Stated | Unread | None:
     if full.high and full.high.at == whole and full.low is None and not FORMULA.search(clause.text):
         return Proportional("above", gives)
     return Unread("按什么比例计分，没有写明")
+
+
+def _reaches(one: Given) -> bool:
+    """Whether it is full marks for a target reached."""
+    return one.gives == FULL and _REACHED.search(one.condition) is not None
 
 
 def _has_range(condition: str) -> str | None:

@@ -10,7 +10,8 @@ from typing import NamedTuple
 _N = r"(?P<{0}>(?<![\d.])\d+(?:\.\d+)?|(?<![\d.%)])-\d+(?:\.\d+)?)(?P<{0}p>%?)(?:\((?P<{0}i>不?含)[^)]{{0,8}}\))?"
 # what counts things is no ratio: 3次, 20日, 100万元
 _THING = r"(?![\d.个次项天日年月人笔例份件家户万元处起条类期批级分])"
-_RANGE = re.compile(rf"{_N.format('a')}(?:以上)?(?:[-~〜∼–—−至到]|与)+{_N.format('b')}{_THING}(?:之间|以[内下])?")
+_BETWEEN = r"(?:[-~〜∼–—−至到与]+|[和及](?=[\d.%]+(?:\([^)]*\))?之间))"
+_RANGE = re.compile(rf"{_N.format('a')}(?:以上)?{_BETWEEN}{_N.format('b')}{_THING}(?:之间|以[内下])?")
 _SIGN = re.compile(rf"(?P<s>[≤≥<>=])(?:或)?{_N.format('a')}{_THING}")
 _REVERSED = re.compile(rf"{_N.format('a')}(?P<s>[≤≥<>])(?=[^\d-])")
 _WORD = re.compile(
@@ -18,6 +19,8 @@ _WORD = re.compile(
 )
 _BARE = re.compile(rf"{_N.format('a')}{_THING}")
 _ENDS_THERE = re.compile(r"[的时,:者则]*(?:\((?:不?含|是指)[^)]*\))?$")
+# rates of several periods are several rates, whatever each is called
+_PERIOD = re.compile(r"[上下]?半年|前?[\d一二三四]季度|全年|\d{1,2}月")
 _MIRRORED = {"≤": "≥", "≥": "≤", "<": ">", ">": "<"}
 OTHERWISE = re.compile(r"否则|其余|其他|其它|反之|除此|达不到|未≥|不符合|不符|未符合|不满足|以外的")
 
@@ -116,7 +119,7 @@ def _one_sided(sign: str, end: End) -> Range:
 
 def _subject(left: str) -> str:
     """What is said to lie in the range, words that only bind left out."""
-    parts = [part for part in re.split(r"[,:]", left) if "§" in part]
+    parts = [part if "§" in part else "".join(_PERIOD.findall(part)) for part in re.split(r"[,:]", left)]
     return re.sub(
         r"[^\u4e00-\u9fffA-Za-z]|[的为是在于当若如且及与和时者之间含其则]|指标值?$|介于|比率|比例", "", "".join(parts)
     )

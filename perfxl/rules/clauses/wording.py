@@ -45,12 +45,15 @@ _GIVEN = re.compile(r"(?<=[%\d)上下内间的])\((\d+(?:\.\d+)?分)\)")
 _DEFINITION = re.compile(
     r"[^;。,=≤≥<>\n]{0,40}=[^;。=≤≥<>\n]{1,200}?[×*xX]100%(?:-(?:1(?!\d)|100%))?|[^;。,=≤≥<>\n]{0,40}=(?=[^;。=≤≥<>\n]*[/÷])[^;。=≤≥<>\n×*]{1,200}(?=[;。\n]|$)"
 )
+# what follows from by proportion, told for targets of either direction
+_BOTH_WAYS = re.compile(r"正向指标[^;。\n]*?得分=[^;。\n,]+[,;]?(?:反|逆|负)向指标[^;。\n]*?得分=[^;。\n,]+")
 
 
 def statements(text: str) -> tuple[str, ...]:
     """The statements of a clause, without numbering, definitions of the measure and ends that say nothing."""
     lines = [_in_signs(normal(line)) for line in _CIRCLED.sub("\n", text).splitlines()]
-    joined = _DEFINITION.sub(";", _joined([line for line in lines if line]))
+    joined = _joined([line for line in lines if line])
+    joined = _DEFINITION.sub(";", _BOTH_WAYS.sub("" if "比例" in joined else "按比例计分", joined))
     joined = re.sub(r"(?<=分)(?=(?:\d{1,2}[.、]|\(\d{1,2}\)))", ";", joined)
     parts = [part for part in re.split(r"[;。\n]", joined) if part.strip(",:、")]
     parts = [re.sub(r"[,;。]+$", "", _ENDS.sub("", _MARKS.sub("", part))) for part in _without_numbers(parts)]

@@ -51,6 +51,7 @@ class Deduction(Rule):
 
     kind = "deduction"
     wording = "按次数扣分，扣完为止"
+    told_by_actual = True
     fixed_points = True
 
     cases: tuple[Case, ...]

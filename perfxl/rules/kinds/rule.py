@@ -111,6 +111,9 @@ class Rule:
     on_trust: ClassVar[str] = "没有可计算的数据"
     """Why a self-score is taken on trust, in Chinese."""
 
+    told_by_actual: ClassVar[bool] = False
+    """Whether the words of an actual tell what it needs: 发现1项不符."""
+
     key: str
     applies: Applies = "criterion"
     name: str = ""
@@ -158,17 +161,24 @@ class Rule:
 
     def testimony(self, row: Indicator, year: int | None) -> Reading | None:
         """What the text beside a row says of the criterion; None where it says nothing that counts."""
-        cell = text_cell(row)
-        if cell is None or cell.nothing:
-            return None
-        return _testimony(self, cell.text, self._weight(row), year)
+        return self._read_in(text_cell(row), row, year)
 
     def read(self, text: str, weight: float, year: int | None) -> Reading | None:
         """What a text says of the criterion, in a form of a year, in a row of a weight, 分."""
         return None
 
+    def _read_in(self, cell: Cell | None, row: Indicator, year: int | None) -> Reading | None:
+        if cell is None or cell.nothing:
+            return None
+        return _testimony(self, cell.text, self._weight(row), year)
+
     def _evidence(self, row: Indicator, year: int | None) -> Grounds | None:
-        reading, cell = self.testimony(row, year), text_cell(row)
+        """What the text beside a row says; where that says nothing, the words of its actual, if those tell of cases."""
+        cell = text_cell(row)
+        reading = self.testimony(row, year)
+        if reading is None and self.told_by_actual:
+            cell = row.actual
+            reading = self._read_in(cell, row, year)
         if reading is None or not reading.figures:
             return None
         inputs = tuple(

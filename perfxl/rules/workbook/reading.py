@@ -8,7 +8,7 @@ from typing import Any
 
 from perfxl.forms.words import normal
 from perfxl.rules.names import criterion_key
-from perfxl.rules.workbook.clause_rows import ruled_by_clause
+from perfxl.rules.workbook.clause_rows import Known, ruled_by_clause
 from perfxl.rules.workbook.codecs import ITEM, ITEMS
 from perfxl.rules.workbook.shapes import (
     APPLIES,
@@ -30,6 +30,7 @@ from perfxl.rules.workbook.sheets import Fault, Line, Place, Sheets, head_line, 
 from perfxl.text.schema import KeyPath
 
 _UNNAMED = "未命名"
+_LEVELS = ("level1", "level2")
 # The columns whose sum is said to be wrong in the first line of a sheet.
 _ADDED_UP = {RULES.part: "分值", GROUPS.part: "分值"}
 _APPLIES_WORDS = {name: word for word, name in APPLIES.items()}
@@ -49,8 +50,8 @@ class SheetContent:
     refused: bool = False
 
 
-def read_sheets(sheets: Sheets) -> SheetContent:
-    """Read the sheets of one rulebook as far as they can be read."""
+def read_sheets(sheets: Sheets, known: Known) -> SheetContent:
+    """Read the sheets of one rulebook as far as they can be read; `known` tells how well-known ratios are computed."""
     book = SheetContent(sheets.name)
     if sheets.head is None:
         book.faults.append(Fault(sheets.name, "A1", "缺少工作表“评分规则”（名称、适用表、适用年度、出处）。请补上。"))
@@ -69,7 +70,7 @@ def read_sheets(sheets: Sheets) -> SheetContent:
     for table in (GRADES, GROUPS, CAPS):
         book.content[table.path] = _list(book, (table.path,), lines[table.part], table)
     if RULES.part not in sheets.parts or lines[RULES.part]:
-        _Rules(book, lines).read()
+        _Rules(book, lines).read(known)
     else:
         book.refused = bool(book.faults)  # without its headings nothing refers to anything
     return book
@@ -143,20 +144,34 @@ class _Rules:
         self._own = list(_told_once(lines[RULES.part]))
         self._rules = _list(book, ("rule",), self._own, RULES)
 
-    def read(self) -> None:
+    def read(self, known: Known) -> None:
         """Put the rules into the content."""
+        self._carry_down()
         self._name()
         owners = self._owners()
         for table in TABLES:
             if table.of_rule:
                 self._attach(table, owners)
+        taken = {
+            criterion_key(name) for rule in self._rules for name in (rule.get("name") or "", *rule.get("also", ()))
+        }
         for at, (line, rule) in enumerate(zip(self._own, self._rules, strict=True)):
             _key_items(rule)
             _part_unstated(self._book, rule, at)
             _Items(self._book, ("rule", at), rule).resolve()
             if "kind" not in rule:
-                self._rules[at] = ruled_by_clause(rule, line)
+                self._rules[at] = ruled_by_clause(rule, line, known, taken)
         self._book.content["rule"] = self._rules
+
+    def _carry_down(self) -> None:
+        """A first-level indicator stands for the rows below it too, with the second-level one of its last row."""
+        above: dict[str, Any] = {}
+        for rule in self._rules:
+            if (rule.get("applies") or "criterion") != "criterion":
+                continue
+            if not rule.get("level1"):
+                rule.update({**above, **{level: rule[level] for level in _LEVELS if rule.get(level)}})
+            above = {level: rule[level] for level in _LEVELS if rule.get(level)}
 
     def _name(self) -> None:
         """Keys for rules that have none."""

@@ -48,7 +48,7 @@ def _parameters(rule: Rule, names: Mapping[str, str]) -> Iterator[str]:
         case Deduction():
             yield from (_case(case, names) for case in rule.cases)
         case Checklist():
-            yield from (_item(item, names) for item in rule.items)
+            yield from (_item(item, names, rule.weight) for item in rule.items)
             if rule.discretion:
                 yield f"另酌情扣分：{names[rule.discretion]}"
         case Limit():
@@ -86,10 +86,11 @@ def _case(case: Case, names: Mapping[str, str]) -> str:
     return f"{names[case.input]}，每 1 扣 {plain(case.points)} 分{beside}"
 
 
-def _item(item: Item, names: Mapping[str, str]) -> str:
-    full = (
-        f"得 {plain(item.points)} 分" if item.points is not None else f"得分值的 {_percent(item.share or Decimal(0))}"
-    )
+def _item(item: Item, names: Mapping[str, str], weight: Decimal | None) -> str:
+    points, share = item.points, item.share or Decimal(0)
+    if points is None and weight is not None:
+        points = share * weight
+    full = f"得 {plain(points)} 分" if points is not None else f"得分值的 {_percent(share)}"
     lost = f"，每 1 扣 {plain(item.per_case)} 分" if item.per_case is not None else ""
     needed = f"（{names[item.requires]}为否的不得）" if item.requires else ""
     return f"{names[item.input]}：{full}{lost}{needed}"
