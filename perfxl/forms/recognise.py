@@ -23,6 +23,7 @@ from perfxl.forms.footer import (
     stated_total,
 )
 from perfxl.forms.fund_blocks import read_fund_block, unread_funds
+from perfxl.forms.goals import states_targets
 from perfxl.forms.guidance import SheetRole, is_guide, role_of_sheet
 from perfxl.forms.header import (
     LEVELS,
@@ -63,7 +64,7 @@ _SHORTEST_NAME = 4
 
 
 def recognise(workbook: Workbook) -> tuple[Form, ...]:
-    """Every form of a workbook, in reading order; sheets that belong to a form (基础数据 …) are read with it."""
+    """Every form of a workbook, in reading order, tables of targets last; sheets that belong to a form (基础数据 …) are read with it."""
     return recognise_on(workbook, list(workbook.holding(TELLING)))
 
 
@@ -84,14 +85,16 @@ def recognise_on(workbook: Workbook, grids: Sequence[Grid]) -> tuple[Form, ...]:
             forms.append((_with_sums(form, region, read, owned), region))
         if not regions:
             beside.append((grid, tokens))
+    goals = tuple(form for form, _ in forms if form.goals)
+    forms = [(form, region) for form, region in forms if not form.goals]
     # a workbook whose only form stands on a sheet 样表 means that one
     alone = len(forms) == 1
     roles = {grid.name: role_of_sheet(grid.name, tokens) for grid, tokens in read} if not alone else {}
     meant = [(form, region) for form, region in forms if alone or not _is_only_shown(form, roles[form.sheet])]
     found = tuple(_with_attachments(meant or forms, beside))
     if len(found) == 1 and found[0].identity is None and IDENTITY_PROPERTY in workbook.properties:
-        return (replace(found[0], identity=read_identity(workbook.properties[IDENTITY_PROPERTY])),)
-    return found
+        found = (replace(found[0], identity=read_identity(workbook.properties[IDENTITY_PROPERTY])),)
+    return found + goals
 
 
 def _is_only_shown(form: Form, role: SheetRole) -> bool:
@@ -234,6 +237,7 @@ def _form(region: Region, template: str | None) -> Form:
         template=template,
         asks_for_year=year is not None or asks_for_year(region),
         identity=read_identity(cell.text) if (cell := fields.get("identity")) else None,
+        goals=states_targets((token for token in tokens if token.row < headers[0].row), headers[0]),
     )
 
 
