@@ -48,8 +48,8 @@ from perfxl.forms.words import normal, wording
 RESULT_SHEET, RESULT_TITLE = "审核结果", "绩效自评审核结果"
 PROCESS_SHEET, PROCESS_TITLE = "核算过程", "绩效自评得分核算过程"
 _SUBTITLE = re.compile(r"文件：.*perfxl [\w.+-]+\s*")
-# 汇总.xlsx begins each of its sheets with this.
-_CONSOLIDATED = "绩效自评汇总　"
+# 汇总.xlsx and 对比.xlsx begin each of their sheets with this.
+_MANY_FORMS = ("绩效自评汇总　", "绩效对比　")
 
 _DETAIL_COLUMNS = frozenset({"level3", "target", "actual", "weight"})
 _DATA_COLUMNS = frozenset({"label", "value", "criterion"})
@@ -108,7 +108,7 @@ def _is_own(grid: Grid) -> bool:
     """Whether perfxl wrote the sheet: 审核结果, 核算过程, a sheet of 汇总.xlsx, or one of a rulebook."""
     title = grid.text(1, 1)
     is_rules = _RULES.match(normal(grid.name)) is not None
-    return is_rules or title.startswith(_CONSOLIDATED) or is_added(title, grid.text(2, 1))
+    return is_rules or title.startswith(_MANY_FORMS) or is_added(title, grid.text(2, 1))
 
 
 def is_added(title: str, subtitle: str) -> bool:
