@@ -20,13 +20,14 @@ from perfxl.output.consolidated.file_names import telling_names
 from perfxl.output.consolidated.looks import FONT, FONT_SIZE, Looks
 from perfxl.output.consolidated.rows import HEAD_ROWS, Rows, Value
 from perfxl.output.consolidated.table import Table
+from perfxl.text.numbers import round_half_up
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
 
 NOTES_SHEET = "对比说明"
 _UNITS = {"money": "万元", "percent": "%", "score": "分", "text": ""}
-_DECIMALS = 6
+_DECIMALS, _RATE_DECIMALS = 6, 2
 
 
 def write_comparison(comparison: Comparison, target: Path) -> None:
@@ -115,12 +116,12 @@ def _figure(change: FigureChange) -> _Row:
     if change.look == "text":
         return {**cells, "old": shown(change.old), "new": shown(change.new)}
     # a rate in per cent, as its unit says
-    scale = 100.0 if change.look == "percent" else 1.0
+    scale, decimals = (100.0, _RATE_DECIMALS) if change.look == "percent" else (1.0, _DECIMALS)
     old, new = (
-        round(stated.value * scale, _DECIMALS) if isinstance(stated.value, float | int) else None
+        round_half_up(stated.value * scale, decimals) if isinstance(stated.value, float | int) else None
         for stated in (change.old, change.new)
     )
-    difference = None if old is None or new is None else round(new - old, _DECIMALS)
+    difference = None if old is None or new is None else round(new - old, decimals)
     return {**cells, "old": old, "new": new, "difference": difference}
 
 
