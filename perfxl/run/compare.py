@@ -14,7 +14,7 @@ from perfxl.ledger.model import NOTHING, Ledger
 from perfxl.reviewing.jobs import PLAIN, Job, ReviewOptions
 from perfxl.reviewing.lines import Records, ReviewLine, to_json
 from perfxl.run.check import check_rules
-from perfxl.run.discovery import RESULTS_FILE, InputError, Source, find_sources, is_ledger, real, without
+from perfxl.run.discovery import LEDGER_FILE, RESULTS_FILE, InputError, Source, find_sources, real, without
 from perfxl.run.ledger import by_ledger, ledger_at, own_files
 from perfxl.run.workers import review_all
 from perfxl.text.errors import CallError, PerfxlError, system_reason
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from perfxl.intake.comparison.sides import Side
     from perfxl.run.check import Progress
 
-_LEDGER_WORD = "台账"
+_LEDGER_WORD = Path(LEDGER_FILE).stem
 _KEYS = {"source", "sha256", "error", "forms"}
 _UNKNOWN_RESULTS = "“{}”里的 {} 不完整，或是别的版本的程序写的。请用现在的程序重新审核一次，或直接给出报送的工作簿。"
 
@@ -118,7 +118,7 @@ def _inputs(old: str, new: str, options: CompareOptions) -> tuple[_Input, _Input
 
 def _input(given: str, options: CompareOptions) -> _Input:
     path = Path(given)
-    if path.is_file() and (is_ledger(path.name) or _LEDGER_WORD in path.stem):
+    if path.is_file() and _LEDGER_WORD in path.stem:
         return _Input(given, ledger=path)
     if (path / RESULTS_FILE).is_file():
         return _Input(given, results=path / RESULTS_FILE)

@@ -172,6 +172,24 @@ def test_doubtful_forms_are_listed_and_never_compared(tmp_path, changes, compare
     assert adds_up(found)
 
 
+DEPARTMENTS_OWN = SHOULD_PASS["部门整体-全国六栏"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "compares", "why"),
+    [
+        ((), 1, None),
+        ((("某市交通运输局", "某市交通局"),), 0, "部门名称相近"),
+        ((("某市交通运输局", ""),), 0, "没有写部门名称"),
+        ((("某市交通运输局", "某市教育局"),), 0, None),
+    ],
+)
+def test_doubtful_departments_are_listed_and_never_compared(tmp_path, changes, compares, why):
+    found = between(tmp_path, {"部门.xlsx": DEPARTMENTS_OWN}, {"部门表.xlsx": changed(DEPARTMENTS_OWN, *changes)})
+    assert (len(found.pairs), [doubt.why for doubt in found.doubts]) == (compares, [why] if why else [])
+    assert adds_up(found)
+
+
 def test_one_form_beside_two_that_are_like_it_is_doubtful(tmp_path):
     two = {f"{at}.xlsx": changed(MOF, ("乡村道路养护|<|", f"乡村道路养护{at}|<|")) for at in ("一期", "二期")}
     found = between(tmp_path, {"路.xlsx": MOF}, two)
@@ -198,7 +216,7 @@ def test_what_stands_on_one_side_only_is_listed_with_the_reason(tmp_path):
         tmp_path,
         {
             "路.xlsx": MOF,
-            "路的副本.xlsx": MOF,
+            "路（初稿）.xlsx": changed(MOF, ("126公里|20|20|", "125公里|20|20|")),
             "船.xlsx": other,
             "去年.xlsx": changed(other, ("（2022年度）", "（2021年度）")),
         },
@@ -207,7 +225,7 @@ def test_what_stands_on_one_side_only_is_listed_with_the_reason(tmp_path):
     assert sorted((one.is_new, one.source, one.why) for one in found.alone) == [
         (False, "前/去年.xlsx", "没有比较：不是这一年的表"),
         (False, "前/船.xlsx", "另一边没有这张表"),
-        (False, "前/路的副本.xlsx", "没有比较：同一张表的另一版本"),
+        (False, "前/路（初稿）.xlsx", "没有比较：同一张表的另一版本"),
         (True, "后/目标.xlsx", "没有比较：绩效目标表，不是自评表"),
         (True, "后/说明.xlsx", "没有自评表，也没有绩效目标表"),
     ]

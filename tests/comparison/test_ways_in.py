@@ -51,12 +51,12 @@ def two(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize("old", ["去年", "去年/路.xlsx", "去年结果", "台账.xlsx"])
+@pytest.mark.parametrize("old", ["去年", "去年/路.xlsx", "去年结果", "工作台账（去年）.xlsx"])
 @pytest.mark.parametrize("new", ["今年", "今年/路.xlsx", "今年结果"])
 def test_a_side_is_a_workbook_a_folder_what_a_run_left_or_a_ledger(two, old, new):
     heads = ["部门", "项目名称", "三级指标", "年度指标值", "分值"]
     row = ["某市交通运输局", "乡村道路养护", "养护里程", "≥120公里", 20]
-    ledger(two / "台账.xlsx", {"绩效目标": [heads, row]})
+    ledger(two / "工作台账（去年）.xlsx", {"绩效目标": [heads, row]})
     assert lowered(compare(two, old, new)) == ["养护里程"]
 
 
@@ -71,7 +71,7 @@ def test_a_side_is_a_workbook_a_folder_what_a_run_left_or_a_ledger(two, old, new
         ("坏的", "今年", PerfxlError, "坏的”里没有能读取的自评表或绩效目标表：.+"),
         ("坏结果", "今年", PerfxlError, "坏结果”里的 results.jsonl 不完整"),
         ("别的结果", "今年", PerfxlError, "别的结果”里的 results.jsonl 不完整"),
-        ("空台账.xlsx", "今年", PerfxlError, "里没有绩效目标"),
+        ("空工作台账.xlsx", "今年", PerfxlError, "里没有绩效目标"),
     ],
 )
 def test_what_is_no_side_is_told_in_a_sentence(tmp_path, old, new, error, says):
@@ -83,7 +83,7 @@ def test_what_is_no_side_is_told_in_a_sentence(tmp_path, old, new, error, says):
     ):  # fmt: skip
         (tmp_path / name).mkdir()
         (tmp_path / name / file).write_bytes(content)
-    ledger(tmp_path / "空台账.xlsx", {"绩效目标": [["部门", "项目名称", "三级指标", "年度指标值"]]})
+    ledger(tmp_path / "空工作台账.xlsx", {"绩效目标": [["部门", "项目名称", "三级指标", "年度指标值"]]})
     with pytest.raises(error, match=says):
         compare(tmp_path, old, new)
 

@@ -22,6 +22,7 @@ from perfxl.intake.comparison.sides import Side, unread
 from perfxl.intake.schema import KIND_NAMES, FormRow
 
 _REPEATS = {"same-content": "内容与另一份相同", "older-version": "同一张表的另一版本", "other-year": "不是这一年的表"}
+_UNSURE = "两边没有一张表确定对应得上，拿不准的没有比较。请核对名称，改成一样后再比较。"
 
 
 def compared(old: Side, new: Side) -> Comparison:
@@ -102,7 +103,7 @@ def _remarks(kind: Kind, old: Side, new: Side, matching: Matching) -> Iterator[s
         if side.frames.year is None:
             yield f"“{side.name}”的表没有写年度。"
     if not matching.pairs:
-        yield _nothing_matched(old, new)
+        yield _UNSURE if matching.doubts else _nothing_matched(old, new)
 
 
 def _nothing_matched(old: Side, new: Side) -> str:
@@ -137,10 +138,10 @@ def _alone(sides: Sequence[Side], matching: Matching) -> Iterator[Alone]:
     """What is compared with nothing: forms without their like, those that do not count, workbooks without a form."""
     for is_new, (side, forms) in enumerate(zip(sides, (matching.only_old, matching.only_new), strict=True)):
         yield from (Alone(bool(is_new), form.source, "另一边没有这张表", form) for form in forms)
+        yield from (Alone(bool(is_new), source, why) for source, why in unread(side.records))
         for form in side.forms:
             if form.repeats:
                 yield Alone(bool(is_new), form.source, f"没有比较：{_REPEATS[form.repeats]}", form)
         for record in side.records if side.left_out else ():
             if any(form.get("goals") for form in record["forms"]):
                 yield Alone(bool(is_new), record["source"], "没有比较：绩效目标表，不是自评表")
-        yield from (Alone(bool(is_new), source, why) for source, why in unread(side.records))

@@ -136,16 +136,20 @@ def _why(old: FormRow, new: FormRow) -> str:
 
 
 def _departments(old: Sequence[Edition], new: Sequence[Edition]) -> Iterator[_Likely]:
-    """The departments' own forms whose names are alike."""
+    """The departments' own forms whose names are alike; one without a name may be that of its file's name, or the only one."""
+    before, now = ([one.form for one in side if one.form.kind == "department"] for side in (old, new))
     named: dict[str, list[FormRow]] = defaultdict(list)
-    for one in old:
-        if one.form.kind == "department":
-            named[one.form.department].append(one.form)
+    files: dict[str, list[FormRow]] = defaultdict(list)
+    for form in before:
+        named[form.department].append(form)
+        files[form.relative].append(form)
     names = SimilarNames(name for name in named if name != NO_NAME)
-    for form in (one.form for one in new if one.form.kind == "department"):
-        if form.department == NO_NAME or NO_NAME in named:
-            yield from (_Likely(Pair(other, form), "没有写部门名称") for other in named.get(NO_NAME, ()))
+    for form in now:
         if form.department != NO_NAME:
             for name in names.nearest(form.department):
                 why = "部门名称相同，不止一张" if unit_name(name) == form.department_key else "部门名称相近"
                 yield from (_Likely(Pair(other, form), why) for other in named[name])
+        others = before if len(before) == len(now) == 1 else files[form.relative]
+        for other in others:
+            if NO_NAME in (form.department, other.department):
+                yield _Likely(Pair(other, form), "没有写部门名称")

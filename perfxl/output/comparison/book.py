@@ -154,7 +154,7 @@ def _doubt(doubt: Doubt, names: Mapping[str, str]) -> _Row:
 
 def _alone(alone: Alone, comparison: Comparison, names: Mapping[str, str]) -> _Row:
     row: dict[str, Value] = {
-        "side": f"只在{comparison.labels[alone.is_new]}", "why": alone.why, "source": names[alone.source],
+        "side": comparison.labels[alone.is_new], "why": alone.why, "source": names[alone.source],
     }  # fmt: skip
     if (form := alone.form) is not None:
         row |= {**_whose(form), "unit": form.unit, "year": form.year, "sheet": form.sheet}

@@ -41,7 +41,7 @@ def told(comparison: Comparison) -> Iterator[str]:
     for is_new, label in enumerate(comparison.labels):
         alone = [each for each in comparison.alone if each.is_new == bool(is_new)]
         yield from _listed(
-            f"只在{label}：",
+            f"{label}没有对应、没有比较的：",
             [f"  {f'{form_name(each.form)}　' if each.form else ''}{each.source}　{each.why}" for each in alone],
         )
 
