@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfxl.ledger.model import NOTHING, Ledger
@@ -64,6 +65,8 @@ def compare_all(old: str, new: str, options: CompareOptions, progress: Progress)
     written.
     """
     check_rules(options.review)
+    # what compares is imported while the workers are at work
+    Thread(target=_get_ready, daemon=True).start()
     inputs = _inputs(old, new, options)
     _check_output(options.output, inputs)
     ledger = ledger_at(options.ledger) if options.ledger else NOTHING
@@ -73,6 +76,10 @@ def compare_all(old: str, new: str, options: CompareOptions, progress: Progress)
         for side in sides:
             _check_side(side)
         return _compared(sides, unreadable, inputs, options)
+
+
+def _get_ready() -> None:
+    import perfxl.intake.comparison.comparing  # noqa: F401
 
 
 def _compared(

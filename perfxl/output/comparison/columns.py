@@ -44,10 +44,11 @@ def columns(comparison: Comparison) -> Mapping[str, Sequence[Column]]:
             Column("answer", "审核说明", widest=24), *sources,
         ),
         "拿不准的对应": (
-            _NUMBER, Column("kind", "对应的是", "centre", least=9), Column("why", "原因", widest=26, least=20),
-            Column("old_department", f"{first}部门", widest=22), Column("old_project", f"{first}项目", widest=24),
-            Column("new_department", f"{last}部门", widest=22), Column("new_project", f"{last}项目", widest=24),
-            Column("old", f"{first}指标", widest=24), _OLD_CELL, Column("new", f"{last}指标", widest=24), _NEW_CELL, *sources,
+            _NUMBER, Column("kind", "对应的是", "centre", least=9, repeated=True),
+            Column("why", "原因", widest=24, least=20, repeated=True),
+            Column("old_department", f"{first}部门", widest=16), Column("old_project", f"{first}项目", widest=20),
+            Column("new_department", f"{last}部门", widest=16), Column("new_project", f"{last}项目", widest=20),
+            Column("old", f"{first}指标", widest=18), _OLD_CELL, Column("new", f"{last}指标", widest=18), _NEW_CELL, *sources,
         ),
         "只在一方": (
             _NUMBER, Column("side", "在哪一方", "centre", least=10), _DEPARTMENT, _PROJECT, Column("unit", "实施单位", widest=22),
