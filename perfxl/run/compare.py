@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from perfxl.run.check import Progress
 
 _LEDGER_WORD = Path(LEDGER_FILE).stem
-_KEYS = {"source", "sha256", "error", "forms"}
 _UNKNOWN_RESULTS = "“{}”里的 {} 不完整，或是别的版本的程序写的。请用现在的程序重新审核一次，或直接给出报送的工作簿。"
 
 
@@ -75,31 +74,23 @@ def compare_all(old: str, new: str, options: CompareOptions, progress: Progress)
         unreadable = [one for side in sides for one in _unreadable(side)]
         for side in sides:
             _check_side(side)
-        return _compared(sides, unreadable, inputs, options)
+        return _compared(sides, unreadable, options.output)
 
 
 def _get_ready() -> None:
     import perfxl.intake.comparison.comparing  # noqa: F401
 
 
-def _compared(
-    sides: Sequence[Side], unreadable: Sequence[tuple[str, str]], inputs: Sequence[_Input], options: CompareOptions
-) -> Compared:
+def _compared(sides: Sequence[Side], unreadable: Sequence[tuple[str, str]], output: Path | None) -> Compared:
     from perfxl.intake.comparison.comparing import compared
 
-    try:
-        found = compared(*sides)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        given = next((each.given for each in inputs if each.results), None)
-        if given is None:
-            raise
-        raise PerfxlError(_UNKNOWN_RESULTS.format(given, RESULTS_FILE)) from error
-    if options.output is None:
+    found = compared(*sides)
+    if output is None:
         return Compared(found, unreadable)
     from perfxl.files.beside import write_or_beside
     from perfxl.output.comparison.book import write_comparison
 
-    written, _ = write_or_beside(options.output, lambda path: write_comparison(found, path))
+    written, _ = write_or_beside(output, lambda path: write_comparison(found, path))
     return Compared(found, unreadable, written)
 
 
@@ -182,15 +173,15 @@ def _kept(lines: Iterable[str], path: Path) -> Records:
 
 
 def _results(given: _Input) -> Records:
-    """The records of a run. Raises PerfxlError where they are not whole."""
+    """The records of a run. Raises PerfxlError where they are not whole, or of another version."""
+    from perfxl.reviewing.record_shape import as_record
+
     assert given.results is not None
     starts, at = [], 0
     try:
         with given.results.open("rb") as lines:
             for line in lines:
-                record = json.loads(line)
-                if not (isinstance(record, dict) and record.keys() >= _KEYS and isinstance(record["forms"], list)):
-                    raise ValueError
+                as_record(json.loads(line))
                 starts.append(at)
                 at += len(line)
     except OSError as error:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from perfxl.checks.answers import STEPS
-from perfxl.checks.catalogue import title
 from perfxl.checks.finding import Note
 from perfxl.excel.editing.refs import parse_ref
 from perfxl.forms.subjects import field_name
@@ -74,7 +73,7 @@ def _grave(form: FormRecord) -> list[_Found]:
 
 
 def _note(finding: FindingRecord, subject: str) -> Note:
-    return Note(finding["code"], title(finding["code"]), subject, finding["stated"], finding["message"], "")
+    return Note(finding["code"], "", subject, finding["stated"], finding["message"], "")
 
 
 def _subject(finding: FindingRecord, cells: Mapping[_Place, str], rows: Mapping[tuple[str, int], str]) -> str:

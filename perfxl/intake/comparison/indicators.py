@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from itertools import chain
+from itertools import chain, product
 from typing import Literal, NamedTuple
 
 from perfxl.forms.values import read_quantity
@@ -170,12 +171,10 @@ def _alone(pair: Pair, line: Line, *, is_new: bool) -> IndicatorChange:
 
 def _doubtful(old: Sequence[Line], new: Sequence[Line]) -> tuple[list[tuple[Line, Line, str]], list[Line], list[Line]]:
     """The lines that may be the same, each in one pair, the most similar first; and those like none."""
-    few = len(old) * len(new) <= _MOST_COMPARED
     likely = sorted(
-        (-alike, at, to, why)
-        for at, before in enumerate(old)
-        for to, now in enumerate(new)
-        if (found := _likeness(before, now, few)) and (alike := found[0]) and (why := found[1])
+        (-found[0], at, to, found[1])
+        for at, to in _candidates(old, new)
+        if (found := _likeness(old[at], new[to])) is not None
     )
     partners: dict[int, tuple[int, str]] = {}
     taken: set[int] = set()
@@ -191,13 +190,27 @@ def _doubtful(old: Sequence[Line], new: Sequence[Line]) -> tuple[list[tuple[Line
     )
 
 
-def _likeness(old: Line, new: Line, closely: bool) -> tuple[float, str] | None:
+def _candidates(old: Sequence[Line], new: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """The positions of lines that are held beside each other: all, of very many those of one name in their order."""
+    if len(old) * len(new) <= _MOST_COMPARED:
+        yield from product(range(len(old)), range(len(new)))
+        return
+    named: dict[str, list[int]] = defaultdict(list)
+    for at, line in enumerate(old):
+        named[_bare(line)].append(at)
+    waiting = {name: iter(those) for name, those in named.items()}
+    for to, line in enumerate(new):
+        if (at_same := next(waiting.get(_bare(line), iter(())), None)) is not None:
+            yield at_same, to
+
+
+def _likeness(old: Line, new: Line) -> tuple[float, str] | None:
     """How much speaks for two lines being the same, and what; None where too little does."""
     names = _bare(old), _bare(new)
-    if names[0] and names[0] == names[1]:
-        return 1.0, "同名的指标不止一项"
-    if not closely or not all(names):
+    if not all(names):
         return None
+    if names[0] == names[1]:
+        return 1.0, "同名的指标不止一项"
     alike = SequenceMatcher(None, *names, autojunk=False).ratio()
     if alike >= _SIMILAR:
         return alike, "名称相近"

@@ -7,14 +7,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfxl.checks.catalogue import title
 from perfxl.checks.finding import LEVEL_NAMES, STATUS_NAMES
 from perfxl.files.atomic import replacing
 from perfxl.intake.comparison.model import Alone, Comparison, Doubt, FigureChange, FindingChange, IndicatorChange, Pair
 from perfxl.intake.schema import FormRow
 from perfxl.output.comparison.columns import columns
 from perfxl.output.comparison.notes import SUBJECT, write_notes
-from perfxl.output.comparison.words import WHOLE, has_changed, remark_name, shown, state_name
+from perfxl.output.comparison.words import WHOLE, finding_name, has_changed, remark_name, shown, state_name
 from perfxl.output.consolidated.assembly import put_together
 from perfxl.output.consolidated.file_names import telling_names
 from perfxl.output.consolidated.looks import FONT, FONT_SIZE, Looks
@@ -129,7 +128,7 @@ def _finding(change: FindingChange, comparison: Comparison) -> _Row:
     state = state_name(change.state, comparison)
     row: dict[str, Value] = {
         "state": f"{state}（填报值已变）" if has_changed(change) else state, "level": LEVEL_NAMES[change.level],
-        "title": title(change.code), "subject": change.subject, "message": change.message,
+        "title": finding_name(change.code), "subject": change.subject, "message": change.message,
         "status": STATUS_NAMES[change.status] if change.new else None, "answer": change.answer,
     }  # fmt: skip
     for side, stated in (("old", change.old), ("new", change.new)):

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from perfxl.checks.catalogue import title
 from perfxl.checks.finding import LEVEL_NAMES
 from perfxl.intake.comparison.model import (
     Comparison,
@@ -19,7 +18,7 @@ from perfxl.intake.comparison.model import (
     Stated,
 )
 from perfxl.intake.schema import FormRow
-from perfxl.output.comparison.words import counted, form_name, remark_name, shown, state_name
+from perfxl.output.comparison.words import counted, finding_name, form_name, remark_name, shown, state_name
 
 # More than these are for the workbook: forms, lines of one form, doubts, what stands alone.
 _FORMS, _LINES, _LISTED = 20, 15, 20
@@ -117,7 +116,7 @@ def _findings(changes: Sequence[FindingChange], comparison: Comparison) -> Itera
         for change in those:
             stated = change.new or change.old or Stated()
             where = f"{stated.cell} {change.subject}".strip()
-            yield f"  {name}　{LEVEL_NAMES[change.level]} {where}　{title(change.code)}"
+            yield f"  {name}　{LEVEL_NAMES[change.level]} {where}　{finding_name(change.code)}"
 
 
 _STATES: tuple[FindingState, ...] = ("new", "left", "mended")

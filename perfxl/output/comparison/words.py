@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from perfxl.checks.catalogue import title
 from perfxl.checks.finding import STATUS_NAMES
 from perfxl.intake.comparison.model import Comparison, Counts, FindingChange, FindingState, Look, Remark, Stated
 from perfxl.intake.schema import FormRow
@@ -46,6 +47,14 @@ def state_name(state: FindingState, comparison: Comparison) -> str:
     if comparison.kind == "rounds":
         return _STATES[state]
     return {"mended": f"只在{first}", "left": "两年都有", "new": f"只在{last}"}[state]
+
+
+def finding_name(code: str) -> str:
+    """What people call a finding; its code where this version of the program knows none such."""
+    try:
+        return title(code)
+    except KeyError:
+        return code
 
 
 def has_changed(change: FindingChange) -> bool:
