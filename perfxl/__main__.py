@@ -38,7 +38,9 @@ def main() -> None:
 
 def _reviews(arguments: Sequence[str]) -> bool:
     """Whether a command is one whose workbooks are reviewed on this machine."""
-    return arguments[:1] in (["check"], ["run"], ["explain"]) and not {"--help", "--scheduler"} & set(arguments)
+    return arguments[:1] in (["check"], ["run"], ["explain"], ["compare"]) and not {"--help", "--scheduler"} & set(
+        arguments
+    )
 
 
 def _is_path(argument: str) -> bool:

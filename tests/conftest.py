@@ -13,10 +13,11 @@ settings.load_profile("steady")
 @pytest.fixture
 def in_this_process(monkeypatch):
     """Runs review in the test's own process: it puts faults into what a worker does, limits it, or changes its umask."""
-    monkeypatch.setattr("perfxl.run.job.review_all", _reviewed_here)
+    monkeypatch.setattr("perfxl.run.job.review_all", reviewed_here)
 
 
-def _reviewed_here(jobs, workers, options, program=None, stop=None):
+def reviewed_here(jobs, workers, options, program=None, stop=None):
+    """What workers would do, in this process."""
     from perfxl.run.work import work
 
     for start in range(0, len(jobs), 16):

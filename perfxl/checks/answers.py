@@ -146,7 +146,7 @@ def _matched(checked: CheckedForm, notes: Sequence[Note]) -> tuple[dict[Finding,
     subjects = Subjects(checked.form)
     findings = [(finding, note_on(finding, subjects)) for finding in checked.findings]
     left, found = list(notes), dict[Finding, _Match]()
-    for keys, kept in _STEPS:
+    for keys, kept in STEPS:
         groups: dict[Hashable, list[Note]] = defaultdict(list)
         for note in left:
             groups[keys(note)].append(note)
@@ -178,12 +178,13 @@ def _same_text(text: str) -> str:
     return "".join(text[:_LONGEST].split())
 
 
-# From the surest to the least sure: the very same sentence; the same value of the same cell; the same cell; the only one.
-_STEPS: tuple[tuple[Callable[[Note], Hashable], bool], ...] = (
+STEPS: tuple[tuple[Callable[[Note], Hashable], bool], ...] = (
     (lambda note: (note.code, *map(_same_text, (note.subject, note.stated, note.message))), True),
     (lambda note: (note.code, _same_text(note.subject), _same_text(note.stated)), True),
     (lambda note: (note.code, _same_text(note.subject)), False),
 )
+"""What two notes have in common, and whether they are then of the very same, from the surest to the least sure: the same
+sentence; the same value of the same cell; the same cell."""
 
 
 def _own_reason(form: Form, finding: Finding) -> str:

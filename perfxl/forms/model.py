@@ -206,7 +206,8 @@ class Form:
     that nothing is read from; `columns` the roles of the known ones, where the form is of no known family;
     `asks_for_year` says whether it has a place for the year, or states it; `unread_funds` is a text that speaks of money,
     where no block of funds could be read; `template` which template it was filled in on: kind, version, and of which
-    rulebook (project/1/mof-2020); `identity` the number that it was handed out by.
+    rulebook (project/1/mof-2020); `identity` the number that it was handed out by. `goals`: a 绩效目标表, which states
+    targets alone and reports on nothing.
     """
 
     kind: FormKind
@@ -241,6 +242,7 @@ class Form:
     template: str | None = None
     asks_for_year: bool = True
     identity: Identity | None = None
+    goals: bool = False
 
     @property
     def template_rulebook(self) -> str:

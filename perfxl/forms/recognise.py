@@ -23,6 +23,7 @@ from perfxl.forms.footer import (
     stated_total,
 )
 from perfxl.forms.fund_blocks import read_fund_block, unread_funds
+from perfxl.forms.goals import states_targets
 from perfxl.forms.guidance import SheetRole, is_guide, role_of_sheet
 from perfxl.forms.header import (
     LEVELS,
@@ -47,8 +48,8 @@ from perfxl.forms.words import normal, wording
 RESULT_SHEET, RESULT_TITLE = "审核结果", "绩效自评审核结果"
 PROCESS_SHEET, PROCESS_TITLE = "核算过程", "绩效自评得分核算过程"
 _SUBTITLE = re.compile(r"文件：.*perfxl [\w.+-]+\s*")
-# 汇总.xlsx begins each of its sheets with this.
-_CONSOLIDATED = "绩效自评汇总　"
+# 汇总.xlsx and 对比.xlsx begin each of their sheets with this.
+_MANY_FORMS = ("绩效自评汇总　", "绩效对比　")
 
 _DETAIL_COLUMNS = frozenset({"level3", "target", "actual", "weight"})
 _DATA_COLUMNS = frozenset({"label", "value", "criterion"})
@@ -63,7 +64,7 @@ _SHORTEST_NAME = 4
 
 
 def recognise(workbook: Workbook) -> tuple[Form, ...]:
-    """Every form of a workbook, in reading order; sheets that belong to a form (基础数据 …) are read with it."""
+    """Every form of a workbook, in reading order, tables of targets last; sheets that belong to a form (基础数据 …) are read with it."""
     return recognise_on(workbook, list(workbook.holding(TELLING)))
 
 
@@ -84,14 +85,16 @@ def recognise_on(workbook: Workbook, grids: Sequence[Grid]) -> tuple[Form, ...]:
             forms.append((_with_sums(form, region, read, owned), region))
         if not regions:
             beside.append((grid, tokens))
+    goals = tuple(form for form, _ in forms if form.goals)
+    forms = [(form, region) for form, region in forms if not form.goals]
     # a workbook whose only form stands on a sheet 样表 means that one
     alone = len(forms) == 1
     roles = {grid.name: role_of_sheet(grid.name, tokens) for grid, tokens in read} if not alone else {}
     meant = [(form, region) for form, region in forms if alone or not _is_only_shown(form, roles[form.sheet])]
     found = tuple(_with_attachments(meant or forms, beside))
     if len(found) == 1 and found[0].identity is None and IDENTITY_PROPERTY in workbook.properties:
-        return (replace(found[0], identity=read_identity(workbook.properties[IDENTITY_PROPERTY])),)
-    return found
+        found = (replace(found[0], identity=read_identity(workbook.properties[IDENTITY_PROPERTY])),)
+    return found + goals
 
 
 def _is_only_shown(form: Form, role: SheetRole) -> bool:
@@ -105,7 +108,7 @@ def _is_own(grid: Grid) -> bool:
     """Whether perfxl wrote the sheet: 审核结果, 核算过程, a sheet of 汇总.xlsx, or one of a rulebook."""
     title = grid.text(1, 1)
     is_rules = _RULES.match(normal(grid.name)) is not None
-    return is_rules or title.startswith(_CONSOLIDATED) or is_added(title, grid.text(2, 1))
+    return is_rules or title.startswith(_MANY_FORMS) or is_added(title, grid.text(2, 1))
 
 
 def is_added(title: str, subtitle: str) -> bool:
@@ -234,6 +237,7 @@ def _form(region: Region, template: str | None) -> Form:
         template=template,
         asks_for_year=year is not None or asks_for_year(region),
         identity=read_identity(cell.text) if (cell := fields.get("identity")) else None,
+        goals=states_targets((token for token in tokens if token.row < headers[0].row), headers[0]),
     )
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.expenditure import amount_labels
 from perfxl.forms.layouts import common
-from perfxl.forms.model import Form, Indicator
+from perfxl.forms.model import Form, FormKind, Indicator
 from perfxl.forms.words import normal
 from perfxl.text.numbers import show
 
@@ -35,7 +35,7 @@ def _cells(form: Form) -> Iterator[tuple[Cell, str]]:
     """Single cells and their names; of two names the later holds."""
     funds = form.funds
     named: list[tuple[Cell | None, str]] = [(form.title, "标题")]
-    named += [(cell, _field_label(form, name)) for name, cell in form.fields.items()]
+    named += [(cell, field_name(form.kind, name)) for name, cell in form.fields.items()]
     named += [(getattr(row, role), f"{row.label}{column}") for row in funds.rows for role, column in _AMOUNTS.items()]
     named += [(funds.rate, "预算执行率"), (funds.weight, "预算执行率分值"), (funds.self_score, "预算执行率得分")]
     named += [(group.cell, group.name) for group in form.level_weights]
@@ -60,8 +60,9 @@ def _told_apart(row: Indicator) -> str:
     return row.level3 if points is None else f"{row.level3}（{show(points)}分）"
 
 
-def _field_label(form: Form, field: str) -> str:
-    if form.kind == "department" and field == "department":
+def field_name(kind: FormKind, field: str) -> str:
+    """What people call a field of a kind of form, '' for one without a label."""
+    if kind == "department" and field == "department":
         return "部门名称"
     return _labels().get(field, "")
 

@@ -96,7 +96,7 @@ def _targets(form: Form, targets: Sequence[Target]) -> Iterator[Finding]:
 
 def _changed(row: Indicator, target: Target) -> Iterator[Finding]:
     source, points = _source(target), row.weight.points if row.weight is not None else None
-    if row.target is not None and not _same_target(row.target.text, target.target):
+    if row.target is not None and not same_target(row.target.text, target.target):
         yield TargetChanged(row.target, row.target.text, target.target, source, name=row.level3)
     if row.weight is None or points is None or target.weight is None:
         return
@@ -111,11 +111,11 @@ def _source(target: Target) -> str:
 def _row_of(target: Target, rows: Sequence[Indicator]) -> Indicator | None:
     """The row of an approved indicator: of rows of one name that of its weight, else of its target, else the first."""
     by_weight = (row for row in rows if row.weight is not None and row.weight.points == target.weight)
-    by_target = (row for row in rows if row.target is not None and _same_target(row.target.text, target.target))
+    by_target = (row for row in rows if row.target is not None and same_target(row.target.text, target.target))
     return next(by_weight, None) or next(by_target, None) or next(iter(rows), None)
 
 
-def _same_target(stated: str, approved: str) -> bool:
+def same_target(stated: str, approved: str) -> bool:
     """Whether two targets are the same value, however they are written: ≥95% and 0.95 at least, 1万份 and 10000份."""
     one, other = read_quantity(stated), read_quantity(approved)
     if one.number is None or other.number is None:

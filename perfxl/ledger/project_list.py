@@ -81,7 +81,7 @@ class ProjectList:
         self._by_department: dict[str, list[Project]] = defaultdict(list)
         self._pairs: dict[str, Mapping[str, list[Project]]] = {}
         for each in projects:
-            self._by_name[_core(each.name)].append(each)
+            self._by_name[core_name(each.name)].append(each)
             for owner in self._owners(each.department, each.unit):
                 self._by_department[owner].append(each)
 
@@ -95,7 +95,7 @@ class ProjectList:
         if coded := self._coded(f"{filed.code} {filed.project}"):
             return Match(coded)
         owners = self._owners(filed.department, filed.unit)
-        named = self._by_name.get(_core(filed.project), []) if filed.project else []
+        named = self._by_name.get(core_name(filed.project), []) if filed.project else []
         own = [each for each in named if owners & self._owners(each.department, each.unit)]
         units = [each for each in own if self._may_be_of(each, filed)]
         exact = [each for each in units if own_name(each.name) == own_name(filed.project)]
@@ -137,7 +137,7 @@ class ProjectList:
 
     def _similar(self, filed: Filed, owners: Iterable[str]) -> list[Project]:
         """The projects of the same owners whose names are alike, the most similar first."""
-        name = _core(filed.project)
+        name = core_name(filed.project)
         shared = Counter(each for owner in owners for each in self._near(owner, name))
         nearest = (each for each, _ in shared.most_common(_MOST_LOOKED_AT))
         ranked = [(_similarity(filed.project, each.name), each) for each in nearest]
@@ -156,7 +156,7 @@ class ProjectList:
 def _by_pairs(projects: Iterable[Project]) -> Mapping[str, list[Project]]:
     found: dict[str, list[Project]] = defaultdict(list)
     for each in projects:
-        for pair in _pairs(_core(each.name)):
+        for pair in _pairs(core_name(each.name)):
             found[pair].append(each)
     return found
 
@@ -166,7 +166,7 @@ def _pairs(name: str) -> set[str]:
 
 
 @lru_cache(maxsize=65_536)
-def _core(name: str) -> str:
+def core_name(name: str) -> str:
     """A project's name without code, year and the words that all projects have."""
     own = own_name(name)
     return _FILLER.sub("", own) or own
@@ -174,12 +174,12 @@ def _core(name: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def _apart(name: str) -> frozenset[str]:
-    return frozenset(_APART.findall(_core(name)))
+    return frozenset(_APART.findall(core_name(name)))
 
 
 def _similarity(one: str, other: str) -> float:
     """How similar the names of two projects are, from 0 to 1; never sure where only one of them says which phase it is."""
-    left, right = _core(one), _core(other)
+    left, right = core_name(one), core_name(other)
     apart, beside = _apart(one), _apart(other)
     if not (apart <= beside or beside <= apart):
         return 0.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from perfxl.checks.answers import EarlierForm
@@ -19,6 +19,7 @@ from perfxl.reviewing.against_ledger import checked
 from perfxl.reviewing.earlier_notes import earlier_forms
 from perfxl.reviewing.form_record import form_record
 from perfxl.reviewing.jobs import PLAIN, Begin, Job, ReviewOptions, Step, unwatched
+from perfxl.reviewing.lines import ONLY_GOALS
 from perfxl.reviewing.record import WorkbookRecord
 from perfxl.rules.rulebook import RulebookError
 from perfxl.rules.scoring import score
@@ -91,7 +92,7 @@ def _review(jobs: Sequence[Job], options: ReviewOptions, begin: Begin) -> list[R
     for number, job in enumerate(jobs):
         if not begin(Step(number)) and workbooks:
             break
-        workbooks.append(_read(job, options.password))
+        workbooks.append(_read(job, options))
     begin(Step(None))
     ledger = known(options.ledger)
     found = [form for workbook in workbooks for form in workbook.forms]
@@ -103,16 +104,18 @@ def _review(jobs: Sequence[Job], options: ReviewOptions, begin: Begin) -> list[R
     return results
 
 
-def _read(job: Job, password: str | None) -> _Read:
+def _read(job: Job, options: ReviewOptions) -> _Read:
     try:
         data = file_bytes(job.path)
     except UnreadableError as error:
         return _Read(job, error=error)
     try:
-        workbook = read_bytes(data, password)
+        workbook = read_bytes(data, options.password)
         grids = list(workbook.holding(TELLING))
-        forms, earlier = recognise_on(workbook, grids), earlier_forms(grids)
-        return _Read(job, workbook.sha256, forms, earlier, workbook.editable, notices=_notices(workbook))
+        found, earlier = recognise_on(workbook, grids), earlier_forms(grids)
+        forms = found if options.goals else tuple(form for form in found if not form.goals)
+        notices = (*_notices(workbook), *_left_out(found, forms))
+        return _Read(job, workbook.sha256, forms, earlier, workbook.editable, notices=notices)
     except UnreadableError as error:
         return _Read(job, content_hash(data), error=error)
     except MemoryError:
@@ -125,6 +128,15 @@ def _notices(workbook: Workbook) -> tuple[str, ...]:
         return ()
     kept = "结果工作簿里原样保留" if workbook.editable else "结果工作簿里没有"
     return (f"工作簿含有{'、'.join(workbook.active)}：审核时没有运行或打开，{kept}。来源不明的请勿启用。",)
+
+
+def _left_out(found: Sequence[Form], kept: Sequence[Form]) -> Iterator[str]:
+    """Tables of targets are no forms that could be reviewed."""
+    if len(kept) < len(found) and not kept:
+        yield ONLY_GOALS
+    elif len(kept) < len(found):
+        sheets = dict.fromkeys(form.sheet for form in found if form.goals)
+        yield f"工作表{'、'.join(f'“{sheet}”' for sheet in sheets)}是绩效目标表，不是自评表，没有审核。"
 
 
 def _record(workbook: _Read, checked: Sequence[CheckedForm], unused: Sequence[str] = ()) -> WorkbookRecord:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from perfxl.checks.finding import CheckedForm, Finding
 from perfxl.checks.funds import rate_as_ratio
+from perfxl.excel.editing.refs import column_letter
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.funds import amount
 from perfxl.forms.model import Form, FundRow, Indicator
@@ -26,6 +27,8 @@ def form_record(checked: CheckedForm) -> FormRecord:
     record = _record(checked)
     if checked.issued_to:
         record["issued_to"] = checked.issued_to
+    if checked.form.goals:
+        record["goals"] = True
     return record
 
 
@@ -40,6 +43,7 @@ def _record(checked: CheckedForm) -> FormRecord:
         "fields": {name: _field(name, cell) for name, cell in form.fields.items()},
         "money_unit": form.funds.unit,
         "cells": _cells(form),
+        "columns": _columns(form),
         "funds": [_fund(row, checked) for row in form.funds.rows],
         "indicators": [_indicator(score, checked.reviewed.of(score.item.row)) for score in scored.indicators],
         "details": [_detail(score) for score in scored.details],
@@ -61,11 +65,21 @@ def _record(checked: CheckedForm) -> FormRecord:
 
 
 def _cells(form: Form) -> dict[str, str]:
-    """The cells of the title and of the total row of the funds that are filled in, by what they state."""
+    """The cells of the title, the total row of the funds, the total and the grade that are filled in, by what they state."""
     total = form.funds.total
     funds = {"initial": total.initial, "budget": total.budget, "executed": total.executed} if total else {}
-    cells = {"title": form.title, **funds, "rate": form.funds.rate}
+    cells = {"title": form.title, **funds, "rate": form.funds.rate, "total": form.total, "grade": form.grade}
     return {name: cell.ref for name, cell in cells.items() if cell and not cell.blank}
+
+
+def _columns(form: Form) -> dict[str, str]:
+    """The columns of the form's table that its first indicator with such a cell has, by what they hold."""
+    found: dict[str, str] = {}
+    for role in ("target", "actual", "weight", "self_score"):
+        cells = (getattr(row, role) for row in form.indicators)
+        if (cell := next((cell for cell in cells if cell is not None), None)) is not None:
+            found[role] = column_letter(cell.col)
+    return found
 
 
 def _number(value: float | None) -> float | int | None:

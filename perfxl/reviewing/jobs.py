@@ -27,7 +27,7 @@ class ReviewOptions:
 
     `max_size` is how many MB a workbook may inflate to, None for what is usual; all other limits grow with it.
     `explain` are the rows of which it is told how their scores came about, of all where there are none, None for not.
-    `ledger` is what the bureau says, packed for the way to the workers.
+    `ledger` is what the bureau says, packed for the way to the workers. With `goals` tables of targets are in the record too.
     `copy` is what is made of each workbook; with `clean_too` one without an error gets its 报送版 beside the annotated one,
     with `process` each annotated one a sheet 核算过程.
     """
@@ -40,6 +40,7 @@ class ReviewOptions:
     clean_too: bool = False
     process: bool = False
     ledger: bytes = b""
+    goals: bool = False
 
 
 # each form's own rulebook, no password

@@ -13,6 +13,9 @@ from typing import overload
 from perfxl.checks.finding import LEVEL_NAMES
 from perfxl.reviewing.record import FindingRecord, WorkbookRecord
 
+ONLY_GOALS = "这是绩效目标表，不是自评表，没有审核。请放入填好的自评表；要同自评表比较，请用 perfxl compare。"
+"""What people are told of a workbook that holds tables of targets alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class WorkbookSummary:

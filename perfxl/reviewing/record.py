@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Status = Literal["scored", "unrecognised", "unreadable"]
 # Raised with every change of what a record holds or how it is come by: records of another schema are made again.
-RECORD_FORM = 7
+RECORD_FORM = 8
 
 
 class FieldRecord(TypedDict):
@@ -128,7 +128,9 @@ class FormRecord(TypedDict):
     """One form of a workbook; `project_code` is that of the ledger's 项目清单, null where the form is not matched to it.
 
     `review_rows` are the rows of the ledger's 复核 that are about the form. `issued_to` is the department that it was
-    handed out to, only where the one that it states is not known.
+    handed out to, only where the one that it states is not known. `cells` are those of the title, the amounts, the total
+    and the grade; `columns` the letters of the columns of its table, by what they hold. `goals`: a 绩效目标表, only where
+    tables of targets were asked for.
     """
 
     form: FormKind
@@ -140,6 +142,8 @@ class FormRecord(TypedDict):
     fields: dict[str, FieldRecord]
     money_unit: MoneyUnit
     cells: dict[str, str]
+    columns: NotRequired[dict[str, str]]
+    goals: NotRequired[bool]
     funds: list[FundRecord]
     indicators: list[IndicatorRecord]
     details: list[DetailRecord]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from perfxl.excel.editing.refs import parse_ref
 from perfxl.reviewing.jobs import Job, ReviewOptions
+from perfxl.reviewing.lines import ONLY_GOALS
 from perfxl.run.check import check_rules
 from perfxl.run.discovery import InputError, find_sources
 from perfxl.run.workers import review_all
@@ -26,7 +27,7 @@ def explain_file(file: str, cell: str | None, options: ReviewOptions) -> tuple[s
     if line.summary.message:
         raise PerfxlError(line.summary.message)
     if line.summary.status == "unrecognised":
-        return (_NO_FORM,)
+        return (ONLY_GOALS if ONLY_GOALS in line.notices else _NO_FORM,)
     if not line.explanation:
         raise InputError(f"{file}：单元格 {cell} 所在行没有得分。")
     return line.explanation

@@ -14,6 +14,7 @@ import typer
 from perfxl.text.errors import CallError
 from perfxl.text.screen import safe
 from perfxl.text.version import __version__
+from perfxl.ways_in.compare_command import compare
 from perfxl.ways_in.notice_command import notice
 from perfxl.ways_in.rule_commands import rulebooks
 from perfxl.ways_in.sentences import sentence
@@ -334,6 +335,7 @@ def ledger_update(
 
 app.add_typer(rulebooks, name="rules")
 app.command()(notice)
+app.command()(compare)
 
 
 @app.command()

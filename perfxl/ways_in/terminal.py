@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from perfxl.checks.finding import LEVEL_NAMES, STATUS_NAMES
-from perfxl.reviewing.lines import ReviewLine, besides_waived, count_levels, forms_told, of_which_answered
+from perfxl.reviewing.lines import ONLY_GOALS, ReviewLine, besides_waived, count_levels, forms_told, of_which_answered
 from perfxl.reviewing.record import FindingRecord, FormRecord
 from perfxl.rules.coverage import coverage
 from perfxl.run.discovery import CONSOLIDATED_FILE
@@ -64,7 +64,7 @@ def print_text(result: ReviewLine) -> None:
         _out(f"  注意：{notice}")
     if record["error"]:
         _out(f"  无法读取：{record['error']['message']}")
-    elif not record["forms"]:
+    elif not record["forms"] and ONLY_GOALS not in result.notices:
         _out("  没有找到绩效自评表。请确认工作簿里有项目支出或部门整体支出绩效自评表。")
     for form in record["forms"]:
         _print_form(form)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from perfxl.ledger.comparing import _same_target
+from perfxl.ledger.comparing import same_target
 from perfxl.ledger.model import Decision, Ledger, Settings
 from perfxl.ledger.roster import Entry
 from tests.drawn import codes, drawn, drawn_department
@@ -94,7 +94,7 @@ def test_targets_are_those_that_were_approved(right, targets, found):
     ],
 )  # fmt: skip
 def test_targets_are_compared_as_values(stated, approved, same):
-    assert _same_target(stated, approved) == same
+    assert same_target(stated, approved) == same
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
+SUBJECT = "绩效自评汇总"
+"""What the workbook is about, where nothing else is said: the headings of its sheets begin with it."""
 # from the largest; what is printed smaller cannot be read on A4
 _SCALES = (100, 95, 90, 85, 80, 75, 70)
 # A4 landscape between margins of 0.4 inch, in points
@@ -56,8 +58,8 @@ def _breaks(points: Sequence[float], repeated: int, scale: int, groups: Collecti
     return tuple(breaks)
 
 
-def set_page(sheet: Worksheet, name: str, pages: Pages) -> None:
-    """A4 landscape, the sheet's name above, 第 x 页，共 y 页 below; pages beside one another before those further down."""
+def set_page(sheet: Worksheet, name: str, pages: Pages, subject: str = SUBJECT) -> None:
+    """A4 landscape, subject and sheet's name above, 第 x 页，共 y 页 below; pages beside one another before those further down."""
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.set_print_scale(pages.scale)
@@ -67,5 +69,5 @@ def set_page(sheet: Worksheet, name: str, pages: Pages) -> None:
         if pages.repeated:
             sheet.repeat_columns(0, pages.repeated - 1)
     sheet.set_margins(0.4, 0.4, 0.65, 0.6)
-    sheet.set_header(f"&L绩效自评汇总&R{name.replace('&', '&&')}")
+    sheet.set_header(f"&L{subject}&R{name.replace('&', '&&')}")
     sheet.set_footer("&C第 &P 页，共 &N 页")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from perfxl.excel.editing.refs import column_letter, quote_sheet
 from perfxl.output.consolidated.looks import FONT_SIZE, TITLE_SIZE, Looks
-from perfxl.output.consolidated.pages import pages, set_page
+from perfxl.output.consolidated.pages import SUBJECT, pages, set_page
 from perfxl.output.consolidated.rows import HEAD_ROWS, Formula, Link, Rows, Value
 from perfxl.output.drawing.measure import shortened, text_height, text_width
 from perfxl.output.drawing.sheet import MAXIMUM_HEIGHT
@@ -65,6 +65,8 @@ class Table:
     max_rows: int = MAX_ROWS
     title: str = ""
     """The heading above it; by default that of the workbook with the sheet's name."""
+    subject: str = SUBJECT
+    """What the workbook is about."""
     sheets: list[Worksheet] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     """The last row of each sheet, counting from 1."""
@@ -188,10 +190,10 @@ class Table:
             if end > HEAD_ROWS:
                 # left out with the links' own cells: XlsxWriter tells the extent of the sheet by it
                 sheet.write_blank(end - 1, 0, None, self.looks["text"])
-            set_page(sheet, sheet.get_name(), plan)
+            set_page(sheet, sheet.get_name(), plan, self.subject)
 
     def _heading(self, sheet: Worksheet) -> str:
-        return self.title or f"绩效自评汇总　{sheet.get_name()}"
+        return self.title or f"{self.subject}　{sheet.get_name()}"
 
     @staticmethod
     def _width(column: Column, grown: int, limit: int) -> int:

@@ -1,0 +1,1 @@
+"""What changed between two rounds, two years, or approved targets and self-evaluation."""

@@ -1,0 +1,1 @@
+"""What a comparison came to, for people: on the screen and as a workbook."""

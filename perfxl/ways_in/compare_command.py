@@ -1,0 +1,56 @@
+"""The command `compare`: two rounds, two years, or approved targets and self-evaluation, side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from perfxl.text.screen import safe
+
+COMPARISON_FILE = "对比.xlsx"
+
+
+def compare(
+    old: Annotated[
+        str,
+        typer.Argument(
+            metavar="前一轮",
+            help="工作簿、文件夹、审核的结果文件夹，或台账（其中的绩效目标）：上一轮、上年的，或批复的目标",
+        ),
+    ],
+    new: Annotated[str, typer.Argument(metavar="后一轮", help="同上：本轮、本年的，或自评表")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="写成工作簿：文件名，或存放的文件夹；不给的显示在屏幕上")
+    ] = None,
+    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="同时使用的处理器个数（默认全部）")] = None,
+    rules: Annotated[str | None, typer.Option("--rules", help="指定评分规则（名称，或 .xlsx、.toml 文件）")] = None,
+    ledger: Annotated[Path | None, typer.Option("--ledger", help="工作台账：名单里的单位名称、评分规则等")] = None,
+    password: Annotated[str | None, typer.Option("--password", help="工作簿的打开密码")] = None,
+    max_size: Annotated[
+        int | None, typer.Option("--max-size", min=1, metavar="MB", help="工作簿展开后的上限，单位 MB（默认 80）")
+    ] = None,
+    follow_links: Annotated[
+        bool, typer.Option("--follow-links", help="也读取文件夹里的链接指向的别处的工作簿")
+    ] = False,
+) -> None:
+    """比较两轮、两年，或批复的绩效目标与自评表：目标、分值、完成值、得分、资金和问题有什么变化。"""
+    from perfxl.output.comparison.text import told
+    from perfxl.reviewing.jobs import ReviewOptions
+    from perfxl.run.compare import CompareOptions, compare_all
+    from perfxl.ways_in.terminal import progress
+
+    target = output / COMPARISON_FILE if output is not None and output.is_dir() else output
+    options = CompareOptions(ReviewOptions(rules, password, max_size), ledger, jobs, target, follow_links)
+    found = compare_all(old, new, options, progress)
+    for source, reason in found.unreadable:
+        typer.echo(safe(f"无法读取：{source}：{reason}"), err=True)
+    if found.written is None:
+        for line in told(found.comparison):
+            print(safe(line))
+    else:
+        for remark in found.comparison.remarks:
+            typer.echo(safe(f"注意：{remark}"), err=True)
+        typer.echo(safe(f"已生成 {found.written}（{found.comparison.title}）"), err=True)
+    raise typer.Exit(1 if found.unreadable else 0)
