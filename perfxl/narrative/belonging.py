@@ -11,6 +11,7 @@ from perfxl.narrative.document import Document
 from perfxl.narrative.folded import Folded
 from perfxl.narrative.grammar import Words
 from perfxl.narrative.numbering import mark_of
+from perfxl.narrative.scope import is_headed
 
 # The title of a report stands on its first lines, before the first heading; it is not long.
 _TITLE_LINES, _LONGEST_LINE = 8, 60
@@ -34,6 +35,8 @@ def _title(document: Document) -> list[str]:
     for paragraph in document.paragraphs[:_TITLE_LINES]:
         mark = mark_of(paragraph.text)
         if mark is not None and lines:
+            break
+        if paragraph.text.endswith(("。", "：", ":", "；")):
             break
         if len(paragraph.text) <= _LONGEST_LINE:
             lines.append(normal(paragraph.text))
@@ -66,7 +69,9 @@ def belongs(document: Document, name: str, form: Form) -> bool:
     if form.kind == "department":
         department = normal(form.field_text("department"))
         return bool(department) and department in head and _WHOLE.search(head) is not None
-    return is_named(head, form) and _is_of_the_unit(head, form)
+    if is_named(head, form):
+        return _is_of_the_unit(head, form)
+    return _names_the_unit(head, form) and is_headed(document.paragraphs, words_of(form))
 
 
 def is_named(head: str, form: Form) -> bool:
@@ -75,10 +80,14 @@ def is_named(head: str, form: Form) -> bool:
     return any(re.search(re.escape(name) + _AFTER_NAME, head) for name in names)
 
 
+def _names_the_unit(head: str, form: Form) -> bool:
+    return any(text in head for field in ("department", "unit") if (text := normal(form.field_text(field))))
+
+
 def _is_of_the_unit(head: str, form: Form) -> bool:
     """Whether the title names the form's unit or department, or nobody's."""
     own = [text for field in ("department", "unit") if (text := normal(form.field_text(field)))]
-    if not own or any(name in head for name in own):
+    if not own or _names_the_unit(head, form):
         return True
     project = normal(form.field_text("project_name"))
     named = [found[0] for found in _BODY.finditer(head.replace(project, "\n"))]

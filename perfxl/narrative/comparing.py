@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -66,18 +67,23 @@ def outlined(document: Document, form: Form, name: str) -> Iterator[Finding]:
 def _verdicts(found: Sequence[Claim], facts: Facts) -> list[tuple[Claim, Fact]]:
     """The claims that can be compared, with what the form says.
 
-    One that does not say for certain what it is about is none where it agrees with something else in the form, or where
-    another claim on the same agrees.
+    One that does not say for certain what it is about is none where it agrees with something else in the form, where
+    another claim on the same agrees, or says something else again: then they are of parts.
     """
     pairs = [(claim, fact) for claim in found if (fact := facts.of(claim)) is not None]
     told = {_subject(claim) for claim, fact in pairs if fact.agrees(claim)}
+    unsure = {(_subject(claim), claim.value, claim.grade) for claim, fact in pairs if not _is_sure(claim)}
+    several = {subject for subject, count in Counter(subject for subject, *_ in unsure).items() if count > 1}
+    doubtful = told | several
     return [
         (claim, fact)
         for claim, fact in pairs
-        if fact.agrees(claim)
-        or (claim.sure and not claim.source)
-        or not (_subject(claim) in told or fact.another(claim))
+        if fact.agrees(claim) or _is_sure(claim) or not (_subject(claim) in doubtful or fact.another(claim))
     ]
+
+
+def _is_sure(claim: Claim) -> bool:
+    return claim.sure and not claim.source
 
 
 def _subject(claim: Claim) -> tuple[str, int | None]:

@@ -82,7 +82,13 @@ class Facts:
         if claim.what != "budget" or cell is None or cell.number is None:
             return None
         parts = [each for name, each in self._form.fields.items() if name != "budget_total"]
-        fact = Fact("部门预算资金总额", cell, show(cell.number), self._values(claim, cell), self._values(claim, *parts))
+        fact = Fact(
+            f"部门预算资金总额（{self._form.funds.unit}）",
+            cell,
+            show(cell.number),
+            self._values(claim, cell),
+            self._values(claim, *parts),
+        )
         return fact if fact.agrees(claim) or "总" in claim.quote else None
 
     def _rate(self) -> Fact | None:
@@ -110,12 +116,12 @@ class Facts:
         right = (Value(self._scaled(whole, claim)), *self._values(claim, getattr(total, column) if total else None))
         initial = self._values(claim, total.initial if total else None)
         if claim.what == "initial":
-            fact = Fact("年初预算数", (total and total.initial) or at, show(whole), initial or right)
+            fact = Fact(f"年初预算数（{funds.unit}）", (total and total.initial) or at, show(whole), initial or right)
             return fact if initial or fact.agrees(claim) else None
         if column == "budget" and not any(word in claim.quote for word in ("全年", "调整后")):
             right += initial
         cells = [cell for row in funds.rows for cell in (row.initial, row.budget, row.executed)]
-        name = "执行数" if column == "executed" else "预算数"
+        name = f"{'执行数' if column == 'executed' else '预算数'}（{funds.unit}）"
         return Fact(name, at, f"{show(whole)}", right, self._values(claim, *cells))
 
     def _values(self, claim: Claim, *cells: Cell | None) -> tuple[Value, ...]:
@@ -161,8 +167,11 @@ def _of_indicator(claim: Claim, row: Indicator) -> Fact | None:
     value = _in_unit(own, claim.unit)
     if value is None or cell is None:
         return None
-    target = _in_unit(row.wanted, claim.unit)
-    others = () if claim.what == "target" or target is None else (Value(target),)
+    others: tuple[Value, ...] = ()
+    if claim.what == "actual":
+        target = _in_unit(row.wanted, claim.unit)
+        completion = row.completion * _PER_CENT if row.completion is not None and claim.unit == "%" else None
+        others = tuple(Value(number) for number in (target, completion) if number is not None)
     column = "指标值" if claim.what == "target" else "完成值"
     return Fact(f"{row.level3}（{column}）", cell, cell.text, (Value(value),), others)
 

@@ -12,7 +12,7 @@ from perfxl.text.invisible import visible
 
 _SENTENCE = re.compile(r"[^。！!？?\n]+")
 _BRACKETS = re.compile(r"\([^()]{0,300}\)|\[[^\[\]]{0,100}\]")
-_CLAUSE = re.compile(r"(?:[^，,；;、\0]|(?<=\d),(?=\d{3}))+")
+_CLAUSE = re.compile(r"(?:[^，,；;、]|(?<=\d),(?=\d{3}))+")
 # Punctuation that is no part of a number when it is full width.
 _KEPT = "，；。：！？"
 

@@ -17,9 +17,11 @@ MONEY_UNIT = r"亿元|万元|千元|元|万(?![\u4e00-\u9fff])"
 # An amount, a rate or points, whatever they are of: a clause with one that is not understood is about something else.
 FIGURE = re.compile(r"\d(?:亿|万|千|元|%|分(?![之布]))")
 # What makes a number another than it says, or no statement at all.
-VAGUE = re.compile(r"以上|以下|以内|之内|左右|上下|多|余|以?及|[-—~～至到]\d|的(?!$)|个百分点")
+VAGUE = re.compile(
+    r"[，,]?(?:主要)?(?:用于|用作|作为|购|支付)|、[优良中差]|得满分|不?扣|以上|以下|以内|之内|左右|上下|多|余|以?及|[-—~～至到]\d|的(?!$)|个百分点"
+)
 
-_PROJECT = ("本项目", "该项目", "此项目", "项目")
+_THIS, _PROJECT = ("本项目", "该项目", "此项目"), ("项目",)
 _BODY = ("本部门", "我部门", "部门整体", "部门", "本单位", "我单位", "单位", "我局", "我办", "我中心", "我院", "我校", "我委", "我区", "我县",
          "我市", "我镇", "我街道", "区", "县", "市", "局", "办公室")  # fmt: skip
 _SOURCES = ("财政拨款", "财政资金", "区财政", "县财政", "市财政", "省财政", "镇财政", "财政", "专项")
@@ -46,7 +48,7 @@ _PLAIN = (
     "经费", "资金", "支出", "安排的", "安排", "落实", "批复", "批准", "核定", "下达", "的", "共", "共计", "总计", "合计", "累计", "总",
     "实际", "已", "其", "由", "为", "实现", "完成", "当前", "绩效", "自评", "自我评价", "综合", "评价", "评定", "评分", "打分", "最终", "最后",
     "整体", "结果", "情况", "根据", "按照", "按", "依据", "对照", "评分标准", "评价标准", "计算", "测算", "得出", "本次", "故", "因此", "即", "综上",
-    "综上所述", "预算", "资金使用", "是", "有", "投入", "使用", "执行", "用于", "全部", "主要",
+    "综上所述", "预算", "资金使用", "是", "有", "投入", "使用", "执行", "用于", "全部", "主要", "结论", ":",
 )  # fmt: skip
 _FILLED = (
     "为", "是", "共", "达到了", "达到", "达", "到", "合计", "共计", "总计", "计", ":", "“", '"', "”", "数", "金额", "资金", "总额", "总数",
@@ -61,7 +63,7 @@ _LABELS: tuple[tuple[What, tuple[str, ...]], ...] = (
     ("initial", ("年初预算数", "年初预算安排", "年初预算", "年初安排预算", "年初安排", "初始预算")),
     ("budget", (
         "资金总额", "预算总额", "预算总数", "总预算", "预算金额", "预算资金", "预算安排数", "预算安排", "预算批复数", "预算批复", "预算数", "预算经费",
-        "预算", "安排资金", "安排经费", "安排预算资金", "安排预算数", "安排预算", "安排",
+        "预算", "安排资金", "安排经费", "安排预算资金", "安排预算数", "安排预算",
     )),
     ("executed", (
         "预算执行数", "资金执行数", "执行总数", "执行数", "执行金额", "执行资金", "预算执行", "资金执行", "实际执行", "执行", "实际支出数", "实际支出",
@@ -76,6 +78,10 @@ _LABELS: tuple[tuple[What, tuple[str, ...]], ...] = (
         "总评分", "评价总分", "评价得分", "总分", "得分", "得",
     )),
 )  # fmt: skip
+# Words of any expense: what they are of is only likely.
+WEAK_LABELS = frozenset(
+    {"安排资金", "安排经费", "支出", "支出资金", "支出金额", "使用资金", "实际使用", "实际使用资金", "实际支付"}
+)
 # Without these a score may be that of an indicator.
 TOTAL_LABELS = frozenset({
     "自评总得分", "自评总分", "自评总评分", "自评综合得分", "综合自评得分", "综合得分", "总得分", "总评分", "评价总分",
@@ -83,6 +89,8 @@ TOTAL_LABELS = frozenset({
 _COMPLETED = re.compile(r"(?:完成|占)了?(?:全年|年度|年初|本年度?|调整后)?的?(?:总?预算)(?:总?数|总额|资金)?的")
 WHAT_OF = {word: what for what, words in _LABELS for word in words}
 _YEAR = re.compile(r"(20\d\d)年度?")
+# What brackets hold is covered; behind a name it is a remark on that.
+_BRACKET, _BRACKETED = re.compile("\0+"), {"own", "this"}
 _GRADE = re.compile(r"[“\"”']?(优秀|优|良好|良|中等|中|差)[”\"“']?(?![\u4e00-\u9fff])")
 GRADE_OF = {"优秀": "优", "优": "优", "良好": "良", "良": "良", "中等": "中", "中": "中", "差": "差"}
 _VALUES: dict[What, re.Pattern[str]] = {
@@ -99,8 +107,9 @@ def any_of(words: Iterable[str]) -> str:
 
 _LABEL = re.compile(any_of(WHAT_OF))
 _FILL = re.compile(f"(?:{any_of(_FILLED)})")
-_PREFIX = re.compile(any_of({*_PROJECT, *_BODY, *_SOURCES, *_YEARLY, *_TIME, *_PLAIN}))
+_PREFIX = re.compile(any_of({*_THIS, *_PROJECT, *_BODY, *_SOURCES, *_YEARLY, *_TIME, *_PLAIN}))
 _GROUPS = {
+    **dict.fromkeys(_THIS, "this"),
     **dict.fromkeys(_PROJECT, "project"),
     **dict.fromkeys(_BODY, "body"),
     **dict.fromkeys(_SOURCES, "source"),
@@ -111,7 +120,7 @@ _GROUPS = {
 class Stated(NamedTuple):
     """A label with its value in a clause: `label` as written, where the value ends, what its prefix speaks of.
 
-    `about` has "project", "body", "own" (the form's names), "source", "yearly".
+    `about` has "this" (本项目), "project", "body", "own" (the form's names), "source", "yearly".
     """
 
     what: What
@@ -139,8 +148,6 @@ class Words:
         at, about = 0, set[str]()
         while at < len(clause):
             if stated := self._label(clause, at, frozenset(about)):
-                if VAGUE.match(clause, stated.end):
-                    break
                 found.append(stated)
                 at = stated.end
             elif end := self._prefix(clause, at, about):
@@ -160,6 +167,10 @@ class Words:
         """Whether a text names what the form is about."""
         return any(name in text for name, group in self._groups.items() if group == "own")
 
+    def nameless(self, text: str) -> str:
+        """A text without the form's names, whose words say nothing of what is told of it."""
+        return self._own.sub("", text) if self._own else text
+
     def other_year(self, text: str) -> bool:
         """Whether a text is of another year."""
         return self._year is not None and any(int(year) != self._year for year in _YEAR.findall(text))
@@ -169,7 +180,7 @@ class Words:
         if self._own and (match := self._own.match(clause, at)):
             about.add(self._groups.get(match[0].strip('“”"《》'), "own"))
             return match.end()
-        if match := _YEAR.match(clause, at):
+        if match := _YEAR.match(clause, at) or (_BRACKET.match(clause, at) if about & _BRACKETED else None):
             return match.end()
         if match := _PREFIX.match(clause, at):
             if group := _GROUPS.get(match[0]):

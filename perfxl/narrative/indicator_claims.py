@@ -21,7 +21,9 @@ Role = Literal["target", "actual", "self_score", "weight", "said"]
 _ROLES: tuple[tuple[Role, tuple[str, ...]], ...] = (
     ("target", ("年度指标值", "指标值", "年度目标值", "目标值", "年度目标", "绩效目标", "目标", "计划值", "计划数", "计划完成", "计划", "预期目标",
                 "预期值", "预期")),
-    ("actual", ("实际完成值", "实际完成数", "实际完成指标值", "实际完成", "实际值", "实际达到", "实际", "完成值", "完成数", "完成", "达到", "达", "实现")),
+    ("actual", ("实际完成值", "实际完成数", "实际完成指标值", "实际完成", "实际值", "实际达到", "实际", "完成值", "完成数", "达到", "达", "实现")),
+    # of a rate it may be how far the target was met
+    ("said", ("完成",)),
     ("self_score", ("自评得分", "自评分", "自评", "得分", "得")),
     ("weight", ("满分", "分值", "权重")),
 )  # fmt: skip
@@ -79,6 +81,7 @@ def _behind(name: re.Match[str], sentence: Span, folded: Folded, row: Indicator,
     """What stands behind a name, as far as it is understood."""
     text, at = sentence.text, name.end()
     role: Role | None = "said"
+    told = set[str]()
     while at < len(text):
         if match := _ROLE.match(text, at):
             at, role = match.end(), _ROLE_OF[match[0]]
@@ -86,8 +89,9 @@ def _behind(name: re.Match[str], sentence: Span, folded: Folded, row: Indicator,
             at = match.end()
         elif match := _QUANTITY.match(text, at):
             claim = _claim(match, role, row) if role else None
-            if claim is None:
+            if claim is None or claim.what in told:
                 return
+            told.add(claim.what)
             quote = folded.quoted(sentence.start + name.start(), sentence.start + match.end())
             if role != "weight":
                 yield claim._replace(quote=quote, place=place)

@@ -48,8 +48,18 @@ def _owners(paragraphs: Iterable[Paragraph], words: Words) -> Iterator[bool | No
 
 def _owner(title: str, words: Words) -> bool | None:
     folded = Folded(title[: _LONGEST + 1]).whole
-    if len(folded) > _LONGEST or FIGURE.search(folded):
-        return None
     if words.names_it(folded):
         return True
-    return False if _NAMED.search(folded) and _USUAL.sub("", folded.rstrip('”"》')) else None
+    return False if names_another(folded, words) else None
+
+
+def is_headed(paragraphs: Iterable[Paragraph], words: Words) -> bool:
+    """Whether a heading names what the form is about."""
+    return any(mark_of(each.text) and _owner(title_of(each.text), words) for each in paragraphs)
+
+
+def names_another(text: str, words: Words) -> bool:
+    """Whether a heading, or a clause, is the name of another project and nothing else."""
+    if not 0 < len(text) <= _LONGEST or FIGURE.search(text) or words.names_it(text):
+        return False
+    return _NAMED.search(text) is not None and _USUAL.sub("", text.strip("“”《》")) != ""
