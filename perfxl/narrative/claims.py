@@ -27,7 +27,7 @@ _ASIDE = re.compile(_ASIDE_WORDS)
 _PART_OF_FUNDS = re.compile(rf"{_PART}.*(?:预算|执行|支出).*\d")
 _WITHIN_THE_YEAR = re.compile(r"(?<!\d)(?:[1-9]|1[01])月")
 # The parts of the whole follow.
-_LIST = re.compile("一是|二是|三是|四是|分为|[①-⑳]|如下|包括|部分组成")
+_LIST = re.compile("一是|二是|三是|四是|(?<![得评总])分为|[①-⑳]|如下|包括|部分组成")
 Scope = Literal["own", "open", "aside", "other", "another"]
 """What a clause is about: the form; perhaps the form; something else up to the end of the sentence; something else up to
 the next 本项目; another project up to the name of this one."""

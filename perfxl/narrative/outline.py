@@ -25,7 +25,7 @@ SECTIONS = (
 """The sections that every accepted order has, and the words that their headings go by."""
 # What stands before a number counts as its heading in a report without numbers.
 _HEAD = 24
-_LEADERS = re.compile(r"(?:[.·…—_ \t]{3,}|\t)\s*\d{1,3}\s*$")
+_LEADERS = re.compile(r"(?:(?:…|[.·—_ \t]{2}){2,}|\t)\s*\d{1,3}\s*$")
 _ANNEX = re.compile(r"附件|附表")
 _FORM = re.compile(r"自评表|评价表|评分表|申报表|指标表|完成情况表")
 _LONGEST_TITLE = 40

@@ -17,7 +17,9 @@ _BINARY = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _NOT_TEXT = "不是能读的自评报告（.docx、.txt 或有文字的 .pdf），没有核对。请另存为 .docx 后再审核。"
 _UNKNOWN = "文字编码无法识别，没有核对。请另存为 UTF-8 编码的文本或 .docx 后再审核。"
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:[/／共\s]*\d{1,4}\s*页?)?[-—–－·\s]*")
-_ENDS = tuple("。！？!?；;：:")
+_ENDS = (*"。！？!?；;：:", "自评报告", "评价报告")
+# No paragraph ends so.
+_OPEN = tuple("，,、的和及与或为（(《“")
 # A line of a page has 28 characters or so; longer ones were never wrapped.
 _WRAPPED = 60.0
 # A line that stops so far before the others do was ended on purpose.
@@ -83,7 +85,9 @@ def _full_width(lines: list[Line]) -> float | None:
 
 
 def _goes_on(line: str, full: float | None) -> bool:
-    return full is not None and not line.endswith(_ENDS) and _width(line) >= full
+    if full is None or line.endswith(_ENDS):
+        return False
+    return line.endswith(_OPEN) or _width(line) >= full
 
 
 def _width(line: str) -> float:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-if TYPE_CHECKING:
-    from perfxl.reviewing.report_files import ReportFile
+from perfxl.reviewing.report_files import ReportFile, told_of
 
 Copy = Literal["annotated", "clean", "mended"]
 """What is made of a workbook: the one with the marks, the 报送版 without them, the 修正稿 with its slips set right."""
@@ -27,6 +26,11 @@ class Job:
     target_name: str | None = None
     reports: tuple[ReportFile, ...] = ()
     remarks: tuple[str, ...] = ()
+
+    def without_report(self, at: int, why: str) -> Job:
+        """The same without a report that a worker was lost with, which is remarked."""
+        remark = told_of(self.reports[at], f"：{why}")
+        return replace(self, reports=self.reports[:at] + self.reports[at + 1 :], remarks=(*self.remarks, remark))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from perfxl.files.content import content_hash
-
-if TYPE_CHECKING:
-    from perfxl.reviewing.jobs import Job
 
 Why = Literal["its", "given", "beside"]
 """Why a document is looked at: it was given as the report of this workbook; it was given; it lies beside the workbook."""
@@ -36,16 +32,6 @@ class ReportFile(NamedTuple):
 def told_of(report: ReportFile, what: str) -> str:
     """A sentence on a report."""
     return f"自评报告《{report.title}》{what}"
-
-
-def without_report(job: Job, at: int, why: str) -> Job:
-    """A job without the report that a worker was lost with, and that this is said."""
-    lost = job.reports[at]
-    return replace(
-        job,
-        reports=job.reports[:at] + job.reports[at + 1 :],
-        remarks=(*job.remarks, told_of(lost, f"：{why}")),
-    )
 
 
 def mark_of(seen: Iterable[tuple[str, str]]) -> str:

@@ -22,7 +22,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfxl.reviewing.jobs import Step
-from perfxl.reviewing.report_files import without_report
 from perfxl.run.allowance import Allowance, Watch, allowance_for
 from perfxl.run.interrupt import unheard
 from perfxl.run.parent import end_with_this_process
@@ -300,7 +299,7 @@ class _Supervisor:
             self._queue.extendleft(rest for rest in (batch[at + 1 :], batch[:at]) if rest)
             if report is not None:
                 # its form can be read all the same
-                self._jobs[number] = without_report(self._jobs[number], report, self._allowance.broken_off(code))
+                self._jobs[number] = self._jobs[number].without_report(report, self._allowance.broken_off(code))
                 self._queue.appendleft([number])
             elif annotating:
                 # it can be read: its review stands, without a copy
