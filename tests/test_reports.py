@@ -10,10 +10,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from perfxl.reviewing.jobs import Job
+from perfxl.reviewing.jobs import PLAIN, Job
+from perfxl.reviewing.report_files import ReportFile
 from perfxl.run import workers
 from perfxl.run.job import RunOptions, run_all
-from perfxl.run.reports import with_reports
+from perfxl.run.reports import coverage, with_reports
+from perfxl.run.work import work
 from tests import deadly
 from tests.narrative.documents import SAMPLES, SCHOOLS, SERVICE, docx, pdf
 
@@ -93,7 +95,7 @@ def test_the_published_report_agrees_with_its_form_but_for_the_gap_in_its_number
     ]
 
 
-def test_reports_beside_the_forms_are_compared_and_no_longer_told_as_not_reviewed(folder, tmp_path):
+def test_reports_beside_the_forms_are_compared_and_no_longer_told_as_not_reviewed(folder, tmp_path, in_this_process):
     outcome = ran(folder, tmp_path / "出")
     records = {Path(record["source"]).name: record for record in outcome.records}
     assert codes(records[SCHOOLS], "report-mismatch") == [("report-mismatch", "E8")]
@@ -107,10 +109,10 @@ def test_reports_beside_the_forms_are_compared_and_no_longer_told_as_not_reviewe
 
 def test_check_over_a_folder_says_what_was_compared(folder, tmp_path):
     done = perfxl("check", "收", cwd=tmp_path)
-    assert "注意：自评报告《校舍.docx》：核对了 2 处数字，一致 1 处。" in done.stdout
+    assert "  注意：自评报告《校舍.docx》：核对了 2 处数字，一致 1 处。" in done.stdout.splitlines()
 
 
-def test_a_workbook_is_done_again_once_a_report_changes_comes_or_goes(folder, tmp_path):
+def test_a_workbook_is_done_again_once_a_report_changes_comes_or_goes(folder, tmp_path, in_this_process):
     output = tmp_path / "出"
     assert ran(folder, output).resumed == 0
     assert ran(folder, output, resume=True).resumed == 2
@@ -123,30 +125,54 @@ def test_a_workbook_is_done_again_once_a_report_changes_comes_or_goes(folder, tm
     assert ran(folder, output, resume=True).resumed == 0
 
 
-def test_a_folder_of_reports_may_be_given(tmp_path):
-    (tmp_path / "报告们").mkdir()
-    (tmp_path / "报告们" / "甲.docx").write_bytes(docx(*SLIP))
-    done = perfxl("run", SAMPLES / SCHOOLS, SAMPLES / SERVICE, "--report", "报告们", "-o", "出", cwd=tmp_path)
-    assert (done.returncode, "自评报告 1 份：核对了 2 处数字，一致 1 处。" in done.stderr) == (0, True)
+def test_a_folder_of_reports_may_be_given(tmp_path, in_this_process):
+    reports = tmp_path / "报告们"
+    reports.mkdir()
+    (reports / "甲.docx").write_bytes(docx(*SLIP))
+    options = RunOptions(tmp_path / "出", annotate=False, consolidate=False, report=reports)
+    outcome = run_all([str(SAMPLES / name) for name in (SCHOOLS, SERVICE)], options, lambda results, _: iter(results))
+    assert coverage(outcome.summaries) == "自评报告 1 份：核对了 2 处数字，一致 1 处。"
+    assert outcome.faults == []
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "status", "said"),
+    ("name", "content", "said"),
     [
-        ("没有.docx", None, 2, "找不到自评报告“没有.docx”"),
-        ("扫描.pdf", pdf([]), 1, "自评报告《扫描.pdf》：是扫描件"),
-        ("坏.docx", docx("报告")[:-30], 1, "自评报告《坏.docx》：文档已损坏"),
-        ("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, 1, "自评报告《旧.doc》：这是旧的 Word"),
-        ("空.txt", b"", 0, "自评报告《空.txt》：没有找到能与自评表核对的数字"),
+        ("扫描.pdf", pdf([]), "自评报告《扫描.pdf》：是扫描件"),
+        ("坏.docx", docx("报告")[:-30], "自评报告《坏.docx》：文档已损坏"),
+        ("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "自评报告《旧.doc》：这是旧的 Word"),
+        ("没有.txt", None, "自评报告《没有.txt》：文件已不在原处"),
+        ("空.txt", b"", "自评报告《空.txt》：没有找到能与自评表核对的数字"),
     ],
-)  # fmt: skip
-def test_a_report_that_cannot_be_read_is_one_sentence_with_its_name(tmp_path, name, content, status, said):
+)
+def test_a_report_that_cannot_be_read_is_one_sentence_with_its_name(tmp_path, name, content, said):
     if content is not None:
         (tmp_path / name).write_bytes(content)
+    report = ReportFile(tmp_path / name, name, "its")
+    (line,) = work([Job(SAMPLES / SCHOOLS, "表.xlsx", reports=(report,))], PLAIN)
+    assert line.summary.status == "scored"
+    (told,) = line.notices
+    assert told.startswith(said)
+    assert [one.error is None for one in line.summary.reports] == [content == b""]
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "said"),
+    [("没有.docx", 2, "找不到自评报告“没有.docx”"), ("扫描.pdf", 1, "自评报告《扫描.pdf》：是扫描件")],
+)
+def test_the_status_tells_of_a_report_that_was_not_compared(tmp_path, name, status, said):
+    (tmp_path / "扫描.pdf").write_bytes(pdf([]))
     done = perfxl("check", SAMPLES / SCHOOLS, "--report", name, cwd=tmp_path)
-    assert done.returncode == status
-    assert said in done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
+    assert (done.returncode, said in done.stderr, "Traceback" in done.stderr) == (status, True, False)
+
+
+def test_what_no_part_was_prepared_for_costs_the_report_alone(tmp_path, monkeypatch):
+    (tmp_path / "报告.docx").write_bytes(docx(*SLIP))
+    monkeypatch.setattr("perfxl.narrative.comparing.compare", lambda *_: 1 / 0)
+    job = Job(SAMPLES / SCHOOLS, "表.xlsx", reports=(ReportFile(tmp_path / "报告.docx", "报告.docx", "its"),))
+    (line,) = work([job], PLAIN)
+    assert line.summary.status == "scored"
+    assert "核对时程序出错（ZeroDivisionError）" in line.notices[0]
 
 
 def test_a_report_that_is_none_of_several_forms_is_told(tmp_path):
@@ -160,7 +186,7 @@ def test_a_report_that_a_worker_is_lost_with_costs_itself_alone(folder, tmp_path
     monkeypatch.setattr(workers, "serve", deadly.serve_die_at_a_report)
     workers._end_spare()
     (folder / "报告" / "坏.docx").write_bytes(docx("x"))
-    outcome = ran(folder, tmp_path / "出")
+    outcome = ran(folder, tmp_path / "出", annotate=False, consolidate=False)
     assert [one.status for one in outcome.summaries] == ["scored", "scored"]
     assert [len(one.reports) for one in outcome.summaries] == [1, 1]
     (told,) = [notice for notice in outcome.notices if "坏.docx" in notice]

@@ -24,7 +24,7 @@ _ASIDE_WORDS = (
 _PART = "其中"
 FOREIGN = re.compile(f"{_ASIDE_WORDS}|{_PART}")
 _ASIDE = re.compile(_ASIDE_WORDS)
-_PART_OF_FUNDS = re.compile(rf"{_PART}.*(?:预算|执行|支出).*\d")
+_OF_FUNDS = re.compile("预算|执行|支出")
 _WITHIN_THE_YEAR = re.compile(r"(?<!\d)(?:[1-9]|1[01])月")
 # The parts of the whole follow.
 _LIST = re.compile("一是|二是|三是|四是|(?<![得评总])分为|[①-⑳]|如下|包括|部分组成")
@@ -90,7 +90,8 @@ class _Scanned:
         if not named and names_another(text, self._words):
             return "another"
         of_others = figure and self._is_foreign(about) and not told
-        if of_others or (_LIST.search(text) and not named) or (_PART_OF_FUNDS.search(text) and not told):
+        part = figure and _PART in text and _OF_FUNDS.search(text) is not None
+        if of_others or (_LIST.search(text) and not named) or (part and not told):
             return self._lowered("other")
         if self._is_aside(text, about):
             return self._lowered("aside")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from perfxl.text.errors import PerfxlError
 
-# A report of thirty pages has twenty thousand characters; patterns take their time on each.
-LONGEST = 400_000
+# A report of thirty pages has twenty thousand characters, one on all projects of a unit a few times that; patterns take their time.
+LONGEST = 150_000
 
 
 class DocumentError(PerfxlError):

@@ -138,7 +138,7 @@ class Words:
     def __init__(self, names: Iterable[str], bodies: Iterable[str], year: int | None) -> None:
         """With what the form is called, in reports too, and who has it."""
         self._groups = {**dict.fromkeys(filter(None, bodies), "body"), **dict.fromkeys(filter(None, names), "own")}
-        quoted = [f'[“”"《》]*(?:{re.escape(name)})[“”"《》]*' for name in sorted(self._groups, key=len, reverse=True)]
+        quoted = [f'[“"《]?(?:{re.escape(name)})[”"》]?' for name in sorted(self._groups, key=len, reverse=True)]
         self._own = re.compile("|".join(quoted)) if quoted else None
         self._year = year
 

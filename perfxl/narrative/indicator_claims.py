@@ -38,6 +38,8 @@ _STOPS = re.compile(r"[，,；;、:\0]")
 _PREFIX = re.compile(r"^(?:指标\d+[:：.、]|\d+[.、])")
 # A shorter name is a word of every report.
 _LEAST_NAME = 4
+# What a name is about stands no further before it.
+_LOOK_BACK = 120
 
 
 def indicator_claims(paragraphs: Iterable[Paragraph], indicators: Sequence[Indicator], words: Words) -> Iterator[Claim]:
@@ -53,7 +55,7 @@ def indicator_claims(paragraphs: Iterable[Paragraph], indicators: Sequence[Indic
             if words.other_year(sentence.text):
                 continue
             for found in pattern.finditer(sentence.text):
-                if _begins(sentence.text[: found.start()]):
+                if _begins(sentence.text[max(found.start() - _LOOK_BACK, 0) : found.start()]):
                     yield from _behind(found, sentence, folded, named[found[0]], paragraph.place)
 
 

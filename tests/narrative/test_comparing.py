@@ -3,6 +3,7 @@
 The form is a sample's: 义务教育学校校舍维修改造 of 2023, budget 320, executed 311.68 万元, 97.4 %, total 97.76, 优.
 """
 
+import time
 from functools import cache
 
 import pytest
@@ -186,3 +187,14 @@ def test_gaps_in_the_numbering_and_missing_sections_are_said(text, said):
     found = list(outlined(read_document(text.encode()), form(SCHOOLS), "报告.txt"))
     assert [(each.code, each.level, each.cell) for each in found] == [("report-outline", "info", "A2")] * len(said)
     assert all(part in each.message for part, each in zip(said, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    "piece", ["“", "工程按期完工率", "其中预算执行", "预算合计", "，1,234", "1 ", "(", "预算1万元，", "一、概况\n"]
+)
+def test_a_text_made_to_hold_up_takes_time_in_proportion_to_its_length(piece):
+    text = piece * (100_000 // len(piece))
+    began = time.process_time()
+    compared(text)
+    list(outlined(read_document(text.encode()), form(SCHOOLS), "报告.txt"))
+    assert time.process_time() - began < 8

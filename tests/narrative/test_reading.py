@@ -148,7 +148,7 @@ DEEP = f"{'<w:sdt>' * 5000}{'</w:sdt>' * 5000}"
         (package({"word/document.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}), "不安全"),
         (package({"word/document.xml": f"<a>{' ' * 600}<!DOCTYPE a></a>"}), "不安全"),
         (docx(DEEP), "文档已损坏"),
-        (docx(paragraph("长" * 400_001)), "文字过长"),
+        (docx(paragraph("长" * 150_001)), "文字过长"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )  # fmt: skip
