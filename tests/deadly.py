@@ -79,6 +79,18 @@ def deadly_marks(jobs, options, program=None, begin=unwatched):
     return lines
 
 
+def deadly_at_a_report(jobs, options, program=None, begin=unwatched):
+    """The same, but death comes while a report with a fatal name is read."""
+
+    def told(step):
+        begun = begin(step)
+        if step.report is not None and FATAL in jobs[step.number].reports[step.report].title:
+            die()
+        return begun
+
+    return review(jobs, options, program, told)
+
+
 def deadly_mark(told, client, rules):
     """The mark of a program, but for the first of the workers that are asked: it dies."""
     if os.getpid() != client:
@@ -104,6 +116,11 @@ def _dying_by(death):
 def serve_die(pipe, parent):
     """A worker that ends while it reads a fatal workbook."""
     serving(_dying_by(die))(pipe, parent)
+
+
+def serve_die_at_a_report(pipe, parent):
+    """A worker that ends while it reads a fatal report."""
+    serving(deadly_at_a_report)(pipe, parent)
 
 
 def serve_die_together(pipe, parent):

@@ -81,6 +81,7 @@ def test_two_modules_stand_on_the_top_level():
         ("excel.reading", {"text", "excel.editing"}),
         ("forms", {"text", "excel.editing", "excel.reading"}),
         ("rules", {"text", "excel.reading", "forms"}),
+        ("narrative", {"text", "excel.reading", "forms", "checks"}),
         ("ledger", {"text", "excel.reading", "forms", "rules", "checks"}),
     ],
 )

@@ -800,6 +800,46 @@ class GradeUnparsed(Finding):
     grades: str
 
 
+class ReportMismatch(Finding):
+    """The narrative report contradicts the form; `place` and `quote` are where and what it says."""
+
+    code = "report-mismatch"
+    level = "warning"
+    title = "自评报告与自评表不符"
+    sentence = "自评报告《{report}》{place}写“{quote}”，表中“{name}”为 {stated}。请核对，改正报告或自评表。"
+    report: str
+    place: str
+    quote: str
+    name: str
+
+
+class ReportNumbering(Finding):
+    """A number is left out among the headings of the narrative report."""
+
+    code = "report-outline"
+    level = "info"
+    title = "自评报告不完整"
+    sentence = (
+        "自评报告《{report}》{place}：“{before}”之后是“{after}”，缺{missing}。请核对报告是否缺少内容，或改正编号。"
+    )
+    report: str
+    place: str
+    before: str
+    after: str
+    missing: str
+
+
+class ReportSections(Finding):
+    """The narrative report lacks sections."""
+
+    code = "report-outline"
+    level = "info"
+    title = ReportNumbering.title
+    sentence = "自评报告《{report}》没有看到{missing}部分。请按规定的提纲补充；已写在其他部分的不必改。"
+    report: str
+    missing: str
+
+
 def definitions(of: type[Finding] = Finding) -> Iterator[type[Finding]]:
     """Every definition that has a sentence, in the order of the catalogue."""
     for definition in of.__subclasses__():

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from perfxl.checks.answers import EarlierForm, answered
-from perfxl.checks.checking import check
+from perfxl.checks.checking import Check, check
 from perfxl.checks.execution import low_execution
 from perfxl.checks.finding import CheckedForm, Finding
 from perfxl.ledger.comparing import compared
@@ -18,16 +18,19 @@ from perfxl.rules.model import Scored
 
 
 def checked(
-    scored: Sequence[Scored], earlier: Sequence[EarlierForm], ledger: Known
+    scored: Sequence[Scored], earlier: Sequence[EarlierForm], ledger: Known, *further: Check
 ) -> tuple[tuple[CheckedForm, ...], tuple[str, ...]]:
-    """The forms of a workbook with their findings, and what of the ledger could not be used, in Chinese sentences."""
+    """The forms of a workbook with their findings, and what of the ledger could not be used, in Chinese sentences.
+
+    `further` are checks against what lies beside the workbook.
+    """
     says = {id(each.form): ledger.says_of(each.form) for each in scored}
 
     def against(scored: Scored) -> Iterable[Finding]:
         return compared(scored.form, says[id(scored.form)])
 
     little = partial(low_execution, limit=ledger.settings.low_execution)
-    forms = answered(check(scored, little, against), earlier)
+    forms = answered(check(scored, little, against, *further), earlier)
     pairs = [_told(form, says[id(form.form)]) for form in forms]
     return tuple(form for form, _ in pairs), tuple(notice for _, notices in pairs for notice in notices)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from perfxl.checks.answers import EarlierForm
 from perfxl.checks.finding import CheckedForm
@@ -16,6 +17,7 @@ from perfxl.forms.model import Form
 from perfxl.forms.recognise import TELLING, recognise_on
 from perfxl.ledger.known import known
 from perfxl.reviewing.against_ledger import checked
+from perfxl.reviewing.against_reports import NO_REPORTS, AgainstReports, against_reports
 from perfxl.reviewing.earlier_notes import earlier_forms
 from perfxl.reviewing.form_record import form_record
 from perfxl.reviewing.jobs import PLAIN, Begin, Job, ReviewOptions, Step, unwatched
@@ -47,6 +49,7 @@ class _Read:
     editable: bool = True
     error: UnreadableError | None = None
     notices: tuple[str, ...] = ()
+    reports: AgainstReports = NO_REPORTS
 
 
 _NO_MEMORY = "工作簿过大，内存不够，未读取。请删去无关内容后重新保存。"
@@ -92,16 +95,25 @@ def _review(jobs: Sequence[Job], options: ReviewOptions, begin: Begin) -> list[R
     for number, job in enumerate(jobs):
         if not begin(Step(number)) and workbooks:
             break
-        workbooks.append(_read(job, options))
+        workbook = _read(job, options)
+        workbooks.append(
+            replace(workbook, reports=against_reports(job, workbook.forms, partial(_reading, begin, number)))
+        )
     begin(Step(None))
     ledger = known(options.ledger)
     found = [form for workbook in workbooks for form in workbook.forms]
     scored = iter(score([(form, select_rulebook(form, options.rules, ledger.rulebook(form.kind))) for form in found]))
     results = []
     for workbook in workbooks:
-        forms, unused = checked([next(scored) for _ in workbook.forms], workbook.earlier, ledger)
+        forms, unused = checked(
+            [next(scored) for _ in workbook.forms], workbook.earlier, ledger, workbook.reports.findings_of
+        )
         results.append(Reviewed(workbook.job, _record(workbook, forms, unused), forms, workbook.editable))
     return results
+
+
+def _reading(begin: Begin, number: int, report: int) -> None:
+    begin(Step(number, report=report))
 
 
 def _read(job: Job, options: ReviewOptions) -> _Read:
@@ -141,12 +153,15 @@ def _left_out(found: Sequence[Form], kept: Sequence[Form]) -> Iterator[str]:
 
 def _record(workbook: _Read, checked: Sequence[CheckedForm], unused: Sequence[str] = ()) -> WorkbookRecord:
     error = workbook.error
-    return {
+    record: WorkbookRecord = {
         "source": workbook.job.name,
         "sha256": workbook.sha256,
         "status": "unreadable" if error else "scored" if checked else "unrecognised",
         "error": {"code": error.code, "message": error.message} if error else None,
         "annotated": None,
         "forms": [form_record(form) for form in checked],
-        "notices": [*workbook.notices, *unused],
+        "notices": [*workbook.notices, *workbook.job.remarks, *workbook.reports.notices, *unused],
     }
+    if workbook.job.reports:
+        record |= {"reports": list(workbook.reports.records), "reports_seen": workbook.reports.seen}
+    return record

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, NamedTuple
+
+from perfxl.reviewing.report_files import ReportFile, told_of
 
 Copy = Literal["annotated", "clean", "mended"]
 """What is made of a workbook: the one with the marks, the 报送版 without them, the 修正稿 with its slips set right."""
@@ -13,12 +15,22 @@ Copy = Literal["annotated", "clean", "mended"]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A workbook to review. `target` is where its copy goes, None where none is wanted."""
+    """A workbook to review. `target` is where its copy goes, None where none is wanted.
+
+    `reports` are the documents that may be the narrative report of one of its forms; `remarks` are for people.
+    """
 
     path: Path
     name: str
     target: Path | None = None
     target_name: str | None = None
+    reports: tuple[ReportFile, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    def without_report(self, at: int, why: str) -> Job:
+        """The same without a report that a worker was lost with, which is remarked."""
+        remark = told_of(self.reports[at], f"：{why}")
+        return replace(self, reports=self.reports[:at] + self.reports[at + 1 :], remarks=(*self.remarks, remark))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +60,14 @@ PLAIN = ReviewOptions()
 
 
 class Step(NamedTuple):
-    """What is done next: to the job of a batch with this number, None for what all of them share."""
+    """What is done next: to the job of a batch with this number, None for what all of them share.
+
+    `report` is the one of its reports that is read.
+    """
 
     number: int | None
     annotating: bool = False
+    report: int | None = None
 
 
 Begin = Callable[[Step], bool]

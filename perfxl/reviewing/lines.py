@@ -8,10 +8,21 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import overload
+from typing import NamedTuple, overload
 
 from perfxl.checks.finding import LEVEL_NAMES
-from perfxl.reviewing.record import FindingRecord, WorkbookRecord
+from perfxl.reviewing.record import FindingRecord, ReportRecord, WorkbookRecord
+
+
+class ReportSummary(NamedTuple):
+    """What the end of a run tells of a narrative report: how many figures were compared, how many agree, why it was not read."""
+
+    name: str
+    checked: int
+    agreed: int
+    error: str | None
+    told: str
+
 
 ONLY_GOALS = "这是绩效目标表，不是自评表，没有审核。请放入填好的自评表；要同自评表比较，请用 perfxl compare。"
 """What people are told of a workbook that holds tables of targets alone."""
@@ -39,6 +50,8 @@ class WorkbookSummary:
     waivers: tuple[int, ...] = ()
     reviews: tuple[int, ...] = ()
     uncounted: int = 0
+    reports: tuple[ReportSummary, ...] = ()
+    reports_seen: str = ""
 
     @property
     def errors(self) -> int:
@@ -63,7 +76,13 @@ def summary_of(record: WorkbookRecord) -> WorkbookSummary:
         waived=sum(map(is_waived, findings)),
         waivers=tuple(sorted({row for finding in findings if (row := finding["waiver_row"]) is not None})),
         reviews=tuple(sorted({row for form in record["forms"] for row in form["review_rows"]})),
+        reports=tuple(map(_report, record.get("reports", ()))),
+        reports_seen=record.get("reports_seen", ""),
     )
+
+
+def _report(one: ReportRecord) -> ReportSummary:
+    return ReportSummary(one["source"], one["checked"], one["agreed"], one["error"], one["told"])
 
 
 def is_answered(finding: FindingRecord) -> bool:

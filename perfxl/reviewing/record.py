@@ -159,11 +159,26 @@ class ErrorRecord(TypedDict):
     message: str
 
 
+class ReportRecord(TypedDict):
+    """A narrative report that was compared with forms of a workbook: how many of its figures were compared, how many agree.
+
+    `error` is why one could not be read, `told` the sentence for people.
+    """
+
+    source: str
+    sha256: str | None
+    checked: int
+    agreed: int
+    error: str | None
+    told: str
+
+
 class WorkbookRecord(TypedDict):
     """A workbook: a line of results.jsonl, an object of `check --format json`.
 
     `annotated` is the annotated copy, null where none was written; `program` what made the record, so that a later run
-    knows whether it still holds.
+    knows whether it still holds. `reports` are the narrative reports compared with it, `reports_seen` marks the documents that
+    were looked at for that; both only where there are any.
     """
 
     source: str
@@ -173,4 +188,6 @@ class WorkbookRecord(TypedDict):
     annotated: str | None
     forms: list[FormRecord]
     notices: list[str]
+    reports: NotRequired[list[ReportRecord]]
+    reports_seen: NotRequired[str]
     program: NotRequired[str]

@@ -23,6 +23,7 @@ _USUAL_SIZE = 80
 _MB = 1_000_000
 _CRASHED = "读取时程序异常中止，文件可能已损坏，未读取。请用 Excel 打开后另存，再放入。"
 _FAULTS: dict[ErrorCode, str] = {"too-slow": "加标注时间过长", "too-much-memory": "加标注占用内存过多"}
+_REPORT_FAULTS: dict[ErrorCode, str] = {"too-slow": "读取时间过长", "too-much-memory": "读取占用内存过多"}
 _BROKEN_OFF = "加标注时程序异常中止"
 _RAISE = (
     "请删去无关内容后重新保存；确认文件可靠、必须照原样审核的，请加选项 --max-size {size}（放宽上限，单位 MB）再审核。"
@@ -46,6 +47,12 @@ class Allowance:
         if code == "too-much-memory":
             return f"占用内存过多（超过 {self.memory / _MB:g} MB），未读取。{advice}"
         return _CRASHED
+
+    def broken_off(self, code: ErrorCode) -> str:
+        """Why a report that took more, or that its worker died of, was not compared."""
+        return (
+            f"{_REPORT_FAULTS.get(code, '读取时程序异常中止')}，没有核对。请用 Word 或 WPS 打开后另存为 .docx，再审核。"
+        )
 
     def fault(self, code: ErrorCode) -> str:
         """What people are told of a workbook whose annotating took more, or that its worker died of."""

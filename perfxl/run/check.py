@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from perfxl.reviewing.jobs import Job, ReviewOptions
 from perfxl.run.discovery import find_sources, without
 from perfxl.run.ledger import by_ledger, own_files
+from perfxl.run.reports import with_reports
 from perfxl.run.workers import review_all
 
 if TYPE_CHECKING:
@@ -25,12 +26,17 @@ def check_all(
     progress: Progress,
     follow_links: bool = False,
     ledger: Path | None = None,
+    report: Path | None = None,
 ) -> Iterator[ReviewLine]:
-    """Review the inputs, by what a ledger says, and write nothing: one result a workbook, in order."""
+    """Review the inputs, by what a ledger says, and write nothing: one result a workbook, in order.
+
+    Narrative reports lie in the folders of the inputs, or are given as a file or folder.
+    """
     check_rules(options)
     options = by_ledger(options, ledger)
     sources = without(find_sources(inputs, follow_links=follow_links), own_files(ledger) if ledger else ())
-    todo = [Job(source.path, source.name) for source in sources]
+    jobs_of_sources = [Job(source.path, source.name) for source in sources]
+    todo = with_reports(jobs_of_sources, inputs, None, follow_links, report)
     yield from progress(review_all(todo, jobs, options), len(todo))
 
 

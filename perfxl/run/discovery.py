@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -70,6 +70,20 @@ def find_others(inputs: Sequence[str], output: Path, follow_links: bool = False)
     folders = [(Path(given), given) for given in inputs if Path(given).is_dir()]
     found = [source for path, given in folders for source in _walk(path, given, real(output), follow_links, _other)]
     return [source.name for source in found if _other(source.path.name)]
+
+
+def find_documents(
+    inputs: Sequence[str], suffixes: Container[str], output: Path | None, follow_links: bool = False
+) -> list[Source]:
+    """The documents with these suffixes in the folders given; lock files and hidden ones are none."""
+
+    def named(name: str) -> bool:
+        return not name.startswith(("~$", ".")) and Path(name).suffix.lower() in suffixes
+
+    skip = real(output) if output is not None else None
+    folders = [(Path(given), given) for given in inputs if Path(given).is_dir()]
+    found = [source for path, given in folders for source in _walk(path, given, skip, follow_links, named)]
+    return [source for source in found if named(source.path.name)]
 
 
 def _single(path: Path, given: str) -> Source:

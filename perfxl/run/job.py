@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,6 +20,7 @@ from perfxl.ledger.unused import unused
 from perfxl.reviewing.jobs import PLAIN, Job, ReviewOptions
 from perfxl.reviewing.lines import NO_RECORDS, ReviewLine, WorkbookSummary
 from perfxl.reviewing.record import WorkbookRecord
+from perfxl.reviewing.report_files import seen_mark
 from perfxl.rules.in_use import using
 from perfxl.run.check import check_rules
 from perfxl.run.counted import only_counted
@@ -38,6 +39,7 @@ from perfxl.run.interrupt import stoppable
 from perfxl.run.journal import Journal, program_mark
 from perfxl.run.ledger import ledger_at, open_notice, own_files, own_rulebooks, unused_notice
 from perfxl.run.output_names import copy_paths
+from perfxl.run.reports import faults_of, matched, with_reports
 from perfxl.run.workers import review_all
 from perfxl.text.errors import CallError, system_reason
 from perfxl.text.numbers import show_percent
@@ -65,6 +67,8 @@ class RunOptions:
     archive: Path | None = None
     cluster: Cluster | None = None
     follow_links: bool = False
+    report: Path | None = None
+    """A narrative report, or a folder of them, besides those in the folders of the inputs."""
     final: bool = False
     """Whether this is the final round, which later years are compared with."""
     tell: Callable[[str], None] | None = None
@@ -105,7 +109,10 @@ class RunOutcome:
 
     def take(self, result: ReviewLine) -> None:
         """Keep what there is to say of a workbook besides its record."""
+        compared = {report.told for report in result.summary.reports if report.error is None}
         for notice in result.notices:
+            if notice in compared:
+                continue  # told together, at the end
             self.notices.setdefault(notice, []).append(result.summary.name)
         if result.fault:
             self.faults.append(f"{result.summary.name}：{result.fault}")
@@ -145,12 +152,12 @@ def run_all(
         outcome.notices |= unused_notice(others, options.ledger)
         outcome.others = [name for name in others if not is_ledger(Path(name).name)]
     program = program_mark(options.review.rules, options.review.ledger, options.review.process)
-    jobs = list(_jobs(sources, options))
+    jobs = _jobs_with_reports(sources, inputs, options)
     if options.consolidate:
         # what 汇总.xlsx is made with is imported while the workers are at work
         Thread(target=_get_ready, daemon=True).start()
     with Journal(options.output, program, keep=options.resume) as journal, swept(_folders(jobs, options.output)):
-        done = journal.recall(sources, options.annotate, trusted) if options.resume else {}
+        done = journal.recall(sources, options.annotate, trusted, _seen(jobs)) if options.resume else {}
         outcome.resumed = len(done)
         jobs = [job for job in jobs if only is None or job.name in only or job.name in done]
         todo = [job for job in jobs if job.name not in done]
@@ -165,10 +172,14 @@ def run_all(
         outcome.stopped = stop.is_set()
         if outcome.stopped:
             # what this run did not come to may still stand from an earlier one
-            done |= journal.recall([source for source in sources if source.name not in done], options.annotate)
+            rest = [source for source in sources if source.name not in done]
+            done |= journal.recall(rest, options.annotate, reports=_seen(jobs))
         outcome.left = sum(job.name not in done for job in jobs)
         outcome.summaries = [done[job.name] for job in jobs if job.name in done]
         outcome.records = journal.finish(one.name for one in outcome.summaries)
+    compared = matched(outcome.summaries)
+    outcome.others = [name for name in outcome.others if name not in compared]
+    outcome.faults += faults_of(options.report, outcome.summaries)
     if not outcome.left:
         outcome.unused = _unused(outcome.summaries, ledger)
     with using(own_rulebooks(options.review.rules, ledger)):
@@ -292,6 +303,17 @@ def _jobs(sources: Sequence[Source], options: RunOptions) -> Iterator[Job]:
             name = f"{options.output_name}/{path.as_posix()}"
             job = replace(job, target=options.output / path, target_name=name)
         yield job
+
+
+def _jobs_with_reports(sources: Sequence[Source], inputs: Sequence[str], options: RunOptions) -> list[Job]:
+    """The jobs with the documents that may be their narrative reports; those of other machines are looked at by none."""
+    jobs = list(_jobs(sources, options))
+    return jobs if options.cluster else with_reports(jobs, inputs, options.output, options.follow_links, options.report)
+
+
+def _seen(jobs: Iterable[Job]) -> dict[str, str]:
+    """The marks of the documents that may be their reports, by workbook."""
+    return {job.name: seen_mark(job.reports) for job in jobs}
 
 
 def _folders(jobs: Sequence[Job], output: Path) -> set[Path]:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
@@ -77,11 +77,16 @@ class Journal:
             self._lines.close()
 
     def recall(
-        self, sources: Iterable[Source], annotate: bool, trusted: Container[str] = ()
+        self,
+        sources: Iterable[Source],
+        annotate: bool,
+        trusted: Container[str] = (),
+        reports: Mapping[str, str] | None = None,
     ) -> dict[str, WorkbookSummary]:
         """What earlier runs left that still holds, by source: same content, same rulebooks, same program.
 
         A workbook whose annotated copy is wanted and has gone is done again. The content of the `trusted` is not looked at.
+        `reports` are the marks of the documents that may be their narrative reports.
         """
         found: dict[str, tuple[_Position, WorkbookSummary]] = {}
         for path in (self._output / RESULTS_FILE, self._path):
@@ -97,7 +102,8 @@ class Journal:
             if source.name not in found:
                 continue
             position, earlier = found[source.name]
-            if _holds(earlier, source, annotate, source.name in trusted):
+            same = earlier.reports_seen == (reports or {}).get(source.name, "")
+            if same and _holds(earlier, source, annotate, source.name in trusted):
                 self._positions[source.name] = position
                 recalled[source.name] = earlier
         return recalled

@@ -42,7 +42,7 @@ def serve(pipe: Connection, parent: int) -> None:
 
     def begin(step: Step) -> bool:
         # a batch that ends early ends before the step that it has no room for, whose end nobody would be told
-        left = step.annotating or not step.number or room.is_left()
+        left = step.annotating or step.report is not None or not step.number or room.is_left()
         if left:
             pipe.send((BEGUN, tuple(step)))
         return left

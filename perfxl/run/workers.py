@@ -176,7 +176,8 @@ def review_all(
 
 def _absolute(job: Job) -> Job:
     """A job for a process that may run in another folder."""
-    return replace(job, path=job.path.absolute(), target=job.target and job.target.absolute())
+    reports = tuple(report._replace(path=report.path.absolute()) for report in job.reports)
+    return replace(job, path=job.path.absolute(), target=job.target and job.target.absolute(), reports=reports)
 
 
 def _absolute_rules(options: ReviewOptions) -> ReviewOptions:
@@ -282,7 +283,7 @@ class _Supervisor:
         """Do again what a worker that is lost had, but for the workbook that it was lost with."""
         self._workers.remove(worker)
         worker.end()
-        batch, (begun, annotating) = worker.batch, worker.step
+        batch, (begun, annotating, report) = worker.batch, worker.step
         if not worker.up:
             self._stillborn += 1
             if self._stillborn >= _MOST_STILLBORN:
@@ -296,7 +297,11 @@ class _Supervisor:
             at = batch.index(number)
             # those before it are known to be harmless and not held up by others that are not
             self._queue.extendleft(rest for rest in (batch[at + 1 :], batch[:at]) if rest)
-            if annotating:
+            if report is not None:
+                # its form can be read all the same
+                self._jobs[number] = self._jobs[number].without_report(report, self._allowance.broken_off(code))
+                self._queue.appendleft([number])
+            elif annotating:
                 # it can be read: its review stands, without a copy
                 self._faults[number] = self._allowance.fault(code)
                 self._jobs[number] = replace(self._jobs[number], target=None)

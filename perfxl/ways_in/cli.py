@@ -52,6 +52,12 @@ MaxSize = Annotated[
     typer.Option("--max-size", min=1, metavar="MB", help="工作簿展开后的上限，单位 MB（默认 80；其他上限随之放宽）"),
 ]
 FollowLinks = Annotated[bool, typer.Option("--follow-links", help="也读取输入文件夹里的链接指向的别处的工作簿")]
+ReportOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--report", metavar="文件或文件夹", help="自评报告（.docx、.txt、.pdf）：核对其中的数字与自评表是否一致"
+    ),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="有错误级问题时以状态 1 结束")]
 
 
@@ -87,6 +93,7 @@ def run(
     ] = None,
     max_size: MaxSize = None,
     follow_links: FollowLinks = False,
+    report: ReportOption = None,
     strict: Strict = False,
 ) -> None:
     """审核工作簿，把带批注的副本、汇总.xlsx 和 results.jsonl 写入结果文件夹。"""
@@ -108,7 +115,10 @@ def run(
         final=final,
         tell=_say,
         follow_links=follow_links,
+        report=report,
     )
+    if scheduler and report:
+        raise CallError("--report 不能与 --scheduler 同时使用。请去掉其中一个。")
     with ExitStack() as context:
         if scheduler:
             options = _on_cluster(context, scheduler, inputs, output, options)
@@ -156,12 +166,14 @@ def check(
     password: Password = None,
     max_size: MaxSize = None,
     follow_links: FollowLinks = False,
+    report: ReportOption = None,
     strict: Strict = False,
 ) -> None:
     """只审核，不写文件：问题显示在屏幕上，或以 JSON 逐行输出。"""
     from perfxl.reviewing.jobs import ReviewOptions
     from perfxl.run.check import check_all
     from perfxl.run.ledger import open_notice
+    from perfxl.run.reports import faults_of
     from perfxl.ways_in.terminal import print_json, print_text, progress
 
     if output_format not in ("text", "json"):
@@ -169,12 +181,16 @@ def check(
     if notice := open_notice(ledger):
         typer.echo(notice, err=True)
     show = print_json if output_format == "json" else print_text
-    incomplete, errors = False, 0
     options = ReviewOptions(rules, password, max_size)
-    for result in check_all(inputs, jobs, options, progress, follow_links, ledger):
+    summaries = []
+    for result in check_all(inputs, jobs, options, progress, follow_links, ledger, report):
         show(result)
-        incomplete |= result.summary.status == "unreadable"
-        errors += result.summary.errors
+        summaries.append(result.summary)
+    faults = list(faults_of(report, summaries))
+    for fault in faults:
+        _say(fault)
+    incomplete = bool(faults) or any(one.status == "unreadable" for one in summaries)
+    errors = sum(one.errors for one in summaries)
     raise typer.Exit(_status(incomplete, errors, strict))
 
 

@@ -12,6 +12,7 @@ from perfxl.reviewing.lines import ONLY_GOALS, ReviewLine, besides_waived, count
 from perfxl.reviewing.record import FindingRecord, FormRecord
 from perfxl.rules.coverage import coverage
 from perfxl.run.discovery import CONSOLIDATED_FILE
+from perfxl.run.reports import coverage as coverage_of_reports
 from perfxl.text.numbers import show
 from perfxl.text.screen import safe
 
@@ -133,11 +134,17 @@ def tell_run(outcome: RunOutcome, output_name: str) -> None:
         _err(f"注意：{sentence}")
     for notice, names in outcome.notices.items():
         _err(f"注意：{_named(names, '个工作簿')}：{notice}")
-    if outcome.others:
-        _err(f"不是工作簿，没有审核：{_named(outcome.others, '个文件')}。")
-    for fault in outcome.faults:
-        _err(fault)
+    for told in (*_of_documents(outcome), *outcome.faults):
+        _err(told)
     _err(f"结果在：{output_name}")
+
+
+def _of_documents(outcome: RunOutcome) -> Iterator[str]:
+    """What is told of narrative reports, and of what is no workbook either."""
+    if told := coverage_of_reports(outcome.summaries):
+        yield told
+    if outcome.others:
+        yield f"不是工作簿，没有审核：{_named(outcome.others, '个文件')}。"
 
 
 def _out(text: str) -> None:

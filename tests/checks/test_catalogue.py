@@ -54,6 +54,8 @@ LEVELS = {
     "amount-differs": {"warning"},
     "target-changed": {"warning"},
     "identity-differs": {"warning"},
+    "report-mismatch": {"warning"},
+    "report-outline": {"info"},
 }
 
 

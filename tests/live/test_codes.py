@@ -43,6 +43,7 @@ EXCEPTIONS = {
         ),
         "held against the ledger and what was handed out, which no formula knows: a cell like any other that no longer says what it said",
     ),
+    "ReportMismatch": "held against the narrative report, which no formula knows",
     "DataContradict": "one of two sheets is mended, neither of which the finding can prefer",
 }
 
