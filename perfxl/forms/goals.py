@@ -92,7 +92,7 @@ def _after_colon(lines: Sequence[str]) -> tuple[str, ...]:
 
 def _runs(labels: Sequence[_Label]) -> list[list[_Label]]:
     """The labels that stand side by side, each run from left to right."""
-    runs = [labels[:1]] if labels else []
+    runs = [[label] for label in labels[:1]]
     for before, label in pairwise(labels):
         if label.top == before.top and label.left == before.right + 1 and not before.rest:
             runs[-1].append(label)
