@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from perfxl.forms.model import FormKind
+if TYPE_CHECKING:
+    from perfxl.forms.model import FormKind
 
 Copy = Literal["annotated", "clean", "mended", "report"]
 """What is made of a workbook: the one with the marks, the 报送版 without them, the 修正稿 with its slips set right, the 自评报告."""

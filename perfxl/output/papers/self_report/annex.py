@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from perfxl.excel.reading.workbook import Grid
 from perfxl.forms.model import Form
+from perfxl.forms.words import normal
 from perfxl.output.papers.block import Block
 from perfxl.output.papers.table import LANDSCAPE_WIDTH, TEXT_WIDTH, Cell, table
 from perfxl.text.numbers import show
@@ -19,6 +22,9 @@ _NARROWEST = 10.0
 _WIDER = 1.25
 # A longer text begins at the left.
 _SHORT = 16
+# What stands in a row of its own below or above the title, and is no row of the form.
+_ASIDE = re.compile(r"附[件表]\d*:?|[(]?(?:20)?[\dxX*]*年度?[)]?|(?:金额|资金|货币)?单位:[^:]{0,4}元")
+_NUMBER_OF_ANNEX = re.compile(r"附[件表]\d*:?")
 _PROBLEMS = {"error-value": "（错误值）", "uncached": "（公式没有结果）"}
 
 
@@ -64,20 +70,18 @@ def _begins_in_row(grid: Grid, form: Form, row: int) -> bool:
 
 def _columns(grid: Grid, form: Form) -> list[int]:
     rows = range(form.first_row, form.last_row + 1)
-    return [
-        col for col in range(form.first_col, form.last_col + 1) if any(_filled(grid, row, col) for row in rows)
-    ]
+    return [col for col in range(form.first_col, form.last_col + 1) if any(_filled(grid, row, col) for row in rows)]
 
 
 def _heading(grid: Grid, form: Form, rows: Sequence[int]) -> tuple[str, tuple[str, ...], list[int]]:
     """The title, the lines that stand alone around it, and the rows of the table."""
     above: list[str] = []
     for at, row in enumerate(rows):
-        texts = list(grid.texts(row, form.first_col, form.last_col))
-        if len(texts) > 1 or row >= form.header_row or row > form.title.row + 2:
+        texts = [text for text in grid.texts(row, form.first_col, form.last_col) if text != form.title.text]
+        if row >= form.header_row or not all(_ASIDE.fullmatch(normal(text)) for text in texts):
             return form.title.text, tuple(above), list(rows[at:])
-        if row != form.title.row:
-            above += texts
+        if line := "　".join(text for text in texts if not _NUMBER_OF_ANNEX.fullmatch(normal(text))):
+            above.append(line)
     return form.title.text, tuple(above), []
 
 
@@ -85,12 +89,11 @@ def _cells(grid: Grid, row: int, rows: Sequence[int], columns: Sequence[int]) ->
     """The cells that begin in a row, those that others cover left out."""
     for col in columns:
         top, left, bottom, right = grid.span(row, col)
-        covered_rows = [one for one in rows if top <= one <= bottom]
-        covered_columns = [one for one in columns if left <= one <= right]
-        if (row, col) == (covered_rows[0], covered_columns[0]):
+        first_row, last_row = bisect_left(rows, top), bisect_right(rows, bottom)
+        first_col, last_col = bisect_left(columns, left), bisect_right(columns, right)
+        if (row, col) == (rows[first_row], columns[first_col]):
             text = "\n".join(_lines(grid, top, left))
-            align = "left" if len(text) > _SHORT else "center"
-            yield Cell(text, len(covered_columns), len(covered_rows), align)  # type: ignore[arg-type]
+            yield Cell(text, last_col - first_col, last_row - first_row, "left" if len(text) > _SHORT else "center")
 
 
 def _lines(grid: Grid, row: int, col: int) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ def department_values(form: CheckedForm, goals: Goals) -> dict[str, object]:
     return {
         "职能": [blank("主要职能")],
         "机构": _units(form),
-        "绩效目标": expected or [blank("年度整体绩效目标")],
+        "绩效目标": _counted(expected) or [blank("年度整体绩效目标")],
         "支出情况": _expenditure(form),
         "结论": [_opening(form), *total_told(form), *other_remarks(form, beside), *field_lines(form, "conclusion")],
         "完成情况": [*(achieved or [blank("整体绩效目标的完成情况")]), *unmet(goals.unmet), blank("重点工作完成情况")],
@@ -39,6 +39,12 @@ def department_values(form: CheckedForm, goals: Goals) -> dict[str, object]:
         "措施": field_lines(form, "measures") or [blank("改进措施")],
         "其他": field_lines(form, "remarks"),
     }
+
+
+def _counted(goals: list[str]) -> list[str]:
+    """The goals, with how many there are where the form itself counts them."""
+    counts = len(goals) > 1 and goals[0].startswith(("任务1", "目标1", "1.", "1、", "1．"))
+    return [f"年度整体绩效目标共{len(goals)}项。", *goals] if counts else goals
 
 
 def department_name(form: CheckedForm) -> str:
@@ -54,7 +60,7 @@ def _opening(form: CheckedForm) -> str:
 
 def _units(form: CheckedForm) -> list[str]:
     count = form.form.fields.get("unit_count")
-    asked = f"{blank('内设机构和人员编制')}。"
+    asked = blank("内设机构和人员编制")
     if count is None or count.nothing:
         return [asked]
     unit = "" if count.number is None else "个"
@@ -71,9 +77,13 @@ def _expenditure(form: CheckedForm) -> list[str]:
             return [f"部门总预算{amount_stated(whole, unit)}。", *_errors_of(form, TOTAL)]
         return funds_told(form, "部门")
     labels = amount_labels()
-    shares = [f"{labels[name]}{amount_stated(number, unit)}，占{rate(number / whole)}" for name, number in parts if whole]
+    shares = [
+        f"{labels[name]}{amount_stated(number, unit)}，占{rate(number / whole)}" for name, number in parts if whole
+    ]
     lines = [f"部门总预算{amount_stated(whole, unit)}，其中{'；'.join(shares)}。"] if shares else []
-    by_level = [f"{labels[name]}{amount_stated(number, unit)}" for name in BY_LEVEL if (number := _number(fields.get(name)))]
+    by_level = [
+        f"{labels[name]}{amount_stated(number, unit)}" for name in BY_LEVEL if (number := _number(fields.get(name)))
+    ]
     if by_level:
         lines.append(f"事业发展支出按预算级次划分：{'，'.join(by_level)}。")
     return [*lines, *_errors_of(form, TOTAL, *PARTS, *BY_LEVEL)]
@@ -89,9 +99,7 @@ def _number(cell: Cell | None) -> float | None:
 
 
 def _groups(form: CheckedForm, rows: Sequence[Row], details: Sequence[Row]) -> list[dict[str, object]]:
-    found = [
-        {"标题": name, "句": list(_group(form, name, members))} for name, members in groups(rows).items()
-    ]
+    found = [{"标题": name, "句": list(_group(form, name, members))} for name, members in groups(rows).items()]
     if details:
         sheet = details[0].item.name_cell.sheet
         lines = [line for row in details for line in (told(row), *remarks_at(form, {row.item.row}, sheet))]
@@ -113,7 +121,9 @@ def _group(form: CheckedForm, name: str, members: Sequence[Row]) -> Iterator[str
             evidence = phrase(row.item.reason.text)[:_LONGEST_EVIDENCE] if row.item.reason else ""
             because = f"依据为“{evidence}”" if evidence else blank(f"{row.name}扣分的原因")
             yield sentence(f"{row.name}满分{points(row.score.weight or 0)}，扣{points(row.lost)}，{because}")
-    never = [row for row in members if row.item.reason and not row.lost and _NEVER_HAPPENED.search(row.item.reason.text)]
+    never = [
+        row for row in members if row.item.reason and not row.lost and _NEVER_HAPPENED.search(row.item.reason.text)
+    ]
     if never:
         yield f"本年度未发生相关事项、按满分自评的指标有{len(never)}项：{'、'.join(row.name for row in never)}。"
     yield from remarks_at(form, {row.item.row for row in members})
@@ -126,4 +136,4 @@ def _sum(form: CheckedForm, name: str, members: Sequence[Row]) -> str:
         return group_told(form.form, name, members)
     weight, self_sum = total(weights), total(stated)
     lost = f"，扣{points(weight - self_sum)}" if self_sum < weight else ""
-    return f"{name}共{len(members)}项指标，满分{points(weight)}，自评{points(self_sum)}{lost}。"
+    return f"{name}共{len(members)}项，满分{points(weight)}，自评{points(self_sum)}{lost}。"

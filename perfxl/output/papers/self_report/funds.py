@@ -21,7 +21,7 @@ def funds_told(form: CheckedForm, whose: str) -> list[str]:
     """The funds of a form in a few sentences; `whose` are they, 项目 or 部门."""
     funds = form.form.funds
     if funds.total is None or (funds.budget is None and funds.executed is None):
-        return [f"{blank(f'{whose}预算数、执行数和资金来源')}。"]
+        return [blank(f"{whose}预算数、执行数和资金来源")]
     lines = [_execution(funds, whose), *_sources(funds, whose)]
     lines += _points(form)
     lines += remarks_at(form, {row.row for row in funds.rows})
@@ -44,7 +44,7 @@ def _execution(funds: Funds, whose: str) -> str:
 
 def _budget(funds: Funds, whose: str) -> str:
     unit, budget = funds.unit, funds.budget
-    initial = amount(funds.total.initial) if funds.total else None
+    initial = amount(funds.total.initial) if funds.total and not funds.contradicted else None
     if budget is None:
         return f"{whose}全年预算{blank('全年预算数')}"
     if initial is None or abs(initial - budget) < _DUST:
@@ -57,8 +57,8 @@ def _budget(funds: Funds, whose: str) -> str:
 
 
 def _rate(funds: Funds) -> float | None:
-    """The rate that the form states, else the one that its amounts give."""
-    stated = rate_as_ratio(funds.rate)
+    """The rate that the form states, else the one that its amounts give, as where its total says what its parts do not."""
+    stated = rate_as_ratio(funds.rate) if not funds.contradicted else None
     return stated if stated is not None else funds.execution_rate
 
 
@@ -70,9 +70,7 @@ def _sources(funds: Funds, whose: str) -> list[str]:
     whole = _is_whole(funds, parts)
     if len(parts) == 1 and whole:
         return [f"{whose}资金全部来自{names[0]}。"]
-    told = "；".join(
-        f"{name}{_amounts(part, funds.unit)}" for name, part in zip(names, parts, strict=True)
-    )
+    told = "；".join(f"{name}{_amounts(part, funds.unit)}" for name, part in zip(names, parts, strict=True))
     return [f"资金由{len(parts)}部分组成：{told}。" if whole else f"其中：{told}。"]
 
 

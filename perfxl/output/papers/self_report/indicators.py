@@ -33,7 +33,7 @@ class Row:
     @property
     def name(self) -> str:
         """Its name in quotation marks."""
-        return f"“{indicator_name(self.item.level3)}”"
+        return f"“{indicator_name(self.item.level3 or self.item.level2)}”"
 
     @property
     def target(self) -> str:
@@ -55,7 +55,9 @@ class Row:
     def measured(self) -> bool:
         """Whether numbers tell how far the target was met."""
         item = self.item
-        return item.completion is not None and item.wanted.kind in _MEASURED and not item.unclear
+        if item.unclear or item.actual_repeats_target:
+            return False
+        return item.completion is not None and item.wanted.kind in _MEASURED
 
     @property
     def standing(self) -> Standing:
@@ -63,7 +65,7 @@ class Row:
         item = self.item
         if item.on_time is not None:
             return "met" if item.on_time else "missed"
-        if item.unclear or item.mismatch or not self.actual:
+        if item.unclear or item.mismatch or item.actual_repeats_target or not self.actual:
             return "unknown"
         if item.completion is not None:
             return "met" if item.completion >= 1 else "missed"
@@ -89,8 +91,9 @@ class Row:
 
 
 def rows_of(scores: Iterable[Score]) -> list[Row]:
-    """The indicators of some scores."""
-    return [Row(score, score.item) for score in scores if isinstance(score.item, Indicator)]
+    """The indicators of some scores, but for rows that were left blank."""
+    rows = [Row(score, score.item) for score in scores if isinstance(score.item, Indicator)]
+    return [row for row in rows if row.item.level3.strip() or row.target or row.actual]
 
 
 def groups(rows: Sequence[Row]) -> dict[str, list[Row]]:
@@ -132,9 +135,11 @@ def _outcome(row: Row) -> str:
     name, target, actual = row.name, row.target, row.actual
     if not target and not actual:
         return name
+    if row.item.actual_repeats_target:
+        return f"{name}目标值为{quoted(target)}，填报的完成值照抄目标值，{blank(f'{name}的实际完成值')}"
     if not actual:
         return f"{name}目标值为{quoted(target)}，实际完成{blank(f'{name}的实际完成值')}"
-    if not target:
+    if not target or name == f"“{target}”":
         return f"{name}实际完成情况为{quoted(actual)}"
     if row.item.wanted.kind == "date":
         met = {True: "，按期完成", False: "，晚于计划时间", None: ""}[row.item.on_time]

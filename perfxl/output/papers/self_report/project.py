@@ -73,7 +73,12 @@ def _problems(form: CheckedForm, rows: list[Row]) -> list[str]:
     """Where the form names no problem: what its figures show, for somebody to say why."""
     funds = form.form.funds
     lines = []
-    if (ratio := funds.execution_rate) is not None and ratio < 1 and funds.budget is not None and funds.executed is not None:
+    if (
+        (ratio := funds.execution_rate) is not None
+        and ratio < 1
+        and funds.budget is not None
+        and funds.executed is not None
+    ):
         left = amount_stated(funds.budget - funds.executed, funds.unit)
         lines.append(f"预算执行率为{rate(ratio)}，有{left}未执行，{blank('未执行的原因')}。")
     missed = [row for row in rows if row.standing == "missed"]

@@ -10,13 +10,16 @@ from perfxl.forms.words import normal
 from perfxl.output.papers.wording import phrase
 from perfxl.text.numbers import show
 
+# 指标1：, 1., and 指标1 before a year without anything between
 _NUMBERED = re.compile(
-    r"^(?:(?:[\u4e00-\u9fff]{0,4}指标|目标|任务)?\s*\d{1,2}\s*[:：.．、]|(?:指标|目标)\s*\d{1,2}\s*(?=[^\d\s]))\s*(?!\d)"
+    r"(?:(?:[\u4e00-\u9fff]{0,4}指标|目标|任务)? ?\d{1,2} ?[:：.．、](?!\d)|(?:指标|目标) ?\d{1,2}?(?=20\d\d年)|(?:指标|目标) ?\d{1,2}(?!\d)) ?"
 )
 _CODED = re.compile(r"^(?:\[\w+\]|[A-Za-z0-9]{3,}[-－—_])(?=[\u4e00-\u9fff])")
-_OF_WHICH = re.compile(r"^(?:其中[:：]?|[①-⑩]|[(（]?\d{1,2}[)）.．、]|[一二三四五六七八九十]、)+")
+_OF_WHICH = re.compile(r"^(?:[-－—]+|其中[:：]?|[①-⑩]|[(（]?\d{1,2}[)）.．、]|[一二三四五六七八九十]、)+")
 _PLAIN_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _FIGURE = re.compile(r"[-+]?[\d.≥≤<>＜＞=＝≧≦]")
+# How a sign is typed, and how it is printed; an equal sign says nothing.
+_SIGNS = {">=": "≥", "<=": "≤", "≧": "≥", "≦": "≤", "＞": ">", "＜": "<", "==": "", "=": "", "＝": ""}
 _NOTHING = frozenset({"无", "没有", "暂无", "不适用", "不涉及", "无问题", "未发现问题", "无存在问题", "无偏差", "0"})
 
 
@@ -28,7 +31,8 @@ def amount_stated(number: float, unit: str) -> str:
 def indicator_name(text: str) -> str:
     """An indicator's name without its number: 指标1：发放人次 is 发放人次."""
     name = phrase(text).strip("★☆*")
-    return _NUMBERED.sub("", name) or name
+    mark = _NUMBERED.match(name)
+    return (name[mark.end() :] if mark else name) or name
 
 
 def unit_name(text: str) -> str:
@@ -44,9 +48,11 @@ def source_name(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A value within a sentence: figures as they are, words in quotation marks."""
-    value = phrase(text)
-    return value if _FIGURE.match(value) else f"“{value}”"
+    """A value (a phrase) within a sentence: figures as they are, words in quotation marks."""
+    value = text
+    for written, sign in _SIGNS.items():
+        value = f"{sign}{value.removeprefix(written)}" if value.startswith(written) else value
+    return value.removesuffix("（百分比）") if _FIGURE.match(value) else f"“{value}”"
 
 
 def with_unit(text: str, unit: str) -> str:
