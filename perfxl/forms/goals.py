@@ -47,7 +47,7 @@ def read_goals(grid: Grid, form: Form) -> Goals:
     layout = next((one for one in layouts() if one.name == form.layout), None) or common()
     found: dict[str, tuple[str, ...]] = {}
     taken: set[tuple[int, int]] = set()
-    for run in _runs(list(_labels(grid, form, layout))):
+    for run in _runs(grid, list(_labels(grid, form, layout))):
         # 年度总体目标 | 预期目标 | 实际完成情况: the first is called like the others and heads them
         headed = len(run) > 2 or (len(run) == 2 and run[0].bottom > run[1].bottom)
         last = run[0].bottom if headed and run[0].bottom > run[1].bottom else None
@@ -90,11 +90,13 @@ def _after_colon(lines: Sequence[str]) -> tuple[str, ...]:
     return ()
 
 
-def _runs(labels: Sequence[_Label]) -> list[list[_Label]]:
-    """The labels that stand side by side, each run from left to right."""
+def _runs(grid: Grid, labels: Sequence[_Label]) -> list[list[_Label]]:
+    """The labels that stand side by side, each run from left to right; behind the first two blank cells may stand between."""
     runs = [[label] for label in labels[:1]]
     for before, label in pairwise(labels):
-        if label.top == before.top and label.left == before.right + 1 and not before.rest:
+        between = range(before.right + 1, label.left)
+        near = not between or (len(runs[-1]) > 1 and not any(grid.text(before.top, col) for col in between))
+        if label.top == before.top and near and not before.rest:
             runs[-1].append(label)
         else:
             runs.append([label])

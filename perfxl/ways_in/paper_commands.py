@@ -27,7 +27,6 @@ def report(
     max_size: Annotated[int | None, typer.Option("--max-size", min=1, metavar="MB", help="工作簿展开后的上限")] = None,
 ) -> None:
     """写绩效自评报告的初稿（Word）：数字和句子取自自评表，只有本人知道的标黄待填，附件是自评表原表。"""
-    from perfxl.output.papers.template import find_template
     from perfxl.reviewing.jobs import ReviewOptions
     from perfxl.run.papers import make_reports
     from perfxl.ways_in.terminal import tell_copy
@@ -36,13 +35,13 @@ def report(
         raise _folder(inputs)
     if style is not None and style not in _STYLES:
         raise CallError(f"--style 只能是 {'、'.join(_STYLES)}，不能是“{style}”。")
-    if template is not None:
-        find_template("", template)
+    if template is not None and not template.is_file():
+        raise CallError(f"找不到文书模板“{template}”。请检查路径。")
     kind = _STYLES[style] if style else None
     options = ReviewOptions(rules, password, max_size, style=kind, templates=template or own_templates())
     incomplete = False
     for line in make_reports(inputs, output, options):
-        incomplete |= not tell_copy(line)
+        incomplete |= not tell_copy(line, "自评报告")
     raise typer.Exit(int(incomplete))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from docx.document import Document
 
 from drawn.face import add, new_document
-from drawn.report_parts import close, head, indicator_groups, lines, sections
+from drawn.report_parts import close, head, indicator_groups, lines, part_title, sections
 
 NAME = "部门整体支出绩效自评报告"
 _OVERVIEW = (
@@ -30,9 +30,7 @@ def draw() -> Document:
     document = new_document()
     head(document)
     add(document, "Body", "{%p for 表 in 各表 %}")
-    add(document, "Body", "{%p if 表.标题 %}")
-    add(document, "AnnexTitle", "{{ 表.标题 }}")
-    add(document, "Body", "{%p endif %}")
+    part_title(document)
     sections(document, _OVERVIEW)
     indicator_groups(document)
     sections(document, _REST)

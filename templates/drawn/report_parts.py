@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from docx.document import Document
 from docx.enum.text import WD_BREAK
+from docx.text.paragraph import Paragraph
 
-from drawn.face import add, blank_line, new_page
+from drawn.face import LINE, add, blank_line, new_page
 
 
 def head(document: Document) -> None:
@@ -32,15 +33,29 @@ def loop(document: Document, style: str, one: str, field: str) -> None:
 def sections(document: Document, parts: Iterable[tuple[str, str, str]]) -> None:
     """Headings with the sentences below them: style, heading, field of the form's part ('' for none)."""
     for style, heading, field in parts:
-        add(document, style, heading)
+        headed(add(document, style, heading))
         if field:
             lines(document, "Body", f"表.{field}")
+
+
+def headed(paragraph: Paragraph) -> None:
+    """A heading stays on the page of what it heads."""
+    paragraph.paragraph_format.keep_with_next = True
+
+
+def part_title(document: Document) -> None:
+    """The title of a part, where a report has several: a project's name."""
+    add(document, "Body", "{%p if 表.标题 %}")
+    title = add(document, "AnnexTitle", "{{ 表.标题 }}")
+    title.paragraph_format.space_before = LINE
+    headed(title)
+    add(document, "Body", "{%p endif %}")
 
 
 def indicator_groups(document: Document) -> None:
     """The groups of indicators, each with its title and sentences."""
     add(document, "Body", "{%p for 组 in 表.指标 %}")
-    add(document, "Body", "{{ 组.标题 }}")
+    headed(add(document, "Body", "{{ 组.标题 }}"))
     lines(document, "Body", "组.句")
     add(document, "Body", "{%p endfor %}")
 

@@ -12,7 +12,7 @@ from perfxl.forms.goals import Goals
 from perfxl.output.papers.blanks import blank
 from perfxl.output.papers.self_report.funds import funds_told
 from perfxl.output.papers.self_report.indicators import Row, deviations, group_told, groups, rows_of, told
-from perfxl.output.papers.self_report.remarks import other_remarks, remarks_at
+from perfxl.output.papers.self_report.remarks import other_remarks, remarks_at, told_rows
 from perfxl.output.papers.self_report.whole import field_lines, goal_lines, total_told, unmet
 from perfxl.output.papers.self_report.wordings import amount_stated, unit_name
 from perfxl.output.papers.wording import phrase, points, rate, sentence
@@ -25,7 +25,7 @@ _LONGEST_EVIDENCE = 200
 def department_values(form: CheckedForm, goals: Goals) -> dict[str, object]:
     """The fields of a department, each a list of sentences."""
     rows, details = rows_of(form.scored.indicators), rows_of(form.scored.details)
-    beside = {row.row for row in form.form.funds.rows} | {row.item.row for row in rows}
+    beside = told_rows(form.form, (row.item for row in (*rows, *details)))
     expected, achieved = goal_lines(goals.expected), goal_lines(goals.achieved)
     return {
         "职能": [blank("主要职能")],
@@ -72,15 +72,17 @@ def _expenditure(form: CheckedForm) -> list[str]:
     fields, unit = form.form.fields, form.form.funds.unit
     whole = _number(fields.get(TOTAL))
     parts = [(name, number) for name in PARTS if (number := _number(fields.get(name)))]
-    if whole is None or not parts:
+    if not parts:
         if form.form.funds.total is None and whole is not None:
             return [f"部门总预算{amount_stated(whole, unit)}。", *_errors_of(form, TOTAL)]
         return funds_told(form, "部门")
     labels = amount_labels()
     shares = [
-        f"{labels[name]}{amount_stated(number, unit)}，占{rate(number / whole)}" for name, number in parts if whole
+        f"{labels[name]}{amount_stated(number, unit)}" + (f"，占{rate(number / whole)}" if whole else "")
+        for name, number in parts
     ]
-    lines = [f"部门总预算{amount_stated(whole, unit)}，其中{'；'.join(shares)}。"] if shares else []
+    budget = amount_stated(whole, unit) if whole is not None else blank("部门总预算")
+    lines = [f"部门总预算{budget}，其中{'；'.join(shares)}。"]
     by_level = [
         f"{labels[name]}{amount_stated(number, unit)}" for name in BY_LEVEL if (number := _number(fields.get(name)))
     ]

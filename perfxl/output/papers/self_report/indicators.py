@@ -209,8 +209,6 @@ def deviations(rows: Sequence[Row]) -> list[str]:
     if missed:
         lines.append(f"未达到目标的指标有{len(missed)}项。")
         lines += [sentence(f"{_short(row)}，{_because(row, '未完成的原因')}") for row in missed]
-    elif any(row.measured for row in rows) and all(row.standing == "met" for row in rows if row.measured):
-        lines.append("按表内数据，能够计算完成率的指标均达到目标。")
     for limit in sorted({row.most for row in beaten}):
         over = [row for row in beaten if row.most == limit]
         lines.append(f"完成率超过{rate(limit)}的指标有{len(over)}项。")
@@ -222,6 +220,14 @@ def deviations(rows: Sequence[Row]) -> list[str]:
         lines.append(f"其他自评扣分的指标有{len(lost)}项。")
         lines += [sentence(f"{row.name}扣{points(row.lost)}，{_because(row, '扣分的原因')}") for row in lost]
     return lines
+
+
+def all_met(rows: Sequence[Row]) -> list[str]:
+    """That no indicator missed its target, where numbers tell it of any."""
+    measured = [row for row in rows if row.measured]
+    if not measured or any(row.standing == "missed" for row in rows):
+        return []
+    return ["按表内数据，能够计算完成率的指标均达到目标。"]
 
 
 def _short(row: Row) -> str:

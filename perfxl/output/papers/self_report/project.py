@@ -6,8 +6,8 @@ from perfxl.checks.finding import CheckedForm
 from perfxl.forms.goals import Goals
 from perfxl.output.papers.blanks import blank
 from perfxl.output.papers.self_report.funds import funds_told
-from perfxl.output.papers.self_report.indicators import Row, deviations, group_told, groups, rows_of, told
-from perfxl.output.papers.self_report.remarks import other_remarks, remarks_at
+from perfxl.output.papers.self_report.indicators import Row, all_met, deviations, group_told, groups, rows_of, told
+from perfxl.output.papers.self_report.remarks import other_remarks, remarks_at, told_rows
 from perfxl.output.papers.self_report.whole import field_lines, goal_lines, total_told, unmet
 from perfxl.output.papers.self_report.wordings import amount_stated, project_called, unit_name
 from perfxl.output.papers.wording import rate
@@ -16,7 +16,7 @@ from perfxl.output.papers.wording import rate
 def project_values(form: CheckedForm, goals: Goals) -> dict[str, object]:
     """The fields of a project, each a list of sentences."""
     rows = rows_of(form.scored.indicators)
-    beside = {row.row for row in form.form.funds.rows} | {row.item.row for row in rows}
+    beside = told_rows(form.form, (row.item for row in rows))
     expected, achieved = goal_lines(goals.expected), goal_lines(goals.achieved)
     return {
         "说明": [_opening(form)],
@@ -32,7 +32,7 @@ def project_values(form: CheckedForm, goals: Goals) -> dict[str, object]:
             *field_lines(form, "conclusion"),
         ],
         "指标": indicator_groups(form, rows),
-        "偏差": deviations(rows) + field_lines(form, "reasons") or [blank("指标偏差情况及原因")],
+        "偏差": [*all_met(rows), *deviations(rows), *field_lines(form, "reasons")] or [blank("指标偏差情况及原因")],
         "问题": field_lines(form, "problems") or _problems(form, rows),
         "建议": field_lines(form, "measures") or [blank("改进措施和工作建议")],
         "其他": field_lines(form, "remarks"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from perfxl.checks.finding import CheckedForm, Finding
+from perfxl.forms.model import Form, Indicator
 from perfxl.output.papers.blanks import remark
 
 
@@ -31,10 +32,11 @@ def remarks_at(form: CheckedForm, rows: Collection[int], sheet: str = "") -> lis
     return [remark(found.message) for found in open_errors(form) if found.sheet == at and found.at.row in rows]
 
 
-def other_remarks(form: CheckedForm, told: Collection[int]) -> list[str]:
-    """The same of all errors elsewhere."""
-    return [
-        remark(found.message)
-        for found in open_errors(form)
-        if found.sheet != form.form.sheet or found.at.row not in told
-    ]
+def other_remarks(form: CheckedForm, told: Collection[tuple[str, int]]) -> list[str]:
+    """The same of all errors elsewhere than in the rows, by sheet, that are told of."""
+    return [remark(found.message) for found in open_errors(form) if (found.sheet, found.at.row) not in told]
+
+
+def told_rows(form: Form, items: Iterable[Indicator]) -> set[tuple[str, int]]:
+    """The rows of the funds and of some indicators, each with its sheet."""
+    return {(form.sheet, row.row) for row in form.funds.rows} | {(one.name_cell.sheet, one.row) for one in items}

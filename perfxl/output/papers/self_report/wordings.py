@@ -16,6 +16,7 @@ _NUMBERED = re.compile(
 )
 _CODED = re.compile(r"^(?:\[\w+\]|[A-Za-z0-9]{3,}[-－—_])(?=[\u4e00-\u9fff])")
 _OF_WHICH = re.compile(r"^(?:[-－—]+|其中[:：]?|[①-⑩]|[(（]?\d{1,2}[)）.．、]|[一二三四五六七八九十]、)+")
+_INNER_QUOTES = str.maketrans("“”", "‘’")
 _PLAIN_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _FIGURE = re.compile(r"[-+]?[\d.≥≤<>＜＞=＝≧≦]")
 # How a sign is typed, and how it is printed; an equal sign says nothing.
@@ -29,8 +30,8 @@ def amount_stated(number: float, unit: str) -> str:
 
 
 def indicator_name(text: str) -> str:
-    """An indicator's name without its number: 指标1：发放人次 is 发放人次."""
-    name = phrase(text).strip("★☆*")
+    """An indicator's name as it stands in quotation marks, without its number: 指标1：发放人次 is 发放人次."""
+    name = phrase(text).strip("★☆*").translate(_INNER_QUOTES)
     mark = _NUMBERED.match(name)
     return (name[mark.end() :] if mark else name) or name
 
@@ -52,7 +53,7 @@ def quoted(text: str) -> str:
     value = text
     for written, sign in _SIGNS.items():
         value = f"{sign}{value.removeprefix(written)}" if value.startswith(written) else value
-    return value.removesuffix("（百分比）") if _FIGURE.match(value) else f"“{value}”"
+    return value.removesuffix("（百分比）") if _FIGURE.match(value) else f"“{value.translate(_INNER_QUOTES)}”"
 
 
 def with_unit(text: str, unit: str) -> str:

@@ -17,7 +17,6 @@ from perfxl.output.papers.self_report.department import department_name, departm
 from perfxl.output.papers.self_report.project import project_name, project_values, unit_of
 from perfxl.output.papers.self_report.remarks import first_line
 from perfxl.output.papers.template import PaperError, find_template
-from perfxl.output.papers.wording import listed
 
 TEMPLATES: Mapping[FormKind, str] = {"project": "项目绩效自评报告", "department": "部门整体支出绩效自评报告"}
 """The template of each kind of report, by its name."""
@@ -110,7 +109,9 @@ def _annexes(tables: Sequence[FormTable]) -> list[str]:
 
 
 def _told(asked: Sequence[str], kind: FormKind, left: int) -> list[str]:
-    told = [f"有 {len(asked)} 处要填写：{listed(dict.fromkeys(asked), _MOST_ASKED)}。"] if asked else []
+    names = [*dict.fromkeys(asked)]
+    more = "等" if len(names) > _MOST_ASKED else ""
+    told = [f"有 {len(asked)} 处要填写：{'、'.join(names[:_MOST_ASKED])}{more}。"] if asked else []
     if left:
         other: FormKind = "department" if kind == "project" else "project"
         told.append(f"工作簿里另有 {left} 张{_FORMS[other]}，不在这份报告里。请加 --style {other} 另外生成。")
