@@ -23,7 +23,6 @@ from perfxl.forms.footer import (
     stated_total,
 )
 from perfxl.forms.fund_blocks import read_fund_block, unread_funds
-from perfxl.forms.goals import states_targets
 from perfxl.forms.guidance import SheetRole, is_guide, role_of_sheet
 from perfxl.forms.header import (
     LEVELS,
@@ -41,6 +40,7 @@ from perfxl.forms.layouts import Layout, common, companion_titles
 from perfxl.forms.model import Attachment, Datum, Form, Hidden, Indicator, UnusedColumn
 from perfxl.forms.region import Region, earlier_audit_columns, outer_columns
 from perfxl.forms.sums import Stretch, uncounted
+from perfxl.forms.target_tables import states_targets
 from perfxl.forms.ticks import grade_stated, is_marked
 from perfxl.forms.words import normal, wording
 

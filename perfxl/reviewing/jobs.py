@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from perfxl.reviewing.report_files import ReportFile, told_of
 
-Copy = Literal["annotated", "clean", "mended"]
-"""What is made of a workbook: the one with the marks, the 报送版 without them, the 修正稿 with its slips set right."""
+if TYPE_CHECKING:
+    from perfxl.forms.model import FormKind
+
+Copy = Literal["annotated", "clean", "mended", "report"]
+"""What is made of a workbook: the one with the marks, the 报送版 without them, the 修正稿 with its slips set right, the 自评报告."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class ReviewOptions:
     `explain` are the rows of which it is told how their scores came about, of all where there are none, None for not.
     `ledger` is what the bureau says, packed for the way to the workers. With `goals` tables of targets are in the record too.
     `copy` is what is made of each workbook; with `clean_too` one without an error gets its 报送版 beside the annotated one,
-    with `process` each annotated one a sheet 核算过程.
+    with `process` each annotated one a sheet 核算过程. `style` is the kind of form that a report is on, None for that of
+    the first; `templates` a Word template of somebody's own, or their folder of them.
     """
 
     rules: str | None = None
@@ -53,6 +57,8 @@ class ReviewOptions:
     process: bool = False
     ledger: bytes = b""
     goals: bool = False
+    style: FormKind | None = None
+    templates: Path | None = None
 
 
 # each form's own rulebook, no password

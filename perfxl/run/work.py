@@ -24,7 +24,7 @@ from perfxl.reviewing.lines import ReviewLine, line_of
 from perfxl.reviewing.record import WorkbookRecord
 from perfxl.rules.rulebook import rulebooks
 from perfxl.run.output_names import clean_path
-from perfxl.text.errors import system_reason
+from perfxl.text.errors import PerfxlError, system_reason
 
 _CHANGED = "审核时文件被改动或移走，没有生成带批注的副本。请再审核一次。"
 _UNEDITABLE = "只能处理 .xlsx 和 .xlsm 工作簿。请在 Excel 或 WPS 中另存为 .xlsx 后再试。"
@@ -32,6 +32,7 @@ _UNPREPARED = {
     "annotated": "程序没能在这个工作簿上加标注（{kind}），没有生成带批注的副本；审核结果不受影响。请把这个文件发给维护人员。",
     "clean": "程序没能去掉这个工作簿的标注（{kind}），没有生成报送版。请把这个文件发给维护人员。",
     "mended": "程序没能修正这个工作簿（{kind}），没有生成修正稿。请把这个文件发给维护人员。",
+    "report": "程序没能写出这个工作簿的自评报告（{kind}）。请把这个文件发给维护人员。",
 }
 
 
@@ -99,6 +100,8 @@ def copied(reviewed: Reviewed, options: ReviewOptions) -> tuple[WorkbookRecord, 
         return record, None
     except WorkbookError as error:
         return record, str(error)
+    except PerfxlError as error:
+        return record, error.message
     except OSError as error:
         reason = system_reason(error)
         return record, f"“{target}”无法写入（{reason}）。请检查输出文件夹的权限和磁盘空间。"
@@ -138,6 +141,10 @@ def _write(reviewed: Reviewed, options: ReviewOptions, data: bytes, target: Path
         uneditable = None if reviewed.editable else read_bytes(data, options.password)
         remarks = reviewed.record["notices"]
         return annotate(data, job.path, target, forms, options.password, uneditable, remarks, explain=options.process)
+    if options.copy == "report":
+        from perfxl.output.papers.self_report.writing import write_report
+
+        return write_report(read_bytes(data, options.password), forms, target, options.style, options.templates)
     if not reviewed.editable:
         raise WorkbookError(_UNEDITABLE)
     if options.copy == "clean":

@@ -16,6 +16,7 @@ from perfxl.text.screen import safe
 from perfxl.text.version import __version__
 from perfxl.ways_in.compare_command import compare
 from perfxl.ways_in.notice_command import notice
+from perfxl.ways_in.paper_commands import report
 from perfxl.ways_in.rule_commands import rulebooks
 from perfxl.ways_in.sentences import sentence
 
@@ -352,6 +353,7 @@ def ledger_update(
 app.add_typer(rulebooks, name="rules")
 app.command()(notice)
 app.command()(compare)
+app.command()(report)
 
 
 @app.command()

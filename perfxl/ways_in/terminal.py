@@ -71,15 +71,15 @@ def print_text(result: ReviewLine) -> None:
         _print_form(form)
 
 
-def tell_copy(line: ReviewLine) -> bool:
-    """What became of a workbook of which a copy was to be made; gives whether there is one, or nothing to make one of."""
+def tell_copy(line: ReviewLine, what: str = "副本") -> bool:
+    """What became of a workbook of which a copy, or `what` else, was to be made; gives whether there is one, or nothing to make one of."""
     summary = line.summary
     if summary.annotated:
         _err(f"已生成 {summary.annotated}")
     elif reason := summary.message or line.fault:
         _err(f"{summary.name}：{reason}")
     else:
-        _err(f"{summary.name}：没有找到绩效自评表，没有生成副本。")
+        _err(f"{summary.name}：没有找到绩效自评表，没有生成{what}。")
     for notice in line.notices:
         _err(f"  注意：{notice}")
     return not (summary.message or line.fault)

@@ -14,7 +14,9 @@ from features import FEATURES
 from test_features import annotated
 
 from perfxl.output.templates import TEMPLATES, write_template
+from perfxl.reviewing.jobs import PLAIN
 from perfxl.run.job import RunOptions, run_all
+from perfxl.run.papers import make_reports
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 FOLDER = os.environ.get("PERFXL_OOXML_VALIDATOR")
@@ -56,3 +58,10 @@ def test_the_validator_finds_an_error(tmp_path):
     broken = tmp_path / "坏.xlsx"
     broken.write_bytes(whole[:200])
     assert validated([broken], tmp_path)[broken]
+
+
+def test_a_report_has_no_error(tmp_path):
+    reports = [line.summary.annotated for line in make_reports(list(map(str, SAMPLES.glob("*.xlsx"))), tmp_path, PLAIN)]
+    errors = validated([Path(path) for path in reports if path], tmp_path)
+    assert len(errors) == 5
+    assert {path.name: dict(found) for path, found in errors.items() if found} == {}

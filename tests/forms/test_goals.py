@@ -1,68 +1,67 @@
-"""Tables of approved targets: known for what they are, and never taken for a form that nobody filled in."""
+"""The goals of a form: under which words and where they stand, in the layouts that print them."""
 
 import pytest
+from grids import described, workbook
+from traps import mof
 
-import perfxl
-from perfxl.reviewing.batch import review_batch
-from perfxl.reviewing.jobs import Job, ReviewOptions
-from perfxl.reviewing.lines import ONLY_GOALS
-from tests.forms.grids import draw
-from tests.forms.traps import MOF, joined
+from perfxl.forms.goals import Goals, read_goals
+from perfxl.forms.recognise import recognise
 
-HEAD = """
-~{title}
-~（2022年度）
-项目名称|<|乡村道路养护|<|<|<
-主管部门|<|某市交通运输局|<|实施单位|某市公路养护中心
-年度总体目标|养护乡村道路120公里|<|<|<|<
-"""
-BARE = """
-绩效指标|一级指标|二级指标|三级指标|指标值|备注
-^|产出指标|数量指标|养护里程|≥120公里|
-^|^|质量指标|验收合格率|≥95%|
-^|满意度指标|服务对象满意度指标|沿线群众满意度|≥90%|
-"""
-WEIGHTED = """
-绩效指标|一级指标|二级指标|三级指标|年度指标值|分值
-^|产出指标|数量指标|养护里程|≥120公里|40
-^|^|质量指标|验收合格率|≥95%|40
-^|满意度指标|服务对象满意度指标|沿线群众满意度|≥90%|10
-"""
-SIGNED = """
-一级指标|二级指标|三级指标|指标性质|指标值|度量单位
-产出指标|数量指标|养护里程|≥|120|公里
-^|质量指标|验收合格率|≥|95|%
-满意度指标|服务对象满意度指标|沿线群众满意度|≥|90|%
-"""
-SCORED = WEIGHTED.replace("分值\n", "得分\n")
+ROAD, DONE = "养护道路120公里。", "养护道路126公里。"
+BOTH = Goals((ROAD,), (DONE,))
 
-
-@pytest.mark.parametrize(
-    ("title", "table", "is_goals"),
-    [
-        ("项目支出绩效目标申报表", BARE, True),
-        ("项目支出绩效目标表", WEIGHTED, True),
-        ("部门（单位）整体支出绩效目标申报表", BARE, True),
-        ("区域绩效目标表（批复）", SIGNED, True),
-        ("项目支出绩效目标自评表", WEIGHTED, False),
-        ("项目绩效目标完成情况表", BARE, False),
-        ("项目支出绩效目标表", SCORED, False),
-        ("项目支出绩效自评表", BARE, False),
-    ],
-)
-def test_a_table_of_targets_is_known_by_its_title_and_its_columns(tmp_path, title, table, is_goals):
-    path = draw(joined(HEAD.format(title=title), table), tmp_path / "表.xlsx")
-    record = perfxl.review(path)
-    assert (record["status"] == "unrecognised", ONLY_GOALS in record["notices"]) == (is_goals, is_goals)
-    asked = review_batch([Job(path, "表.xlsx")], ReviewOptions(goals=True))[0].record
-    (form,) = asked["forms"]
-    assert (form.get("goals", False), len(form["indicators"])) == (is_goals, 3)
+FORMS = [
+    # heading at the left, texts below their columns
+    (f"年度总体目标|预期目标|<|<|<|实际完成情况|<|<|<\n^|{ROAD}|<|<|<|{DONE}|<|<|<", BOTH),
+    (f"年度总体目标|预期目标||||实际完成情况|||\n|{ROAD}||||{DONE}|||", BOTH),
+    (f"绩效目标情况（概述）|年度预期绩效目标|<|<|<|目标实际完成情况|<|<|<\n^|{ROAD}|<|<|<|{DONE}|<|<|<", BOTH),
+    (f"年度目标完成情况|预期目标|<|<|<|实际完成目标|<|<|<\n^|{ROAD}|<|<|<|{DONE}|<|<|<", BOTH),
+    (f"年度总体目标|总体目标|<|<|<|总体目标完成情况|<|<|<\n^|{ROAD}|<|<|<|{DONE}|<|<|<", BOTH),
+    (f"预期目标|<|<|<|<|实际完成情况|<|<|<\n{ROAD}|<|<|<|<|{DONE}|<|<|<", BOTH),
+    # several rows below a heading, another column beside them
+    (
+        "三、目标完成情况|年度预期目标|<|<|<|具体完成情况|<|<|总体完成率（%）\n"
+        f"^|{ROAD}|<|<|<|{DONE}|<|<|100\n^|新建桥梁2座。|<|<|<|建成2座。|<|<|^",
+        Goals((ROAD, "新建桥梁2座。"), (DONE, "建成2座。")),
+    ),
+    # labels with their text at the right, one for the reasons too
+    (
+        f"年度整体绩效目标|<|{ROAD}|<|整体绩效目标完成情况|{DONE}|<|<|<\n^|^|^|<|未能完成原因|无|<|<|<",
+        Goals((ROAD,), (DONE,), ("无",)),
+    ),
+    (f"年度总体目标|<|{ROAD}|<|<|<|<|<|<\n总体目标完成情况综述|<|{DONE}|<|<|<|<|<|<", BOTH),
+    # in the label's own cell, below a label as wide as the form
+    (f"~年度总体目标：{ROAD}\n~实际完成情况：{DONE}", BOTH),
+    (f"~年度总体目标\n~{ROAD}\n~全年实际完成情况\n~{DONE}", BOTH),
+    # numbered, in one cell or in cells of their own
+    (
+        "年度总体目标|预期目标|<|<|<|实际完成情况|<|<|<\n^|1.修路。\\n2.建桥。|<|<|<|已完成。|<|<|<",
+        Goals(("1.修路。", "2.建桥。"), ("已完成。",)),
+    ),
+    (
+        "年度整体绩效目标|<|任务1|修路。|<|<|<|<|<\n^|^|任务2|建桥。|<|<|<|<|<",
+        Goals(("任务1：修路。", "任务2：建桥。")),
+    ),
+    # a text that begins like a label is none; amounts and strokes are no goals; some forms have none
+    (
+        f"年度总体目标|预期目标|<|<|<|实际完成情况|<|<|<\n^|绩效目标：{ROAD}|<|<|<|{DONE}|<|<|<",
+        Goals((f"绩效目标：{ROAD}",), (DONE,)),
+    ),
+    (f"年度总体目标|预期目标|<|<|<|实际完成情况|<|<|<\n^|43.2|<|<|<|{DONE}|<|<|<", Goals((), (DONE,))),
+    ("年度总体目标|预期目标|<|<|<|实际完成情况|<|<|<\n^|/|<|<|<||<|<|<", Goals()),
+    ("", Goals()),
+]  # fmt: skip
 
 
-def test_beside_a_form_it_is_told_and_left_out(tmp_path):
-    goals = joined(HEAD.format(title="项目支出绩效目标表"), WEIGHTED)
-    record = perfxl.review(draw(f"== 目标\n{goals}\n== 自评\n{MOF}", tmp_path / "表.xlsx"))
-    assert [form["sheet"] for form in record["forms"]] == ["自评"]
-    assert record["notices"] == ["工作表“目标”是绩效目标表，不是自评表，没有审核。"]
-    alone = perfxl.review(draw(f"== 自评\n{MOF}", tmp_path / "另.xlsx"))
-    assert record["forms"] == alone["forms"]
+@pytest.mark.parametrize(("goals", "expected"), FORMS)
+def test_goals(goals, expected):
+    book = workbook(described(mof(goals=goals)))
+    (form,) = recognise(book)
+    assert read_goals(book.sheets[0], form) == expected
+
+
+def test_each_of_two_forms_has_its_own_goals():
+    other = mof(goals="年度总体目标|预期目标|<|<|<|实际完成情况|<|<|<\n^|维护路灯。|<|<|<|已维护。|<|<|<")
+    book = workbook(described(f"{mof()}\n{other}"))
+    told = [read_goals(book.sheets[0], form).expected for form in recognise(book)]
+    assert told == [("养护乡村道路120公里，改善出行条件。",), ("维护路灯。",)]

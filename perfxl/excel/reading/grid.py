@@ -54,6 +54,13 @@ class Grid:
         row, col, raw = self._anchor(row, col)
         return "" if raw == "" else self._content(row, col, raw)[0]
 
+    def lines(self, row: int, col: int) -> tuple[str, ...]:
+        """The printed text of a cell line by line, blank lines left out."""
+        row, col, raw = self._anchor(row, col)
+        if not isinstance(raw, str):
+            return (text,) if (text := self.text(row, col)) else ()
+        return tuple(line for part in raw.splitlines() if (line := part.strip()))
+
     def texts(self, row: int, first: int, last: int) -> Iterator[str]:
         """The printed texts of a row's columns from `first` to `last`, a merged range once, blank ones left out."""
         col = first

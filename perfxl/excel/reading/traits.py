@@ -35,7 +35,8 @@ class SheetTraits:
 
     `percent` gives the decimals that a percentage is printed with. `dates` are numbers that a format shows as a day,
     which python-calamine does not know to be one. `merges` (first row, first column, last row,
-    last column) and `widths` (characters, by column) are read only where a workbook cannot be annotated itself.
+    last column) are read only where a workbook cannot be annotated itself. `widths` are those that a file states, in
+    characters, by column.
     `filled_in` are the cells that an earlier round filled in.
     """
 

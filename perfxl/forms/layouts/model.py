@@ -153,6 +153,7 @@ class Layout:
     fields: Words
     choices: Mapping[str, tuple[str, ...]]
     below: Words
+    goals: Words
     funds: Words
     fund_totals: Words
     columns: Words

@@ -16,7 +16,7 @@ from perfxl.text.errors import CallError
 from perfxl.text.schema import Fault, KeyPath, Reader, in_words, key_lines, report_of
 
 RoleWords = Mapping[str, tuple[str, ...]]
-_SECTIONS = ("fields", "below", "funds", "fund_totals", "columns", "rows", "preamble")
+_SECTIONS = ("fields", "below", "goals", "funds", "fund_totals", "columns", "rows", "preamble")
 # What a companion sheet is found by, no role.
 _TITLES = "titles"
 _SIGNS = {"columns": "columns", "lacks": "columns", "order": "columns", "funds": "funds", "funds_lack": "funds"}
@@ -33,6 +33,7 @@ class Vocabulary:
     choices: RoleWords = field(default_factory=dict)
     fields: RoleWords = field(default_factory=dict)
     below: RoleWords = field(default_factory=dict)
+    goals: RoleWords = field(default_factory=dict)
     funds: RoleWords = field(default_factory=dict)
     fund_totals: RoleWords = field(default_factory=dict)
     columns: RoleWords = field(default_factory=dict)

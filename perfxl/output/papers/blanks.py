@@ -1,4 +1,4 @@
-"""What only a person knows stands in a paper as a marked blank: 【请填写：项目背景】, on yellow."""
+"""What only a person knows stands in a paper as a marked blank, 【请填写：项目背景】, on yellow, and so do remarks to whoever writes it."""
 
 from __future__ import annotations
 
@@ -11,23 +11,30 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.oxml.xmlchemy import BaseOxmlElement
 
-_BLANK = re.compile("(【请填写：[^【】]*】)")
+_BLANK = re.compile("(【(?:请填写|提示)：[^【】]*】)")
+_ASKED = "【请填写："
+_BRACKETS = str.maketrans("【】", "［］")
 
 
 def blank(what: str) -> str:
     """A blank to fill in, as it stands in a sentence: blank("项目背景") is 【请填写：项目背景】."""
-    return f"【请填写：{what}】"
+    return f"{_ASKED}{what.translate(_BRACKETS)}】"
+
+
+def remark(what: str) -> str:
+    """What whoever finishes a draft is told, to be taken out by them: remark("合计有误。") is 【提示：合计有误。】."""
+    return f"【提示：{what.translate(_BRACKETS).rstrip('。')}。】"
 
 
 def mark_blanks(document: Document) -> list[str]:
-    """Put each blank on yellow; what is asked for, in the order of the document."""
+    """Put each blank and remark on yellow; what is asked for, in the order of the document."""
     from docx.oxml.ns import qn
 
     asked = []
     for run in list(document.element.body.iter(qn("w:r"))):
         found = _BLANK.findall("".join(text.text or "" for text in run.findall(qn("w:t"))))
         if found:
-            asked += [one[5:-1] for one in found]
+            asked += [one[len(_ASKED) : -1] for one in found if one.startswith(_ASKED)]
             for piece in _pieces(run):
                 run.addprevious(piece)
             run.getparent().remove(run)

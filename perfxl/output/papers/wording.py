@@ -10,6 +10,10 @@ from perfxl.text.numbers import show, show_percent
 
 _QUOTES = re.compile(r'"([^"]*)"')
 _CHINESE = r"[\u2018-\u201d\u3000-\u9fff\uff00-\uffef]"
+_STOP_BEHIND_CHINESE = re.compile(r"(?<=[\u3400-\u9fff”》）%])[,;:?!]")
+_BRACKETED = re.compile(r"\(([^()]{0,200})\)")
+_ANY_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_FULL_WIDTH = str.maketrans(",;:?!", "，；：？！")
 _BETWEEN_CHINESE = re.compile(rf"(?<={_CHINESE})[ \u3000]+(?={_CHINESE})")
 
 
@@ -41,9 +45,11 @@ def listed(names: Iterable[str], most: int = 0) -> str:
 
 
 def phrase(text: str) -> str:
-    """A text of a form as it stands within a sentence: on one line, without a last stop, Chinese quotation marks."""
-    lines = " ".join(unicodedata.normalize("NFC", text).split())
-    return _BETWEEN_CHINESE.sub("", _QUOTES.sub(r"“\1”", lines)).rstrip("。；;，, ")
+    """A text of a form as it stands within a sentence: on one line, without a last stop, with Chinese stops and brackets."""
+    line = _QUOTES.sub(r"“\1”", " ".join(unicodedata.normalize("NFC", text).split()))
+    line = _BRACKETED.sub(lambda found: f"（{found[1]}）" if _ANY_CHINESE.search(found[1]) else found[0], line)
+    line = _STOP_BEHIND_CHINESE.sub(lambda found: found[0].translate(_FULL_WIDTH), line)
+    return _BETWEEN_CHINESE.sub("", line).rstrip("。；，, ")
 
 
 def sentence(text: str) -> str:

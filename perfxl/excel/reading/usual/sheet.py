@@ -66,6 +66,7 @@ _STRETCH = 1 << 20
 _KEPT_FRAME = 30_000
 _FEW_STYLES = 64
 _COLUMN = re.compile(r"[1-9]\d{0,4}", re.ASCII)
+_WIDTH = re.compile(r"\d{1,3}(?:\.\d{1,20})?", re.ASCII)
 _FORMULA = re.compile(
     rb'<c r="([A-Z]++)(\d++)"([^>]*+)(?<!/)><f[^>]*+(?:(?<=/)>|>[^<]*+</f>)(?:(<v[^>]*+(?:(?<=/)>|></v>)))?+</c>'
 )
@@ -86,6 +87,13 @@ class _Stretch(NamedTuple):
     numbers: list[int]
 
 
+class _Columns(NamedTuple):
+    """What a worksheet says of its columns: which are hidden, how many characters wide the others are."""
+
+    hidden: frozenset[int]
+    widths: dict[int, float]
+
+
 @dataclass(frozen=True, slots=True)
 class UsualSheet:
     """A worksheet part that is in the usual form."""
@@ -99,7 +107,7 @@ class UsualSheet:
     """The last column that it says anything of."""
     looks: frozenset[bytes]
     """The attributes of its rows."""
-    hidden_columns: frozenset[int]
+    columns: _Columns
 
     @property
     def written(self) -> int:
@@ -134,7 +142,8 @@ class UsualSheet:
             if xml.find(_MARK, start, end) >= 0
             else frozenset(),
             hidden_rows=frozenset(self._hidden_rows()),
-            hidden_columns=self.hidden_columns,
+            hidden_columns=self.columns.hidden,
+            widths=self.columns.widths,
             formulas=self.formulas,
         )
 
@@ -173,7 +182,7 @@ def usual_sheet(xml: bytes, name: str) -> UsualSheet:
     head, tail = xml[:start], xml[end:]
     if tail.count(b"<mergeCell ") > limits().merged:
         raise too_large(f"工作表“{name}”的合并单元格过多（上限 {limits().merged} 个）")
-    hidden_columns = _hidden_by(head, tail)
+    columns = _columns_by(head, tail)
     for look in looks:
         _check_look(look)
     width = 0
@@ -181,7 +190,7 @@ def usual_sheet(xml: bytes, name: str) -> UsualSheet:
         # the cells of most rows have the same letters: each lot is looked at once
         letters = b",".join(_LETTERS.findall(xml, stretch.start, stretch.end))
         width = max(width, *map(_last_column, {*letters.split(b",,")}))
-    return UsualSheet(xml, start, end, rows, width, frozenset(looks), hidden_columns)
+    return UsualSheet(xml, start, end, rows, width, frozenset(looks), columns)
 
 
 def _rows(xml: bytes, looks: set[bytes]) -> tuple[int, tuple[_Stretch, ...]]:
@@ -238,8 +247,8 @@ def _check_look(row: bytes) -> None:
         raise Unusual
 
 
-def _hidden_by(head: bytes, tail: bytes) -> frozenset[int]:
-    """What stands around the rows, looked at; gives the hidden columns. Raises Unusual."""
+def _columns_by(head: bytes, tail: bytes) -> _Columns:
+    """What stands around the rows, looked at; gives what it says of the columns. Raises Unusual."""
     merges = _MERGES.search(tail)
     pieces = (head, tail) if merges is None else (head, tail[: merges.start()], tail[merges.end() :])
     frame = _kept_frame if sum(map(len, pieces)) <= _KEPT_FRAME else _frame
@@ -247,11 +256,11 @@ def _hidden_by(head: bytes, tail: bytes) -> frozenset[int]:
 
 
 @lru_cache(maxsize=512)
-def _kept_frame(pieces: tuple[bytes, ...]) -> frozenset[int]:
+def _kept_frame(pieces: tuple[bytes, ...]) -> _Columns:
     return _frame(pieces)
 
 
-def _frame(pieces: tuple[bytes, ...]) -> frozenset[int]:
+def _frame(pieces: tuple[bytes, ...]) -> _Columns:
     """The same of what stands before the rows, behind them, and behind the merged ranges where there are any."""
     head, *behind = pieces
     if sum(map(len, pieces)) > limits().tags:
@@ -270,17 +279,24 @@ def _frame(pieces: tuple[bytes, ...]) -> frozenset[int]:
     paths = [element.path for element in found]
     if any(paths.count(path) > 1 for path in _ONCE):
         raise Unusual
-    columns = (element.attributes for element in found if element.name == "col")
-    return frozenset(column for given in columns for column in _hidden_columns(given))
+    columns = [element.attributes for element in found if element.name == "col"]
+    hidden: set[int] = set()
+    widths: dict[int, float] = {}
+    for given in columns:
+        stretch = _stretch_of(given)
+        if given.get("hidden") in ("1", "true") or _is_zero(given.get("width")):
+            hidden.update(stretch)
+        elif _WIDTH.fullmatch(given.get("width", "")):
+            widths.update(dict.fromkeys(stretch, float(given["width"])))
+    return _Columns(frozenset(hidden), widths)
 
 
-def _hidden_columns(column: Mapping[str, str]) -> range:
-    """The hidden ones of the columns that an element stands for."""
+def _stretch_of(column: Mapping[str, str]) -> range:
+    """The columns that an element stands for. Raises Unusual."""
     first, last = column.get("min", ""), column.get("max", "")
     if not (_COLUMN.fullmatch(first) and _COLUMN.fullmatch(last) and int(first) <= int(last) <= MAX_COLUMN):
         raise Unusual
-    hidden = column.get("hidden") in ("1", "true") or _is_zero(column.get("width"))
-    return range(int(first), min(int(last), MOST_COLUMNS) + 1) if hidden else range(0)
+    return range(int(first), min(int(last), MOST_COLUMNS) + 1)
 
 
 @lru_cache(maxsize=4096)
