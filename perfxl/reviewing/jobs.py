@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-Copy = Literal["annotated", "clean", "mended"]
-"""What is made of a workbook: the one with the marks, the 报送版 without them, the 修正稿 with its slips set right."""
+Copy = Literal["annotated", "clean", "mended", "opinion"]
+"""What is made of a workbook: the one with the marks, the 报送版 without them, the 修正稿 with its slips set right, its 审核意见书."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,8 @@ class ReviewOptions:
     `explain` are the rows of which it is told how their scores came about, of all where there are none, None for not.
     `ledger` is what the bureau says, packed for the way to the workers.
     `copy` is what is made of each workbook; with `clean_too` one without an error gets its 报送版 beside the annotated one,
-    with `process` each annotated one a sheet 核算过程.
+    with `process` each annotated one a sheet 核算过程, with `opinion` each its 审核意见书 beside it. `templates` is a Word template
+    of somebody's own, or their folder of them.
     """
 
     rules: str | None = None
@@ -39,6 +40,8 @@ class ReviewOptions:
     copy: Copy = "annotated"
     clean_too: bool = False
     process: bool = False
+    opinion: bool = False
+    templates: Path | None = None
     ledger: bytes = b""
 
 

@@ -20,7 +20,7 @@ class WorkbookSummary:
 
     `counts` are its findings, errors first, those that are `waived` apart; `answered` are the warnings among them that need
     nothing more, `waivers` the rows of the ledger by which some were waived, `reviews` those of reviewers' scores; `grades` come one a form.
-    Once it is known that forms do not count (a copy, a version that gave way, another year's), these are `uncounted` alone.
+    `opinion` is where its 审核意见书 lies. Once it is known that forms do not count (a copy, a version that gave way, another year's), these are `uncounted` alone.
     """
 
     name: str
@@ -36,6 +36,7 @@ class WorkbookSummary:
     waivers: tuple[int, ...] = ()
     reviews: tuple[int, ...] = ()
     uncounted: int = 0
+    opinion: str | None = None
 
     @property
     def errors(self) -> int:
@@ -60,6 +61,7 @@ def summary_of(record: WorkbookRecord) -> WorkbookSummary:
         waived=sum(map(is_waived, findings)),
         waivers=tuple(sorted({row for finding in findings if (row := finding["waiver_row"]) is not None})),
         reviews=tuple(sorted({row for form in record["forms"] for row in form["review_rows"]})),
+        opinion=record.get("opinion"),
     )
 
 

@@ -158,7 +158,7 @@ class ErrorRecord(TypedDict):
 class WorkbookRecord(TypedDict):
     """A workbook: a line of results.jsonl, an object of `check --format json`.
 
-    `annotated` is the annotated copy, null where none was written; `program` what made the record, so that a later run
+    `annotated` is the annotated copy, null where none was written, `opinion` its 审核意见书 where that was asked for; `program` what made the record, so that a later run
     knows whether it still holds.
     """
 
@@ -167,6 +167,7 @@ class WorkbookRecord(TypedDict):
     status: Status
     error: ErrorRecord | None
     annotated: str | None
+    opinion: NotRequired[str]
     forms: list[FormRecord]
     notices: list[str]
     program: NotRequired[str]

@@ -9,12 +9,23 @@ from pathlib import Path, PurePosixPath
 
 from perfxl.files.portable_names import portable, portable_folder
 from perfxl.reviewing.jobs import Copy
-from perfxl.run.discovery import CONSOLIDATED_FILE, EDITABLE_SUFFIXES, JOURNAL_FILE, MARK, RESULTS_FILE, Source, real
+from perfxl.run.discovery import (
+    CONSOLIDATED_FILE,
+    EDITABLE_SUFFIXES,
+    JOURNAL_FILE,
+    MARK,
+    OPINION_MARK,
+    RESULTS_FILE,
+    Source,
+    real,
+)
 
 # Bytes of UTF-8 that a file's name may have; Windows counts 255 UTF-16 units, which are no more.
 MOST_NAME = 255
-MARKS: dict[Copy, str] = {"annotated": MARK, "clean": "_报送版", "mended": "_修正稿"}
+MARKS: dict[Copy, str] = {"annotated": MARK, "clean": "_报送版", "mended": "_修正稿", "opinion": OPINION_MARK}
 """What the name of each kind of copy ends with."""
+SUFFIXES: dict[Copy, str] = {"opinion": ".docx"}
+"""What kind of file a copy is that is no workbook."""
 _OWN = (RESULTS_FILE, JOURNAL_FILE, CONSOLIDATED_FILE)
 
 
@@ -23,18 +34,28 @@ def clean_path(annotated: Path) -> Path:
     return annotated.with_name(_named(annotated.stem.removesuffix(MARK), f"{MARKS['clean']}{annotated.suffix}"))
 
 
-def copy_paths(sources: Sequence[Source], output: Path, mark: str = MARK) -> list[PurePosixPath]:
+def opinion_path(annotated: Path) -> Path:
+    """Where the 审核意见书 of a workbook goes, beside its annotated copy; what is no .xlsx keeps its ending, as beside it one may lie."""
+    stem = annotated.stem.removesuffix(MARK)
+    kept = "" if annotated.suffix == ".xlsx" else annotated.suffix
+    return annotated.with_name(_named(stem, f"{kept}{OPINION_MARK}{SUFFIXES['opinion']}"))
+
+
+def copy_paths(
+    sources: Sequence[Source], output: Path, mark: str = MARK, suffix: str | None = None
+) -> list[PurePosixPath]:
     """Where in the output folder each source's copy goes; no path is that of another or of an input.
 
-    原名_审核.xlsx, or another mark (.xlsm stays); the next round of a form keeps its name. What is copied to .xlsx, as it cannot be
-    annotated itself, gives way to a workbook of the same name: a.xls beside a.xlsx becomes a.xls_审核.xlsx.
+    原名_审核.xlsx, or another mark (.xlsm stays, unless all copies have a suffix of their own); the next round of a form
+    keeps its name. What is copied to .xlsx, as it cannot be annotated itself, gives way to a workbook of the same name:
+    a.xls beside a.xlsx becomes a.xls_审核.xlsx.
     """
     folders = [PurePosixPath(*map(_folder, source.relative.parts[:-1])) for source in sources]
     taken = {_within(source.path, output) for source in sources}
     taken.update(_key(each) for folder in set(folders) for each in (folder, *folder.parents))
     paths: dict[int, PurePosixPath] = {}
     for index, source in sorted(enumerate(sources), key=lambda each: not _editable(each[1])):
-        path = next(each for name in _names(source, mark) if _key(each := folders[index] / name) not in taken)
+        path = next(each for name in _names(source, mark, suffix) if _key(each := folders[index] / name) not in taken)
         taken.add(_key(path))
         paths[index] = path
     return [paths[index] for index in range(len(sources))]
@@ -44,10 +65,10 @@ def _editable(source: Source) -> bool:
     return source.relative.suffix.lower() in EDITABLE_SUFFIXES
 
 
-def _names(source: Source, mark: str) -> Iterator[str]:
+def _names(source: Source, mark: str, suffix: str | None) -> Iterator[str]:
     """The names that a source's copy may have, the best first."""
     stem = source.relative.stem.removesuffix(MARK)
-    suffix = source.relative.suffix.lower() if _editable(source) else ".xlsx"
+    suffix = suffix or (source.relative.suffix.lower() if _editable(source) else ".xlsx")
     yield _named(stem, f"{mark}{suffix}")
     if not _editable(source):
         stem = source.relative.name

@@ -15,9 +15,9 @@ from perfxl.text.invisible import visible
 
 MOST_PROBLEMS = 8
 # Points that the page of the shipped template has for its table, a line to spare; of a line, and of the least row.
-_ROOM, _LINE, _ROW = 625.0, 14.5, 19.0
+_ROOM, _LINE, _ROW = 615.0, 14.5, 19.0
 # Characters a line: beside a label over the whole width, beside the year, in the column of the groups' names.
-_WIDE, _HALF, _NAME = 36, 20, 16
+_WIDE, _HALF, _NAME = 35, 20, 16
 # Lines of the conclusion besides what is suggested, and of those who sign.
 _TICKS, _SIGNED = 1, 4
 _KINDS = {"project": "项目支出", "department": "部门整体支出"}
@@ -27,7 +27,7 @@ _UNKNOWN = "（未填）"
 def page(form: FormRecord, number: int = 1) -> dict[str, object]:
     """The values of one page for the template; `number` is the form's place in its workbook, from 1."""
     rows = groups(form)
-    told, head = sentences(form, rows), _head(form)
+    told, head = [_clipped(one, 2 * _WIDE) for one in sentences(form, rows)], _head(form)
     suggestion = advice(form)
     used = _head_height(head) + (1 + len(rows)) * _ROW + _height(told)
     used += (_TICKS + _lines(suggestion, _WIDE) + _SIGNED) * _LINE
@@ -127,7 +127,7 @@ def _width(text: str) -> float:
 
 
 def _width_of(character: str) -> float:
-    """How wide a character is, in Chinese ones: a digit takes half of one, a capital nearly all."""
+    """How wide a character is, in Chinese ones, in a wide face."""
     if unicodedata.east_asian_width(character) in "WFA":
         return 1.0
-    return 0.95 if character.isupper() else 0.55
+    return 1.1 if character.isupper() or character == "%" else 0.65
