@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-Copy = Literal["annotated", "clean", "mended", "opinion"]
-"""What is made of a workbook: the one with the marks, the 报送版 without them, the 修正稿 with its slips set right, its 审核意见书."""
+Copy = Literal["annotated", "clean", "mended", "report", "opinion"]
+"""What is made of a workbook: the one with the marks, the 报送版 without them, the 修正稿 with its slips set right;
+the 自评报告 and the 审核意见书 on its forms."""
 
 
 @dataclass(frozen=True, slots=True)

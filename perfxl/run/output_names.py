@@ -22,9 +22,15 @@ from perfxl.run.discovery import (
 
 # Bytes of UTF-8 that a file's name may have; Windows counts 255 UTF-16 units, which are no more.
 MOST_NAME = 255
-MARKS: dict[Copy, str] = {"annotated": MARK, "clean": "_报送版", "mended": "_修正稿", "opinion": OPINION_MARK}
+MARKS: dict[Copy, str] = {
+    "annotated": MARK,
+    "clean": "_报送版",
+    "mended": "_修正稿",
+    "report": "_自评报告",
+    "opinion": OPINION_MARK,
+}
 """What the name of each kind of copy ends with."""
-SUFFIXES: dict[Copy, str] = {"opinion": ".docx"}
+SUFFIXES: dict[Copy, str] = {"report": ".docx", "opinion": ".docx"}
 """What kind of file a copy is that is no workbook."""
 _OWN = (RESULTS_FILE, JOURNAL_FILE, CONSOLIDATED_FILE)
 
