@@ -158,8 +158,8 @@ class ErrorRecord(TypedDict):
 class WorkbookRecord(TypedDict):
     """A workbook: a line of results.jsonl, an object of `check --format json`.
 
-    `annotated` is the annotated copy, null where none was written, `opinion` its 审核意见书 where that was asked for; `program` what made the record, so that a later run
-    knows whether it still holds.
+    `annotated` is the annotated copy, null where none was written, `opinion` the 审核意见书 where one was asked for;
+    `program` what made the record, so that a later run knows whether it still holds.
     """
 
     source: str
