@@ -14,6 +14,7 @@ import pytest
 import perfxl
 from perfxl.files.atomic import replacing
 from perfxl.files.beside import write_or_beside
+from perfxl.output.papers.template import SHIPPED
 from perfxl.run.rounds import changes, run_folders
 from perfxl.ways_in.desktop.program_folder import ProgramFolder, ProgramFolderError, usable_folder
 from tests.drawn import RIGHT, SHEET, drawn
@@ -44,9 +45,12 @@ def test_the_first_start_makes_the_folders_and_no_run(home):
     assert sorted(path.name for path in home.iterdir()) == ["使用说明.txt", "审核结果", "待审核", "模板"]
     assert sorted(path.name for path in (home / "模板").iterdir()) == [
         "工作台账.xlsx",
+        "文书",
         "部门整体支出绩效自评表.xlsx",
         "项目支出绩效自评表.xlsx",
     ]
+    shipped = {path.name: path.read_bytes() for path in SHIPPED.glob("*.docx")}
+    assert {path.name: path.read_bytes() for path in (home / "模板" / "文书").iterdir()} == shipped != {}
     assert list((home / "审核结果").iterdir()) == []
     guide = (home / "使用说明.txt").read_bytes()
     assert guide.startswith(b"\xef\xbb\xbf")

@@ -114,13 +114,20 @@ def test_files_dropped_on_it_are_reviewed(window, tmp_path):
     assert [row[0] for row in lines(window)] == ["甲 表.xlsx", "乙{1}.xlsx"]
 
 
-@pytest.mark.parametrize(("button", "made"), [("生成报送版", "甲_报送版.xlsx"), ("生成修正稿", "甲_修正稿.xlsx")])
-def test_a_button_makes_another_copy_of_what_is_chosen(window, tmp_path, monkeypatch, button, made):
+COPIES = [
+    ("生成报送版", "甲_报送版.xlsx", "已生成 1 个报送版。"),
+    ("生成修正稿", "甲_修正稿.xlsx", "已生成 1 个修正稿。"),
+    ("审核意见书", "甲_审核意见书.docx", "已生成 1 份审核意见书。"),
+]
+
+
+@pytest.mark.parametrize(("button", "made", "said"), COPIES)
+def test_a_button_makes_another_copy_of_what_is_chosen(window, tmp_path, monkeypatch, button, made, said):
     path = drawn(tmp_path / "甲.xlsx", cells={"H25": 90})
     monkeypatch.setattr("tkinter.filedialog.askopenfilenames", lambda **_: (str(path),))
     window.buttons[button].invoke()
     until(window, lambda: window.engine is None)
-    assert window.status.get() == f"已生成 1 个{button[2:]}。"
+    assert window.status.get() == said
     assert (window.result / made).exists()
     (item,) = window.table.get_children()
     assert Path(window._opens[item]).name == made
@@ -178,10 +185,9 @@ def test_a_worker_that_dies_is_told(window):
 
 def test_templates_are_made(window, monkeypatch):
     monkeypatch.setattr("perfxl.ways_in.desktop.window.opened", lambda path: True)
-    for path in window.home.templates.iterdir():
-        path.unlink()
+    shutil.rmtree(window.home.templates)
     window.buttons["生成空白模板"].invoke()
-    assert len(list(window.home.templates.iterdir())) == 3
+    assert len(list(window.home.templates.iterdir())) == 4
     assert "模板" in window.status.get()
 
 

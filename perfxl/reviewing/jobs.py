@@ -12,8 +12,9 @@ from perfxl.reviewing.report_files import ReportFile, told_of
 if TYPE_CHECKING:
     from perfxl.forms.model import FormKind
 
-Copy = Literal["annotated", "clean", "mended", "report"]
-"""What is made of a workbook: the one with the marks, the 报送版 without them, the 修正稿 with its slips set right, the 自评报告."""
+Copy = Literal["annotated", "clean", "mended", "report", "opinion"]
+"""What is made of a workbook: the one with the marks, the 报送版 without them, the 修正稿 with its slips set right;
+the 自评报告 and the 审核意见书 on its forms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ class ReviewOptions:
     `explain` are the rows of which it is told how their scores came about, of all where there are none, None for not.
     `ledger` is what the bureau says, packed for the way to the workers. With `goals` tables of targets are in the record too.
     `copy` is what is made of each workbook; with `clean_too` one without an error gets its 报送版 beside the annotated one,
-    with `process` each annotated one a sheet 核算过程. `style` is the kind of form that a report is on, None for that of
-    the first; `templates` a Word template of somebody's own, or their folder of them.
+    with `process` each annotated one a sheet 核算过程, with `opinion` each its 审核意见书 beside it. `style` is the kind of form
+    that a report is on, None for that of the first; `templates` a Word template of somebody's own, or their folder of them.
     """
 
     rules: str | None = None
@@ -55,6 +56,7 @@ class ReviewOptions:
     copy: Copy = "annotated"
     clean_too: bool = False
     process: bool = False
+    opinion: bool = False
     ledger: bytes = b""
     goals: bool = False
     style: FormKind | None = None

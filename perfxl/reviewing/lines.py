@@ -34,7 +34,7 @@ class WorkbookSummary:
 
     `counts` are its findings, errors first, those that are `waived` apart; `answered` are the warnings among them that need
     nothing more, `waivers` the rows of the ledger by which some were waived, `reviews` those of reviewers' scores; `grades` come one a form.
-    Once it is known that forms do not count (a copy, a version that gave way, another year's), these are `uncounted` alone.
+    `opinion` is where its 审核意见书 lies. Once it is known that forms do not count (a copy, a version that gave way, another year's), these are `uncounted` alone.
     """
 
     name: str
@@ -52,6 +52,7 @@ class WorkbookSummary:
     uncounted: int = 0
     reports: tuple[ReportSummary, ...] = ()
     reports_seen: str = ""
+    opinion: str | None = None
 
     @property
     def errors(self) -> int:
@@ -78,6 +79,7 @@ def summary_of(record: WorkbookRecord) -> WorkbookSummary:
         reviews=tuple(sorted({row for form in record["forms"] for row in form["review_rows"]})),
         reports=tuple(map(_report, record.get("reports", ()))),
         reports_seen=record.get("reports_seen", ""),
+        opinion=record.get("opinion"),
     )
 
 

@@ -176,9 +176,9 @@ class ReportRecord(TypedDict):
 class WorkbookRecord(TypedDict):
     """A workbook: a line of results.jsonl, an object of `check --format json`.
 
-    `annotated` is the annotated copy, null where none was written; `program` what made the record, so that a later run
-    knows whether it still holds. `reports` are the narrative reports compared with it, `reports_seen` marks the documents that
-    were looked at for that; both only where there are any.
+    `annotated` is the annotated copy, null where none was written, `opinion` the 审核意见书 where one was asked for;
+    `program` what made the record, so that a later run knows whether it still holds. `reports` are the narrative reports
+    compared with it, `reports_seen` marks the documents that were looked at for that; both only where there are any.
     """
 
     source: str
@@ -186,6 +186,7 @@ class WorkbookRecord(TypedDict):
     status: Status
     error: ErrorRecord | None
     annotated: str | None
+    opinion: NotRequired[str]
     forms: list[FormRecord]
     notices: list[str]
     reports: NotRequired[list[ReportRecord]]

@@ -227,7 +227,8 @@ def _work_remote(jobs: Sequence[Job], options: ReviewOptions, program: str) -> l
         results = supervised(local, options, program)
         for job in local:
             if job.target and job.target_name and job.target.exists():
-                _put(job.target, job.target_name)
+                for path in job.target.parent.iterdir():
+                    _put(path, f"{job.target_name.rpartition('/')[0]}/{path.name}")
     return results
 
 

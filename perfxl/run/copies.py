@@ -10,7 +10,7 @@ from perfxl.files.atomic import swept
 from perfxl.reviewing.jobs import Job, ReviewOptions
 from perfxl.run.check import check_rules
 from perfxl.run.discovery import find_sources
-from perfxl.run.output_names import MARKS, copy_paths
+from perfxl.run.output_names import MARKS, SUFFIXES, copy_paths
 from perfxl.run.workers import review_all
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def make_copies(inputs: Sequence[str], output: Path, options: ReviewOptions) -> 
     check_rules(options)
     sources = find_sources(inputs, output)
     output.mkdir(parents=True, exist_ok=True)
-    paths = copy_paths(sources, output, MARKS[options.copy])
+    paths = copy_paths(sources, output, MARKS[options.copy], SUFFIXES.get(options.copy))
     jobs = [
         Job(source.path, source.name, output / path, (output / path).as_posix())
         for source, path in zip(sources, paths, strict=True)

@@ -25,6 +25,8 @@ LEDGER_FILE = "工作台账.xlsx"
 # What the program itself calls a ledger as it was, and one with the questions of a run.
 BACKUP_MARK, ASKING_MARK = ".bak", "（待确认）"
 MARK = "_审核"
+# What the name of an 审核意见书 ends with.
+OPINION_MARK = "_审核意见书"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def _own_outputs(folder: Path) -> frozenset[Path]:
     own = {Path(CONSOLIDATED_FILE)}
     try:
         with (folder / RESULTS_FILE).open(encoding="utf-8") as lines:
-            written = [json.loads(line).get("annotated") for line in lines]
+            written = [record.get(key) for record in map(json.loads, lines) for key in ("annotated", "opinion")]
     except (OSError, ValueError, AttributeError):
         return frozenset()
     for name in filter(None, written):
@@ -172,6 +174,8 @@ def _other(name: str) -> bool:
     """Whether a file is a document of another kind by its name."""
     if is_ledger(name):
         return True
+    if Path(name).stem.endswith(OPINION_MARK):
+        return False  # a paper of an earlier run
     return not name.startswith(("~$", ".")) and Path(name).suffix.lower() in OTHER_SUFFIXES
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from perfxl.files.atomic import settle, swept
 from perfxl.files.beside import held_notice, write_or_beside
+from perfxl.files.content import content_hash
 from perfxl.ledger.model import NOTHING, Ledger
 from perfxl.ledger.packed import packed
 from perfxl.ledger.roster_file import read_roster
@@ -151,13 +152,14 @@ def run_all(
         others = find_others(inputs, options.output, options.follow_links)
         outcome.notices |= unused_notice(others, options.ledger)
         outcome.others = [name for name in others if not is_ledger(Path(name).name)]
-    program = program_mark(options.review.rules, options.review.ledger, options.review.process)
+    program = program_mark(options.review.rules, options.review.ledger, _besides(options.review))
     jobs = _jobs_with_reports(sources, inputs, options)
     if options.consolidate:
         # what 汇总.xlsx is made with is imported while the workers are at work
         Thread(target=_get_ready, daemon=True).start()
     with Journal(options.output, program, keep=options.resume) as journal, swept(_folders(jobs, options.output)):
-        done = journal.recall(sources, options.annotate, trusted, _seen(jobs)) if options.resume else {}
+        recall = partial(journal.recall, annotate=options.annotate, opinion=options.review.opinion, reports=_seen(jobs))
+        done = recall(sources, trusted=trusted) if options.resume else {}
         outcome.resumed = len(done)
         jobs = [job for job in jobs if only is None or job.name in only or job.name in done]
         todo = [job for job in jobs if job.name not in done]
@@ -172,8 +174,7 @@ def run_all(
         outcome.stopped = stop.is_set()
         if outcome.stopped:
             # what this run did not come to may still stand from an earlier one
-            rest = [source for source in sources if source.name not in done]
-            done |= journal.recall(rest, options.annotate, reports=_seen(jobs))
+            done |= recall([source for source in sources if source.name not in done])
         outcome.left = sum(job.name not in done for job in jobs)
         outcome.summaries = [done[job.name] for job in jobs if job.name in done]
         outcome.records = journal.finish(one.name for one in outcome.summaries)
@@ -197,6 +198,18 @@ def _unused(summaries: Sequence[WorkbookSummary], ledger: Ledger) -> list[str]:
     return list(unused(ledger, waivers, {row for one in summaries for row in one.reviews}))
 
 
+def _besides(options: ReviewOptions) -> list[str]:
+    """What is made with each annotated copy, as the mark of a record says it."""
+    made = ["process"] if options.process else []
+    if options.opinion:
+        from perfxl.output.papers.opinion.document import NAME
+        from perfxl.output.papers.template import find_template
+
+        template = find_template(NAME, options.templates).path
+        made.append(f"opinion {content_hash(template.read_bytes())[:16]}")
+    return made
+
+
 def _get_ready() -> None:
     import pandas  # noqa: F401
 
@@ -206,6 +219,8 @@ def _get_ready() -> None:
 def _checked(options: RunOptions) -> Ledger:
     """What the bureau says, after a look whether what a run needs at its end is there: nobody is to wait for that."""
     check_rules(options.review)
+    if options.review.opinion:
+        _check_opinion(options)
     if options.archive is not None:
         from perfxl.intake.archive import ready
 
@@ -222,6 +237,16 @@ def _checked(options: RunOptions) -> Ledger:
     if ledger.roster is not None:
         raise CallError("台账里已经有“名单”，不能再用 --roster。请只用其中一份。")
     return replace(ledger, roster=read_roster(options.roster))
+
+
+def _check_opinion(options: RunOptions) -> None:
+    """See that opinions can be written. Raises CallError, PaperError for a person's own template that cannot be used."""
+    if not options.annotate:
+        raise CallError("审核意见书写在带批注的副本旁边：--opinion 不能和 --no-annotate 一起用。")
+    if options.review.templates:
+        from perfxl.output.papers.opinion.document import try_template
+
+        try_template(options.review.templates)
 
 
 def _with_ledger(options: RunOptions, ledger: Ledger) -> RunOptions:

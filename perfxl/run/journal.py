@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
@@ -81,12 +81,13 @@ class Journal:
         sources: Iterable[Source],
         annotate: bool,
         trusted: Container[str] = (),
+        opinion: bool = False,
         reports: Mapping[str, str] | None = None,
     ) -> dict[str, WorkbookSummary]:
         """What earlier runs left that still holds, by source: same content, same rulebooks, same program.
 
-        A workbook whose annotated copy is wanted and has gone is done again. The content of the `trusted` is not looked at.
-        `reports` are the marks of the documents that may be their narrative reports.
+        A workbook whose annotated copy, or 审核意见书, is wanted and has gone is done again. The content of the `trusted` is
+        not looked at. `reports` are the marks of the documents that may be their narrative reports.
         """
         found: dict[str, tuple[_Position, WorkbookSummary]] = {}
         for path in (self._output / RESULTS_FILE, self._path):
@@ -103,7 +104,8 @@ class Journal:
                 continue
             position, earlier = found[source.name]
             same = earlier.reports_seen == (reports or {}).get(source.name, "")
-            if same and _holds(earlier, source, annotate, source.name in trusted):
+            wanted = [*([earlier.annotated] if annotate else []), *([earlier.opinion] if opinion else [])]
+            if same and _holds(earlier, source, wanted, source.name in trusted):
                 self._positions[source.name] = position
                 recalled[source.name] = earlier
         return recalled
@@ -147,10 +149,10 @@ def _is(file: BinaryIO, path: Path) -> bool:
     return False
 
 
-def _holds(earlier: WorkbookSummary, source: Source, annotate: bool, trusted: bool) -> bool:
+def _holds(earlier: WorkbookSummary, source: Source, wanted: Iterable[str | None], trusted: bool) -> bool:
     if earlier.code in _PASSING or earlier.sha256 is None:
         return False
-    if annotate and earlier.grades and not (earlier.annotated and Path(earlier.annotated).is_file()):
+    if earlier.grades and not all(path and Path(path).is_file() for path in wanted):
         return False
     try:
         return trusted or content_hash(source.path.read_bytes()) == earlier.sha256
@@ -158,15 +160,15 @@ def _holds(earlier: WorkbookSummary, source: Source, annotate: bool, trusted: bo
         return False
 
 
-def program_mark(rules: str | None, ledger: bytes = b"", process: bool = False) -> str:
+def program_mark(rules: str | None, ledger: bytes = b"", besides: Sequence[str] = ()) -> str:
     """What a record rests on besides its workbook: the program and its rulebooks, with the one asked for, and the ledger.
 
-    And whether its annotated copy has a sheet 核算过程.
+    `besides` is what is made with its annotated copy: a sheet 核算过程, an 审核意见书.
     """
     digests = [book.digest for _, book in sorted(rulebooks().items())]
     digests.append(load_rulebook(rules).digest if rules else "")
-    mark = f"perfxl {__version__}, records {RECORD_FORM}, rules {hashlib.sha256(' '.join(digests).encode()).hexdigest()[:16]}"
-    return f"{mark}{f', ledger {mark_of(ledger)}' if ledger else ''}{', process' if process else ''}"
+    made = f"perfxl {__version__}, records {RECORD_FORM}, rules {hashlib.sha256(' '.join(digests).encode()).hexdigest()[:16]}"
+    return ", ".join([made, *([f"ledger {mark_of(ledger)}"] if ledger else []), *besides])
 
 
 def _records(path: Path) -> Iterator[tuple[_Position, dict[str, Any]]]:

@@ -9,18 +9,42 @@ from pathlib import Path, PurePosixPath
 
 from perfxl.files.portable_names import portable, portable_folder
 from perfxl.reviewing.jobs import Copy
-from perfxl.run.discovery import CONSOLIDATED_FILE, EDITABLE_SUFFIXES, JOURNAL_FILE, MARK, RESULTS_FILE, Source, real
+from perfxl.run.discovery import (
+    CONSOLIDATED_FILE,
+    EDITABLE_SUFFIXES,
+    JOURNAL_FILE,
+    MARK,
+    OPINION_MARK,
+    RESULTS_FILE,
+    Source,
+    real,
+)
 
 # Bytes of UTF-8 that a file's name may have; Windows counts 255 UTF-16 units, which are no more.
 MOST_NAME = 255
-MARKS: dict[Copy, str] = {"annotated": MARK, "clean": "_报送版", "mended": "_修正稿", "report": "_自评报告"}
+MARKS: dict[Copy, str] = {
+    "annotated": MARK,
+    "clean": "_报送版",
+    "mended": "_修正稿",
+    "report": "_自评报告",
+    "opinion": OPINION_MARK,
+}
 """What the name of each kind of copy ends with."""
+SUFFIXES: dict[Copy, str] = {"report": ".docx", "opinion": ".docx"}
+"""What kind of file a copy is that is no workbook."""
 _OWN = (RESULTS_FILE, JOURNAL_FILE, CONSOLIDATED_FILE)
 
 
 def clean_path(annotated: Path) -> Path:
     """Where the 报送版 of a workbook goes, beside its annotated copy."""
     return annotated.with_name(_named(annotated.stem.removesuffix(MARK), f"{MARKS['clean']}{annotated.suffix}"))
+
+
+def opinion_path(annotated: Path) -> Path:
+    """Where the 审核意见书 of a workbook goes, beside its annotated copy; what is no .xlsx keeps its ending, as beside it one may lie."""
+    stem = annotated.stem.removesuffix(MARK)
+    kept = "" if annotated.suffix == ".xlsx" else annotated.suffix
+    return annotated.with_name(_named(stem, f"{kept}{OPINION_MARK}{SUFFIXES['opinion']}"))
 
 
 def copy_paths(

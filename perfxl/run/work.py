@@ -23,7 +23,7 @@ from perfxl.reviewing.jobs import Begin, Job, ReviewOptions, Step, unwatched
 from perfxl.reviewing.lines import ReviewLine, line_of
 from perfxl.reviewing.record import WorkbookRecord
 from perfxl.rules.rulebook import rulebooks
-from perfxl.run.output_names import clean_path
+from perfxl.run.output_names import clean_path, opinion_path
 from perfxl.text.errors import PerfxlError, system_reason
 
 _CHANGED = "审核时文件被改动或移走，没有生成带批注的副本。请再审核一次。"
@@ -33,6 +33,7 @@ _UNPREPARED = {
     "clean": "程序没能去掉这个工作簿的标注（{kind}），没有生成报送版。请把这个文件发给维护人员。",
     "mended": "程序没能修正这个工作簿（{kind}），没有生成修正稿。请把这个文件发给维护人员。",
     "report": "程序没能写出这个工作簿的自评报告（{kind}）。请把这个文件发给维护人员。",
+    "opinion": "程序没能写这个工作簿的审核意见书（{kind}）。请把这个文件发给维护人员。",
 }
 
 
@@ -92,22 +93,23 @@ def copied(reviewed: Reviewed, options: ReviewOptions) -> tuple[WorkbookRecord, 
     target = reviewed.job.target
     if target is None or not (reviewed.forms or options.copy == "clean") or reviewed.record["error"]:
         return reviewed.record, None
-    record = reviewed.record
+    record, making = reviewed.record, options.copy
     try:
         record = _copied(reviewed, options)
         if options.clean_too and reviewed.editable and not _wrong(reviewed):
             _clean_beside(reviewed, record, options.password)
+        if options.opinion:
+            making = "opinion"
+            record = _opinion_beside(reviewed, record, options.templates)
         return record, None
-    except WorkbookError as error:
+    except (WorkbookError, PerfxlError) as error:
         return record, str(error)
-    except PerfxlError as error:
-        return record, error.message
     except OSError as error:
         reason = system_reason(error)
-        return record, f"“{target}”无法写入（{reason}）。请检查输出文件夹的权限和磁盘空间。"
+        return record, f"“{error.filename or target}”无法写入（{reason}）。请检查输出文件夹的权限和磁盘空间。"
     except Exception as error:
         logging.getLogger(__name__).debug("%s", reviewed.job.name, exc_info=error)
-        return record, _UNPREPARED[options.copy].format(kind=type(error).__name__)
+        return record, _UNPREPARED[making].format(kind=type(error).__name__)
 
 
 def _copied(reviewed: Reviewed, options: ReviewOptions) -> WorkbookRecord:
@@ -134,8 +136,12 @@ def _write(reviewed: Reviewed, options: ReviewOptions, data: bytes, target: Path
     from perfxl.output.annotated.annotate import annotate
     from perfxl.output.annotated.clean import clean
     from perfxl.output.mended.mend import mend
+    from perfxl.output.papers.opinion.document import write_opinion
 
     job, forms = reviewed.job, reviewed.forms
+    if options.copy == "opinion":
+        write_opinion(reviewed.record["forms"], target, options.templates)
+        return ()
     if options.copy == "annotated":
         # where it has to be made from the values, those too: of a batch of old workbooks they would be even more
         uneditable = None if reviewed.editable else read_bytes(data, options.password)
@@ -167,3 +173,16 @@ def _clean_beside(reviewed: Reviewed, record: WorkbookRecord, password: str | No
     forms = [each.form for each in reviewed.forms]
     data = annotated.read_bytes()
     write_or_beside(target, lambda target: clean(data, job.path, target, forms, password))
+
+
+def _opinion_beside(reviewed: Reviewed, record: WorkbookRecord, template: Path | None) -> WorkbookRecord:
+    """Write the 审核意见书 of a workbook beside its annotated copy; the record that says where."""
+    from perfxl.output.papers.opinion.document import write_opinion
+
+    job = reviewed.job
+    assert job.target is not None
+    target = opinion_path(job.target)
+    written, _ = write_or_beside(target, lambda path: write_opinion(record["forms"], path, template))
+    notices = record["notices"] if written == target else [*record["notices"], held_notice(target, written)]
+    folder, slash, _ = (job.target_name or job.target.as_posix()).rpartition("/")
+    return {**record, "opinion": f"{folder}{slash}{written.name}", "notices": notices}

@@ -167,7 +167,7 @@ def review_all(
         return
     most = workers or os.cpu_count() or 1
     count = max(1, min(most, len(jobs) // _WORTH_A_WORKER))
-    supervisor = _Supervisor([_absolute(job) for job in jobs], _absolute_rules(options), program, count, most)
+    supervisor = _Supervisor([_absolute(job) for job in jobs], _absolute_options(options), program, count, most)
     try:
         yield from supervisor.lines(stop)
     finally:
@@ -180,7 +180,8 @@ def _absolute(job: Job) -> Job:
     return replace(job, path=job.path.absolute(), target=job.target and job.target.absolute(), reports=reports)
 
 
-def _absolute_rules(options: ReviewOptions) -> ReviewOptions:
+def _absolute_options(options: ReviewOptions) -> ReviewOptions:
+    options = replace(options, templates=options.templates and options.templates.absolute())
     if options.rules is None or not Path(options.rules).is_file():
         return options
     return replace(options, rules=str(Path(options.rules).absolute()))

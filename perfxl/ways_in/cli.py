@@ -59,6 +59,10 @@ ReportOption = Annotated[
         "--report", metavar="文件或文件夹", help="自评报告（.docx、.txt、.pdf）：核对其中的数字与自评表是否一致"
     ),
 ]
+PaperTemplate = Annotated[
+    Path | None,
+    typer.Option("--template", help="文书的 Word 模板（.docx）；不指定时用当前文件夹里“模板/文书”的，没有就用自带的"),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="有错误级问题时以状态 1 结束")]
 
 
@@ -88,6 +92,10 @@ def run(
     explain: Annotated[
         bool, typer.Option("--explain", help="带批注的副本里加一张“核算过程”：每个得分怎样算出")
     ] = False,
+    opinion: Annotated[
+        bool, typer.Option("--opinion", help="每个工作簿另写一份审核意见书（Word），每张表一页")
+    ] = False,
+    template: PaperTemplate = None,
     resume: Annotated[bool, typer.Option("--resume", help="跳过内容、规则和程序都没有变化的工作簿")] = False,
     scheduler: Annotated[
         str | None, typer.Option("--scheduler", help="在多台机器上审核：Dask 调度程序的地址，如 tcp://主机:8786")
@@ -100,6 +108,7 @@ def run(
     """审核工作簿，把带批注的副本、汇总.xlsx 和 results.jsonl 写入结果文件夹。"""
     from perfxl.reviewing.jobs import ReviewOptions
     from perfxl.run.job import RunOptions, run_all
+    from perfxl.ways_in.desktop.program_folder import ProgramFolder
     from perfxl.ways_in.terminal import progress, tell_run
 
     options = RunOptions(
@@ -107,7 +116,14 @@ def run(
         annotate=annotate,
         consolidate=consolidate,
         jobs=jobs,
-        review=ReviewOptions(rules, password, max_size, process=explain),
+        review=ReviewOptions(
+            rules,
+            password,
+            max_size,
+            process=explain,
+            opinion=opinion,
+            templates=template or ProgramFolder(Path()).papers,
+        ),
         ledger=ledger,
         roster=roster,
         resume=resume,

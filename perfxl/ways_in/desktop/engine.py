@@ -50,6 +50,13 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Doing:
+    """What is done after the workbooks, in a sentence."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The run ended: where its results lie, None where it failed, what there is to say, the ledger with what it asks."""
 
@@ -58,7 +65,7 @@ class Done:
     asked: Path | None = None
 
 
-Message = Progress | Done
+Message = Progress | Doing | Done
 
 
 class Engine:
@@ -107,7 +114,7 @@ def serve(messages: Connection, home: Path, inputs: Sequence[str], copy: Copy = 
         folder = usable_folder(home)
         prepare(folder)
         if copy == "annotated":
-            outcome, lines, asked = reviewed_lines(folder, inputs, told)
+            outcome, lines, asked = reviewed_lines(folder, inputs, told, lambda text: messages.send(Doing(text)))
             output = outcome.output
         else:
             output, lines = copied_lines(folder, inputs, copy, told)

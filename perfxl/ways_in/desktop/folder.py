@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -93,16 +93,19 @@ def _work(given: Sequence[str]) -> int:
 
 def review(home: ProgramFolder, inputs: Sequence[str]) -> RunOutcome:
     """One run over the inputs, told on the screen."""
-    outcome, lines, _ = reviewed_lines(home, inputs, told)
+    outcome, lines, _ = reviewed_lines(home, inputs, told, say)
     say("")
     for line in lines:
         say(line)
     return outcome
 
 
-def reviewed_lines(home: ProgramFolder, inputs: Sequence[str], progress: Progress) -> Closing:
-    """One run over the inputs, by the ledger beside the program, its results in a folder of its own, with a log.
+def reviewed_lines(
+    home: ProgramFolder, inputs: Sequence[str], progress: Progress, tell: Callable[[str], None]
+) -> Closing:
+    """One run over the inputs, by the ledger beside the program, its results in a folder of its own, with a log, and papers.
 
+    `tell` takes a sentence while the work goes on.
     Raises LedgerError for a ledger with mistakes, before a folder is made.
     """
     from perfxl.files.atomic import swept
@@ -110,6 +113,7 @@ def reviewed_lines(home: ProgramFolder, inputs: Sequence[str], progress: Progres
     from perfxl.run.job import RunOptions, run_all
     from perfxl.run.ledger import ledger_at
     from perfxl.run.rounds import changes, run_folders
+    from perfxl.ways_in.desktop.papers import papers_of
     from perfxl.ways_in.desktop.summary import summary
 
     ledger = home.ledger
@@ -125,6 +129,7 @@ def reviewed_lines(home: ProgramFolder, inputs: Sequence[str], progress: Progres
         if ledger is not None:
             asked, said = _asked(ledger, folder)
             lines = [f"按程序旁边的“{ledger.name}”核对。", *lines, *said]
+        lines += papers_of(outcome, home, tell)
         for line in lines:
             _log.info("%s", safe(line))
     return Closing(outcome, lines, asked)
@@ -152,11 +157,18 @@ def copied_lines(home: ProgramFolder, inputs: Sequence[str], copy: Copy, progres
     """A copy of each input, in a folder of its own; gives the folder and the lines that close it."""
     from perfxl.reviewing.jobs import ReviewOptions
     from perfxl.run.copies import make_copies
+    from perfxl.run.ledger import by_ledger
+    from perfxl.ways_in.desktop.papers import makers
     from perfxl.ways_in.desktop.summary import copy_lines
 
+    # what the bureau waived and its reviewers' scores are told in an opinion
+    ledger = home.ledger if copy == "opinion" else None
+    options = by_ledger(ReviewOptions(copy=copy, templates=home.papers), ledger)
+    make = makers().reports if copy == "report" else make_copies
+    assert make is not None
     folder = home.new_run(datetime.now())
     with logged(folder / LOG):
-        made = list(progress(make_copies(inputs, folder, ReviewOptions(copy=copy)), len(inputs)))
+        made = list(progress(make(inputs, folder, options), len(inputs)))
         lines = list(copy_lines(made, copy))
         for line in lines:
             _log.info("%s", safe(line))

@@ -42,6 +42,13 @@ class ProgramFolder:
         return self.path / TEMPLATES
 
     @property
+    def papers(self) -> Path:
+        """Where the Word templates of papers are, to be edited."""
+        from perfxl.output.papers.template import FOLDER
+
+        return self.templates / FOLDER
+
+    @property
     def guide(self) -> Path:
         """使用说明.txt."""
         return self.path / GUIDE
@@ -121,8 +128,21 @@ def prepare(home: ProgramFolder) -> None:
             write_template(name, home.templates)
     if not (home.templates / LEDGER_FILE).exists():
         write_blank(home.templates / LEDGER_FILE, problem_names())
+    _lay_out_papers(home.papers)
     if not home.guide.exists():
         text = resources.files("perfxl.ways_in.desktop").joinpath(GUIDE).read_text("utf-8")
         # Notepad of Windows 7 and 8 wants a byte order mark and Windows line ends
         with replacing(home.guide) as part:
             part.write_text(text, encoding="utf-8-sig", newline="\r\n")
+
+
+def _lay_out_papers(folder: Path) -> None:
+    """Put the Word templates that ship where they can be edited; those that are there go first from then on."""
+    from perfxl.files.atomic import replacing
+    from perfxl.output.papers.template import SHIPPED
+
+    folder.mkdir(exist_ok=True)
+    for shipped in sorted(SHIPPED.glob("*.docx")):
+        if not (folder / shipped.name).exists():
+            with replacing(folder / shipped.name) as part:
+                part.write_bytes(shipped.read_bytes())

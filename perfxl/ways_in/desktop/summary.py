@@ -21,7 +21,7 @@ from perfxl.reviewing.record import FormRecord, WorkbookRecord
 from perfxl.rules.grades import grade_names
 from perfxl.rules.rulebook import rulebooks
 from perfxl.run.job import RunOutcome
-from perfxl.run.output_names import MARKS
+from perfxl.run.output_names import MARKS, SUFFIXES
 from perfxl.run.rounds import Change
 from perfxl.text.numbers import show
 from perfxl.text.screen import safe
@@ -29,7 +29,13 @@ from perfxl.text.screen import safe
 # As many lines as a screen holds; the rest is in 汇总.xlsx.
 _MOST = 20
 _NO_FORM = "没有找到绩效自评表"
-COPY_NAMES: dict[Copy, str] = {"annotated": "标注稿", "clean": "报送版", "mended": "修正稿"}
+COPY_NAMES: dict[Copy, str] = {
+    "annotated": "标注稿",
+    "clean": "报送版",
+    "mended": "修正稿",
+    "report": "自评报告",
+    "opinion": "审核意见书",
+}
 """What people call each kind of copy."""
 
 
@@ -96,7 +102,7 @@ def summary(outcome: RunOutcome, changed: Sequence[Change]) -> Iterator[str]:
 def copy_lines(lines: Sequence[ReviewLine], copy: Copy) -> Iterator[str]:
     """The lines that close the making of copies."""
     made = [line for line in lines if line.summary.annotated]
-    yield f"已生成 {len(made)} 个{COPY_NAMES[copy]}。"
+    yield f"已生成 {len(made)} {'份' if copy in SUFFIXES else '个'}{COPY_NAMES[copy]}。"
     none = [
         f"{_file(line.summary)}　{line.summary.message or line.fault or _NO_FORM}" for line in lines if line not in made
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from tkinter import filedialog, font, messagebox, ttk
 from typing import Any, Literal
@@ -12,8 +13,9 @@ from typing import Any, Literal
 from perfxl.reviewing.jobs import Copy
 from perfxl.run.discovery import WORKBOOK_SUFFIXES
 from perfxl.text.version import __version__
-from perfxl.ways_in.desktop.engine import Done, Engine, Progress, Row
+from perfxl.ways_in.desktop.engine import Doing, Done, Engine, Progress, Row
 from perfxl.ways_in.desktop.folder import anything, opened
+from perfxl.ways_in.desktop.papers import makers
 from perfxl.ways_in.desktop.program_folder import (
     ProgramFolder,
     ProgramFolderError,
@@ -55,7 +57,7 @@ class Window:
         root.protocol("WM_DELETE_WINDOW", self.close)
         self._look()
         self.drop = self._drop_area()
-        self.buttons = self._button_row()
+        self.buttons = self._button_rows()
         self.table = self._result_table()
         self.bar = ttk.Progressbar(root, mode="determinate")
         self.bar.pack(fill="x", padx=12, pady=(6, 0))
@@ -113,6 +115,8 @@ class Window:
         for message in self.engine.messages():
             if isinstance(message, Progress):
                 self._show(message)
+            elif isinstance(message, Doing):
+                self.status.set(message.text)
             else:
                 self._finish(message)
                 return
@@ -162,22 +166,32 @@ class Window:
         label: tk.Label = area
         return label
 
-    def _button_row(self) -> dict[str, ttk.Button]:
-        row = ttk.Frame(self.root)
-        row.pack(fill="x", padx=12)
-        commands: dict[str, Callable[[], None]] = {
-            "选择文件": self._choose_files,
-            "选择文件夹": self._choose_folder,
-            "生成报送版": lambda: self._choose_files("clean"),
-            "生成修正稿": lambda: self._choose_files("mended"),
-            "生成空白模板": self._make_templates,
-            "打开结果": self._open_results,
-            "打开待确认": self._open_asked,
-            "取消": self.cancel,
-        }
-        buttons = {text: ttk.Button(row, text=text, command=command) for text, command in commands.items()}
-        for button in buttons.values():
-            button.pack(side="left", padx=(0, 8))
+    def _button_rows(self) -> dict[str, ttk.Button]:
+        """Above what reviews and opens, below what makes something else of workbooks."""
+        reports: dict[str, Callable[[], None]] = {"自评报告": partial(self._choose_files, "report")}
+        rows: tuple[dict[str, Callable[[], None]], ...] = (
+            {
+                "选择文件": self._choose_files,
+                "选择文件夹": self._choose_folder,
+                "打开结果": self._open_results,
+                "打开待确认": self._open_asked,
+                "取消": self.cancel,
+            },
+            {
+                "生成报送版": partial(self._choose_files, "clean"),
+                "生成修正稿": partial(self._choose_files, "mended"),
+                **(reports if makers().reports else {}),
+                "审核意见书": partial(self._choose_files, "opinion"),
+                "生成空白模板": self._make_templates,
+            },
+        )
+        buttons = {}
+        for commands in rows:
+            row = ttk.Frame(self.root)
+            row.pack(fill="x", padx=12, pady=(0, 6))
+            for text, command in commands.items():
+                buttons[text] = ttk.Button(row, text=text, command=command)
+                buttons[text].pack(side="left", padx=(0, 8))
         return buttons
 
     def _result_table(self) -> ttk.Treeview:

@@ -1,0 +1,99 @@
+"""The papers of a run in folder mode, in the run's folder: for an accountant the 自评报告 of what has no error, for a bureau
+(a ledger lies beside the program) the notices and the summary.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from perfxl.reviewing.jobs import ReviewOptions
+from perfxl.text.screen import safe
+
+if TYPE_CHECKING:
+    from perfxl.reviewing.lines import ReviewLine, WorkbookSummary
+    from perfxl.run.job import RunOutcome
+    from perfxl.ways_in.desktop.program_folder import ProgramFolder
+
+_log = logging.getLogger(__name__)
+REPORTS, NOTICES = "报告", "退回"
+"""The folders of a run with the drafts of reports, and with what goes back to each department."""
+# Whoever reviews more has them written by others; the button writes as many as are chosen.
+_MOST_REPORTS = 100
+# As many reasons as a screen has room for.
+_MOST_TOLD = 5
+
+Reports = Callable[[Sequence[str], Path, ReviewOptions], "Iterable[ReviewLine]"]
+"""Writes the 自评报告 of workbooks into a folder: a line each."""
+Notices = Callable[[Path, Path, Path, Path], Sequence[str]]
+"""Writes the notices of a run's folder into another, by a ledger and the folder of templates; what there is to say."""
+Summary = Callable[[Path, Path, Path], Sequence[str]]
+"""Writes the summary of a run's folder into it, by a ledger and the folder of templates; what there is to say."""
+
+
+class Makers(NamedTuple):
+    """Who writes which papers; None where nobody does."""
+
+    reports: Reports | None = None
+    notices: Notices | None = None
+    summary: Summary | None = None
+
+
+def makers() -> Makers:
+    """Those that there are; each imports what it needs when it is called."""
+    return Makers()
+
+
+def papers_of(outcome: RunOutcome, home: ProgramFolder, tell: Callable[[str], None]) -> list[str]:
+    """Write the papers of a run; what there is to say of them. One that cannot be written costs itself, never the run.
+
+    `tell` takes a sentence while the work goes on.
+    """
+    if outcome.left or outcome.stopped:
+        return []
+    make = makers()
+    if home.ledger is None:
+        return _told("自评报告", make.reports and partial(_reports, make.reports, outcome, home), tell)
+    folder, known = outcome.output, (home.ledger, home.papers)
+    notices = make.notices and partial(make.notices, folder, folder / NOTICES, *known)
+    summary = make.summary and partial(make.summary, folder, *known)
+    return [*_told("整改通知", notices, tell), *_told("年度总结", summary, tell)]
+
+
+def _told(what: str, write: Callable[[], Iterable[str]] | None, tell: Callable[[str], None]) -> list[str]:
+    """What there is to say of papers of one kind, or why there are none."""
+    if write is None:
+        return []
+    tell(f"正在写{what}…")
+    try:
+        return list(write())
+    except Exception as error:  # noqa: BLE001 - the border to the user: everything becomes a sentence
+        from perfxl.ways_in.sentences import sentence
+
+        _log.exception("%s", what)
+        return [f"{what}没有写成：{sentence(error)[0]}"]
+
+
+def _reports(make: Reports, outcome: RunOutcome, home: ProgramFolder) -> Iterator[str]:
+    """Drafts for the workbooks that can be handed in."""
+    wanted = [one.name for one in outcome.summaries if _can_be_handed_in(one)]
+    if not wanted:
+        return
+    if len(wanted) > _MOST_REPORTS:
+        yield f"没有错误的自评表超过 {_MOST_REPORTS} 份，没有自动写自评报告。需要的请在审核窗口点“自评报告”。"
+        return
+    lines = list(make(wanted, outcome.output / REPORTS, ReviewOptions(templates=home.papers)))
+    written = sum(1 for line in lines if line.summary.annotated)
+    if written:
+        yield f"自评报告初稿 {written} 份，在结果文件夹的“{REPORTS}”里：标黄处请填写，写好后再用。"
+    none = [line for line in lines if not line.summary.annotated]
+    for line in none[:_MOST_TOLD]:
+        yield f"没有写成自评报告：{safe(Path(line.summary.name).name)}　{line.fault or line.summary.message or ''}"
+
+
+def _can_be_handed_in(one: WorkbookSummary) -> bool:
+    """Whether a workbook has forms and no error, as for the 报送版, and still lies where it was read."""
+    return bool(one.grades) and not one.errors and Path(one.name).is_file()
