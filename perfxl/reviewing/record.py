@@ -155,11 +155,18 @@ class ErrorRecord(TypedDict):
     message: str
 
 
+class FileRecord(TypedDict):
+    """Where a workbook lay below the folder that was given, and when it was last written (seconds since 1970)."""
+
+    relative: str
+    changed: float | None
+
+
 class WorkbookRecord(TypedDict):
     """A workbook: a line of results.jsonl, an object of `check --format json`.
 
     `annotated` is the annotated copy, null where none was written; `program` what made the record, so that a later run
-    knows whether it still holds.
+    knows whether it still holds. `file` is what a run knew of the workbook's file, by which versions of a form are told.
     """
 
     source: str
@@ -170,3 +177,4 @@ class WorkbookRecord(TypedDict):
     forms: list[FormRecord]
     notices: list[str]
     program: NotRequired[str]
+    file: NotRequired[FileRecord]

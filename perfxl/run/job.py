@@ -19,7 +19,7 @@ from perfxl.ledger.roster_file import read_roster
 from perfxl.ledger.unused import unused
 from perfxl.reviewing.jobs import PLAIN, Job, ReviewOptions
 from perfxl.reviewing.lines import NO_RECORDS, ReviewLine, WorkbookSummary
-from perfxl.reviewing.record import WorkbookRecord
+from perfxl.reviewing.record import FileRecord, WorkbookRecord
 from perfxl.rules.in_use import using
 from perfxl.run.check import check_rules
 from perfxl.run.counted import only_counted
@@ -168,7 +168,7 @@ def run_all(
             done |= journal.recall([source for source in sources if source.name not in done], options.annotate)
         outcome.left = sum(job.name not in done for job in jobs)
         outcome.summaries = [done[job.name] for job in jobs if job.name in done]
-        outcome.records = journal.finish(one.name for one in outcome.summaries)
+        outcome.records = journal.finish((one.name for one in outcome.summaries), _files(sources))
     if not outcome.left:
         outcome.unused = _unused(outcome.summaries, ledger)
     with using(own_rulebooks(options.review.rules, ledger)):
@@ -311,6 +311,12 @@ def _changed(sources: Sequence[Source]) -> dict[str, float]:
 def _relative(sources: Sequence[Source]) -> dict[str, str]:
     """Where each workbook lies below the folder that was given, by source."""
     return {source.name: source.relative.as_posix() for source in sources}
+
+
+def _files(sources: Sequence[Source]) -> dict[str, FileRecord]:
+    """What is known of the file of each workbook, by source."""
+    changed = _changed(sources)
+    return {name: {"relative": relative, "changed": changed.get(name)} for name, relative in _relative(sources).items()}
 
 
 def _consolidate(outcome: RunOutcome, sources: Sequence[Source], ledger: Ledger, options: RunOptions) -> None:
