@@ -14,6 +14,7 @@ import typer
 from perfxl.text.errors import CallError
 from perfxl.text.screen import safe
 from perfxl.text.version import __version__
+from perfxl.ways_in.paper_commands import report
 from perfxl.ways_in.rule_commands import rulebooks
 from perfxl.ways_in.sentences import sentence
 
@@ -332,6 +333,7 @@ def ledger_update(
 
 
 app.add_typer(rulebooks, name="rules")
+app.command()(report)
 
 
 @app.command()
