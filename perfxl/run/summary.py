@@ -59,7 +59,7 @@ def summarise(folder: Path, options: SummaryOptions) -> Written:
 
     Raises CallError for what is no such folder or has nothing to tell of, LedgerError, ArchiveError, PaperError, OSError.
     """
-    from perfxl.output.papers.summary.papers import CIRCULAR, SUMMARY, write_circular, write_summary
+    from perfxl.output.papers.summary.papers import CIRCULAR, SUMMARY, gathered, write_circular, write_summary
     from perfxl.output.papers.template import find_template
 
     targets = _targets(folder, options.target)
@@ -69,9 +69,10 @@ def summarise(folder: Path, options: SummaryOptions) -> Written:
     templates = find_template(SUMMARY, own_summary), find_template(CIRCULAR, own_circular)
     with using(own_rulebooks(None, ledger)):
         content = _content(folder, records, ledger, options.archive)
+        facts = gathered(content, options.named)
         papers, blanks, notices = [], [], [*_notices(options, ledger, used)]
         for write, template, target in zip((write_summary, write_circular), templates, targets, strict=True):
-            made = partial(write, content, template, named=options.named)
+            made = partial(write, facts, template)
             written, left = write_or_beside(target, made)
             papers.append(written)
             blanks += left

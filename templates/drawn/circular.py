@@ -86,4 +86,4 @@ def _borders(table: Table) -> None:
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "000000")):
             line.set(qn(f"w:{name}"), value)
         borders.append(line)
-    table._tbl.tblPr.append(borders)
+    table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)

@@ -23,5 +23,9 @@ class Block:
 
 def escaped(text: str, quoted: bool = False) -> str:
     """Text as XML, `quoted` as the value of an attribute; a control character of its own starts no paragraph."""
-    shown = "".join(character for character in text if character >= " ")
-    return escape(shown, {'"': "&quot;"} if quoted else {})
+    return escape(printable(text), {'"': "&quot;"} if quoted else {})
+
+
+def printable(text: str) -> str:
+    """Text without control characters."""
+    return "".join(character for character in text if character >= " ")

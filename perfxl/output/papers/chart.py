@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Literal
 
 from perfxl.excel.editing.refs import column_letter
-from perfxl.output.papers.block import Block, escaped
+from perfxl.output.papers.block import Block, escaped, printable
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -83,7 +83,7 @@ def _workbook(chart: Chart) -> bytes:
     with xlsxwriter.Workbook(content, plain) as book:
         sheet = book.add_worksheet(_SHEET)
         shown = book.add_format({"num_format": _number_format(chart)})
-        sheet.write_column(1, 0, chart.categories)
+        sheet.write_column(1, 0, map(printable, chart.categories))
         for column, series in enumerate(chart.series, 1):
             sheet.write(0, column, series.name)
             sheet.write_column(1, column, series.values, shown)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from perfxl.output.papers.summary import annexes, results
 from perfxl.output.papers.summary.advice import advice, demands
 from perfxl.output.papers.summary.comparison import compared
 from perfxl.output.papers.summary.coverage import coverage
-from perfxl.output.papers.summary.problems import audit, problems
+from perfxl.output.papers.summary.problems import Problem, audit, problems
 from perfxl.output.papers.template import Template
 
 if TYPE_CHECKING:
@@ -23,13 +24,27 @@ if TYPE_CHECKING:
 
 SUMMARY, CIRCULAR = "年度自评工作总结", "年度自评情况通报"
 """The names of the templates, and of the papers."""
+_NO_PROBLEM = "没有发现错误和待核实的问题。"
 _MOST_PROBLEMS, _MOST_IN_CIRCULAR = 5, 3
 
 
-def write_summary(content: Consolidated, template: Template, target: Path, named: bool = False) -> list[str]:
-    """Write the 总结; what is left blank in it. `named`: examples name department and project. Raises PaperError, OSError."""
-    opened, circular = template.open(), content.circular()
-    found = problems(content, _MOST_PROBLEMS, named)
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """An intake with what both papers tell of it: a row a department, and the commonest problems."""
+
+    content: Consolidated
+    circular: pd.DataFrame
+    problems: Sequence[Problem]
+
+
+def gathered(content: Consolidated, named: bool = False) -> Facts:
+    """What the papers are written from. `named`: examples name department and project."""
+    return Facts(content, content.circular(), problems(content, _MOST_PROBLEMS, named))
+
+
+def write_summary(facts: Facts, template: Template, target: Path) -> list[str]:
+    """Write the 总结; what is left blank in it. Raises PaperError, OSError."""
+    opened, content = template.open(), facts.content
     values: dict[str, object] = {
         **_heading(content),
         "报送情况": coverage(content),
@@ -38,27 +53,32 @@ def write_summary(content: Consolidated, template: Template, target: Path, named
         "得分情况": results.scores(content),
         "执行情况": results.execution(content),
         "审核情况": audit(content),
-        "主要问题": _numbered([problem.sentence(first=not at) for at, problem in enumerate(found)]) or ["没有发现错误和待核实的问题。"],
+        "主要问题": _told(facts.problems),
         "与上年比较": compared(content),
-        "工作建议": _numbered(advice(content, found)),
-        **_charts(content, circular, opened.docx),
-        **_tables(content, circular),
-    }  # fmt: skip
+        "工作建议": _numbered(advice(content, facts.problems)),
+        **_charts(content, facts.circular, opened.docx),
+        **_tables(content, facts.circular),
+    }
     return template.fill(values, target, opened)
 
 
-def write_circular(content: Consolidated, template: Template, target: Path, named: bool = False) -> list[str]:
-    """Write the 通报; what is left blank in it. `named` as for the 总结. Raises PaperError, OSError."""
-    found = problems(content, _MOST_IN_CIRCULAR, named)
+def write_circular(facts: Facts, template: Template, target: Path) -> list[str]:
+    """Write the 通报; what is left blank in it. Raises PaperError, OSError."""
+    content = facts.content
     values: dict[str, object] = {
         **_heading(content),
         "文号": blank("文号"),
         "总体情况": [*coverage(content), *results.funds(content), *results.grades(content)],
-        "排名": [*annexes.rankings(content.circular())],
-        "典型问题": _numbered([problem.sentence(first=not at) for at, problem in enumerate(found)]) or ["没有发现错误和待核实的问题。"],
+        "排名": [*annexes.rankings(facts.circular)],
+        "典型问题": _told(facts.problems[:_MOST_IN_CIRCULAR]),
         "有关要求": _numbered(demands(content)),
-    }  # fmt: skip
+    }
     return template.fill(values, target)
+
+
+def _told(found: Sequence[Problem]) -> list[str]:
+    """The commonest problems, numbered."""
+    return _numbered([problem.sentence(first=not at) for at, problem in enumerate(found)]) or [_NO_PROBLEM]
 
 
 def _heading(content: Consolidated) -> dict[str, object]:

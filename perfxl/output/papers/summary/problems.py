@@ -66,15 +66,16 @@ def name_of(code: str) -> str:
 
 def _example(content: Consolidated, code: str, level: str, named: bool) -> str:
     """The first finding of a kind that is still open, else the first: the sentence up to what is to be done."""
-    findings = content.counted.findings
+    findings, forms = content.counted.findings, content.counted.forms
     rows = findings[(findings["code"] == code) & (findings["level"] == level) & (findings["status"] != "waived")]
-    rows = rows.sort_values("status", key=lambda status: status != "open", kind="stable").head(1)
-    whose = rows.merge(content.counted.forms[[*FORM_ID, *_SOMEBODY]], on=FORM_ID)
-    told = {name: values[0] for name, values in lists_of(whose[["message", *_SOMEBODY]]).items() if values}
+    still_open = rows[rows["status"] == "open"]
+    row = lists_of((rows if still_open.empty else still_open)[[*FORM_ID, "message"]].head(1))
+    whose = forms[forms["workbook"].isin(row["workbook"]) & forms["form"].isin(row["form"])]
+    told = {name: values[0] for name, values in (row | lists_of(whose[[*_SOMEBODY]])).items() if values}
     if not told:
         return ""
-    said = _SPACED.sub("", phrase(str(told.pop("message")).split("。")[0]))
-    names = {name: str(value) for name, value in told.items() if value and value != NO_NAME}
+    said = _SPACED.sub("", phrase(str(told["message"]).split("。")[0]))
+    names = {name: str(told[name]) for name in _SOMEBODY if told[name] and told[name] != NO_NAME}
     if named:
         project = f"“{names['project']}”" if names.get("project", said) not in said else ""
         return f"{names.get('department', '')}{project}，{said}".lstrip("，")
