@@ -43,7 +43,7 @@ class Written:
 class SummaryOptions:
     """What the papers are made by: the ledger and the archive of the run, a person's own template.
 
-    `target` is where the 总结 goes, the 通报 beside it, by default both in the run's folder. `template` is a .docx, or a folder
+    `target` is where the 总结 goes, the 通报 beside it, or a folder for both; by default that of the run. `template` is a .docx, or a folder
     of them by name. `named`: examples name department and project.
     """
 
@@ -82,8 +82,9 @@ def summarise(folder: Path, options: SummaryOptions) -> Written:
 
 
 def _targets(folder: Path, target: Path | None) -> tuple[Path, Path]:
-    if target is None:
-        return folder / SUMMARY_FILE, folder / CIRCULAR_FILE
+    if target is None or target.is_dir():
+        home = target or folder
+        return home / SUMMARY_FILE, home / CIRCULAR_FILE
     if target.suffix.lower() != ".docx":
         raise CallError(f"总结是 .docx 文件，不能写成“{target.name}”。")
     if not target.parent.is_dir():

@@ -347,6 +347,11 @@ def test_names_of_the_papers_and_own_templates(tmp_path, records):
     written = summarise(folder, SummaryOptions(target=tmp_path / "年报.docx", template=template))
     assert [path.name for path in written.papers] == ["年报.docx", "年报_通报.docx"]
     assert text_of(tmp_path / "年报_通报.docx") == ["【请填写：财政部门名称】的话"]
+    (tmp_path / "别处").mkdir()
+    elsewhere = summarise(folder, SummaryOptions(target=tmp_path / "别处")).papers
+    assert [path.relative_to(tmp_path).as_posix() for path in elsewhere] == [
+        "别处/年度自评工作总结.docx", "别处/年度自评情况通报.docx",
+    ]  # fmt: skip
     assert summarise(folder, SummaryOptions()).papers == summarise(folder, SummaryOptions()).papers
     # a folder that is input and output in one: its own papers are no documents that somebody sent
     assert find_others([str(folder)], folder) == []
