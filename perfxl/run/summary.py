@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,9 +16,9 @@ from perfxl.ledger.packed import mark_of, packed
 from perfxl.reviewing.lines import Records
 from perfxl.reviewing.record import RECORD_FORM
 from perfxl.rules.in_use import using
-from perfxl.run.discovery import CIRCULAR_FILE, RESULTS_FILE, SUMMARY_FILE
+from perfxl.run.discovery import CIRCULAR_FILE, LEDGER_FILE, RESULTS_FILE, SUMMARY_FILE
 from perfxl.run.ledger import ledger_at, open_notice, own_rulebooks
-from perfxl.text.errors import CallError, system_reason
+from perfxl.text.errors import CallError, PerfxlError, system_reason
 
 if TYPE_CHECKING:
     from perfxl.intake.archive import Past
@@ -43,6 +44,8 @@ class Written:
 class SummaryOptions:
     """What the papers are made by: the ledger and the archive of the run, a person's own template.
 
+    Without `ledger` a 工作台账.xlsx that lies near is used, if it still says what the run went by.
+
     `target` is where the 总结 goes, the 通报 beside it, or a folder for both; by default that of the run. `template` is a .docx, or a folder
     of them by name. `named`: examples name department and project.
     """
@@ -64,13 +67,13 @@ def summarise(folder: Path, options: SummaryOptions) -> Written:
 
     targets = _targets(folder, options.target)
     records, used = _records(folder)
-    ledger = ledger_at(options.ledger) if options.ledger else NOTHING
+    path, ledger = _ledger(folder, options.ledger, used)
     own_summary, own_circular = _own_templates(options.template)
     templates = find_template(SUMMARY, own_summary), find_template(CIRCULAR, own_circular)
     with using(own_rulebooks(None, ledger)):
         content = _content(folder, records, ledger, options.archive)
         facts = gathered(content, options.named)
-        papers, blanks, notices = [], [], [*_notices(options, ledger, used)]
+        papers, blanks, notices = [], [], [*_notices(path, ledger, used)]
         for write, template, target in zip((write_summary, write_circular), templates, targets, strict=True):
             made = partial(write, facts, template)
             written, left = write_or_beside(target, made)
@@ -143,11 +146,23 @@ def _past(archive: Path | None, ledger: Ledger, counted: Frames) -> Past | None:
     return past(archive, counted, ledger)
 
 
-def _notices(options: SummaryOptions, ledger: Ledger, used: str) -> Iterator[str]:
+def _ledger(folder: Path, given: Path | None, used: str) -> tuple[Path | None, Ledger]:
+    """The ledger that is given, else one beside the run's folder or the program that says just what the run went by."""
+    if given:
+        return given, ledger_at(given)
+    for home in (Path(), folder.parent, folder.parent.parent) if used else ():
+        beside = home / LEDGER_FILE
+        with suppress(PerfxlError, OSError):  # one with mistakes is not that of the run
+            if beside.is_file() and mark_of(packed(found := ledger_at(beside))) == used:
+                return beside, found
+    return None, NOTHING
+
+
+def _notices(path: Path | None, ledger: Ledger, used: str) -> Iterator[str]:
     """Why the papers may say something else than 汇总.xlsx."""
-    if notice := open_notice(options.ledger):
+    if notice := open_notice(path):
         yield notice
-    if used and options.ledger is None:
+    if used and path is None:
         yield "这次审核用了工作台账，总结没有用：部门名称、报送率等会与汇总.xlsx 不同。请用 --ledger 指定审核时的台账。"
-    elif options.ledger and mark_of(packed(ledger)) != used:
+    elif path and mark_of(packed(ledger)) != used:
         yield "台账在审核之后有改动，或审核时没有使用：总结可能与汇总.xlsx 不同。请按现在的台账重新审核一次，再生成总结。"

@@ -110,7 +110,7 @@ def told(tmp_path_factory, records):
 
 def test_without_a_ledger_there_is_no_rate_of_coverage(tmp_path, records):
     summary, _ = papers(tmp_path, records)
-    assert "本次审核没有应报单位名单，不计算报送率。" in summary
+    assert "没有提供应报单位名单，不计算报送率。" in summary
     assert summary[0] == "【请填写：财政部门名称】"
     assert not [line for line in summary if "项目清单所列" in line or "未报送" in line]
 
@@ -269,11 +269,11 @@ def test_last_year_where_the_archive_has_it(tmp_path, records):
     ]
 
 
-def ledger_file(path):
-    """A ledger with the year alone."""
+def ledger_file(path, *settings):
+    """A ledger with the year and these settings."""
     book = openpyxl.Workbook()
     book.active.title = "参数"
-    for row in (("名称", "值"), ("评价年度", 2023)):
+    for row in (("名称", "值"), ("评价年度", 2023), *settings):
         book.active.append(row)
     book.save(path)
     return path
@@ -295,6 +295,15 @@ def test_another_ledger_than_that_of_the_run_is_told(tmp_path, records, used, gi
     written = summarise(left(tmp_path / "出", records, used), SummaryOptions(ledger=ledger))
     assert said in "".join(written.notices)
     assert bool(said) == bool(written.notices)
+
+
+@pytest.mark.parametrize(("used", "found"), [(Ledger(Settings(year=2023)), True), (LEDGER, False), (NOTHING, False)])
+def test_the_ledger_of_the_run_is_used_where_it_lies_near(tmp_path, records, used, found):
+    ledger_file(tmp_path / "工作台账.xlsx", ("财政部门", "某市财政局"))
+    used = replace(used, settings=replace(used.settings, bureau="某市财政局")) if found else used
+    written = summarise(left(tmp_path / "出", records, used), SummaryOptions())
+    assert ("财政部门名称" in written.blanks) == (not found)
+    assert bool(written.notices) == (used is LEDGER)
 
 
 WRONG = [

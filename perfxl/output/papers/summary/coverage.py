@@ -49,7 +49,7 @@ def missing_projects(content: Consolidated) -> list[tuple[str, str, float | None
 
 def _due(content: Consolidated) -> Iterator[str]:
     if content.attendance is None:
-        yield "本次审核没有应报单位名单，不计算报送率。"
+        yield "没有提供应报单位名单，不计算报送率。"
     else:
         yield _attended(content)
     if content.listed is not None:
