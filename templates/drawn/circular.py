@@ -42,16 +42,18 @@ def draw() -> Document:
     add(document, "Level1", "三、典型问题")
     _sentences(document, "典型问题")
     add(document, "Level1", "四、有关要求")
-    _sentences(document, "有关要求")
-    blank_line(document)
-    add(document, "Signature", "{{ 财政部门 }}　　")
+    _sentences(document, "有关要求", keep=True)
+    # the signature never stands on a page of its own
+    blank_line(document).paragraph_format.keep_with_next = True
+    add(document, "Signature", "{{ 财政部门 }}　　").paragraph_format.keep_with_next = True
     add(document, "Signature", "{{ 日期 }}　　")
     return document
 
 
-def _sentences(document: Document, field: str) -> None:
+def _sentences(document: Document, field: str, keep: bool = False) -> None:
+    """The paragraphs of a field, with `keep` on one page with what follows."""
     add(document, "Body", f"{{%p for 句 in {field} %}}")
-    add(document, "Body", "{{ 句 }}")
+    add(document, "Body", "{{ 句 }}").paragraph_format.keep_with_next = keep or None
     add(document, "Body", "{%p endfor %}")
 
 

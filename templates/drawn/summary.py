@@ -46,10 +46,11 @@ def draw() -> Document:
         _part(document, *part)
     blank_line(document)
     add(document, "Body", "{%p for 表 in 附表 %}")
-    add(document, "Body", "{{ 表 }}")
+    add(document, "Body", "{{ 表 }}").paragraph_format.keep_with_next = True
     add(document, "Body", "{%p endfor %}")
-    blank_line(document)
-    add(document, "Signature", "{{ 财政部门 }}　　")
+    # the signature never stands on a page of its own
+    blank_line(document).paragraph_format.keep_with_next = True
+    add(document, "Signature", "{{ 财政部门 }}　　").paragraph_format.keep_with_next = True
     add(document, "Signature", "{{ 日期 }}　　")
     for annex in _ANNEXES:
         _annex(document, *annex)

@@ -19,10 +19,11 @@ def coverage(content: Consolidated) -> list[str]:
 
 def due(content: Consolidated) -> list[Standing]:
     """The lines of the roster that were to send something, each unit once."""
-    return [one for one in content.standings if one.repeats is None and (one.missing or one.came) and _is_due(one)]
+    return [one for one in content.standings if one.repeats is None and _is_due(one)]
 
 
 def _is_due(standing: Standing) -> bool:
+    """Whether anything is due: where the roster gives no number at all, a form."""
     entry = standing.entry
     counts = [count for count in (entry.due, entry.due_department, entry.due_projects) if count is not None]
     return any(counts) if counts else True
