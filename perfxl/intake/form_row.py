@@ -44,6 +44,7 @@ def form_row(workbook: int, record: WorkbookRecord, number: int, form: FormRecor
     expenditure = _project_expenditure(form) if is_department else _Stated()
     rate = _expenditure_rate(form) if is_department else _Stated()
     unit_count = _field(form, "unit_count")
+    file = record.get("file") or {"relative": record["source"], "changed": None}
     levels = Counter(finding["level"] for finding in form["findings"] if not is_waived(finding))
     return FormRow(
         workbook=workbook,
@@ -51,8 +52,8 @@ def form_row(workbook: int, record: WorkbookRecord, number: int, form: FormRecor
         source=record["source"],
         sha256=record["sha256"],
         annotated=record["annotated"],
-        relative=record["source"],
-        changed=None,
+        relative=file["relative"],
+        changed=file["changed"],
         sheet=form["sheet"],
         title_cell=cells.get("title", "A1"),
         kind=form["form"],

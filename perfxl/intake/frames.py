@@ -54,7 +54,8 @@ def frames(
     """The frames of records, made in one pass over them.
 
     The ledger spells the names of departments, says which year counts, and which version of a form. By their sources,
-    `changed` gives when a workbook was last written, `relative` where it lies below the folder that was given.
+    `changed` gives when a workbook was last written, `relative` where it lies below the folder that was given; where
+    they say nothing, the record does, as far as a run left it there.
     """
     gathered = _Gathered()
     for number, record in enumerate(records):
@@ -65,8 +66,8 @@ def frames(
     forms["department_key"] = forms["department"].map(unit_name).astype("string")
     forms["unit_key"] = unit_keys(forms, lines)
     forms["owner"] = owners(forms, lines)
-    forms["relative"] = forms["source"].map(lambda source: (relative or {}).get(source, source)).astype("string")
-    forms["changed"] = forms["source"].map(changed or {}).astype("Float64")
+    forms["relative"] = forms["source"].map(relative or {}).astype("string").fillna(forms["relative"])
+    forms["changed"] = forms["source"].map(changed or {}).astype("Float64").fillna(forms["changed"])
     year = evaluation_year(forms[best_placed(forms) == forms.index], ledger.settings.year)
     counted = with_versions(forms, year, ledger.decided("版本"))
     return Frames(made.workbooks, counted, made.funds, made.indicators, made.findings, year)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from perfxl.intake.attendance import Attendance
+from perfxl.intake.frames import lists_of
 from perfxl.intake.version_choice import NOT_TAKEN, TAKEN
 from perfxl.intake.versions import version_name
 from perfxl.ledger.model import Ledger, Question, question_key
@@ -46,18 +48,16 @@ def _names(attendance: Attendance | None) -> Iterator[Question]:
 def _versions(forms: pd.DataFrame) -> Iterator[Question]:
     """A question a version, side by side: when it was written, where it differs, and whether it is counted meanwhile."""
     several = forms["workbook"].map(forms["workbook"].value_counts()) > 1
-    rows = forms.assign(several=several)[forms["asked"].notna()]
-    for told, group in rows.groupby("asked", sort=False):
-        plain = group.astype(object).where(group.notna(), None)
-        versions: list[dict[str, Any]] = [
-            dict(zip(map(str, plain), values, strict=True)) for values in plain.itertuples(index=False, name=None)
-        ]
+    rows = lists_of(forms.assign(several=several)[forms["asked"].notna()])
+    groups = defaultdict[str, list[dict[str, Any]]](list)
+    for values in zip(*rows.values(), strict=True):
+        row = dict(zip(rows, values, strict=True))
+        groups[row["asked"]].append(row)
+    for told, versions in groups.items():
         differing = [name for name in _FIGURES if len({version[name] for version in versions}) > 1]
         targets = len({version["figures"] for version in versions}) > 1
         for version in versions:
-            yield Question(
-                "版本", str(told), version_name(version), (TAKEN, NOT_TAKEN), _note(version, differing, targets)
-            )
+            yield Question("版本", told, version_name(version), (TAKEN, NOT_TAKEN), _note(version, differing, targets))
 
 
 def _note(version: dict[str, Any], differing: Iterable[str], targets: bool) -> str:

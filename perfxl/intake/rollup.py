@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 
 from perfxl.forms.words import group_name
-from perfxl.intake.frames import FORM_ID, Frames, form_rows
+from perfxl.intake.frames import FORM_ID, Frames, form_rows, values_of
 from perfxl.intake.whole import Holdings, Whole
+from perfxl.rules.grades import grade_names
 
 RATE_GROUP = "预算执行率"
 """The group that the execution rate counts as."""
@@ -37,6 +38,19 @@ def by_department_and_year(forms: pd.DataFrame) -> pd.DataFrame:
     sums["rate"] = sums["executed"] / _not_zero(sums["budget"])
     sums["final"] = sums["points"] / _not_zero(sums["weights"])
     return sums.sort_values(["first", "year"], na_position="first").drop(columns=["first", "weights", "points"])
+
+
+def project_funds(forms: pd.DataFrame) -> tuple[float, float]:
+    """What all projects' budgets and executed amounts come to."""
+    sums = by_department_and_year(forms).sort_index()
+    budget, executed = (sum(values_of(sums[name])) for name in ("budget", "executed"))
+    return budget, executed
+
+
+def by_grade(forms: pd.DataFrame) -> dict[str, int]:
+    """How many of the forms have which grade in the end, the highest grade first; grades that none has too."""
+    counts = forms["final_grade"].value_counts()
+    return {grade: int(counts.get(grade, 0)) for grade in grade_names(forms["rulebook"].unique(), counts.index)}
 
 
 def _not_zero(amounts: pd.Series[float]) -> pd.Series[float]:

@@ -173,12 +173,20 @@ class ReportRecord(TypedDict):
     told: str
 
 
+class FileRecord(TypedDict):
+    """Where a workbook lay below the folder that was given, and when it was last written (seconds since 1970)."""
+
+    relative: str
+    changed: float | None
+
+
 class WorkbookRecord(TypedDict):
     """A workbook: a line of results.jsonl, an object of `check --format json`.
 
     `annotated` is the annotated copy, null where none was written, `opinion` the 审核意见书 where one was asked for;
     `program` what made the record, so that a later run knows whether it still holds. `reports` are the narrative reports
     compared with it, `reports_seen` marks the documents that were looked at for that; both only where there are any.
+    `file` is what a run knew of the workbook's file, by which versions of a form are told.
     """
 
     source: str
@@ -192,3 +200,4 @@ class WorkbookRecord(TypedDict):
     reports: NotRequired[list[ReportRecord]]
     reports_seen: NotRequired[str]
     program: NotRequired[str]
+    file: NotRequired[FileRecord]

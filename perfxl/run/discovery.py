@@ -21,6 +21,7 @@ RESULTS_FILE = "results.jsonl"
 # What a run keeps while it lasts: hidden, so that no walk reads it.
 JOURNAL_FILE = ".perfxl-journal.jsonl"
 CONSOLIDATED_FILE = "汇总.xlsx"
+SUMMARY_FILE, CIRCULAR_FILE = "年度自评工作总结.docx", "年度自评情况通报.docx"
 LEDGER_FILE = "工作台账.xlsx"
 # What the program itself calls a ledger as it was, and one with the questions of a run.
 BACKUP_MARK, ASKING_MARK = ".bak", "（待确认）"
@@ -121,7 +122,7 @@ def _walk(
 
 def _own_outputs(folder: Path) -> frozenset[Path]:
     """What an earlier run wrote into a folder that is input and output in one."""
-    own = {Path(CONSOLIDATED_FILE)}
+    own = {Path(name) for name in (CONSOLIDATED_FILE, SUMMARY_FILE, CIRCULAR_FILE)}
     try:
         with (folder / RESULTS_FILE).open(encoding="utf-8") as lines:
             written = [record.get(key) for record in map(json.loads, lines) for key in ("annotated", "opinion")]

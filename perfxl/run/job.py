@@ -20,7 +20,7 @@ from perfxl.ledger.roster_file import read_roster
 from perfxl.ledger.unused import unused
 from perfxl.reviewing.jobs import PLAIN, Job, ReviewOptions
 from perfxl.reviewing.lines import NO_RECORDS, ReviewLine, WorkbookSummary
-from perfxl.reviewing.record import WorkbookRecord
+from perfxl.reviewing.record import FileRecord, WorkbookRecord
 from perfxl.reviewing.report_files import seen_mark
 from perfxl.rules.in_use import using
 from perfxl.run.check import check_rules
@@ -177,7 +177,7 @@ def run_all(
             done |= recall([source for source in sources if source.name not in done])
         outcome.left = sum(job.name not in done for job in jobs)
         outcome.summaries = [done[job.name] for job in jobs if job.name in done]
-        outcome.records = journal.finish(one.name for one in outcome.summaries)
+        outcome.records = journal.finish((one.name for one in outcome.summaries), _files(sources))
     compared = matched(outcome.summaries)
     outcome.others = [name for name in outcome.others if name not in compared]
     outcome.faults += faults_of(options.report, outcome.summaries)
@@ -358,6 +358,12 @@ def _changed(sources: Sequence[Source]) -> dict[str, float]:
 def _relative(sources: Sequence[Source]) -> dict[str, str]:
     """Where each workbook lies below the folder that was given, by source."""
     return {source.name: source.relative.as_posix() for source in sources}
+
+
+def _files(sources: Sequence[Source]) -> dict[str, FileRecord]:
+    """What is known of the file of each workbook, by source."""
+    changed = _changed(sources)
+    return {name: {"relative": relative, "changed": changed.get(name)} for name, relative in _relative(sources).items()}
 
 
 def _consolidate(outcome: RunOutcome, sources: Sequence[Source], ledger: Ledger, options: RunOptions) -> None:

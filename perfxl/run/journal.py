@@ -22,7 +22,7 @@ from perfxl.files.content import content_hash
 from perfxl.files.locks import hold
 from perfxl.ledger.packed import mark_of
 from perfxl.reviewing.lines import Records, ReviewLine, WorkbookSummary, summary_of
-from perfxl.reviewing.record import RECORD_FORM, WorkbookRecord
+from perfxl.reviewing.record import RECORD_FORM, FileRecord, WorkbookRecord
 from perfxl.rules.rulebook import load_rulebook, rulebooks
 from perfxl.run.discovery import JOURNAL_FILE, RESULTS_FILE, Source
 from perfxl.text.errors import CallError
@@ -32,6 +32,8 @@ from perfxl.text.version import __version__
 _PASSING = {"locked", "encrypted", "too-large"}
 # The first line of a run: the program and rulebooks that it goes by.
 _BEGAN = "began"
+# How the part of a line begins that tells of the workbook's file.
+_FILE = b', "file": '
 
 
 class _Position(NamedTuple):
@@ -125,19 +127,34 @@ class Journal:
             self._lines.write(text.encode())
             self._lines.flush()
 
-    def finish(self, names: Iterable[str]) -> Records:
-        """Write results.jsonl: the lines of the workbooks that are done, in the order of `names`."""
+    def finish(self, names: Iterable[str], files: Mapping[str, FileRecord] | None = None) -> Records:
+        """Write results.jsonl: the lines of the workbooks that are done, in the order of `names`.
+
+        `files` are what the run knows of the files of the workbooks, by their names.
+        """
         target, starts = self._output / RESULTS_FILE, []
         with replacing(target) as part, part.open("wb") as lines, ExitStack() as closed:
-            files: dict[Path, BinaryIO] = {}
-            for position in (self._positions[name] for name in names if name in self._positions):
-                if position.path not in files:
-                    files[position.path] = closed.enter_context(position.path.open("rb"))
-                files[position.path].seek(position.start)
+            kept: dict[Path, BinaryIO] = {}
+            for name, position in ((name, self._positions[name]) for name in names if name in self._positions):
+                if position.path not in kept:
+                    kept[position.path] = closed.enter_context(position.path.open("rb"))
+                kept[position.path].seek(position.start)
                 starts.append(lines.tell())
-                lines.write(files[position.path].readline())
+                lines.write(_with_file(kept[position.path].readline(), (files or {}).get(name)))
         settle([self._output])
         return Records(target, starts)
+
+
+def _with_file(line: bytes, file: FileRecord | None) -> bytes:
+    """A line with what is known of the file behind all else, in place of what an earlier run knew of it.
+
+    Within a text of the record the quotation marks of the key would have backslashes before them.
+    """
+    if file is None:
+        return line
+    end = line.rfind(_FILE)
+    whole = line[:end] if end >= 0 else line.rstrip()[:-1]
+    return whole + _FILE + json.dumps(file, ensure_ascii=False).encode() + b"}\n"
 
 
 def _is(file: BinaryIO, path: Path) -> bool:

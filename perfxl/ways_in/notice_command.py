@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from perfxl.text.screen import safe
+from perfxl.ways_in.paper_commands import own_templates
 
 
 def notice(
@@ -26,7 +27,7 @@ def notice(
     """写整改通知：有问题的部门各一个文件夹和压缩包，内有通知和审核件；另有退回清单。"""
     from perfxl.run.notices import NoticeOptions, write_notices
 
-    made = write_notices(results, output, NoticeOptions(ledger, roster, previous, template or _own_templates()))
+    made = write_notices(results, output, NoticeOptions(ledger, roster, previous, template or own_templates()))
     for line in made.said:
         _say(line)
     _say(
@@ -34,14 +35,6 @@ def notice(
     )
     if made.blanks:
         _say(f"通知里待填的（黄色）：{'；'.join(made.blanks)}。填好后请重新压缩再发。")
-
-
-def _own_templates() -> Path | None:
-    """The folder with a person's own templates, where there is one."""
-    from perfxl.output.papers.template import FOLDER
-
-    folder = Path("模板") / FOLDER
-    return folder if folder.is_dir() else None
 
 
 def _say(text: str) -> None:

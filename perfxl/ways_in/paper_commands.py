@@ -1,13 +1,15 @@
-"""The command line's papers: the 自评报告 of a workbook."""
+"""The command `report`: the 自评报告 of workbooks, the bureau's 年度总结 and 通报 of a run."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from perfxl.text.errors import CallError
+from perfxl.ways_in.summary_command import STYLE, report_on_run
 
 if TYPE_CHECKING:
     from perfxl.forms.model import FormKind
@@ -16,33 +18,64 @@ _STYLES: dict[str, FormKind] = {"project": "project", "department": "department"
 
 
 def report(
-    inputs: Annotated[list[str], typer.Argument(metavar="文件...", help="填好的自评表工作簿")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="文件名（.docx），或存放的文件夹")] = Path("审核结果"),
-    style: Annotated[
-        str | None, typer.Option("--style", help="project（项目）或 department（部门整体），默认按工作簿里的第一张表")
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="文件...|结果文件夹", help="填好的自评表工作簿，或一次审核的结果文件夹")
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            help="文件名（.docx），或存放的文件夹；默认写入“审核结果”，年度总结和通报写入给出的结果文件夹",
+        ),
     ] = None,
-    template: Annotated[Path | None, typer.Option("--template", help="自己的 Word 模板（.docx）")] = None,
+    style: Annotated[
+        str | None,
+        typer.Option("--style", help="project（项目）、department（部门整体）或 bureau（结果文件夹的年度总结和通报）"),
+    ] = None,
+    template: Annotated[
+        Path | None,
+        typer.Option("--template", help="自己的 Word 模板（.docx，名称里有“通报”的用于通报），或存放模板的文件夹"),
+    ] = None,
     rules: Annotated[str | None, typer.Option("--rules", help="指定评分规则（名称，或 .xlsx、.toml 文件）")] = None,
     password: Annotated[str | None, typer.Option("--password", help="工作簿的打开密码")] = None,
     max_size: Annotated[int | None, typer.Option("--max-size", min=1, metavar="MB", help="工作簿展开后的上限")] = None,
+    ledger: Annotated[Path | None, typer.Option("--ledger", help="结果文件夹：审核时用的工作台账")] = None,
+    archive: Annotated[Path | None, typer.Option("--archive", help="结果文件夹：归档文件，与上年比较")] = None,
+    named: Annotated[bool, typer.Option("--named", help="结果文件夹：典型问题写出部门和项目名称")] = False,
 ) -> None:
-    """写绩效自评报告的初稿（Word）：数字和句子取自自评表，只有本人知道的标黄待填，附件是自评表原表。"""
+    """写文书初稿（Word）：工作簿的绩效自评报告，或一次审核的年度总结和通报；要由人填写的地方标黄。"""
+    if style is not None and style not in (*_STYLES, STYLE):
+        raise CallError(f"--style 只能是 {'、'.join((*_STYLES, STYLE))}，不能是“{style}”。")
+    if template is not None and not template.exists():
+        raise CallError(f"找不到文书模板“{template}”。请检查路径。")
+    templates = template or own_templates()
+    folders = [each for each in inputs if Path(each).is_dir()]
+    if folders or style == STYLE:
+        if len(inputs) > 1:
+            raise CallError("结果文件夹一次只能给一个，不能与工作簿一起给。")
+        report_on_run(inputs[0], output, style, templates, ledger, archive, named)
+        return
+    if ledger or archive or named:
+        raise CallError("--ledger、--archive、--named 只用于结果文件夹。")
+    _on_workbooks(inputs, output, style, templates, (rules, password, max_size))
+
+
+def _on_workbooks(
+    inputs: Sequence[str],
+    output: Path | None,
+    style: str | None,
+    templates: Path | None,
+    reading: tuple[str | None, str | None, int | None],
+) -> None:
+    """Write the 自评报告 of each workbook; exit status 1 where one was not written."""
     from perfxl.reviewing.jobs import ReviewOptions
     from perfxl.run.papers import make_reports
     from perfxl.ways_in.terminal import tell_copy
 
-    if any(Path(each).is_dir() for each in inputs):
-        raise _folder(inputs)
-    if style is not None and style not in _STYLES:
-        raise CallError(f"--style 只能是 {'、'.join(_STYLES)}，不能是“{style}”。")
-    if template is not None and not template.is_file():
-        raise CallError(f"找不到文书模板“{template}”。请检查路径。")
-    kind = _STYLES[style] if style else None
-    options = ReviewOptions(rules, password, max_size, style=kind, templates=template or own_templates())
-    incomplete = False
-    for line in make_reports(inputs, output, options):
-        incomplete |= not tell_copy(line, "自评报告")
-    raise typer.Exit(int(incomplete))
+    options = ReviewOptions(*reading, style=_STYLES[style] if style else None, templates=templates)
+    told = [tell_copy(line, "自评报告") for line in make_reports(inputs, output or Path("审核结果"), options)]
+    raise typer.Exit(int(not all(told)))
 
 
 def own_templates() -> Path | None:
@@ -52,9 +85,3 @@ def own_templates() -> Path | None:
 
     folder = program_path() / TEMPLATES / FOLDER
     return folder if folder.is_dir() else None
-
-
-def _folder(inputs: list[str]) -> CallError:
-    """What is said of a folder."""
-    folder = next(each for each in inputs if Path(each).is_dir())
-    return CallError(f"“{folder}”是文件夹。请逐个给出填好的自评表工作簿。")

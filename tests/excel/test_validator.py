@@ -3,13 +3,8 @@
 Runs where PERFXL_OOXML_VALIDATOR names a folder with the npm package @ooxml-tools/validate in it.
 """
 
-import json
-import os
-import subprocess
-from collections import Counter
 from pathlib import Path
 
-import pytest
 from features import FEATURES
 from test_features import annotated
 
@@ -17,20 +12,10 @@ from perfxl.output.templates import TEMPLATES, write_template
 from perfxl.reviewing.jobs import PLAIN
 from perfxl.run.job import RunOptions, run_all
 from perfxl.run.papers import make_reports
+from tests.open_xml import needs_validator, validated
 
 SAMPLES = Path(__file__).parents[2] / "samples"
-FOLDER = os.environ.get("PERFXL_OOXML_VALIDATOR")
-pytestmark = pytest.mark.skipif(not FOLDER, reason="PERFXL_OOXML_VALIDATOR is not set")
-
-
-def validated(files: list[Path], folder: Path) -> dict[Path, Counter]:
-    """Errors by what they say; where they lie shifts with what is added."""
-    listed = folder / "files.txt"
-    listed.write_text("\n".join(map(str, files)), encoding="utf-8")
-    command = ["node", str(Path(__file__).with_name("validate.mjs")), str(FOLDER), str(listed)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=300)
-    found = json.loads(done.stdout)
-    return {path: Counter(error["description"] for error in found[str(path)]) for path in files}
+pytestmark = needs_validator
 
 
 def test_annotating_a_feature_adds_no_error(tmp_path):

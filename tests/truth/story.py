@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from shutil import copyfile
 
 import openpyxl
 
@@ -25,6 +26,8 @@ class Story:
     folder: Path
     large: bool
     said: dict[str, str] = field(default_factory=dict)
+    _ledgers: dict[str, Path] = field(default_factory=dict)
+    """The ledger of each run as it was then."""
 
     @property
     def ledger(self) -> Path:
@@ -52,12 +55,19 @@ class Story:
         self.command("ledger", "update", self.ledger, "--from", self.output("已决定").parent, status=0)
         self._evaluated("第二轮", second, self.ledger)
 
+    def papers(self, name: str) -> tuple[Path, Path]:
+        """The 总结 and the 通报 over a run."""
+        folder = self.output(name).parent
+        self.command("report", folder, "--ledger", self._ledgers[name], "--archive", self.archive, status=0)
+        return folder / "年度自评工作总结.docx", folder / "年度自评情况通报.docx"
+
     def _evaluated(self, name: str, plan: Plan, ledger: Path, status: int = 1) -> None:
         """A run over what is sent; one with damaged files ends with 1."""
         folder = sent(plan, self.folder / name, others=status == 1)
         for form in plan.forms:
             if code := form.flags.get("answer"):
                 self._answered(folder, form, code)
+        self._ledgers[name] = self._as_it_was(name, ledger)
         output = self.output(name).parent
         self.said[name] = self.command(
             "run", folder, "-o", output, "--ledger", ledger, "--archive", self.archive, "--jobs", "1", status=status
@@ -70,6 +80,10 @@ class Story:
         book = openpyxl.load_workbook(self.output("第一轮").parent / copy)
         note(book["审核结果"], code).value = _ANSWER
         book.save(folder / copy)
+
+    def _as_it_was(self, name: str, ledger: Path) -> Path:
+        """A copy of the ledger, which the bureau goes on with."""
+        return Path(copyfile(ledger, self.folder / f"{name}的{ledger.name}"))
 
     @staticmethod
     def command(*arguments: object, status: int) -> str:

@@ -14,6 +14,7 @@ import pytest
 from tests.office import formula_count, recalculated, stale_formulas
 from tests.truth import plan as planned
 from tests.truth.expected import OPEN, WAIVED, Truth
+from tests.truth.papers import paper_differences
 from tests.truth.sheets import Book
 from tests.truth.story import Story
 
@@ -37,6 +38,8 @@ def test_every_sheet_says_what_is_true(tmp_path, large, departments, forms):
     for name, second in (("第一轮", False), ("第二轮", True)):
         truth = Truth(planned.planned(large=large, second=second), second)
         for what, said in differences(story.output(name), truth):
+            wrong[f"{name} {what}"] = said
+        for what, said in paper_differences(story, name, truth):
             wrong[f"{name} {what}"] = said
         unsaid = [project for project in truth.ended_waivers() if project not in story.said[name]]
         if unsaid:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfxl.files.atomic import replacing
-from perfxl.intake.circular import circular
 from perfxl.output.consolidated import columns
 from perfxl.output.consolidated.assembly import put_together
 from perfxl.output.consolidated.circular import write_circular
@@ -122,8 +121,7 @@ def _write_forms(tables: Mapping[str, Table], content: Consolidated, links: Link
     """The forms, what they come to by department and superior, and beside those of earlier years."""
     forms, departments = content.counted.forms, content.forms_of("department")
     is_unit = departments["department"].isin(content.units)
-    absent = [standing.entry.department for standing in content.standings if standing.came == 0 and standing.missing]
-    write_circular(tables["通报"], circular(forms, content.units, absent))
+    write_circular(tables["通报"], content.circular())
     write_projects(tables["项目汇总"], content.forms_of("project"), links)
     write_ranking(tables["部门排名"], departments[~is_unit], links)
     if "单位排名" in tables:

@@ -20,11 +20,13 @@ def write_circular(table: Table, departments: pd.DataFrame) -> None:
     first = table.row + 1
     same = ["department", "group", "projects", "project_score", "final", "final_grade", "note"]
     for _, rows in departments.groupby("group", sort=False, observed=True):
-        ranked = table.span("final", table.row + 1, table.row + len(rows))
-        ranks = lists_of(rows[["final"]].rank(method="min", ascending=False))["final"]
+        # who has a note is not ranked, and stands below all who are
+        basis, among = rows["basis"].iloc[0], max(int(rows["note"].isna().sum()), 1)
+        formula = f"RANK({{{basis}}},{table.span(basis, table.row + 1, table.row + among)})"
+        ranks = lists_of(rows[["rank"]])["rank"]
         table.add_all({
             **lists_of(rows[same]), **_money(rows),
-            "rank": [None if rank is None else Formula(f"RANK({{final}},{ranked})", int(rank)) for rank in ranks],
+            "rank": [None if rank is None else Formula(formula, rank) for rank in ranks],
         })  # fmt: skip
     if table.row >= first:
         table.add(_total(table, first, departments))

@@ -11,6 +11,7 @@ import pandas as pd
 from perfxl.intake.across import across, years_differ
 from perfxl.intake.attendance import Attendance, Standing, attendance
 from perfxl.intake.catalogue import FindingAmongForms
+from perfxl.intake.circular import circular
 from perfxl.intake.finding_counts import findings_among, findings_within
 from perfxl.intake.frames import Frames, frames
 from perfxl.intake.indicators import shared_indicators
@@ -84,6 +85,12 @@ class Consolidated:
     def standings(self) -> Sequence[Standing]:
         """How the lines of the roster stand; none without a roster."""
         return self.attendance.standings if self.attendance else ()
+
+    def circular(self) -> pd.DataFrame:
+        """What may be sent around of each department, as `intake.circular` gives it."""
+        absent = [standing.entry.department for standing in self.standings if standing.came == 0 and standing.missing]
+        short = {one.entry.department: one.missing for one in self.standings if one.came and one.missing}
+        return circular(self.counted.forms, self.units, absent, short)
 
     @property
     def due_by_kind(self) -> bool:

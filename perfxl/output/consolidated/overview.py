@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from perfxl.checks.finding import LEVEL_NAMES, STATUS_NAMES
 from perfxl.excel.editing.refs import quote_sheet
 from perfxl.intake.finding_counts import by_level
-from perfxl.intake.frames import lists_of, values_of
-from perfxl.intake.rollup import by_department_and_year, by_group
+from perfxl.intake.frames import lists_of
+from perfxl.intake.rollup import by_grade, by_group, project_funds
 from perfxl.intake.schema import KIND_NAMES
 from perfxl.output.consolidated import columns
 from perfxl.output.consolidated.block import Block, write_blocks
@@ -19,7 +19,6 @@ from perfxl.output.consolidated.looks import Looks
 from perfxl.output.consolidated.pages import Pages, set_page
 from perfxl.output.consolidated.rows import Formula, Link
 from perfxl.output.consolidated.table import Column, Table
-from perfxl.rules.grades import grade_names
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -80,8 +79,7 @@ def _figures(block: Block, content: Consolidated, tables: Mapping[str, Table]) -
         block.add({"label": label, "figure": value}, {"figure": look})
         return block.cell("figure")
 
-    sums = by_department_and_year(content.counted.forms).sort_index()
-    budget, executed = (sum(values_of(sums[name])) for name in ("budget", "executed"))
+    budget, executed = project_funds(content.counted.forms)
     figure("工作簿（个）", len(content.counted.workbooks))
     for kind, name in KIND_NAMES.items():
         figure(f"{name}（张）", _rows(_listing(kind, tables), "department"))
@@ -155,16 +153,13 @@ def _rows(tables: Sequence[Table], key: str) -> Formula:
 def _grades(block: Block, kind: str, content: Consolidated, tables: Mapping[str, Table]) -> Block:
     """How many forms of a kind have which grade in the end."""
     forms, listing = content.forms_of(kind), _listing(kind, tables)
-    counts = forms["final_grade"].value_counts()
-    names = grade_names(forms["rulebook"].unique(), counts.index)
-    first, last = block.first + 1, block.first + len(names)
-    for grade in names:
-        counted, count = (
-            "+".join(table.total("COUNTIF", "final_grade", f',"{grade}"') for table in listing),
-            int(counts.get(grade, 0)),
-        )
+    counts = by_grade(forms)
+    graded, last = sum(counts.values()), block.first + len(counts)
+    first = block.first + 1
+    for grade, count in counts.items():
+        counted = "+".join(table.total("COUNTIF", "final_grade", f',"{grade}"') for table in listing)
         all_of = f"SUM({block.column('forms')}${first}:{block.column('forms')}${last})"
-        share = Formula(f'IF({all_of}=0,"",{{forms}}/{all_of})', count / int(counts.sum()) if counts.sum() else "")
+        share = Formula(f'IF({all_of}=0,"",{{forms}}/{all_of})', count / graded if graded else "")
         block.add({"grade": grade, "forms": Formula(counted, count), "share": share})
     return block
 

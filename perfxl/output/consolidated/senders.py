@@ -21,7 +21,7 @@ def write_absent(table: Table, attendance: Attendance) -> None:
             entry = standing.entry
             table.add({
                 "department": entry.department, "code": entry.code, "due": entry.due, "came": standing.came,
-                "missing": standing.missing, **_by_kind(standing), "state": _state(standing), "perhaps": "、".join(standing.perhaps),
+                "missing": standing.missing, **_by_kind(standing), "state": state_of(standing), "perhaps": "、".join(standing.perhaps),
                 "contact": entry.contact, "note": standing.note,
             })  # fmt: skip
 
@@ -40,7 +40,8 @@ def _by_kind(standing: Standing) -> dict[str, Value]:
     }
 
 
-def _state(standing: Standing) -> str:
+def state_of(standing: Standing) -> str:
+    """How a line of the roster stands, in words."""
     if standing.repeats is not None:
         return "名单重复"
     if not standing.missing:

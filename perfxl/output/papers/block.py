@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from xml.sax.saxutils import escape
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,3 +19,13 @@ class Block:
     def __bool__(self) -> bool:
         """Whether there is anything to show."""
         return bool(self.xml)
+
+
+def escaped(text: str, quoted: bool = False) -> str:
+    """Text as XML, `quoted` as the value of an attribute; a control character of its own starts no paragraph."""
+    return escape(printable(text), {'"': "&quot;"} if quoted else {})
+
+
+def printable(text: str) -> str:
+    """Text without control characters."""
+    return "".join(character for character in text if character >= " ")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
-from xml.sax.saxutils import escape
 
-from perfxl.output.papers.block import Block
+from perfxl.output.papers.block import Block, escaped
 
 Align = Literal["left", "center", "right"]
 # Twentieths of a point in a millimetre.
@@ -74,12 +73,7 @@ def _cell(cell: Cell, width: int, merge: str) -> str:
     strong = "<w:rPr><w:b/></w:rPr>" if cell.strong else ""
     paragraphs = "".join(
         f'<w:p><w:pPr><w:pStyle w:val="TableText"/><w:jc w:val="{cell.align}"/></w:pPr>'
-        f'<w:r>{strong}<w:t xml:space="preserve">{_escaped(line)}</w:t></w:r></w:p>'
+        f'<w:r>{strong}<w:t xml:space="preserve">{escaped(line)}</w:t></w:r></w:p>'
         for line in cell.text.split("\n")
     )
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{merge}<w:vAlign w:val="center"/></w:tcPr>{paragraphs}</w:tc>'
-
-
-def _escaped(text: str) -> str:
-    """Text as XML; a brace of its own starts no field of a template, a control character no paragraph."""
-    return escape("".join(character for character in text if character >= " "))
