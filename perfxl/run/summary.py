@@ -106,7 +106,9 @@ def _records(folder: Path) -> tuple[Records, str]:
     """The records that a run left, and the mark of the ledger that it went by, '' for none. Raises CallError."""
     path = folder / RESULTS_FILE
     if not path.is_file():
-        raise CallError(f"“{folder}”不是审核的结果文件夹：里面没有 {RESULTS_FILE}。请给出 perfxl run 的结果文件夹。")
+        raise CallError(
+            f"“{folder}”不是审核的结果文件夹：里面没有 {RESULTS_FILE}。请给出 perfxl run 的结果文件夹，或逐个给出填好的自评表。"
+        )
     starts: list[int] = []
     first, at = b"", 0
     try:

@@ -70,11 +70,11 @@ def _on_workbooks(
 ) -> None:
     """Write the 自评报告 of each workbook; exit status 1 where one was not written."""
     from perfxl.reviewing.jobs import ReviewOptions
-    from perfxl.run.papers import make_reports
+    from perfxl.run.copies import make_copies
     from perfxl.ways_in.terminal import tell_copy
 
-    options = ReviewOptions(*reading, style=_STYLES[style] if style else None, templates=templates)
-    told = [tell_copy(line, "自评报告") for line in make_reports(inputs, output or Path("审核结果"), options)]
+    options = ReviewOptions(*reading, copy="report", style=_STYLES[style] if style else None, templates=templates)
+    told = [tell_copy(line, "自评报告") for line in make_copies(inputs, output or Path("审核结果"), options)]
     raise typer.Exit(int(not all(told)))
 
 

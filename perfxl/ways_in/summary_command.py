@@ -26,7 +26,7 @@ def report_on_run(
     if style not in (None, STYLE):
         raise CallError(f"审核结果的 --style 只能是 {STYLE}，不能是“{style}”。")
     if not Path(folder).is_dir():
-        raise CallError(f"找不到结果文件夹“{folder}”。请检查路径。")
+        raise CallError(f"--style {STYLE} 只用于审核的结果文件夹，“{folder}”不是。")
     written = summarise(Path(folder), SummaryOptions(ledger, archive, template, output, named))
     told = [*written.notices, *(f"已生成 {path}" for path in written.papers)]
     if written.blanks:

@@ -9,9 +9,9 @@ from features import FEATURES
 from test_features import annotated
 
 from perfxl.output.templates import TEMPLATES, write_template
-from perfxl.reviewing.jobs import PLAIN
+from perfxl.reviewing.jobs import ReviewOptions
+from perfxl.run.copies import make_copies
 from perfxl.run.job import RunOptions, run_all
-from perfxl.run.papers import make_reports
 from tests.open_xml import needs_validator, validated
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -46,7 +46,10 @@ def test_the_validator_finds_an_error(tmp_path):
 
 
 def test_a_report_has_no_error(tmp_path):
-    reports = [line.summary.annotated for line in make_reports(list(map(str, SAMPLES.glob("*.xlsx"))), tmp_path, PLAIN)]
+    reports = [
+        line.summary.annotated
+        for line in make_copies(list(map(str, SAMPLES.glob("*.xlsx"))), tmp_path, ReviewOptions(copy="report"))
+    ]
     errors = validated([Path(path) for path in reports if path], tmp_path)
     assert len(errors) == 5
     assert {path.name: dict(found) for path, found in errors.items() if found} == {}

@@ -6,11 +6,12 @@ import pytest
 from docx import Document
 
 from perfxl.reviewing.lines import ReviewLine, WorkbookSummary
+from perfxl.run import copies
 from perfxl.run.job import RunOutcome
 from perfxl.text.errors import CallError
 from perfxl.ways_in.desktop import papers
 from perfxl.ways_in.desktop.folder import copied_lines
-from perfxl.ways_in.desktop.papers import Makers, papers_of
+from perfxl.ways_in.desktop.papers import papers_of
 from perfxl.ways_in.desktop.program_folder import ProgramFolder, prepare
 from tests.drawn import drawn
 from tests.ledger.books import ledger
@@ -45,10 +46,15 @@ def drafts(wanted, calls):
     return make
 
 
-def written(monkeypatch, home, result, **makers):
+def written(monkeypatch, home, result, reports=None, notices=None, summary=None):
     """What is said while the papers of a run are written, and after."""
     told = []
-    monkeypatch.setattr(papers, "makers", lambda: Makers(**makers))
+    for where, name, maker in (
+        (copies, "make_copies", reports),
+        (papers, "_notices", notices),
+        (papers, "_summary", summary),
+    ):
+        monkeypatch.setattr(where, name, maker or (lambda *_: 1 / 0))
     return told, papers_of(result, home, told.append)
 
 
@@ -71,7 +77,7 @@ def test_an_accountant_gets_drafts_of_what_has_no_error(monkeypatch, home, wante
         gone,
     )
     Path(gone.name).unlink()
-    told = written(monkeypatch, home, result, reports=drafts(wanted, calls), notices=lambda *_: 1 / 0)
+    told = written(monkeypatch, home, result, reports=drafts(wanted, calls))
     assert told == (["正在写自评报告…"], said)
     assert calls == [(["甲.xlsx", "丁.xlsx"], "报告", "文书")]
 
@@ -90,8 +96,8 @@ def test_a_bureau_gets_notices_and_summary(monkeypatch, home):
     calls = []
     (home.path / "工作台账.xlsx").write_bytes(b"")
 
-    def notices(run, folder, known, templates):
-        calls.append((run.name, folder.name, known.name, templates.name))
+    def notices(run, known, templates):
+        calls.append((run.name, known.name, templates.name))
         return ["整改通知 2 份。"]
 
     def summarised(run, known, templates):
@@ -109,7 +115,7 @@ def test_a_bureau_gets_notices_and_summary(monkeypatch, home):
         ["正在写整改通知…", "正在写年度总结…"],
         ["整改通知 2 份。", "年度总结没有写成：名单是空的。"],
     )
-    assert calls == [("结果", "退回", "工作台账.xlsx", "文书")]
+    assert calls == [("结果", "工作台账.xlsx", "文书")]
 
 
 @pytest.mark.parametrize("change", [{"left": 1}, {"stopped": True}])

@@ -53,8 +53,10 @@ def test_one_report_by_name_on_an_own_template(tmp_path):
     ("arguments", "status", "said"),
     [
         (["没有.xlsx"], 2, "找不到“没有.xlsx”。请检查文件或文件夹的路径。"),
-        (["."], 2, "“.”是文件夹。请逐个给出填好的自评表工作簿。"),
-        (["甲.xlsx", "--style", "bureau"], 2, "--style 只能是 project、department，不能是“bureau”。"),
+        (["."], 2, "“.”不是审核的结果文件夹：里面没有 results.jsonl。"),
+        (["甲.xlsx", "."], 2, "结果文件夹一次只能给一个，不能与工作簿一起给。"),
+        (["甲.xlsx", "--named"], 2, "--ledger、--archive、--named 只用于结果文件夹。"),
+        (["甲.xlsx", "--style", "bureau"], 2, "--style bureau 只用于审核的结果文件夹，“甲.xlsx”不是。"),
         (["甲.xlsx", "--style", "department"], 1, "甲.xlsx：工作簿里没有部门整体支出绩效自评表，没有生成自评报告。"),
         (["甲.xlsx", "乙.xlsx", "-o", "一份.docx"], 2, "有 2 个工作簿，不能都写成“一份.docx”。请让 -o 指向一个文件夹。"),
         (["甲.xlsx", "--template", "没有.docx"], 2, "找不到文书模板“没有.docx”。请检查路径。"),

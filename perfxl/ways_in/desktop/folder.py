@@ -158,17 +158,14 @@ def copied_lines(home: ProgramFolder, inputs: Sequence[str], copy: Copy, progres
     from perfxl.reviewing.jobs import ReviewOptions
     from perfxl.run.copies import make_copies
     from perfxl.run.ledger import by_ledger
-    from perfxl.ways_in.desktop.papers import makers
     from perfxl.ways_in.desktop.summary import copy_lines
 
     # what the bureau waived and its reviewers' scores are told in an opinion
     ledger = home.ledger if copy == "opinion" else None
     options = by_ledger(ReviewOptions(copy=copy, templates=home.papers), ledger)
-    make = makers().reports if copy == "report" else make_copies
-    assert make is not None
     folder = home.new_run(datetime.now())
     with logged(folder / LOG):
-        made = list(progress(make(inputs, folder, options), len(inputs)))
+        made = list(progress(make_copies(inputs, folder, options), len(inputs)))
         lines = list(copy_lines(made, copy))
         for line in lines:
             _log.info("%s", safe(line))

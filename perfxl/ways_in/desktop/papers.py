@@ -5,16 +5,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from perfxl.reviewing.jobs import ReviewOptions
 from perfxl.text.screen import safe
 
 if TYPE_CHECKING:
-    from perfxl.reviewing.lines import ReviewLine, WorkbookSummary
+    from perfxl.reviewing.lines import WorkbookSummary
     from perfxl.run.job import RunOutcome
     from perfxl.ways_in.desktop.program_folder import ProgramFolder
 
@@ -26,26 +26,6 @@ _MOST_REPORTS = 100
 # As many reasons as a screen has room for.
 _MOST_TOLD = 5
 
-Reports = Callable[[Sequence[str], Path, ReviewOptions], "Iterable[ReviewLine]"]
-"""Writes the 自评报告 of workbooks into a folder: a line each."""
-Notices = Callable[[Path, Path, Path, Path], Sequence[str]]
-"""Writes the notices of a run's folder into another, by a ledger and the folder of templates; what there is to say."""
-Summary = Callable[[Path, Path, Path], Sequence[str]]
-"""Writes the summary of a run's folder into it, by a ledger and the folder of templates; what there is to say."""
-
-
-class Makers(NamedTuple):
-    """Who writes which papers; None where nobody does."""
-
-    reports: Reports | None = None
-    notices: Notices | None = None
-    summary: Summary | None = None
-
-
-def makers() -> Makers:
-    """Those that there are; each imports what it needs when it is called."""
-    return Makers()
-
 
 def papers_of(outcome: RunOutcome, home: ProgramFolder, tell: Callable[[str], None]) -> list[str]:
     """Write the papers of a run; what there is to say of them. One that cannot be written costs itself, never the run.
@@ -54,19 +34,14 @@ def papers_of(outcome: RunOutcome, home: ProgramFolder, tell: Callable[[str], No
     """
     if outcome.left or outcome.stopped:
         return []
-    make = makers()
     if home.ledger is None:
-        return _told("自评报告", make.reports and partial(_reports, make.reports, outcome, home), tell)
-    folder, known = outcome.output, (home.ledger, home.papers)
-    notices = make.notices and partial(make.notices, folder, folder / NOTICES, *known)
-    summary = make.summary and partial(make.summary, folder, *known)
-    return [*_told("整改通知", notices, tell), *_told("年度总结", summary, tell)]
+        return _told("自评报告", partial(_reports, outcome, home), tell)
+    known = (outcome.output, home.ledger, home.papers)
+    return [*_told("整改通知", partial(_notices, *known), tell), *_told("年度总结", partial(_summary, *known), tell)]
 
 
-def _told(what: str, write: Callable[[], Iterable[str]] | None, tell: Callable[[str], None]) -> list[str]:
+def _told(what: str, write: Callable[[], Iterable[str]], tell: Callable[[str], None]) -> list[str]:
     """What there is to say of papers of one kind, or why there are none."""
-    if write is None:
-        return []
     tell(f"正在写{what}…")
     try:
         return list(write())
@@ -77,15 +52,35 @@ def _told(what: str, write: Callable[[], Iterable[str]] | None, tell: Callable[[
         return [f"{what}没有写成：{sentence(error)[0]}"]
 
 
-def _reports(make: Reports, outcome: RunOutcome, home: ProgramFolder) -> Iterator[str]:
+def _notices(folder: Path, ledger: Path, templates: Path) -> Iterator[str]:
+    """The 整改通知 of a run's departments."""
+    from perfxl.run.notices import NoticeOptions, write_notices
+
+    made = write_notices(folder, folder / NOTICES, NoticeOptions(ledger, template=templates))
+    yield from made.said
+    yield f"整改通知 {made.notices} 份，在结果文件夹的“{NOTICES}”里：标黄处请填写；各部门情况见其中的退回清单.xlsx。"
+
+
+def _summary(folder: Path, ledger: Path, templates: Path) -> Iterator[str]:
+    """The 年度总结 and the 通报 over a run."""
+    from perfxl.run.summary import SummaryOptions, summarise
+
+    made = summarise(folder, SummaryOptions(ledger, template=templates))
+    yield from made.notices
+    yield f"{'、'.join(f'“{path.name}”' for path in made.papers)}在结果文件夹里：标黄处请填写。"
+
+
+def _reports(outcome: RunOutcome, home: ProgramFolder) -> Iterator[str]:
     """Drafts for the workbooks that can be handed in."""
+    from perfxl.run.copies import make_copies
+
     wanted = [one.name for one in outcome.summaries if _can_be_handed_in(one)]
     if not wanted:
         return
     if len(wanted) > _MOST_REPORTS:
         yield f"没有错误的自评表超过 {_MOST_REPORTS} 份，没有自动写自评报告。需要的请在审核窗口点“自评报告”。"
         return
-    lines = list(make(wanted, outcome.output / REPORTS, ReviewOptions(templates=home.papers)))
+    lines = list(make_copies(wanted, outcome.output / REPORTS, ReviewOptions(copy="report", templates=home.papers)))
     written = sum(1 for line in lines if line.summary.annotated)
     if written:
         yield f"自评报告初稿 {written} 份，在结果文件夹的“{REPORTS}”里：标黄处请填写，写好后再用。"

@@ -15,7 +15,6 @@ from perfxl.run.discovery import WORKBOOK_SUFFIXES
 from perfxl.text.version import __version__
 from perfxl.ways_in.desktop.engine import Doing, Done, Engine, Progress, Row
 from perfxl.ways_in.desktop.folder import anything, opened
-from perfxl.ways_in.desktop.papers import makers
 from perfxl.ways_in.desktop.program_folder import (
     ProgramFolder,
     ProgramFolderError,
@@ -168,7 +167,6 @@ class Window:
 
     def _button_rows(self) -> dict[str, ttk.Button]:
         """Above what reviews and opens, below what makes something else of workbooks."""
-        reports: dict[str, Callable[[], None]] = {"自评报告": partial(self._choose_files, "report")}
         rows: tuple[dict[str, Callable[[], None]], ...] = (
             {
                 "选择文件": self._choose_files,
@@ -180,7 +178,7 @@ class Window:
             {
                 "生成报送版": partial(self._choose_files, "clean"),
                 "生成修正稿": partial(self._choose_files, "mended"),
-                **(reports if makers().reports else {}),
+                "自评报告": partial(self._choose_files, "report"),
                 "审核意见书": partial(self._choose_files, "opinion"),
                 "生成空白模板": self._make_templates,
             },
