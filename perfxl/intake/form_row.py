@@ -84,6 +84,7 @@ def form_row(workbook: int, record: WorkbookRecord, number: int, form: FormRecor
         weight=totals["weight"],
         self_total=totals["self_total"],
         self_sum=totals["self_sum"],
+        self_given=self_given(form),
         score=totals["score"],
         grade_stated=totals["grade_stated"],
         grade=totals["grade"],
@@ -106,6 +107,15 @@ def form_row(workbook: int, record: WorkbookRecord, number: int, form: FormRecor
         owner=filed,
         figures=figures(form),
     )
+
+
+def self_given(form: FormRecord) -> float | None:
+    """What a form evaluates itself at, 分: the total as stated, else the sum of its self-scores where none is missing."""
+    totals = form["totals"]
+    if totals["self_total"] is not None:
+        return totals["self_total"]
+    rows = [*form["funds"], *form["indicators"]]
+    return None if any(row["weight"] and row["self_score"] is None for row in rows) else totals["self_sum"]
 
 
 def in_wan(form: FormRecord, funds: FundRecord) -> dict[str, float | None]:

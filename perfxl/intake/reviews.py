@@ -13,7 +13,7 @@ _DECIMALS = 3
 def reviewed(forms: pd.DataFrame) -> pd.DataFrame:
     """The forms that a reviewer scored, with the `difference` to the self-score; the farthest apart first."""
     own = forms[forms["reviewed"].notna()]
-    made = own.assign(difference=(own["reviewed"] - own["self_total"].fillna(own["self_sum"])).round(_DECIMALS))
+    made = own.assign(difference=(own["reviewed"] - own["self_given"]).round(_DECIMALS))
     return made.assign(apart=made["difference"].abs().fillna(0.0)).sort_values("apart", ascending=False, kind="stable")
 
 
@@ -21,7 +21,7 @@ def by_department(rows: pd.DataFrame) -> pd.DataFrame:
     """Of the forms that `reviewed` gives: how many `forms` each department has, the averages of `self_total`, `reviewed` and
     `difference`, and the `largest` difference of one form; the departments farthest apart on average first.
     """
-    stated = rows.assign(self_total=rows["self_total"].fillna(rows["self_sum"]))
+    stated = rows.assign(self_total=rows["self_given"])
     groups = stated.groupby("department", sort=False)
     means = groups[["self_total", "reviewed", "difference"]].mean().round(_DECIMALS)
     # the rows come farthest apart first

@@ -105,6 +105,9 @@ class FormRow:
     weight: Annotated[float | None, Meaning("weights, added up", POINTS)]
     self_total: Annotated[float | None, Meaning("total as stated (填报总分)", POINTS)]
     self_sum: Annotated[float | None, Meaning("self-scores, added up", POINTS)]
+    self_given: Annotated[
+        float | None, Meaning("total as stated, else the self-scores added up where none is missing (自评)", POINTS)
+    ]
     score: Annotated[float | None, Meaning("total by the rulebook (系统核算总分)", POINTS)]
     grade_stated: Annotated[str | None, Meaning("grade as stated")]
     grade: Annotated[str | None, Meaning("grade by the rulebook")]

@@ -23,7 +23,7 @@ def write_reviewed(table: Table, summary: Table, forms: pd.DataFrame, links: Lin
     """自评, 核算, 复核 and 最终 side by side, those farthest apart first; then what that comes to by department."""
     rows = reviewed(forms)
     same = ["department", "project", "unit", "score", "reviewed", "final", "final_grade", "sheet"]
-    stated = rows["self_total"].fillna(rows["self_sum"])
+    stated = rows["self_given"]
     shown = lists_of(rows[same].assign(self_total=stated, kind=rows["kind"].map(KIND_NAMES)))
     apart: list[Value] = [
         None if value is None else Formula(_DIFFERENCE, value) for value in lists_of(rows[["difference"]])["difference"]

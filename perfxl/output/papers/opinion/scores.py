@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from perfxl.forms.words import group_name
+from perfxl.intake.form_row import self_given
 from perfxl.reviewing.record import FormRecord, FundRecord, IndicatorRecord
 from perfxl.text.numbers import round_half_up, show
 
@@ -70,8 +71,7 @@ def _group(name: str, rows: Sequence[FundRecord | IndicatorRecord], by_row: bool
 
 def _whole(form: FormRecord) -> Group:
     totals = form["totals"]
-    stated = totals["self_sum"] if totals["self_total"] is None else totals["self_total"]
-    return Group(WHOLE, totals["weight"], stated, totals["score"], totals["reviewed"])
+    return Group(WHOLE, totals["weight"], self_given(form), totals["score"], totals["reviewed"])
 
 
 def _sum(numbers: Iterable[float | None]) -> float | None:

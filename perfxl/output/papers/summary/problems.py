@@ -106,10 +106,10 @@ def _without_errors(content: Consolidated) -> str:
 
 def _scored(forms: pd.DataFrame) -> Iterator[str]:
     """The self-scores beside those by the rules, of the forms that have both."""
-    both = forms.assign(stated=forms["self_total"].fillna(forms["self_sum"]))[["stated", "score"]].dropna()
+    both = forms[["self_given", "score"]].dropna()
     if len(both) > 1:
-        stated, score = (float(both[name].mean()) for name in ("stated", "score"))
-        apart = int(((both["stated"] - both["score"]).astype(float).round(6) != 0).sum())
+        stated, score = (float(both[name].mean()) for name in ("self_given", "score"))
+        apart = int(((both["self_given"] - both["score"]).astype(float).round(6) != 0).sum())
         yield (
             f"自评平均{show(stated, 2)}分，系统核算平均{show(score, 2)}分；两者不同的{apart}份，占{rate(apart / len(both))}。"
         )
@@ -120,7 +120,7 @@ def _reviewed(content: Consolidated) -> Iterator[str]:
     if rows.empty:
         yield "本年度没有复核得分。"
         return
-    stated = rows["self_total"].fillna(rows["self_sum"])
+    stated = rows["self_given"]
     means = [float(column.mean()) for column in (stated, rows["reviewed"], rows["difference"]) if column.notna().any()]
     if len(means) == 3:
         own, given, difference = (show(mean, 2) for mean in means)
