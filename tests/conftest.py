@@ -1,4 +1,9 @@
-"""How many examples the property tests try, and reviews without worker processes where a test reaches into one."""
+"""How openpyxl writes, how many examples the property tests try, and reviews without worker processes where a test reaches into one."""
+
+import os
+
+# before anything imports openpyxl: with lxml it writes the same workbooks otherwise (&#26631; for 标), and three times as large
+os.environ["OPENPYXL_LXML"] = "False"
 
 import pytest
 from hypothesis import HealthCheck, settings

@@ -41,8 +41,6 @@ TEXTS = {
     "braces": "{=1+1}",
     "entity": "&xxe;<b>粗</b>",
 }
-# The text that is replaced, as openpyxl writes it without lxml and with it.
-MARKS = ("标记".encode(), b"&#26631;&#35760;")
 STEERING = ("\x1b", "\x07", "\x9b", "\u202e")
 
 
@@ -70,9 +68,7 @@ def replaced(path, text):
         parts = {name: archive.read(name) for name in archive.namelist()}
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in parts.items():
-            for mark in MARKS:
-                data = data.replace(mark, escaped.encode())
-            archive.writestr(name, data)
+            archive.writestr(name, data.replace("标记".encode(), escaped.encode()))
     return path
 
 
