@@ -154,7 +154,9 @@ def _with_file(line: bytes, file: FileRecord | None) -> bytes:
         return line
     end = line.rfind(_FILE)
     whole = line[:end] if end >= 0 else line.rstrip()[:-1]
-    return whole + _FILE + json.dumps(file, ensure_ascii=False).encode() + b"}\n"
+    # what of a name is no text becomes an escape of JSON
+    told = json.dumps(file, ensure_ascii=False).encode("utf-8", "backslashreplace")
+    return whole + _FILE + told + b"}\n"
 
 
 def _is(file: BinaryIO, path: Path) -> bool:
