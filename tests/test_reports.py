@@ -95,6 +95,13 @@ def test_the_published_report_agrees_with_its_form_but_for_the_gap_in_its_number
     ]
 
 
+def test_a_report_that_names_another_project_is_compared_and_questioned(tmp_path):
+    (tmp_path / "报告.txt").write_text(SEED, "utf-8")
+    _, (record,) = checked(SAMPLES / SCHOOLS, "--report", "报告.txt", cwd=tmp_path)
+    (notice,) = record["notices"]
+    assert notice.endswith("它的标题里没有这张表的项目（部门）名称，请确认是不是这张表的报告。")
+
+
 def test_reports_beside_the_forms_are_compared_and_no_longer_told_as_not_reviewed(folder, tmp_path, in_this_process):
     outcome = ran(folder, tmp_path / "出")
     records = {Path(record["source"]).name: record for record in outcome.records}

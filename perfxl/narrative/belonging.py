@@ -74,6 +74,12 @@ def belongs(document: Document, name: str, form: Form) -> bool:
     return _names_the_unit(head, form) and is_headed(document.paragraphs, words_of(form))
 
 
+def names(document: Document, name: str, form: Form) -> bool:
+    """Whether a document's file name or title names a form's project, or its department."""
+    head = head_of(document, name)
+    return is_named(head, form) if form.kind == "project" else normal(form.field_text("department")) in head
+
+
 def is_named(head: str, form: Form) -> bool:
     """Whether a file name or title has the project's name, whole."""
     names = _names(normal(form.field_text("project_name")))

@@ -25,6 +25,8 @@ _KEPT = 64
 _UNPREPARED = "：核对时程序出错（{kind}），没有核对；审核结果不受影响。请把这个文件发给维护人员。"
 _TOO_LARGE = "：文件过大，没有核对。请删去图片等无关内容后再审核。"
 
+_OTHERS = "它的标题里没有这张表的项目（部门）名称，请确认是不是这张表的报告。"
+
 
 @dataclass(frozen=True, slots=True)
 class AgainstReports:
@@ -78,6 +80,7 @@ def _compared(
     report: ReportFile, forms: Sequence[Form]
 ) -> Iterator[tuple[str, ReportRecord | None, dict[int, tuple[Finding, ...]]]]:
     """What there is to tell of a report, at most once: nothing of one that is none of these forms'."""
+    from perfxl.narrative.belonging import names
     from perfxl.narrative.comparing import compare, outlined
 
     read = _document_at(report.path)
@@ -95,6 +98,8 @@ def _compared(
     found[id(its[0])] += tuple(outlined(document, its[0], report.title))
     checked, agreed = (sum(getattr(result, name) for _, result in results) for name in ("checked", "agreed"))
     told = told_of(report, _coverage(checked, agreed, any(result.left_out for _, result in results)))
+    if not any(names(document, report.title, form) for form in its):
+        told += _OTHERS
     yield told, _record(report, checked, agreed, told), found
 
 
