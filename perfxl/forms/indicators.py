@@ -262,8 +262,6 @@ def _level_weight(grid: Grid, header: Header, row: int, depth: int) -> LevelWeig
     col = header.columns.get(f"level{depth}")
     if col is None or grid.span(row, col)[0] != row:
         return None
-    name = grid.cell(row, col)
-    beside = header.columns.get(f"level{depth}_weight")
-    cell = grid.cell(row, beside) if beside else name
-    weight = cell.points if beside else label_weight(name.text)
-    return LevelWeight(depth, group_name(name.text), weight, cell) if weight is not None else None
+    name, beside = grid.text(row, col), header.columns.get(f"level{depth}_weight")
+    weight = grid.cell(row, beside).points if beside else label_weight(name)
+    return LevelWeight(depth, group_name(name), weight, grid.cell(row, beside or col)) if weight is not None else None
