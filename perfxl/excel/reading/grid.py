@@ -134,7 +134,7 @@ def _content(raw: object, percent: int | None) -> Content:
     """What a value says, printed with `percent` decimals where it is formatted as a percentage; values recur."""
     text = printed(raw, percent)
     if isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) < MAX_NUMBER:
-        return text, float(raw), float(raw), _decimals(raw, percent), percent is not None
+        return text, float(raw), float(raw), _decimals(raw, percent, text), percent is not None
     written = read_number(text)
     if written is None:
         return text, None, None, 0, False
@@ -171,7 +171,8 @@ def _plain(number: float) -> str:
     return format(Decimal(f"{number:.15g}"), "f") if abs(number) < MAX_NUMBER else f"{number:g}"
 
 
-def _decimals(raw: float, percent: int | None) -> int:
-    """How many decimals a numeric cell is written with: a percentage at least those that its format prints (95.00%)."""
-    text = _plain(raw * 100 if percent is not None else raw)
-    return max(len(text.partition(".")[2]), percent or 0)
+def _decimals(raw: float, percent: int | None, text: str) -> int:
+    """How many decimals a cell with a number is written with, printed as `text`: a percentage at least those of its format (95.00%)."""
+    if percent is None:
+        return len(text.partition(".")[2])
+    return max(len(_plain(raw * 100).partition(".")[2]), percent)
