@@ -20,6 +20,7 @@ from perfxl.text.numbers import is_right, read_number, round_half_up, show, show
         ("1,437", 1437.0, 0, False),
         ("15分", 15.0, 0, False),
         (" 41.92 万元 ", 41.92, 2, False),
+        ("①②", 12.0, 0, False),
         ("-3.5", -3.5, 1, False),
         (".5", 0.5, 1, False),
     ],
@@ -30,7 +31,9 @@ def test_a_number_is_read_with_its_decimals(text, number, decimals, percent):
     assert (written.number, written.decimals, written.percent) == (number, decimals, percent)
 
 
-@pytest.mark.parametrize("text", ["", "无", "600人次", "1,43", "12.3.4", "≥95%", "2023年", "--5"])
+@pytest.mark.parametrize(
+    "text", ["", "无", "600人次", "1,43", "12.3.4", "≥95%", "2023年", "--5", "5十", "共5万元", "⼀5"]
+)
 def test_what_is_no_number_is_none(text):
     assert read_number(text) is None
 

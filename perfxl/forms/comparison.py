@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.deadlines import on_time
@@ -21,8 +22,7 @@ _FALL = re.compile(r"(?:同比|(?:较|比)(?:上年|去年)(?:同期)?)?(?:下�
 _NONE = re.compile(r"(?:全年|本年|年内)?(?:均?无|零|没有|未发生|未出现|未产生|未发现|未接到|未收到)\D{0,12}")
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """A target against an actual: both as read, values, unit, direction, completion (ratio), why they do not compare.
 
     `scale` is what the actual is multiplied by to stand in the target's unit. `on_time` tells of a deadline

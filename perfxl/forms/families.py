@@ -39,13 +39,13 @@ def _measures_a_department(tokens: Sequence[Token], header: Header) -> bool:
 
 def family(kind: FormKind, tokens: Sequence[Token], header: Header) -> Layout:
     """The family of a form with the most signs of those that fit it; the general one where none does."""
-    printed = {token.bare for token in tokens}
-    funds = {token.role(common().funds) for token in tokens if token.row < header.row}
-    fitting = (layout for layout in layouts() if kind in layout.forms and _fits(layout.signs, printed, funds, header))
+    words = common().funds
+    funds = {token.role(words) for token in tokens if token.row < header.row}
+    fitting = (layout for layout in layouts() if kind in layout.forms and _fits(layout.signs, tokens, funds, header))
     return next(fitting)
 
 
-def _fits(signs: Signs, printed: set[str], funds: set[str | None], header: Header) -> bool:
+def _fits(signs: Signs, tokens: Sequence[Token], funds: set[str | None], header: Header) -> bool:
     columns = header.columns
     places = [columns.get(role, 0) for role in signs.order]
     return (
@@ -55,5 +55,5 @@ def _fits(signs: Signs, printed: set[str], funds: set[str | None], header: Heade
         and signs.funds <= funds
         and not signs.funds_lack & funds
         and signs.header_rows in (0, header.bottom - header.row + 1)
-        and (not signs.words or bool(signs.words & printed))
+        and (not signs.words or any(token.bare in signs.words for token in tokens))
     )

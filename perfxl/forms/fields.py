@@ -86,8 +86,8 @@ def _beside_labels(region: Region, last_col: int) -> dict[str, Cell]:
     found: dict[str, Cell] = {}
     ranks: dict[str, tuple[bool, bool]] = {}
     for token in _each_label(region):
-        role = _field_role(region, token)
-        if not role or token.row in table_rows:
+        role = _field_role(region, token) if token.row not in table_rows else None
+        if not role:
             continue
         cell = _field(region.grid, token, role, labels, last_col)
         if role in _NAMES and cell.blank and token.row > header_row:

@@ -44,8 +44,9 @@ def among_values(region: Region, token: Token) -> bool:
 def bottom_row(region: Region, footer: Mapping[str, Token]) -> int:
     """The last row that belongs to a form."""
     fields, rows = region.layout.fields, region.layout.rows
-    labels = [t.row for t in region.labels if t.role(fields) or t.role(rows)]
-    last = max([region.headers[-1].bottom, *labels])
+    # labels stand in reading order
+    lowest = next((t.row for t in reversed(region.labels) if t.role(fields) or t.role(rows)), 0)
+    last = max(region.headers[-1].bottom, lowest)
     if footer:
         return max(last, *(region.grid.span(t.row, t.col)[2] for t in footer.values()))
     return region.last_row

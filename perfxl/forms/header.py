@@ -93,7 +93,7 @@ def read_tokens(grid: Grid) -> list[Token]:
         for r, row in enumerate(grid.rows, 1)
         for c, raw in enumerate(row, 1)
         if raw and isinstance(raw, str) and (known := wording(raw))
-        if (r, c) not in merges or merges[r, c][:2] == (r, c)
+        if not (span := merges.get((r, c))) or span[:2] == (r, c)
     ]
 
 

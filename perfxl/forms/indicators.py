@@ -249,21 +249,25 @@ def _repeats(compared: Comparison) -> bool:
 def read_level_weights(grid: Grid, headers: list[Header], indicators: tuple[Indicator, ...]) -> tuple[LevelWeight, ...]:
     """The weights printed for groups: beside their label (分值 after 一级指标) or in it (产出指标（50分）)."""
     found: dict[tuple[int, str], LevelWeight] = {}
-    for indicator in indicators:
-        header = next(header for header in reversed(headers) if header.row < indicator.row)
-        for depth in (1, 2):
-            weight = _level_weight(grid, header, indicator.row, depth)
-            if weight is not None:
+    levels = [(header.row, _weighed_levels(header)) for header in reversed(headers)]
+    for row in (indicator.row for indicator in indicators):
+        for depth, col, beside in next(places for top, places in levels if top < row):
+            if grid.span(row, col)[0] == row and (weight := _level_weight(grid, row, depth, col, beside)) is not None:
                 found.setdefault((depth, weight.name), weight)
     return tuple(found.values())
 
 
-def _level_weight(grid: Grid, header: Header, row: int, depth: int) -> LevelWeight | None:
-    col = header.columns.get(f"level{depth}")
-    if col is None or grid.span(row, col)[0] != row:
-        return None
-    name = grid.cell(row, col)
-    beside = header.columns.get(f"level{depth}_weight")
-    cell = grid.cell(row, beside) if beside else name
-    weight = cell.points if beside else label_weight(name.text)
-    return LevelWeight(depth, group_name(name.text), weight, cell) if weight is not None else None
+def _weighed_levels(header: Header) -> list[tuple[int, int, int | None]]:
+    """The levels above the names: which, the column of its labels, that of its weights where it has one."""
+    columns = header.columns
+    return [
+        (depth, columns[level], columns.get(f"{level}_weight"))
+        for depth, level in ((1, "level1"), (2, "level2"))
+        if level in columns
+    ]
+
+
+def _level_weight(grid: Grid, row: int, depth: int, col: int, beside: int | None) -> LevelWeight | None:
+    name = grid.text(row, col)
+    weight = grid.cell(row, beside).points if beside else label_weight(name)
+    return LevelWeight(depth, group_name(name), weight, grid.cell(row, beside or col)) if weight is not None else None

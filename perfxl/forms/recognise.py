@@ -189,7 +189,7 @@ def _stretches(grid: Grid, start: int, labels: list[Token], headers: list[Header
     fields = common().fields
     starts = [start]
     for token in labels:
-        if not (token.is_title or token.role(fields) == "project_name"):
+        if token.row <= rows[0] or not (token.is_title or token.role(fields) == "project_name"):
             continue
         if any(starts[-1] <= row < token.row for row in rows) and token.row not in rows:
             starts.append(token.row)
@@ -260,11 +260,11 @@ def _stops(region: Region, footer: Mapping[str, Token]) -> set[int]:
 def _unused(region: Region, indicators: Iterable[Indicator], last_col: int) -> tuple[UnusedColumn, ...]:
     """The columns that the indicator rows fill in and nothing is read from: of an unknown heading, 完成率, a second target."""
     grid, header, rows = region.grid, region.headers[0], [indicator.row for indicator in indicators]
-    used = {col for role, col in header.columns.items() if role != "other"}
+    used, bottom = {col for role, col in header.columns.items() if role != "other"}, header.bottom
     spare = [
         (token, True)
         for token in region.tokens
-        if header.row <= token.row <= header.bottom
+        if header.row <= token.row <= bottom
         and token.col not in used
         and token.role(region.layout.columns) in _MAY_HOLD_RESULTS
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 # How perfxl itself prints a ticked and an empty box.
 TICKED, EMPTY = "☑", "□"
@@ -21,12 +22,18 @@ def ticked(text: str, options: Sequence[str]) -> tuple[str, ...]:
     compact = "".join(text.split())
     if compact in options:
         return (compact,)
+    if not compact:
+        return ()
+    boxes_first = compact[0] in _TICK + BOXES
+    chosen = set(_ticked_word(tuple(options), boxes_first).findall(compact))
+    return tuple(option for option in options if option in chosen)
+
+
+@cache
+def _ticked_word(options: tuple[str, ...], boxes_first: bool) -> re.Pattern[str]:
     words = "|".join(map(re.escape, sorted(options, key=len, reverse=True)))
     tick = f"[{_TICK}]"
-    boxes_first = re.match(f"[{_TICK}{BOXES}]", compact) is not None
-    pattern = f"{tick}(?:{tick})?({words})" if boxes_first else f"({words})[(]?{tick}"
-    chosen = set(re.findall(pattern, compact))
-    return tuple(option for option in options if option in chosen)
+    return re.compile(f"{tick}(?:{tick})?({words})" if boxes_first else f"({words})[(]?{tick}")
 
 
 def grade_stated(text: str, grades: Sequence[str]) -> str | None:

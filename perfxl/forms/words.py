@@ -59,7 +59,9 @@ def label(text: str) -> str:
 @lru_cache(maxsize=65_536)
 def bare(text: str) -> str:
     """A label without colon, numbering and brackets: '分值（权重）' is '分值'."""
-    return _NUMBERING.sub("", _BRACKETS.sub("", label(text)))
+    plain = _BRACKETS.sub("", label(text))
+    numbering = _NUMBERING.match(plain)
+    return plain[numbering.end() :] if numbering else plain
 
 
 @lru_cache(maxsize=65_536)

@@ -20,6 +20,8 @@ _WHOLE = 1e15
 _LONGEST = 60
 MINUS = "\N{MINUS SIGN}"
 """What Word makes of a hyphen before a number; NFKC leaves it as it is."""
+# Another character than those of 分 and 万元, and neither NFKC nor what does not show makes a number of it.
+_WORDS = re.compile(r"(?![分万元])[\u4e00-\u9fff]")
 _NUMBER = re.compile(r"([-+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[-+]?\.\d+)(%|分|万元)?")
 
 
@@ -35,7 +37,7 @@ class WrittenNumber:
 @lru_cache(maxsize=65_536)
 def read_number(text: str) -> WrittenNumber | None:
     """The number that a text is, or None: '1,437', '99.14%' (0.9914), '15分', full-width digits too. What does not show is nothing."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or _WORDS.search(text):
         return None
     match = _NUMBER.fullmatch("".join(unicodedata.normalize("NFKC", visible(text)).split()).replace(MINUS, "-"))
     if match is None or len(match[1]) > _MOST_DIGITS:

@@ -147,6 +147,23 @@ def test_the_documented_example_is_a_layout():
     assert layout.signs.words == {"绩效跟踪情况"}
 
 
+@pytest.mark.parametrize(
+    ("pattern", "label", "others"),
+    [
+        ("/^(本年|全年)(应)?达到(值|数)?$/", "全年达到值", ["去年达到值", "达到值"]),
+        (r"/^[(甲]+(乙)\(?$/", "甲乙(", ["?乙", ":乙"]),
+        (r"/^[\](甲]+(乙)$/", "甲]乙", ["?乙", ":乙"]),
+        ("/^(?!去)(年|(月|日))末$/", "月末", ["去年末", "末"]),
+    ],
+)
+def test_a_pattern_means_what_is_written_whatever_its_brackets(pattern, label, others):
+    text = f"{SOUND}[columns]\ntarget = ['{pattern}']"
+    words = layout_of(read_family("x.toml", text, base()), read_base(BASE, "")).columns
+    assert words.role(label) == "target"
+    assert [words.role(other) for other in others] == [None] * len(others)
+    assert words.at_start.groups == words.anywhere.groups == 0
+
+
 SOUND = 'name = "x"\ntitle = "某地自评表"\nforms = ["project"]\n'
 COLUMNS = "level1、level2、level3、name、earlier、"
 
@@ -174,6 +191,7 @@ COLUMNS = "level1、level2、level3、name、earlier、"
         (f'{SOUND}[known_by]\nfunds_lack = ["first"]', "[known_by] 的 funds_lack：[funds] 没有 first。可用：earlier、initial、"),
         (f'{SOUND}[known_by]\nheader_rows = "2"', "[known_by] 的 header_rows：应为整数，实为 '2'。"),
         (f'{SOUND}[columns]\nreason = ["/未达到(.*原因/"]', "[columns] 的 reason：正则 /未达到(.*原因/ 写错了（"),
+        (f"{SOUND}[columns]\ntarget = ['/(年|月)\\1/']", "[columns] 的 target：正则 /(年|月)\\1/ 写错了（"),
         (f'{SOUND}[columns]\ntarget = ["应 达到："]', "[columns] 的 target：“应 达到：”永远比对不上，应写成“应达到”。"),
         (f'{SOUND}[columns]\ntarget = [""]', "[columns] 的 target：说法不能为空。"),
         (

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import product
 from typing import Any
 
 from perfxl.excel.reading.cell import Cell, Problem
@@ -51,12 +50,12 @@ class Grid:
 
     def text(self, row: int, col: int) -> str:
         """The printed text of a cell, without line breaks; '' where the cell is blank or outside the sheet."""
-        row, col, raw = self._anchor(row, col)
-        return "" if raw == "" else self._content(row, col, raw)[0]
+        at, raw = self._anchor(row, col)
+        return "" if raw == "" else _content(raw, self.traits.percent.get(at))[0]
 
     def lines(self, row: int, col: int) -> tuple[str, ...]:
         """The printed text of a cell line by line, blank lines left out."""
-        row, col, raw = self._anchor(row, col)
+        _, raw = self._anchor(row, col)
         if not isinstance(raw, str):
             return (text,) if (text := self.text(row, col)) else ()
         return tuple(line for part in raw.splitlines() if (line := part.strip()))
@@ -71,28 +70,26 @@ class Grid:
 
     def cell(self, row: int, col: int) -> Cell:
         """The cell with its address: for a merged range that of its first cell."""
-        row, col, raw = self._anchor(row, col)
-        content = _BLANK if raw == "" else self._content(row, col, raw)
-        return Cell._make((self.name, row, col, *content, self._problem(row, col)))
-
-    def _content(self, row: int, col: int, raw: object) -> Content:
-        percent = self.traits.percent
-        return _content(raw, percent.get((row, col)) if percent else None)
-
-    def _anchor(self, row: int, col: int) -> tuple[int, int, Any]:
-        """The cell whose value a cell has, and what calamine read there; '' where it is blank or outside the sheet."""
-        if span := self.merges.get((row, col)):
-            row, col = span[0], span[1]
-        rows = self.rows
-        if 0 < row <= len(rows) and 0 < col <= len(rows[row - 1]):
-            return row, col, rows[row - 1][col - 1]
-        return row, col, ""
-
-    def _problem(self, row: int, col: int) -> Problem | None:
+        at, raw = self._anchor(row, col)
         traits = self.traits
-        if traits.errors and (row, col) in traits.errors:
+        content = _BLANK if raw == "" else _content(raw, traits.percent.get(at))
+        problem = self._problem(at) if traits.errors or traits.uncached else None
+        return Cell._make((self.name, *at, *content, problem))
+
+    def _anchor(self, row: int, col: int) -> tuple[tuple[int, int], Any]:
+        """The cell whose value a cell has, and what calamine read there; '' where it is blank or outside the sheet."""
+        at = (row, col)
+        if span := self.merges.get(at):
+            at = row, col = span[:2]
+        rows = self.rows
+        if 0 < row <= len(rows) and 0 < col <= len(values := rows[row - 1]):
+            return at, values[col - 1]
+        return at, ""
+
+    def _problem(self, at: tuple[int, int]) -> Problem | None:
+        if at in self.traits.errors:
             return "error-value"
-        return "uncached" if traits.uncached and (row, col) in traits.uncached else None
+        return "uncached" if at in self.traits.uncached else None
 
 
 class Spread:
@@ -112,7 +109,7 @@ def dense(
     name: str, rows: list[list[Any]], traits: SheetTraits, spread: Spread, spans: Sequence[Span] | None = None
 ) -> Grid:
     """A grid; its merged ranges are those of the scan where none are given. What does not show in a text is left out."""
-    rows = [[visible(raw) if type(raw) is str else raw for raw in row] for row in rows]
+    rows = [[raw if type(raw) is not str or raw.isprintable() else visible(raw) for raw in row] for row in rows]
     merges: dict[tuple[int, int], Span] = {}
     width = len(rows[0]) if rows else 0
     for span in traits.merges if spans is None else spans:
@@ -120,7 +117,9 @@ def dense(
         if (bottom - top + 1) * (right - left + 1) > MAX_MERGED_CELLS:
             bottom, right = min(bottom, len(rows)), min(right, max(width, left))
         spread.add(name, (bottom - top + 1) * (right - left + 1))
-        merges.update(dict.fromkeys(product(range(top, bottom + 1), range(left, right + 1)), span))
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                merges[row, column] = span
     return Grid(name, rows, merges, traits)
 
 
@@ -135,7 +134,7 @@ def _content(raw: object, percent: int | None) -> Content:
     """What a value says, printed with `percent` decimals where it is formatted as a percentage; values recur."""
     text = printed(raw, percent)
     if isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) < MAX_NUMBER:
-        return text, float(raw), float(raw), _decimals(raw, percent), percent is not None
+        return text, float(raw), float(raw), _decimals(raw, percent, text), percent is not None
     written = read_number(text)
     if written is None:
         return text, None, None, 0, False
@@ -172,7 +171,8 @@ def _plain(number: float) -> str:
     return format(Decimal(f"{number:.15g}"), "f") if abs(number) < MAX_NUMBER else f"{number:g}"
 
 
-def _decimals(raw: float, percent: int | None) -> int:
-    """How many decimals a numeric cell is written with: a percentage at least those that its format prints (95.00%)."""
-    text = _plain(raw * 100 if percent is not None else raw)
-    return max(len(text.partition(".")[2]), percent or 0)
+def _decimals(raw: float, percent: int | None, text: str) -> int:
+    """How many decimals a cell with a number is written with, printed as `text`: a percentage at least those of its format (95.00%)."""
+    if percent is None:
+        return len(text.partition(".")[2])
+    return max(len(_plain(raw * 100).partition(".")[2]), percent)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, overload
 
@@ -74,15 +73,15 @@ class PackageSheets(Sequence[Grid]):
         self._cells += check_extent(name, row, column)
         check_cells(self._cells)
         check_texts(self._book, sheet)
-        traits = replace(sheet.traits(self._book.formats), cells=row * column)
+        traits = sheet.traits(self._book.formats, row * column)
         with _broken_is_corrupt():
             if self._opened is None:
                 self._opened = _opened(self._package)
                 if len(self._opened.sheet_names) <= self._book.sheets[-1][1]:
                     raise UnreadableError("corrupt", CORRUPT)
-            grid = _grid(self._opened.get_sheet_by_index(position), traits, self._spread)
+            grid = _grid(name, self._opened.get_sheet_by_index(position), traits, self._spread)
         _show_days(grid.rows, traits, self._book.since_1904)
-        return replace(grid, name=name)
+        return grid
 
 
 def all_sheets(data: bytes, traits: WorkbookTraits) -> list[Grid]:
@@ -95,7 +94,9 @@ def all_sheets(data: bytes, traits: WorkbookTraits) -> list[Grid]:
         named = [info.name for info in book.sheets_metadata if info.typ == SheetTypeEnum.WorkSheet]
         if len(named) > limits().sheets:
             raise too_large(f"工作表过多（{len(named)} 张，上限 {limits().sheets} 张）")
-        return [_grid(book.get_sheet_by_name(name), traits.sheets.get(name, SheetTraits()), spread) for name in named]
+        return [
+            _grid(name, book.get_sheet_by_name(name), traits.sheets.get(name, SheetTraits()), spread) for name in named
+        ]
 
 
 def _opened(data: bytes) -> CalamineWorkbook:
@@ -119,8 +120,8 @@ def _broken_is_corrupt() -> Iterator[None]:
         raise UnreadableError("corrupt", CORRUPT) from error
 
 
-def _grid(sheet: CalamineSheet, traits: SheetTraits, spread: Spread) -> Grid:
-    return dense(sheet.name, sheet.to_python(skip_empty_area=False), traits, spread, _merged_ranges(sheet, traits))
+def _grid(name: str, sheet: CalamineSheet, traits: SheetTraits, spread: Spread) -> Grid:
+    return dense(name, sheet.to_python(skip_empty_area=False), traits, spread, _merged_ranges(sheet, traits))
 
 
 def _merged_ranges(sheet: CalamineSheet, traits: SheetTraits) -> Sequence[Span]:

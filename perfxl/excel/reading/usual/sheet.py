@@ -129,8 +129,8 @@ class UsualSheet:
                 last_row, last_column = numbers[filled[-1]], max(last_column, *map(_last_column, {*lots}))
         return last_row, last_column
 
-    def traits(self, formats: Mapping[bytes, int]) -> SheetTraits:
-        """What else its cells have; `formats` are those of `number_formats`."""
+    def traits(self, formats: Mapping[bytes, int], cells: int) -> SheetTraits:
+        """What else its cells have; `formats` are those of `number_formats`, `cells` is how many its grid has."""
         xml, start, end = self.xml, self.start, self.end
         formatted = _formatted(xml, start, end, formats)
         return SheetTraits(
@@ -145,6 +145,7 @@ class UsualSheet:
             hidden_columns=self.columns.hidden,
             widths=self.columns.widths,
             formulas=self.formulas,
+            cells=cells,
         )
 
     def formulas(self, first: int, last: int) -> Iterator[tuple[int, int, str]]:
