@@ -213,7 +213,8 @@ def _frame(scores: Sequence[Score]) -> pd.DataFrame:
     for row, score in enumerate(scores):
         for given in score.inputs:
             values[names[given.name], row] = given.value
-    return pd.DataFrame(dict(zip(names, values, strict=True)), copy=False)
+    # of one array, so that rows are taken out of all its columns at once
+    return pd.DataFrame(values.T, columns=list(names), copy=False)
 
 
 def _with_result(score: Score, result: float) -> Score:

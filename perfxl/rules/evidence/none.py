@@ -15,10 +15,14 @@ _NEVER = (
 )
 _ALL = re.compile(r"(?:均|全部|都|100%)(?!为)[^,]{0,20}$")
 _NOT = re.compile("[未没不非]")
+# Without any of these nothing is denied, and nothing is said of all: few clauses go on to their words.
+_DENIES, _SAYS_ALL = re.compile("[无未没不零杜0]"), re.compile("均|全部|都|100%")
 
 
 def never_was(text: str, words: Iterable[str]) -> bool:
     """Whether a clause says that there was nothing of the words."""
+    if not _DENIES.search(text):
+        return False
     return any(pattern(word).search(text) and _never(last_part(word)).search(text) for word in words)
 
 
@@ -32,6 +36,8 @@ def _never(word: str) -> re.Pattern[str]:
 
 def all_were(text: str, words: Iterable[str]) -> bool:
     """Whether a clause says of all that they were done: 均已开展评估; not 未全部开展."""
+    if not _SAYS_ALL.search(text):
+        return False
     for word in words:
         match = pattern(word).search(text)
         if match is None:
