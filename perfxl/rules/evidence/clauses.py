@@ -39,6 +39,7 @@ _SENTENCE = re.compile(r"[。;!?！？]|(?<!\d)\.(?!\d)|(?<=\d)\.$|(?<=[^\d.(])(
 _NUMBERING = re.compile(r"(?:\(?\d{1,2}[.、)](?!\d)|[(]?[一二三四五六七八九十]{1,2}[、.)])")
 # a remark in brackets, unless it is a part of a calculation
 _BRACKET = re.compile(r"(?<![=/÷×*+(])\(([^()]*)\)(?![/÷×*+])")
+_KEPT_PLACE = re.compile("\x00(\\d+)\x01")
 _COMMAS = re.compile(r",|(?<=[\d%元])、|、(?=[^,、]{0,12}\d)")
 
 _CUTS = re.compile(r"[，,。；;\n()（）]")
@@ -143,10 +144,10 @@ def _pieces(text: str) -> Iterator[tuple[str, int, bool]]:
             asides.append(match[1])
             bare = f"{bare[: match.start()]}\x00{len(asides) - 1}\x01{bare[match.end() :]}"
         for piece in _COMMAS.split(bare):
-            yield re.sub("\x00\\d+\x01", "", piece), number, False
-            for place in re.findall("\x00(\\d+)\x01", piece):
+            yield _KEPT_PLACE.sub("", piece), number, False
+            for place in _KEPT_PLACE.findall(piece):
                 for part in asides[int(place)].split(","):
-                    yield re.sub("\x00\\d+\x01", "", part), number, True
+                    yield _KEPT_PLACE.sub("", part), number, True
 
 
 def _joined(text: str) -> list[str]:
