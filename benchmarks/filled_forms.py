@@ -26,9 +26,9 @@ from samples.make_samples import (
 )
 
 _PROJECTS = (PUBLISHED_PROJECT, SOUND, UNSCORED, FAULTY)
-_PLACES = ("东湖", "西岭", "南塘", "北坪", "青溪", "白石", "云山", "长洲", "龙门", "新港", "荔园")
-_OBJECTS = ("农村公路", "社区图书馆", "中小学校舍", "污水管网", "公园绿地", "卫生站", "养老服务中心")
-_WORKS = ("维修改造", "设备更新", "运行维护", "安全提升", "扩建")
+PLACES = ("东湖", "西岭", "南塘", "北坪", "青溪", "白石", "云山", "长洲", "龙门", "新港", "荔园")
+OBJECTS = ("农村公路", "社区图书馆", "中小学校舍", "污水管网", "公园绿地", "卫生站", "养老服务中心")
+WORKS = ("维修改造", "设备更新", "运行维护", "安全提升", "扩建")
 _AMOUNT = re.compile(r"\d{3,}")
 
 
@@ -49,9 +49,9 @@ def _make(folder: Path, number: int, kind: str, chance: random.Random) -> Path:
 
 
 def _name(number: int) -> str:
-    rest, place = divmod(number, len(_PLACES))
-    rest, thing = divmod(rest, len(_OBJECTS))
-    return f"{_PLACES[place]}{_OBJECTS[thing]}{_WORKS[rest % len(_WORKS)]}"
+    rest, place = divmod(number, len(PLACES))
+    rest, thing = divmod(rest, len(OBJECTS))
+    return f"{PLACES[place]}{OBJECTS[thing]}{WORKS[rest % len(WORKS)]}"
 
 
 def _write(path: Path, sheet: str, draw: Callable[[Sheet], None]) -> None:

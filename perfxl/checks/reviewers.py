@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from perfxl.rules.model import Scored, total
+if TYPE_CHECKING:
+    from perfxl.rules.model import Scored
 
 
 class ReviewerScore(NamedTuple):
@@ -38,6 +39,9 @@ class ReviewerScores:
             return self.whole.score
         if not self.rows:
             return None
+        # the main process reads records by the names of findings, and needs no rule for that
+        from perfxl.rules.model import total
+
         given = ((self.of(each.item.row), each.score) for each in scored.all_scores if not each.not_applicable)
         return scored.whole.of(total(computed if reviewed is None else reviewed for reviewed, computed in given))
 

@@ -181,11 +181,10 @@ def _can_explain(scored: Scored, row: Indicator) -> bool:
 
 
 def _explained(scored: Scored, row: Indicator) -> bool:
-    texts = [row.reason.text if row.reason else "", *(scored.form.field_text(name) for name in NARRATIVES)]
     if row.reason is not None:
         # a column of reasons is where each row's belongs
-        texts = texts[:1]
-    return _is_reason(texts)
+        return is_reason(row.reason.text)
+    return _is_reason(scored.form.field_text(name) for name in NARRATIVES)
 
 
 def _is_reason(texts: Iterable[str]) -> bool:

@@ -64,8 +64,9 @@ def _of_form(form: Form, book: Rulebook, details: tuple[Score, ...]) -> tuple[li
     rows: list[Score] = []
     printed: list[Score] = []
     for row in form.indicators:
-        seen[criterion_key(row.level3)] += 1
-        criterion = book.criterion(row.level3, seen[criterion_key(row.level3)])
+        key = criterion_key(row.level3)
+        seen[key] += 1
+        criterion = book.criterion(row.level3, seen[key])
         if _does_not_apply(row, book):
             weight = weight_input(row, criterion)
             dropped = Score(row, criterion, "unscored", None, weight.value if weight else None, not_applicable=True)
@@ -213,7 +214,8 @@ def _frame(scores: Sequence[Score]) -> pd.DataFrame:
     for row, score in enumerate(scores):
         for given in score.inputs:
             values[names[given.name], row] = given.value
-    return pd.DataFrame(dict(zip(names, values, strict=True)), copy=False)
+    # of one array, so that rows are taken out of all its columns at once
+    return pd.DataFrame(values.T, columns=list(names), copy=False)
 
 
 def _with_result(score: Score, result: float) -> Score:

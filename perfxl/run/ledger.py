@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from perfxl.files.locks import opened_by_others
-from perfxl.ledger.model import Ledger
-from perfxl.ledger.packed import packed
 from perfxl.reviewing.jobs import ReviewOptions
-from perfxl.rules.rulebook import Rulebook, load_rulebook
 from perfxl.run.discovery import ASKING_MARK, BACKUP_MARK, is_ledger, real
+
+if TYPE_CHECKING:
+    from perfxl.ledger.model import Ledger
+    from perfxl.rules.rulebook import Rulebook
 
 
 @cache
@@ -73,11 +75,18 @@ def _contents(ledger: Ledger) -> Iterator[str]:
 
 def by_ledger(options: ReviewOptions, path: Path | None) -> ReviewOptions:
     """How workbooks are reviewed by what a ledger says. Raises LedgerError."""
-    return replace(options, ledger=packed(ledger_at(path))) if path else options
+    if path is None:
+        return options
+    # without a ledger the main process needs neither it nor rulebooks
+    from perfxl.ledger.packed import packed
+
+    return replace(options, ledger=packed(ledger_at(path)))
 
 
 def own_rulebooks(rules: str | None, ledger: Ledger) -> list[Rulebook]:
     """The rulebooks that a run was given, by name or file, and those of its ledger."""
+    from perfxl.rules.rulebook import load_rulebook
+
     asked = [load_rulebook(rules)] if rules else []
     own = {book.name for book in ledger.rulebooks}
     named = (ledger.settings.project_rules, ledger.settings.department_rules)

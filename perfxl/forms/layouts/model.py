@@ -6,6 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from perfxl.forms.model import FormKind
 from perfxl.forms.words import bare, label
@@ -24,7 +25,7 @@ def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{text})" for text in patterns) or r"(?!)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Roles(ABC):
     """What a printed text is a label of."""
 
@@ -46,26 +47,28 @@ class _Roles(ABC):
         """The role of a text that is looked at for the first time."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Words(_Roles):
     """Printed labels and the role that each has: whole labels, and patterns (`/…/` in the file) for the rest."""
 
     exact: Mapping[str, str]
     patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
-    at_start: re.Pattern[str] = field(init=False, compare=False, repr=False)
-    """All patterns for the start of a text in one, as most texts match none."""
-    anywhere: re.Pattern[str] = field(init=False, compare=False, repr=False)
-    """All others in one: these are tried at every place of a text."""
-    beginnings: frozenset[str] = field(init=False, compare=False, repr=False)
-    """What whole labels begin with: 主 and 主管 of 主管部门."""
 
-    def __post_init__(self) -> None:
-        """Join the patterns, cut the words."""
-        texts = [pattern.pattern for pattern, _ in self.patterns]
-        object.__setattr__(self, "at_start", _any_of(text for text in texts if _TIED.fullmatch(text)))
-        object.__setattr__(self, "anywhere", _any_of(text for text in texts if not _TIED.fullmatch(text)))
-        cut = frozenset(word[:end] for word in self.exact for end in range(1, len(word)))
-        object.__setattr__(self, "beginnings", cut)
+    # joined once a form of the family comes: of most families none does
+    @cached_property
+    def _at_start(self) -> re.Pattern[str]:
+        """All patterns for the start of a text in one, as most texts match none."""
+        return _any_of(pattern.pattern for pattern, _ in self.patterns if _TIED.fullmatch(pattern.pattern))
+
+    @cached_property
+    def _anywhere(self) -> re.Pattern[str]:
+        """All others in one: these are tried at every place of a text."""
+        return _any_of(pattern.pattern for pattern, _ in self.patterns if not _TIED.fullmatch(pattern.pattern))
+
+    @cached_property
+    def beginnings(self) -> frozenset[str]:
+        """What whole labels begin with: 主 and 主管 of 主管部门."""
+        return frozenset(word[:end] for word in self.exact for end in range(1, len(word)))
 
     def __bool__(self) -> bool:
         return bool(self.exact or self.patterns)
@@ -75,7 +78,7 @@ class Words(_Roles):
         return self.in_full(text) or self._fits_a_pattern(bare(text))
 
     def _fits_a_pattern(self, plain: str) -> bool:
-        return bool(self.at_start.match(plain) or self.anywhere.search(plain))
+        return bool(self._at_start.match(plain) or self._anywhere.search(plain))
 
     def _role(self, text: str) -> str | None:
         plain = bare(text)
@@ -96,22 +99,20 @@ class Words(_Roles):
         return frozenset((*self.exact.values(), *(role for _, role in self.patterns)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Labels(_Roles):
     """The words of several sections together; where more than one knows a label, its role is that of the first."""
 
     sections: tuple[Words, ...]
-    every: Words = field(init=False, compare=False, repr=False)
-    """The words of all sections in one, which tell at once that a text is no label."""
 
-    def __post_init__(self) -> None:
-        """Join the sections."""
+    @cached_property
+    def _every(self) -> Words:
+        """The words of all sections in one, which tell at once that a text is no label."""
         exact = {word: role for words in reversed(self.sections) for word, role in words.exact.items()}
-        patterns = tuple(pattern for words in self.sections for pattern in words.patterns)
-        object.__setattr__(self, "every", Words(exact, patterns))
+        return Words(exact, tuple(pattern for words in self.sections for pattern in words.patterns))
 
     def _role(self, text: str) -> str | None:
-        if _NO_LABEL.search(bare(text)) or not self.every.is_like(text):
+        if _NO_LABEL.search(bare(text)) or not self._every.is_like(text):
             return None
         roles = (words.role(text) for words in self.sections)
         return next((role for role in roles if role is not None), None)

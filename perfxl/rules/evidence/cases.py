@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from perfxl.rules.evidence.amounts import COUNTED, Amount, amounts_in
 from perfxl.rules.evidence.clauses import Clause, clauses_of
@@ -26,7 +27,7 @@ _SOME = re.compile(r"(?:存在|出现|发生|发现|有)(?![无未])")
 _COUNT = re.compile(rf"\d+(?:{COUNTED})")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CaseWords:
     """The cases that are looked for: the inputs that count them, the weight that can be lost, 分.
 
@@ -41,16 +42,29 @@ class CaseWords:
     costs: frozenset[float]
     decisive: frozenset[str]
 
+    @cached_property
+    def specs(self) -> tuple[InputSpec, ...]:
+        """The inputs, cases first."""
+        return (*self.cases, *self.others)
+
+    @cached_property
+    def named(self) -> tuple[str, ...]:
+        """The words of the cases and of their opposites."""
+        return tuple(word for spec in self.specs for word in (*spec.words, *spec.met))
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The words of the criterion."""
+        return frozenset(word for spec in self.specs for word in (*spec.words, *spec.without, *spec.met))
+
 
 def read_cases(text: str, wanted: CaseWords, weight: float, year: int | None) -> Reading | None:
     """The counts of cases that a text states, none included, or the points lost for them."""
-    specs = (*wanted.cases, *wanted.others)
-    known = frozenset(word for spec in specs for word in (*spec.words, *spec.without, *spec.met))
-    clauses = clauses_of(text, known, year)
+    clauses = clauses_of(text, wanted.known, year)
     # a case of one month is one of the year as well
     clauses = tuple(c._replace(about="own") if c.about == "part" else c for c in clauses if not _SELF.search(c.text))
     own = [clause for clause in clauses if clause.own]
-    amounts = amounts_in_cases(clauses, specs)
+    amounts = _amounts_in_cases(clauses, wanted)
     found: dict[str, tuple[float, str]] = {}
     for spec in wanted.cases:
         told = _told_of(spec, own, amounts, wanted)
@@ -66,7 +80,7 @@ def read_cases(text: str, wanted: CaseWords, weight: float, year: int | None) ->
 
 def _nothing_due(text: str, wanted: CaseWords) -> bool:
     """Whether nothing of the kind happened at all: 本年度无此项内容发生, 无新增预算项目."""
-    if _NONE_OF_IT.search(text):
+    if _NONE_OF_IT.match(text):
         return True
     match = _NOTHING.match(text)
     return match is not None and any(
@@ -74,14 +88,11 @@ def _nothing_due(text: str, wanted: CaseWords) -> bool:
     )
 
 
-def amounts_in_cases(clauses: Sequence[Clause], specs: Sequence[InputSpec]) -> list[Amount]:
+def _amounts_in_cases(clauses: Sequence[Clause], wanted: CaseWords) -> list[Amount]:
     """The counts with their roles; those that are denied (未发现1项) left out."""
     own = [clause for clause in clauses if clause.own]
-    return [amount for amount in amounts_in(own, specs, _all_words(specs)) if not _denied(amount, specs)]
-
-
-def _all_words(specs: Iterable[InputSpec]) -> tuple[str, ...]:
-    return tuple(word for spec in specs for word in (*spec.words, *spec.met))
+    amounts = amounts_in(own, wanted.specs, wanted.named)
+    return [amount for amount in amounts if not _denied(amount, wanted.specs)]
 
 
 def _denied(amount: Amount, specs: Sequence[InputSpec]) -> bool:

@@ -22,6 +22,7 @@ _NUMERAL = re.compile(
     r"(?<![第统单同唯逐专零一二两三四五六七八九十百])([一二两三四五六七八九十百]{1,5})(?=(?:个|项|份|次|例|笔|起|家|类|条|宗|批|件|处))"
 )
 _SIGNS = str.maketrans("−–—﹣╱∕", "----//")
+_OTHER_SIGNS = re.compile("[−–—﹣╱∕]")
 # By what a text must hold to be spelled otherwise: looking for that takes a tenth of the time.
 _SPELLINGS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("负", re.compile(r"负(?=\d)"), "-"),
@@ -35,9 +36,10 @@ _NUMERALS = re.compile("[零〇一二两三四五六七八九十百千]")
 _BROKEN = re.compile(r"(?<![。;；,，.!！?？:：\n])\n(?!\s*(?:\(|（)?[\d一二三四五六七八九十]{1,2}[.、)）])")
 _TITLE = re.compile(r"《[^《》]{0,100}》")
 _SENTENCE = re.compile(r"[。;!?！？]|(?<!\d)\.(?!\d)|(?<=\d)\.$|(?<=[^\d.(])(?=(?:\(\d{1,2}\)|\d{1,2}[.、])[^\d%])")
-_NUMBERING = re.compile(r"^(?:\(?\d{1,2}[.、)](?!\d)|[(]?[一二三四五六七八九十]{1,2}[、.)])")
+_NUMBERING = re.compile(r"(?:\(?\d{1,2}[.、)](?!\d)|[(]?[一二三四五六七八九十]{1,2}[、.)])")
 # a remark in brackets, unless it is a part of a calculation
 _BRACKET = re.compile(r"(?<![=/÷×*+(])\(([^()]*)\)(?![/÷×*+])")
+_KEPT_PLACE = re.compile("\x00(\\d+)\x01")
 _COMMAS = re.compile(r",|(?<=[\d%元])、|、(?=[^,、]{0,12}\d)")
 
 _CUTS = re.compile(r"[，,。；;\n()（）]")
@@ -88,8 +90,7 @@ def clauses_of(text: str, known: frozenset[str], year: int | None) -> tuple[Clau
     if len(text) > LONGEST:
         return ()
     pieces = list(_pieces(text))
-    named = [int(found) for piece, _, _ in pieces for found in _YEAR.findall(piece)]
-    own_year = year or max(named, default=None)
+    own_year = year or max((named for piece, _, _ in pieces for named in _years(piece)), default=None)
     return tuple(_placed(pieces, known, own_year))
 
 
@@ -104,7 +105,8 @@ def spelled(text: str) -> str:
     if "《" in plain:
         # figures of a title count nothing
         plain = _TITLE.sub(lambda match: re.sub(r"\d", "", match[0]), plain)
-    plain = plain.translate(_SIGNS)
+    if _OTHER_SIGNS.search(plain):
+        plain = plain.translate(_SIGNS)
     for needed, pattern, becomes in _SPELLINGS:
         if needed in plain:
             plain = pattern.sub(becomes, plain)
@@ -113,19 +115,26 @@ def spelled(text: str) -> str:
 
 def as_written(text: str, words: str) -> str:
     """Words of clauses as the text has them: 每年进行一次 for 每年进行1次."""
-    pieces = [_NUMBERING.sub("", piece.strip()) for piece in _CUTS.split(text)]
+    pieces = [piece.strip() for piece in _CUTS.split(text)]
     parts = words.split("，")
-    if all(part in pieces for part in parts):
+    # the brackets are those of the reading: （2分）
+    if all(part in pieces or "（" in part for part in parts):
         return words
-    written = {spelled(piece): piece for piece in pieces}
+    written = {spelled(piece): piece for piece in map(_unnumbered, pieces)}
     return "，".join(written.get(part, part) for part in parts)
+
+
+def _unnumbered(text: str) -> str:
+    """A text without the number that it begins with."""
+    match = _NUMBERING.match(text)
+    return text[match.end() :] if match else text
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int, bool]]:
     """The pieces between commas with the number of their sentence; those in brackets follow what they stand in."""
     sentences = [part for line in _joined(text) for part in _SENTENCE.split(spelled(line)) if part]
     for number, sentence in enumerate(sentences):
-        bare = _NUMBERING.sub("", sentence)
+        bare = _unnumbered(sentence)
         if "(" not in bare:
             yield from ((piece, number, False) for piece in _COMMAS.split(bare))
             continue
@@ -135,10 +144,10 @@ def _pieces(text: str) -> Iterator[tuple[str, int, bool]]:
             asides.append(match[1])
             bare = f"{bare[: match.start()]}\x00{len(asides) - 1}\x01{bare[match.end() :]}"
         for piece in _COMMAS.split(bare):
-            yield re.sub("\x00\\d+\x01", "", piece), number, False
-            for place in re.findall("\x00(\\d+)\x01", piece):
+            yield _KEPT_PLACE.sub("", piece), number, False
+            for place in _KEPT_PLACE.findall(piece):
                 for part in asides[int(place)].split(","):
-                    yield re.sub("\x00\\d+\x01", "", part), number, True
+                    yield _KEPT_PLACE.sub("", part), number, True
 
 
 def _joined(text: str) -> list[str]:
@@ -153,10 +162,9 @@ def _placed(pieces: list[tuple[str, int, bool]], known: frozenset[str], year: in
     carried: About = "own"
     before: About = "own"
     sentence = -1
-    for at, (piece, number, aside) in enumerate(pieces):
+    for (piece, number, aside), follows in zip(pieces, _following(pieces), strict=True):
         if number != sentence:
             carried, before, sentence = "own", "own", number
-        follows = next((p for p, n, a in pieces[at + 1 :] if n == number and not a), "")
         about = _about(piece, known, year)
         if about == "own" and _is_quoted(piece, before, follows):
             about = "criterion"
@@ -167,6 +175,19 @@ def _placed(pieces: list[tuple[str, int, bool]], known: frozenset[str], year: in
         before = about
         if piece:
             yield Clause(piece, about, number, aside)
+
+
+def _following(pieces: list[tuple[str, int, bool]]) -> list[str]:
+    """What follows each piece in its sentence, brackets left out; '' behind the last one."""
+    found: list[str] = []
+    follows, sentence = "", -1
+    for piece, number, aside in reversed(pieces):
+        if number != sentence:
+            follows, sentence = "", number
+        found.append(follows)
+        if not aside:
+            follows = piece
+    return found[::-1]
 
 
 def _is_quoted(piece: str, before: About, follows: str) -> bool:
@@ -182,6 +203,7 @@ def _takes_back(piece: str, carried: About, year: int | None) -> bool:
     return carried == "others" and _OWN.search(piece) is not None
 
 
+@lru_cache(maxsize=16_384)
 def _about(piece: str, known: frozenset[str], year: int | None) -> About:
     if _CONDITION.search(piece):
         return "criterion"
@@ -189,15 +211,21 @@ def _about(piece: str, known: frozenset[str], year: int | None) -> About:
         return "change"
     own_words, _ = _masks(known)
     rest = own_words.sub("\x02", piece)
-    if _is_earlier(piece, known) or any(int(found) < (year or 0) for found in _YEAR.findall(piece)):
+    years = _years(piece) if year else []
+    if _is_earlier(piece, known) or any(named < (year or 0) for named in years):
         return "earlier"
-    if any(int(found) > (year or 9999) for found in _YEAR.findall(piece)) or _PLAN.search(rest):
+    if any(named > (year or 0) for named in years) or _PLAN.search(rest):
         return "plan"
     if _OTHERS.search(rest) and not _OWN.search(rest):
         return "others"
-    if _PART.search(rest) or any(not _WHOLE_YEAR.search(span) for span in _MONTHS.findall(rest)):
+    if _PART.search(rest) or ("月" in rest and any(not _WHOLE_YEAR.search(span) for span in _MONTHS.findall(rest))):
         return "part"
     return "own"
+
+
+def _years(piece: str) -> list[int]:
+    """The years that a piece names."""
+    return list(map(int, _YEAR.findall(piece))) if "20" in piece else []
 
 
 def _is_earlier(piece: str, known: frozenset[str]) -> bool:
@@ -216,4 +244,4 @@ def _masks(known: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _this_year(piece: str, year: int | None) -> bool:
-    return any(int(found) == year for found in _YEAR.findall(piece))
+    return year in _years(piece)

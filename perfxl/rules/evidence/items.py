@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from perfxl.rules.evidence.amounts import COUNTED
@@ -14,7 +17,7 @@ from perfxl.rules.evidence.reading import Figure, Reading
 from perfxl.rules.evidence.words import has
 from perfxl.rules.inputs import InputSpec
 
-_POINTS = re.compile(r"^(?:自评|计|得|:)*(\d+(?:\.\d+)?)分$")
+_POINTS = re.compile(r"(?:自评|计|得|:)*(\d+(?:\.\d+)?)分$")
 _GOT = re.compile(r"(?<!不)得(\d+(?:\.\d+)?)分$")
 _NOT = re.compile(
     r"未(?!被|发现|发生|出现|来)|没有(?!被|发现|发生|出现)|尚无|尚未|暂未|没(?!有)|不(?:及时|符合|按|明确)|缺(?:少|乏|失)|逾期|延迟|迟报"
@@ -23,7 +26,7 @@ _NEVER = re.compile(r"未(?:被|发现|发生|出现)|无|没有|不存在|均(?
 _NEVER_UNDONE = re.compile(r"(?:不存在|无|没有|未发现|未发生|未出现)[^,]{0,6}(?:未|不|逾期|延迟)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ItemWords:
     """An item that is looked for: its input, its full points, 分, and what a case costs where it counts cases."""
 
@@ -31,25 +34,41 @@ class ItemWords:
     full: float
     per_case: float | None = None
 
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """What names it, and what says that it was not done."""
+        return (*self.spec.words, *self.spec.met)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The items of a checklist, and its other inputs: what a reviewer takes off, what an item depends on."""
+
+    items: tuple[ItemWords, ...]
+    others: tuple[InputSpec, ...]
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The words of the items."""
+        return frozenset(word for item in self.items for word in item.words)
+
 
 class _Said(NamedTuple):
     share: float
     words: str
 
 
-def read_items(
-    text: str, items: Sequence[ItemWords], others: Sequence[InputSpec], weight: float, year: int | None
-) -> Reading | None:
+def read_items(text: str, wanted: Checked, weight: float, year: int | None) -> Reading | None:
     """The items as far as a text tells of them; None unless it tells of every one, or of points lost."""
-    known = frozenset(word for item in items for word in (*item.spec.words, *item.spec.met))
+    items, others = wanted.items, wanted.others
     # what is done for others, or planned, is what many items ask for
-    read = clauses_of(text, known, year)
-    clauses = [c._replace(about="own") for c in read if c.about not in ("criterion", "earlier", "change")]
+    read = [c for c in clauses_of(text, wanted.known, year) if c.about not in ("criterion", "earlier", "change")]
+    clauses = [c if c.own else c._replace(about="own") for c in read]
     blocks = list(_blocks(clauses))
     lost = lost_in(clauses)
     if lost is not None:
         said = sentence_of(clauses, lost.clause)
-        item = next((one for one in items if has(said, (*one.spec.words, *one.spec.met))), None)
+        item = next((one for one in items if has(said, one.words)), None)
         at_discretion = any(has(said, spec.words) for spec in others)
         if (item is None and not at_discretion) or lost.points > weight:
             return None
@@ -80,12 +99,10 @@ class _Block(NamedTuple):
 
 def _blocks(clauses: Sequence[Clause]) -> Iterator[_Block]:
     """What stands together before its points: an item each; without points, each sentence."""
-    for number in dict.fromkeys(clause.sentence for clause in clauses):
+    for _, sentence in groupby(clauses, attrgetter("sentence")):
         gathered: list[str] = []
-        for clause in clauses:
-            if clause.sentence != number:
-                continue
-            points = _POINTS.search(clause.text) or _GOT.search(clause.text)
+        for clause in sentence:
+            points = (_POINTS.match(clause.text) or _GOT.search(clause.text)) if clause.text.endswith("分") else None
             if points is not None:
                 before = clause.text[: points.start()]
                 yield _Block("，".join([*gathered, *([before] if before else [])]), float(points[1]))
@@ -97,7 +114,7 @@ def _blocks(clauses: Sequence[Clause]) -> Iterator[_Block]:
 
 
 def _is_of(block: _Block, item: ItemWords) -> bool:
-    return has(block.text, (*item.spec.words, *item.spec.met))
+    return has(block.text, item.words)
 
 
 def _told(blocks: Sequence[_Block], item: ItemWords) -> _Said | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from perfxl.rules.evidence.amounts import COUNTED
-from perfxl.rules.evidence.words import last_part, pattern
+from perfxl.rules.evidence.words import end_of, last_part
 
 _NEVER = (
     r"(?:无(?!法)|未(?!及时|按|开展|经|进行|评估|上缴|备案|签订|整改|建立|公开|落实)|没有(?!及时|按|开展|进行)|不存在|不涉及|零|杜绝)"
@@ -15,11 +15,15 @@ _NEVER = (
 )
 _ALL = re.compile(r"(?:均|全部|都|100%)(?!为)[^,]{0,20}$")
 _NOT = re.compile("[未没不非]")
+# Without any of these nothing is denied, and nothing is said of all: few clauses go on to their words.
+_DENIES, _SAYS_ALL = re.compile("[无未没不零杜0]"), re.compile("均|全部|都|100%")
 
 
 def never_was(text: str, words: Iterable[str]) -> bool:
     """Whether a clause says that there was nothing of the words."""
-    return any(pattern(word).search(text) and _never(last_part(word)).search(text) for word in words)
+    if not _DENIES.search(text):
+        return False
+    return any(end_of(text, word) >= 0 and _never(last_part(word)).search(text) for word in words)
 
 
 @lru_cache(maxsize=4096)
@@ -32,11 +36,13 @@ def _never(word: str) -> re.Pattern[str]:
 
 def all_were(text: str, words: Iterable[str]) -> bool:
     """Whether a clause says of all that they were done: 均已开展评估; not 未全部开展."""
+    if not _SAYS_ALL.search(text):
+        return False
     for word in words:
-        match = pattern(word).search(text)
-        if match is None:
+        end = end_of(text, word)
+        if end < 0:
             continue
-        ahead = text[: match.end() - len(last_part(word))]
+        ahead = text[: end - len(last_part(word))]
         said = _ALL.search(ahead)
         if said and not _NOT.search(ahead[max(said.start() - 1, 0) :]):
             return True

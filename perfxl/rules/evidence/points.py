@@ -25,7 +25,7 @@ def lost_in(clauses: Iterable[Clause]) -> Lost | None:
     """The points that the clauses say were lost: what they come to together, else their sum; None where none says so."""
     found: list[Lost] = []
     for clause in clauses:
-        if not clause.own:
+        if not clause.own or ("扣" not in clause.text and "减" not in clause.text):
             continue
         for match in _LOST.finditer(clause.text):
             if match["no"] or (not match["all"] and _EACH.search(clause.text[: match.start()]) and "每" in clause.text):

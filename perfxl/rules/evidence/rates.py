@@ -86,6 +86,24 @@ class Wanted:
         inputs = (word for spec in self.specs for word in spec.words)
         return frozenset((*self.names, *self.over, *self.under, *self.about, *inputs))
 
+    @cached_property
+    def longest_first(self) -> tuple[tuple[str, tuple[str, ...], float, str], ...]:
+        """Each name, those of its kind, the sign of a rate behind it and a mark for those of an excess or a saving."""
+        kinds = ((self.names, 1.0, ""), (self.over, 1.0, _SIGNED), (self.under, -1.0, _SIGNED))
+        return tuple(
+            (name, names, sign, mark) for names, sign, mark in kinds for name in sorted(names, key=len, reverse=True)
+        )
+
+    @cached_property
+    def above(self) -> tuple[str, ...]:
+        """The words of what is divided."""
+        return _words_of(self.specs, self.numerator)
+
+    @cached_property
+    def below(self) -> tuple[str, ...]:
+        """The words of what it is divided by."""
+        return _words_of(self.specs, self.denominator)
+
 
 class Rate(NamedTuple):
     """A rate that a text states: exact, or an end of a range (`sign`); `step` is the last digit that it is written with."""
@@ -219,12 +237,10 @@ _TOLD = {"≥": "不低于 ", "≤": "不高于 ", ">": "高于 ", "<": "低于 
 
 def _kept(clauses: Sequence[Clause], wanted: Wanted) -> Reading | None:
     """Spent within what was planned, in words: no excess."""
-    actual = _words_of(wanted.specs, wanted.numerator)
-    limit = _words_of(wanted.specs, wanted.denominator)
     for clause in clauses:
         if (
             clause.own
-            and compared(clause.text, actual, limit) == "kept"
+            and compared(clause.text, wanted.above, wanted.below) == "kept"
             and any(w in clause.text for w in wanted.about)
         ):
             return _stands(wanted, 0.0, clause.text, "不高于 0%")
@@ -270,16 +286,14 @@ def _is_own(rate: Rate, clause: Clause, wanted: Wanted) -> bool:
 
 def _named(clause: Clause, wanted: Wanted) -> Rate | None:
     text = clause.text
-    signs = ((wanted.names, 1.0, ""), (wanted.over, 1.0, _SIGNED), (wanted.under, -1.0, _SIGNED))
-    for names, sign, mark in signs:
-        for name in sorted(names, key=len, reverse=True):
-            at = text.find(name)
-            if at < 0 or not _belongs(text[:at], name, names) or "其中" in text[:at]:
-                continue
-            if not mark and (rate := _result(text[at + len(name) :], clause, name)) is not None:
-                return rate
-            if (rate := _value(text[at + len(name) :], clause, mark + name)) is not None:
-                return rate._replace(value=rate.value * sign)
+    for name, names, sign, mark in wanted.longest_first:
+        at = text.find(name)
+        if at < 0 or not _belongs(text[:at], name, names) or "其中" in text[:at]:
+            continue
+        if not mark and (rate := _result(text[at + len(name) :], clause, name)) is not None:
+            return rate
+        if (rate := _value(text[at + len(name) :], clause, mark + name)) is not None:
+            return rate._replace(value=rate.value * sign)
     return _result_of_amounts(clause, wanted)
 
 
@@ -300,9 +314,8 @@ def _result(rest: str, clause: Clause, name: str) -> Rate | None:
 def _result_of_amounts(clause: Clause, wanted: Wanted) -> Rate | None:
     """A calculation that names what is divided instead of the rate: 实际采购98.6万元/预留100万元=98.6%."""
     head, sign, tail = clause.text.rpartition("=")
-    above, below = (_words_of(wanted.specs, keys) for keys in (wanted.numerator, wanted.denominator))
     left, stroke, right = head.partition("/")
-    if sign and stroke and any(w in left for w in above) and any(w in right for w in below):
+    if sign and stroke and any(w in left for w in wanted.above) and any(w in right for w in wanted.below):
         return _value(tail, clause, wanted.label)
     return None
 
@@ -350,14 +363,17 @@ def _calculated(clauses: Sequence[Clause], wanted: Wanted) -> Iterator[tuple[flo
     """The calculations of the rate: 19/20, (98-100)/100, each with its words."""
     named = False
     for clause in clauses:
-        named = named or _names(clause.text, wanted)
-        roles = any(w in clause.text for w in _words_of(wanted.specs, (*wanted.numerator, *wanted.denominator)))
-        if not clause.own or not (_names(clause.text, wanted) or roles or (clause.aside and named)):
+        text = clause.text
+        names = _names(text, wanted)
+        named = named or names
+        if not clause.own or ("/" not in text and "÷" not in text):
             continue
-        for part in clause.text.split("="):
+        if not (names or (clause.aside and named) or any(word in text for word in (*wanted.above, *wanted.below))):
+            continue
+        for part in text.split("="):
             value = calculated(part)
             if value is not None and -1 <= value <= 20:
-                yield value, clause.text
+                yield value, text
 
 
 def _made(amounts: Sequence[Amount], wanted: Wanted) -> tuple[float, str] | None:

@@ -8,22 +8,31 @@ from functools import lru_cache
 _APART = "[^,;]{0,30}?"
 
 
-@lru_cache(maxsize=4096)
-def pattern(word: str) -> re.Pattern[str]:
-    """The pattern of a word."""
-    return re.compile(_APART.join(map(re.escape, word.split("…"))))
+def _source(word: str) -> str:
+    """The pattern of a word, as text."""
+    return _APART.join(map(re.escape, word.split("…")))
 
 
 @lru_cache(maxsize=4096)
 def any_of(words: tuple[str, ...]) -> re.Pattern[str]:
     """A pattern for any of the words, the longest first; of none, one that nothing matches."""
     longest_first = sorted(words, key=len, reverse=True)
-    return re.compile("|".join(pattern(word).pattern for word in longest_first) or "(?!)")
+    return re.compile("|".join(map(_source, longest_first)) or "(?!)")
 
 
 def has(text: str, words: tuple[str, ...]) -> bool:
     """Whether a text has any of the words."""
     return any_of(words).search(text) is not None
+
+
+def end_of(text: str, word: str) -> int:
+    """Where a word that a text has ends; -1 where it has it not."""
+    if "…" not in word:
+        # most words: a pattern for each would take longer than all that is looked for with it
+        at = text.find(word)
+        return at + len(word) if at >= 0 else -1
+    match = any_of((word,)).search(text)
+    return match.end() if match else -1
 
 
 def last_part(word: str) -> str:
@@ -35,5 +44,5 @@ def longest(text: str, words: tuple[str, ...]) -> tuple[int, int]:
     """How long the longest word in a text is, and where it ends; (0, 0) for none."""
     if not has(text, words):
         return 0, 0
-    found = ((len(word), match.end()) for word in words if (match := pattern(word).search(text)))
+    found = ((len(word), end) for word in words if (end := end_of(text, word)) >= 0)
     return max(found, default=(0, 0))

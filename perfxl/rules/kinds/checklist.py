@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
 from perfxl.rules.expression import Expr, Ref, const, maximum, numbered
@@ -12,6 +13,7 @@ from perfxl.rules.kinds.rule import WEIGHT, Rule, Variant, in_proportion
 from perfxl.text.numbers import show, show_percent
 
 if TYPE_CHECKING:
+    from perfxl.rules.evidence.items import Checked
     from perfxl.rules.evidence.reading import Reading
 
 
@@ -80,20 +82,9 @@ class Checklist(Rule):
 
     def read(self, text: str, weight: float, year: int | None) -> Reading | None:
         """The items that were done, with the points that the text quotes for each, or the points lost."""
-        from perfxl.rules.evidence.items import ItemWords, read_items
+        from perfxl.rules.evidence.items import read_items
 
-        specs = {spec.key: spec for spec in self.inputs}
-        items = [
-            ItemWords(
-                specs[item.input],
-                float(item.points) if item.points is not None else weight * float(item.share or 0),
-                float(item.per_case) if item.per_case is not None else None,
-            )
-            for item in self.items
-        ]
-        told = {item.input for item in self.items}
-        others = [spec for spec in self.inputs if spec.key not in told]
-        return read_items(text, items, others, weight, year)
+        return read_items(text, _wanted(self, weight), weight, year)
 
     def unrounded(self, variant: Variant) -> Expr:
         """What the items gain, less the points at a reviewer's discretion."""
@@ -101,6 +92,24 @@ class Checklist(Rule):
             return WEIGHT - Ref("lost")
         gained = numbered(_gained(item) for item in self.items)
         return gained - Ref(self.discretion) if self.discretion else gained
+
+
+@lru_cache(maxsize=1024)
+def _wanted(rule: Checklist, weight: float) -> Checked:
+    """What a text is looked through for, in a row of a weight, 分."""
+    from perfxl.rules.evidence.items import Checked, ItemWords
+
+    specs = {spec.key: spec for spec in rule.inputs}
+    items = tuple(
+        ItemWords(
+            specs[item.input],
+            float(item.points) if item.points is not None else weight * float(item.share or 0),
+            float(item.per_case) if item.per_case is not None else None,
+        )
+        for item in rule.items
+    )
+    told = {item.input for item in rule.items}
+    return Checked(items, tuple(spec for spec in rule.inputs if spec.key not in told))
 
 
 def _gained(item: Item) -> Expr:

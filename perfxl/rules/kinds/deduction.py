@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
 from perfxl.forms.model import Direction, Indicator
@@ -14,6 +15,7 @@ from perfxl.rules.kinds.rule import WEIGHT, Grounds, Rule, Variant, in_proportio
 from perfxl.text.numbers import show
 
 if TYPE_CHECKING:
+    from perfxl.rules.evidence.cases import CaseWords
     from perfxl.rules.evidence.reading import Reading
 
 
@@ -82,21 +84,11 @@ class Deduction(Rule):
 
     def read(self, text: str, weight: float, year: int | None) -> Reading | None:
         """The counts, or the points lost."""
-        from perfxl.rules.evidence.cases import CaseWords, read_cases
+        from perfxl.rules.evidence.cases import read_cases
 
-        counted = {case.input for case in self.cases}
-        costs = {case.points for case in self.cases} | {case.few.points for case in self.cases if case.few}
-        wanted = CaseWords(
-            self.about,
-            tuple(spec for spec in self.inputs if spec.key in counted),
-            tuple(spec for spec in self.inputs if spec.key not in counted),
-            self._loss,
-            frozenset(float(cost) for cost in costs if cost),
-            frozenset(case.input for case in self.cases if float(case.points) >= weight),
-        )
-        return read_cases(text, wanted, weight, year)
+        return read_cases(text, _wanted(self, weight), weight, year)
 
-    def _loss(self, values: Mapping[str, float]) -> float | None:
+    def loss(self, values: Mapping[str, float]) -> float | None:
         """What counts cost; None where it takes a count that is not there."""
         total = 0.0
         for case in self.cases:
@@ -128,3 +120,20 @@ class Deduction(Rule):
                 rate = when(compare(Ref(case.few.input), "<=", const(case.few.up_to)), const(case.few.points), rate)
             lost.append(Ref(case.input) * rate)
         return WEIGHT - numbered(lost)
+
+
+@lru_cache(maxsize=1024)
+def _wanted(rule: Deduction, weight: float) -> CaseWords:
+    """What a text is looked through for, in a row of a weight, 分."""
+    from perfxl.rules.evidence.cases import CaseWords
+
+    counted = {case.input for case in rule.cases}
+    costs = {case.points for case in rule.cases} | {case.few.points for case in rule.cases if case.few}
+    return CaseWords(
+        rule.about,
+        tuple(spec for spec in rule.inputs if spec.key in counted),
+        tuple(spec for spec in rule.inputs if spec.key not in counted),
+        rule.loss,
+        frozenset(float(cost) for cost in costs if cost),
+        frozenset(case.input for case in rule.cases if float(case.points) >= weight),
+    )
