@@ -165,6 +165,15 @@ def to_json(record: WorkbookRecord) -> str:
     return json.dumps(record, ensure_ascii=False, allow_nan=False)
 
 
+def starts_and_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Each line of a file and the byte that it begins at. Raises OSError."""
+    with path.open("rb") as lines:
+        start = 0
+        for line in lines:
+            yield start, line
+            start += len(line)
+
+
 class Records(Sequence[WorkbookRecord]):
     """The records in a file, each read when it is asked for. The file must stay as it is."""
 

@@ -69,8 +69,8 @@ def test_a_side_is_a_workbook_a_folder_what_a_run_left_or_a_ledger(two, old, new
         ("空", "今年", InputError, "没有可审核的工作簿"),
         ("无表", "今年", InputError, "无表”里没有绩效自评表，也没有绩效目标表"),
         ("坏的", "今年", PerfxlError, "坏的”里没有能读取的自评表或绩效目标表：.+"),
-        ("坏结果", "今年", PerfxlError, "坏结果”里的 results.jsonl 不完整"),
-        ("别的结果", "今年", PerfxlError, "别的结果”里的 results.jsonl 不完整"),
+        ("坏结果", "今年", PerfxlError, "results.jsonl”第 1 行不完整"),
+        ("别的结果", "今年", PerfxlError, "results.jsonl”第 1 行不完整"),
         ("空工作台账.xlsx", "今年", PerfxlError, "里没有绩效目标"),
     ],
 )
