@@ -72,13 +72,13 @@ def write_notices(results: Path, folder: Path, options: NoticeOptions | None = N
     before = _before(run, options.previous, ledger, holdings, content.year) if options.previous else []
     followed = followed_up(before, due)
     packages = packages_of(run, content, due, followed, holdings.units)
-    blanks: dict[str, None] = {}
+    blanks: list[str] = []
     with whole_folder(folder) as made:
         for package in packages:
-            blanks |= dict.fromkeys(write_package(made, package, content, template, options.today))
+            blanks += write_package(made, package, content, template, options.today)
         sent = {each.to.name: Sent(each.zip_file, len(each.copies), each.note) for each in packages}
         write_cover(made / COVER_FILE, lines_of(content, due, sent, followed), content.year, ledger.settings)
-    return Notices(folder, len(packages), sum(len(each.copies) for each in packages), list(blanks), said)
+    return Notices(folder, len(packages), sum(len(each.copies) for each in packages), blanks, said)
 
 
 def _holdings(ledger: Ledger) -> Holdings:

@@ -20,7 +20,7 @@ class Written:
 
     papers: tuple[Path, ...]
     blanks: tuple[str, ...]
-    notices: tuple[str, ...]
+    said: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def summarise(folder: Path, options: SummaryOptions) -> Written:
 
     targets = _targets(folder, options.target)
     run = finished_run(folder, "，或逐个给出填好的自评表")
-    ledger, notices = ledger_of(run, options.ledger)
+    ledger, said = ledger_of(run, options.ledger)
     own_summary, own_circular = _own_templates(options.template)
     templates = find_template(SUMMARY, own_summary), find_template(CIRCULAR, own_circular)
     content = look_over(run, ledger, options.archive)
@@ -63,8 +63,8 @@ def summarise(folder: Path, options: SummaryOptions) -> Written:
         papers.append(written)
         blanks += left
         if written != target:
-            notices.append(f"“{target.name}”正被其他程序打开，另存为“{written.name}”。")
-    return Written(tuple(papers), tuple(dict.fromkeys(blanks)), tuple(notices))
+            said.append(f"“{target.name}”正被其他程序打开，另存为“{written.name}”。")
+    return Written(tuple(papers), tuple(blanks), tuple(said))
 
 
 def _targets(folder: Path, target: Path | None) -> tuple[Path, Path]:

@@ -16,6 +16,7 @@ from perfxl.run.discovery import InputError
 from perfxl.run.job import RunOptions, run_all
 from perfxl.text.errors import CallError, PerfxlError
 from perfxl.ways_in.cli import app
+from tests.called import untold
 from tests.comparison.folders import GOALS, NEXT_YEAR, between, folder
 from tests.conftest import reviewed_here
 from tests.forms.traps import MOF, changed
@@ -28,10 +29,6 @@ SHEETS = ["对比说明", "指标变化", "总分和资金变化", "问题变化
 @pytest.fixture(autouse=True)
 def _here(monkeypatch, in_this_process):
     monkeypatch.setattr("perfxl.run.compare.review_all", reviewed_here)
-
-
-def untold(results, total):
-    return iter(results)
 
 
 def compare(tmp_path, old, new, **options):

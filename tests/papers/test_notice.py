@@ -135,7 +135,7 @@ def test_what_a_notice_says(returned):
     assert row[6] == ""
     assert rows_of(folder / WATER / "整改通知.docx")[1][0] == "一、请核实或说明的问题"
     assert len(Document(str(folder / CULTURE / "整改通知.docx")).tables) == 1  # no table of a round before
-    assert [blank for blank in made.blanks if "日期" in blank] == ["截止日期", "成文日期"]
+    assert [blank for blank in dict.fromkeys(made.blanks) if "日期" in blank] == ["截止日期", "成文日期"]
 
 
 def test_no_other_departments_name_is_in_a_notice(returned):

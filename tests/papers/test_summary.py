@@ -284,7 +284,7 @@ def test_the_ledger_of_the_run_is_used_where_it_lies_near(tmp_path, records, use
     ledger_file(tmp_path / "工作台账.xlsx", ("财政部门", "某市财政局"))
     written = summarise(left(tmp_path / "出", records, used), SummaryOptions())
     assert ("财政部门名称" in written.blanks) == (used is NOTHING)
-    assert bool(written.notices) == (used is LEDGER)
+    assert bool(written.said) == (used is LEDGER)
 
 
 OPTIONS = [

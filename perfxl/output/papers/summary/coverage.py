@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from perfxl.intake.attendance import Standing
 from perfxl.intake.schema import KIND_NAMES, NO_NAME
 from perfxl.output.consolidated.intake import Consolidated
-from perfxl.output.papers.wording import listed, rate
+from perfxl.output.papers.wording import day, listed, rate
 
 _MOST_NAMED = 20
 
@@ -67,7 +67,7 @@ def _attended(content: Consolidated) -> str:
     if nobody := absent(content):
         said += f"；未报送的有{listed((one.entry.department for one in nobody), _MOST_NAMED)}"
     deadline = content.ledger.settings.deadline
-    until = f"报送截止日期为{deadline.year}年{deadline.month}月{deadline.day}日。" if deadline else ""
+    until = f"报送截止日期为{day(deadline)}。" if deadline else ""
     return f"{said}。{''.join(_by_kind(lines))}{until}"
 
 
