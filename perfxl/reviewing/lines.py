@@ -97,11 +97,6 @@ def is_waived(finding: FindingRecord) -> bool:
     return finding["status"] == "waived"
 
 
-def is_settled(finding: FindingRecord) -> bool:
-    """Whether a finding needs nothing more."""
-    return is_answered(finding) or is_waived(finding)
-
-
 def count_findings(records: Iterable[WorkbookRecord]) -> Counter[str]:
     """How many findings there are of each level that nobody waived, over many workbooks."""
     findings = (finding for record in records for form in record["forms"] for finding in form["findings"])

@@ -29,16 +29,6 @@ def _is_due(standing: Standing) -> bool:
     return any(counts) if counts else True
 
 
-def absent(content: Consolidated) -> list[Standing]:
-    """The lines of the roster that sent nothing."""
-    return [one for one in content.standings if one.came == 0 and one.missing]
-
-
-def incomplete(content: Consolidated) -> list[Standing]:
-    """The lines of the roster that sent something, and not everything."""
-    return [one for one in content.standings if one.came and one.missing]
-
-
 def missing_projects(content: Consolidated) -> list[tuple[str, str, float | None]]:
     """The projects of the ledger's list that nobody sent: department, project, 批复预算数 in 万元."""
     return [
@@ -62,9 +52,9 @@ def _attended(content: Consolidated) -> str:
     came = sum(one.came > 0 for one in lines)
     said = f"应报部门（单位）{len(lines)}个，已报{came}个"
     said += f"，报送率{rate(came / len(lines))}" if lines else ""
-    if short := incomplete(content):
+    if short := content.incomplete:
         said += f"，其中{len(short)}个未报齐"
-    if nobody := absent(content):
+    if nobody := content.absent:
         said += f"；未报送的有{listed((one.entry.department for one in nobody), _MOST_NAMED)}"
     deadline = content.ledger.settings.deadline
     until = f"报送截止日期为{day(deadline)}。" if deadline else ""
