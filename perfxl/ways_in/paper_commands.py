@@ -42,7 +42,7 @@ def report(
     archive: Annotated[Path | None, typer.Option("--archive", help="结果文件夹：归档文件，与上年比较")] = None,
     named: Annotated[bool, typer.Option("--named", help="结果文件夹：典型问题写出部门和项目名称")] = False,
 ) -> None:
-    """写文书初稿（Word）：工作簿的绩效自评报告，或一次审核的年度总结和通报；要由人填写的地方标黄。"""
+    """写文书初稿（Word）：工作簿的绩效自评报告，或一次审核的年度总结和通报；要由人填写的地方标黄。名称里有“通报”的模板用于通报。"""
     if style is not None and style not in (*_STYLES, STYLE):
         raise CallError(f"--style 只能是 {'、'.join((*_STYLES, STYLE))}，不能是“{style}”。")
     templates = paper_templates(template)
