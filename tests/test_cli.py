@@ -1,9 +1,6 @@
 """The command line as people call it: what it says, where, and its exit status."""
 
 import json
-import os
-import subprocess
-import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -13,17 +10,8 @@ import pytest
 from perfxl.excel.reading.encryption import locked, unlocked
 from perfxl.excel.reading.file_kind import is_encrypted
 from perfxl.ways_in.terminal import pace
+from tests.called import SAMPLES, perfxl
 from tests.drawn import drawn
-
-SAMPLES = Path(__file__).parents[1] / "samples"
-
-
-def perfxl(*arguments, cwd=None):
-    return subprocess.run(
-        [sys.executable, "-m", "perfxl", *map(str, arguments)],
-        capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
-    )  # fmt: skip
 
 
 def test_check_prints_a_json_object_a_workbook_in_order(tmp_path):

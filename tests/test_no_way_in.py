@@ -68,7 +68,10 @@ def replaced(path, text):
         parts = {name: archive.read(name) for name in archive.namelist()}
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in parts.items():
-            archive.writestr(name, data.replace("标记".encode(), escaped.encode()))
+            # with lxml installed openpyxl writes numbers of characters
+            for mark in ("标记".encode(), "标记".encode("ascii", "xmlcharrefreplace")):
+                data = data.replace(mark, escaped.encode())
+            archive.writestr(name, data)
     return path
 
 

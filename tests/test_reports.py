@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -17,7 +15,8 @@ from perfxl.run.job import RunOptions, run_all
 from perfxl.run.reports import coverage, with_reports
 from perfxl.run.work import work
 from tests import deadly
-from tests.narrative.documents import SAMPLES, SCHOOLS, SERVICE, docx, pdf
+from tests.called import SAMPLES, perfxl, untold
+from tests.narrative.documents import SCHOOLS, SERVICE, docx, pdf
 
 SEED = """附件 4
 广州市增城区人民代表大会常务委员会办公室
@@ -46,16 +45,6 @@ SLIP = (
 )
 
 
-def perfxl(*arguments, cwd):
-    return subprocess.run(
-        [sys.executable, "-m", "perfxl", *map(str, arguments)],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-
-
 def checked(*arguments, cwd):
     done = perfxl("check", *arguments, "--format", "json", cwd=cwd)
     return done, [json.loads(line) for line in done.stdout.splitlines()]
@@ -75,7 +64,7 @@ def folder(tmp_path):
 
 
 def ran(folder, output, **options):
-    return run_all([str(folder)], RunOptions(output, jobs=1, **options), lambda results, _: iter(results))
+    return run_all([str(folder)], RunOptions(output, jobs=1, **options), untold)
 
 
 def codes(record, *wanted):
@@ -137,7 +126,7 @@ def test_a_folder_of_reports_may_be_given(tmp_path, in_this_process):
     reports.mkdir()
     (reports / "甲.docx").write_bytes(docx(*SLIP))
     options = RunOptions(tmp_path / "出", annotate=False, consolidate=False, report=reports)
-    outcome = run_all([str(SAMPLES / name) for name in (SCHOOLS, SERVICE)], options, lambda results, _: iter(results))
+    outcome = run_all([str(SAMPLES / name) for name in (SCHOOLS, SERVICE)], options, untold)
     assert coverage(outcome.summaries) == "自评报告 1 份：核对了 2 处数字，一致 1 处。"
     assert outcome.faults == []
 

@@ -97,11 +97,6 @@ def is_waived(finding: FindingRecord) -> bool:
     return finding["status"] == "waived"
 
 
-def is_settled(finding: FindingRecord) -> bool:
-    """Whether a finding needs nothing more."""
-    return is_answered(finding) or is_waived(finding)
-
-
 def count_findings(records: Iterable[WorkbookRecord]) -> Counter[str]:
     """How many findings there are of each level that nobody waived, over many workbooks."""
     findings = (finding for record in records for form in record["forms"] for finding in form["findings"])
@@ -163,6 +158,15 @@ def line_of(record: WorkbookRecord, fault: str | None = None, program: str | Non
 def to_json(record: WorkbookRecord) -> str:
     """A record as one line of JSON, Chinese as it is."""
     return json.dumps(record, ensure_ascii=False, allow_nan=False)
+
+
+def starts_and_lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Each line of a file and the byte that it begins at. Raises OSError."""
+    with path.open("rb") as lines:
+        start = 0
+        for line in lines:
+            yield start, line
+            start += len(line)
 
 
 class Records(Sequence[WorkbookRecord]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from types import UnionType
 from typing import Literal, NotRequired, Union, cast, get_args, get_origin, get_type_hints, is_typeddict
@@ -26,39 +27,46 @@ _LARGEST_WHOLE = 1 << 31
 
 def as_record(value: object) -> WorkbookRecord:
     """The value as a record. Raises ValueError where it is none: a key is missing, a value of another kind."""
-    if not _fits(value, WorkbookRecord):
+    if not _test(WorkbookRecord)(value):
         raise ValueError("no record of this version")
     return cast(WorkbookRecord, value)
 
 
-def _fits(value: object, kind: object) -> bool:
+@cache
+def _test(kind: object) -> Callable[[object], bool]:
+    """Whether values are of a kind: made once a kind, as there are thousands of values in a record."""
     if isinstance(kind, type) and is_typeddict(kind):
-        return isinstance(value, dict) and _has_keys(value, kind)
+        return _has_keys(kind)
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
-        return any(_fits(value, each) for each in inner)
+        tests = [_test(each) for each in inner]
+        return lambda value: any(test(value) for test in tests)
     if origin is Literal:
-        return value in inner
+        return lambda value: value in inner
     if origin is list:
-        return isinstance(value, list) and all(_fits(each, inner[0]) for each in value)
+        test = _test(inner[0])
+        return lambda value: isinstance(value, list) and all(map(test, value))
     if origin is dict:
-        return isinstance(value, dict) and all(_fits(each, inner[1]) for each in value.values())
+        test = _test(inner[1])
+        return lambda value: isinstance(value, dict) and all(map(test, value.values()))
     if kind is float:
-        return isinstance(value, int | float) and abs(value) < _LARGEST
+        return lambda value: isinstance(value, int | float) and abs(value) < _LARGEST
     if kind is int:
-        return isinstance(value, int) and abs(value) < _LARGEST_WHOLE
-    return isinstance(kind, type) and isinstance(value, kind)
+        return lambda value: isinstance(value, int) and abs(value) < _LARGEST_WHOLE
+    return lambda value: isinstance(value, cast(type, kind))
 
 
-def _has_keys(value: dict[str, object], kind: type) -> bool:
-    return all(_fits(value[name], wanted) if name in value else not required for name, wanted, required in _keys(kind))
-
-
-@cache
-def _keys(kind: type) -> tuple[tuple[str, object, bool], ...]:
-    """The keys of a typed dictionary: the kind of each, and whether it must be there."""
+def _has_keys(kind: type) -> Callable[[object], bool]:
+    """Whether values are typed dictionaries of a kind: each key with its test, and whether it must be there."""
     hints = get_type_hints(kind, localns=_TYPES, include_extras=True)
-    return tuple(
-        (name, get_args(hint)[0], False) if get_origin(hint) is NotRequired else (name, hint, True)
+    keys = [
+        (name, _test(get_args(hint)[0]), False) if get_origin(hint) is NotRequired else (name, _test(hint), True)
         for name, hint in hints.items()
-    )
+    ]
+
+    def test(value: object) -> bool:
+        if not isinstance(value, dict):
+            return False
+        return all(fits(value[name]) if name in value else not required for name, fits, required in keys)
+
+    return test

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -16,9 +15,10 @@ from perfxl.reviewing.jobs import PLAIN, Job, ReviewOptions
 from perfxl.reviewing.lines import Records, ReviewLine, to_json
 from perfxl.run.check import check_rules
 from perfxl.run.discovery import LEDGER_FILE, RESULTS_FILE, InputError, Source, find_sources, real, without
+from perfxl.run.finished import records_of
 from perfxl.run.ledger import by_ledger, ledger_at, own_files
 from perfxl.run.workers import review_all
-from perfxl.text.errors import CallError, PerfxlError, system_reason
+from perfxl.text.errors import CallError, PerfxlError
 
 if TYPE_CHECKING:
     from perfxl.intake.comparison.model import Comparison
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from perfxl.run.check import Progress
 
 _LEDGER_WORD = Path(LEDGER_FILE).stem
-_UNKNOWN_RESULTS = "“{}”里的 {} 不完整，或是别的版本的程序写的。请用现在的程序重新审核一次，或直接给出报送的工作簿。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Compared(NamedTuple):
 
 
 class _Input(NamedTuple):
-    """What a side was given as: workbooks to read, else the results of a run, else a ledger."""
+    """What a side was given as: workbooks to read, else the output folder of a run, else a ledger."""
 
     given: str
     sources: Sequence[Source] = ()
@@ -119,7 +118,7 @@ def _input(given: str, options: CompareOptions) -> _Input:
     if path.is_file() and _LEDGER_WORD in path.stem:
         return _Input(given, ledger=path)
     if (path / RESULTS_FILE).is_file():
-        return _Input(given, results=path / RESULTS_FILE)
+        return _Input(given, results=path)
     sources = find_sources([given], follow_links=options.follow_links)
     return _Input(given, without(sources, own_files(options.ledger) if options.ledger else ()))
 
@@ -151,7 +150,7 @@ def _side(given: _Input, lines: Iterator[ReviewLine], kept: Path, ledger: Ledger
     from perfxl.intake.comparison.sides import Side, approved
 
     if given.results is not None:
-        return Side(given.given, _results(given), ledger)
+        return Side(given.given, records_of(given.results, "，或直接给出报送的工作簿"), ledger)
     if given.ledger is None:
         relative = {source.name: source.relative.as_posix() for source in given.sources}
         texts = (line.line for line in islice(lines, len(given.sources)))
@@ -170,25 +169,6 @@ def _kept(lines: Iterable[str], path: Path) -> Records:
             starts.append(file.tell())
             file.write(f"{line}\n".encode())
     return Records(path, starts)
-
-
-def _results(given: _Input) -> Records:
-    """The records of a run. Raises PerfxlError where they are not whole, or of another version."""
-    from perfxl.reviewing.record_shape import as_record
-
-    assert given.results is not None
-    starts, at = [], 0
-    try:
-        with given.results.open("rb") as lines:
-            for line in lines:
-                as_record(json.loads(line))
-                starts.append(at)
-                at += len(line)
-    except OSError as error:
-        raise PerfxlError(f"无法读取“{given.results}”：{system_reason(error)}。") from error
-    except (ValueError, RecursionError) as error:
-        raise PerfxlError(_UNKNOWN_RESULTS.format(given.given, RESULTS_FILE)) from error
-    return Records(given.results, starts)
 
 
 def _unreadable(side: Side) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,6 @@ from perfxl.files.beside import held_notice, write_or_beside
 from perfxl.files.content import content_hash
 from perfxl.ledger.model import NOTHING, Ledger
 from perfxl.ledger.packed import packed
-from perfxl.ledger.roster_file import read_roster
 from perfxl.ledger.unused import unused
 from perfxl.reviewing.jobs import PLAIN, Job, ReviewOptions
 from perfxl.reviewing.lines import NO_RECORDS, ReviewLine, WorkbookSummary
@@ -38,7 +37,7 @@ from perfxl.run.discovery import (
 )
 from perfxl.run.interrupt import stoppable
 from perfxl.run.journal import Journal, program_mark
-from perfxl.run.ledger import ledger_at, open_notice, own_files, own_rulebooks, unused_notice
+from perfxl.run.ledger import ledger_at, open_notice, own_files, own_rulebooks, unused_notice, with_roster
 from perfxl.run.output_names import copy_paths
 from perfxl.run.reports import faults_of, matched, with_reports
 from perfxl.run.workers import review_all
@@ -232,11 +231,7 @@ def _checked(options: RunOptions) -> Ledger:
         ledger = replace(ledger, settings=settings)
     if options.final:
         ledger = replace(ledger, settings=replace(ledger.settings, final=True))
-    if options.roster is None:
-        return ledger
-    if ledger.roster is not None:
-        raise CallError("台账里已经有“名单”，不能再用 --roster。请只用其中一份。")
-    return replace(ledger, roster=read_roster(options.roster))
+    return with_roster(ledger, options.roster)
 
 
 def _check_opinion(options: RunOptions) -> None:

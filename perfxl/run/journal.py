@@ -21,7 +21,7 @@ from perfxl.files.atomic import private, replacing, settle, telling
 from perfxl.files.content import content_hash
 from perfxl.files.locks import hold
 from perfxl.ledger.packed import mark_of
-from perfxl.reviewing.lines import Records, ReviewLine, WorkbookSummary, summary_of
+from perfxl.reviewing.lines import Records, ReviewLine, WorkbookSummary, starts_and_lines, summary_of
 from perfxl.reviewing.record import RECORD_FORM, FileRecord, WorkbookRecord
 from perfxl.rules.rulebook import load_rulebook, rulebooks
 from perfxl.run.discovery import JOURNAL_FILE, RESULTS_FILE, Source
@@ -192,12 +192,10 @@ def program_mark(rules: str | None, ledger: bytes = b"", besides: Sequence[str] 
 
 def _records(path: Path) -> Iterator[tuple[_Position, dict[str, Any]]]:
     """The whole lines of a file that are objects."""
-    with suppress(OSError), path.open("rb") as lines:
-        start = 0
-        for line in lines:
+    with suppress(OSError):
+        for start, line in starts_and_lines(path):
             if line.endswith(b"\n"):
                 with suppress(ValueError):
                     record = json.loads(line)
                     if isinstance(record, dict):
                         yield _Position(path, start), record
-            start += len(line)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from perfxl.files.locks import opened_by_others
 from perfxl.reviewing.jobs import ReviewOptions
 from perfxl.run.discovery import ASKING_MARK, BACKUP_MARK, is_ledger, real
+from perfxl.text.errors import CallError
 
 if TYPE_CHECKING:
     from perfxl.ledger.model import Ledger
@@ -37,6 +38,17 @@ def ledger_at(path: Path) -> Ledger:
     from perfxl.ledger.reading import read_ledger
 
     return read_ledger(path, known_problems())
+
+
+def with_roster(ledger: Ledger, path: Path | None) -> Ledger:
+    """A ledger with the roster of a file of its own. Raises CallError where it has one already, LedgerError."""
+    if path is None:
+        return ledger
+    from perfxl.ledger.roster_file import read_roster
+
+    if ledger.roster is not None:
+        raise CallError("台账里已经有“名单”，不能再用 --roster。请只用其中一份。")
+    return replace(ledger, roster=read_roster(path))
 
 
 def check_ledger(path: Path) -> tuple[list[str], bool]:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfxl.files.whole_folder import in_the_way, whole_folder
-from perfxl.ledger.model import NOTHING, Ledger
-from perfxl.ledger.packed import mark_of, packed
-from perfxl.ledger.roster_file import read_roster
-from perfxl.rules.in_use import using
-from perfxl.run.discovery import LEDGER_FILE, real
-from perfxl.run.finished import Finished, finished_run, ledger_beside
-from perfxl.run.ledger import ledger_at, open_notice, own_rulebooks
+from perfxl.ledger.model import Ledger
+from perfxl.run.discovery import real
+from perfxl.run.finished import Finished, finished_run, ledger_of, look_over
+from perfxl.run.ledger import with_roster
 from perfxl.run.notice_packages import packages_of, write_package
 from perfxl.text.errors import CallError
 
@@ -67,20 +64,21 @@ def write_notices(results: Path, folder: Path, options: NoticeOptions | None = N
             f"{what}，没有写整改通知。写好编号、日期的通知不会被覆盖：请用 -o 换一个文件夹，或先把里面的文件移走。"
         )
     run = finished_run(results)
-    ledger, said = _ledger(run, options)
+    ledger, said = ledger_of(run, options.ledger)
+    ledger = with_roster(ledger, options.roster)
     template = find_template(NAME, options.template)
     holdings = _holdings(ledger)
     content, due = _looked_through(run, ledger, holdings)
     before = _before(run, options.previous, ledger, holdings, content.year) if options.previous else []
     followed = followed_up(before, due)
     packages = packages_of(run, content, due, followed, holdings.units)
-    blanks: dict[str, None] = {}
+    blanks: list[str] = []
     with whole_folder(folder) as made:
         for package in packages:
-            blanks |= dict.fromkeys(write_package(made, package, content, template, options.today))
+            blanks += write_package(made, package, content, template, options.today)
         sent = {each.to.name: Sent(each.zip_file, len(each.copies), each.note) for each in packages}
         write_cover(made / COVER_FILE, lines_of(content, due, sent, followed), content.year, ledger.settings)
-    return Notices(folder, len(packages), sum(len(each.copies) for each in packages), list(blanks), said)
+    return Notices(folder, len(packages), sum(len(each.copies) for each in packages), blanks, said)
 
 
 def _holdings(ledger: Ledger) -> Holdings:
@@ -104,27 +102,6 @@ def _before(run: Finished, previous: Path, ledger: Ledger, holdings: Holdings, y
 def _looked_through(run: Finished, ledger: Ledger, holdings: Holdings) -> tuple[Consolidated, list[Returned]]:
     """All that is compared and counted over a run, as 汇总.xlsx has it, and what goes back to each department."""
     from perfxl.intake.returned import returned
-    from perfxl.output.consolidated.intake import Intake, consolidated
 
-    with using(own_rulebooks(None, ledger)):
-        intake = Intake(ledger=ledger, changed=run.changed(), relative=run.relative(), base=run.base)
-        content = consolidated(run.records, intake)
+    content = look_over(run, ledger)
     return content, returned(content.counted, content.findings_among, holdings, ledger.lines())
-
-
-def _ledger(run: Finished, options: NoticeOptions) -> tuple[Ledger, list[str]]:
-    """What the bureau says: by the ledger that was given, else by the one that the run went by; what there is to say of it."""
-    path = options.ledger or (ledger_beside(run.folder) if run.ledger_mark else None)
-    ledger = ledger_at(path) if path else NOTHING
-    said = list(filter(None, [open_notice(path)]))
-    if path is None and run.ledger_mark:
-        said.append(f"审核时用了台账，这里没有找到“{LEDGER_FILE}”：没有截止日期、名单和统一名称。请用 --ledger 指定。")
-    elif path is not None and mark_of(packed(ledger)) != run.ledger_mark:
-        said.append(
-            f"台账“{path}”与审核时的不同：名单、期限按这一份，豁免和复核仍是审核时的。改过豁免、复核的请重新审核。"
-        )
-    if options.roster is None:
-        return ledger, said
-    if ledger.roster is not None:
-        raise CallError("台账里已经有“名单”，不能再用 --roster。请只用其中一份。")
-    return replace(ledger, roster=read_roster(options.roster)), said

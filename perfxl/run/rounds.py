@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from perfxl.reviewing.lines import is_answered, is_waived
 from perfxl.reviewing.record import FindingRecord, FormRecord, WorkbookRecord
 from perfxl.run.discovery import MARK, RESULTS_FILE
+from perfxl.run.finished import records_of
+from perfxl.text.errors import CallError
 
 Key = tuple[str, str, str]
 Findings = Counter[tuple[str, str]]
@@ -63,12 +65,8 @@ def _before(keys: Collection[Key], folders: Sequence[Path]) -> dict[Key, Finding
 
 
 def _records(folder: Path) -> Iterator[WorkbookRecord]:
-    try:
-        with (folder / RESULTS_FILE).open(encoding="utf-8") as lines:
-            for line in lines:
-                yield json.loads(line)
-    except (OSError, ValueError):
-        return  # a run that was cut off tells nothing
+    with suppress(CallError):  # a run that was cut off tells nothing
+        yield from records_of(folder)
 
 
 def _forms(record: WorkbookRecord) -> Iterator[tuple[Key, FormRecord]]:

@@ -16,6 +16,17 @@ from perfxl.text.screen import safe
 from perfxl.text.version import __version__
 from perfxl.ways_in.compare_command import compare
 from perfxl.ways_in.notice_command import notice
+from perfxl.ways_in.options import (
+    FollowLinks,
+    Jobs,
+    LedgerOption,
+    MaxSize,
+    PaperTemplate,
+    Password,
+    Roster,
+    Rules,
+    paper_templates,
+)
 from perfxl.ways_in.paper_commands import report
 from perfxl.ways_in.rule_commands import rulebooks
 from perfxl.ways_in.sentences import sentence
@@ -41,27 +52,11 @@ app = typer.Typer(
 Inputs = Annotated[
     list[str], typer.Argument(metavar="文件或文件夹...", help="工作簿，或存放工作簿的文件夹（含子文件夹）")
 ]
-Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="同时使用的处理器个数（默认全部）")]
-Rules = Annotated[str | None, typer.Option("--rules", help="指定评分规则（名称，或 .xlsx、.toml 文件）")]
-LedgerOption = Annotated[
-    Path | None,
-    typer.Option("--ledger", help="工作台账（perfxl ledger new 生成）：名单、项目清单、豁免、复核、待确认等"),
-]
-Password = Annotated[str | None, typer.Option("--password", help="工作簿的打开密码")]
-MaxSize = Annotated[
-    int | None,
-    typer.Option("--max-size", min=1, metavar="MB", help="工作簿展开后的上限，单位 MB（默认 80；其他上限随之放宽）"),
-]
-FollowLinks = Annotated[bool, typer.Option("--follow-links", help="也读取输入文件夹里的链接指向的别处的工作簿")]
 ReportOption = Annotated[
     Path | None,
     typer.Option(
         "--report", metavar="文件或文件夹", help="自评报告（.docx、.txt、.pdf）：核对其中的数字与自评表是否一致"
     ),
-]
-PaperTemplate = Annotated[
-    Path | None,
-    typer.Option("--template", help="文书的 Word 模板（.docx）；不指定时用当前文件夹里“模板/文书”的，没有就用自带的"),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="有错误级问题时以状态 1 结束")]
 
@@ -83,7 +78,7 @@ def run(
     rules: Rules = None,
     password: Password = None,
     ledger: LedgerOption = None,
-    roster: Annotated[Path | None, typer.Option("--roster", help="应报单位名单（.xlsx）")] = None,
+    roster: Roster = None,
     excellent: Annotated[
         float | None, typer.Option("--excellent-limit", min=0, max=100, help="“优”的比例上限，百分数，如 30")
     ] = None,
@@ -108,7 +103,6 @@ def run(
     """审核工作簿，把带批注的副本、汇总.xlsx 和 results.jsonl 写入结果文件夹。"""
     from perfxl.reviewing.jobs import ReviewOptions
     from perfxl.run.job import RunOptions, run_all
-    from perfxl.ways_in.desktop.program_folder import ProgramFolder
     from perfxl.ways_in.terminal import progress, tell_run
 
     options = RunOptions(
@@ -122,7 +116,7 @@ def run(
             max_size,
             process=explain,
             opinion=opinion,
-            templates=template or ProgramFolder(Path()).papers,
+            templates=paper_templates(template),
         ),
         ledger=ledger,
         roster=roster,

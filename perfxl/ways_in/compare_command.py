@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from perfxl.text.screen import safe
+from perfxl.ways_in.options import FollowLinks, Jobs, LedgerOption, MaxSize, Password, Rules
 
 COMPARISON_FILE = "对比.xlsx"
 
@@ -24,16 +25,12 @@ def compare(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="写成工作簿：文件名，或存放的文件夹；不给的显示在屏幕上")
     ] = None,
-    jobs: Annotated[int | None, typer.Option("--jobs", min=1, help="同时使用的处理器个数（默认全部）")] = None,
-    rules: Annotated[str | None, typer.Option("--rules", help="指定评分规则（名称，或 .xlsx、.toml 文件）")] = None,
-    ledger: Annotated[Path | None, typer.Option("--ledger", help="工作台账：名单里的单位名称、评分规则等")] = None,
-    password: Annotated[str | None, typer.Option("--password", help="工作簿的打开密码")] = None,
-    max_size: Annotated[
-        int | None, typer.Option("--max-size", min=1, metavar="MB", help="工作簿展开后的上限，单位 MB（默认 80）")
-    ] = None,
-    follow_links: Annotated[
-        bool, typer.Option("--follow-links", help="也读取文件夹里的链接指向的别处的工作簿")
-    ] = False,
+    jobs: Jobs = None,
+    rules: Rules = None,
+    ledger: LedgerOption = None,
+    password: Password = None,
+    max_size: MaxSize = None,
+    follow_links: FollowLinks = False,
 ) -> None:
     """比较两轮、两年，或批复的绩效目标与自评表：目标、分值、完成值、得分、资金和问题有什么变化。"""
     from perfxl.output.comparison.text import told

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from perfxl.text.errors import CallError
+from perfxl.ways_in.options import LedgerOfRun, MaxSize, PaperTemplate, Password, Rules, paper_templates
 from perfxl.ways_in.summary_command import STYLE, report_on_run
 
 if TYPE_CHECKING:
@@ -33,23 +34,18 @@ def report(
         str | None,
         typer.Option("--style", help="project（项目）、department（部门整体）或 bureau（结果文件夹的年度总结和通报）"),
     ] = None,
-    template: Annotated[
-        Path | None,
-        typer.Option("--template", help="自己的 Word 模板（.docx，名称里有“通报”的用于通报），或存放模板的文件夹"),
-    ] = None,
-    rules: Annotated[str | None, typer.Option("--rules", help="指定评分规则（名称，或 .xlsx、.toml 文件）")] = None,
-    password: Annotated[str | None, typer.Option("--password", help="工作簿的打开密码")] = None,
-    max_size: Annotated[int | None, typer.Option("--max-size", min=1, metavar="MB", help="工作簿展开后的上限")] = None,
-    ledger: Annotated[Path | None, typer.Option("--ledger", help="结果文件夹：审核时用的工作台账")] = None,
+    template: PaperTemplate = None,
+    rules: Rules = None,
+    password: Password = None,
+    max_size: MaxSize = None,
+    ledger: LedgerOfRun = None,
     archive: Annotated[Path | None, typer.Option("--archive", help="结果文件夹：归档文件，与上年比较")] = None,
     named: Annotated[bool, typer.Option("--named", help="结果文件夹：典型问题写出部门和项目名称")] = False,
 ) -> None:
-    """写文书初稿（Word）：工作簿的绩效自评报告，或一次审核的年度总结和通报；要由人填写的地方标黄。"""
+    """写文书初稿（Word）：工作簿的绩效自评报告，或一次审核的年度总结和通报；要由人填写的地方标黄。名称里有“通报”的模板用于通报。"""
     if style is not None and style not in (*_STYLES, STYLE):
         raise CallError(f"--style 只能是 {'、'.join((*_STYLES, STYLE))}，不能是“{style}”。")
-    if template is not None and not template.exists():
-        raise CallError(f"找不到文书模板“{template}”。请检查路径。")
-    templates = template or own_templates()
+    templates = paper_templates(template)
     folders = [each for each in inputs if Path(each).is_dir()]
     if folders or style == STYLE:
         if len(inputs) > 1:
@@ -65,7 +61,7 @@ def _on_workbooks(
     inputs: Sequence[str],
     output: Path | None,
     style: str | None,
-    templates: Path | None,
+    templates: Path,
     reading: tuple[str | None, str | None, int | None],
 ) -> None:
     """Write the 自评报告 of each workbook; exit status 1 where one was not written."""
@@ -76,12 +72,3 @@ def _on_workbooks(
     options = ReviewOptions(*reading, copy="report", style=_STYLES[style] if style else None, templates=templates)
     told = [tell_copy(line, "自评报告") for line in make_copies(inputs, output or Path("审核结果"), options)]
     raise typer.Exit(int(not all(told)))
-
-
-def own_templates() -> Path | None:
-    """The folder 模板/文书 beside the program, where there is one."""
-    from perfxl.output.papers.template import FOLDER
-    from perfxl.ways_in.desktop.program_folder import TEMPLATES, program_path
-
-    folder = program_path() / TEMPLATES / FOLDER
-    return folder if folder.is_dir() else None

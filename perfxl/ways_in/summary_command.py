@@ -15,12 +15,13 @@ def report_on_run(
     folder: str,
     output: Path | None,
     style: str | None,
-    template: Path | None,
+    template: Path,
     ledger: Path | None,
     archive: Path | None,
     named: bool,
 ) -> None:
     """Write 总结 and 通报 over a folder, and tell of them. Raises CallError and what `summarise` does."""
+    from perfxl.output.papers.blanks import to_fill_in
     from perfxl.run.summary import SummaryOptions, summarise
 
     if style not in (None, STYLE):
@@ -28,8 +29,6 @@ def report_on_run(
     if not Path(folder).is_dir():
         raise CallError(f"--style {STYLE} 只用于审核的结果文件夹，“{folder}”不是。")
     written = summarise(Path(folder), SummaryOptions(ledger, archive, template, output, named))
-    told = [*written.notices, *(f"已生成 {path}" for path in written.papers)]
-    if written.blanks:
-        told.append(f"需要填写：{'、'.join(written.blanks)}。")
-    for line in told:
-        print(safe(line), file=sys.stderr)
+    for line in (*written.said, *(f"已生成 {path}" for path in written.papers), to_fill_in(written.blanks)):
+        if line:
+            print(safe(line), file=sys.stderr)

@@ -16,6 +16,7 @@ from perfxl.run.discovery import InputError
 from perfxl.run.job import RunOptions, run_all
 from perfxl.text.errors import CallError, PerfxlError
 from perfxl.ways_in.cli import app
+from tests.called import untold
 from tests.comparison.folders import GOALS, NEXT_YEAR, between, folder
 from tests.conftest import reviewed_here
 from tests.forms.traps import MOF, changed
@@ -28,10 +29,6 @@ SHEETS = ["对比说明", "指标变化", "总分和资金变化", "问题变化
 @pytest.fixture(autouse=True)
 def _here(monkeypatch, in_this_process):
     monkeypatch.setattr("perfxl.run.compare.review_all", reviewed_here)
-
-
-def untold(results, total):
-    return iter(results)
 
 
 def compare(tmp_path, old, new, **options):
@@ -69,8 +66,8 @@ def test_a_side_is_a_workbook_a_folder_what_a_run_left_or_a_ledger(two, old, new
         ("空", "今年", InputError, "没有可审核的工作簿"),
         ("无表", "今年", InputError, "无表”里没有绩效自评表，也没有绩效目标表"),
         ("坏的", "今年", PerfxlError, "坏的”里没有能读取的自评表或绩效目标表：.+"),
-        ("坏结果", "今年", PerfxlError, "坏结果”里的 results.jsonl 不完整"),
-        ("别的结果", "今年", PerfxlError, "别的结果”里的 results.jsonl 不完整"),
+        ("坏结果", "今年", PerfxlError, "results.jsonl”第 1 行不完整"),
+        ("别的结果", "今年", PerfxlError, "results.jsonl”第 1 行不完整"),
         ("空工作台账.xlsx", "今年", PerfxlError, "里没有绩效目标"),
     ],
 )

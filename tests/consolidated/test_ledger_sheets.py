@@ -156,8 +156,8 @@ def test_the_sum_of_units_is_blank_where_none_of_them_states_anything(tmp_path):
 
 def test_self_score_score_review_and_final_stand_side_by_side(tmp_path):
     rows = [("甲局", 95.0, 94.0, 90.0, "优"), ("乙局", 96.0, 95.0, 80.0, "良")]
-    forms = pd.DataFrame(rows, columns=["department", "self_total", "score", "reviewed", "final_grade"]).assign(
-        kind="project", project="项目", unit="", self_sum=None, final=[90.0, 80.0], sheet="表", source="表.xlsx", annotated=None,
+    forms = pd.DataFrame(rows, columns=["department", "self_given", "score", "reviewed", "final_grade"]).assign(
+        kind="project", project="项目", unit="", final=[90.0, 80.0], sheet="表", source="表.xlsx", annotated=None,
     )  # fmt: skip
     path = tmp_path / "表.xlsx"
     written(path, "复核", lambda table, summary: write_reviewed(table, summary, forms, Links("")))

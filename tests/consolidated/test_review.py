@@ -84,7 +84,7 @@ def test_the_list_is_held_against_what_came():
 
 def test_reviews_far_from_the_self_score_come_first():
     rows = [("甲局", 95.0, 90.0), ("甲局", 90.0, 91.0), ("乙局", 96.0, 80.0), ("丙局", 99.0, None)]
-    forms = pd.DataFrame(rows, columns=["department", "self_total", "reviewed"]).assign(self_sum=None)
+    forms = pd.DataFrame(rows, columns=["department", "self_given", "reviewed"])
     found = reviewed(forms)
     assert [*zip(found["department"], found["difference"], strict=True)] == [("乙局", -16), ("甲局", -5), ("甲局", 1)]
     sums = reviews_by_department(found)[["department", "forms", "self_total", "reviewed", "difference", "largest"]]

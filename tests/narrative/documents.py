@@ -5,13 +5,12 @@ from __future__ import annotations
 import zipfile
 import zlib
 from io import BytesIO
-from pathlib import Path
 
 from perfxl.excel.reading.workbook import read_bytes
 from perfxl.forms.model import Form
 from perfxl.forms.recognise import TELLING, recognise_on
+from tests.called import SAMPLES
 
-SAMPLES = Path(__file__).parents[2] / "samples"
 SCHOOLS = "示例-无问题.xlsx"
 """义务教育学校校舍维修改造, 2023: 预算 320, 执行 311.68, 97.4 %, 总分 97.76, 优."""
 SERVICE = "机关后勤保障经费.xlsx"

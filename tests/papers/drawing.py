@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from docx import Document
 
-ROOT = Path(__file__).parents[2]
+from tests.called import ROOT
+
 sys.path.insert(0, str(ROOT / "templates"))
 
-from drawn import face, papers  # noqa: E402, F401
+from drawn import face, papers  # noqa: F401
 
 
 def template_of(folder, *lines, name="模板.docx"):

@@ -1,10 +1,7 @@
 """审核意见书: what its page says of a form, that it stays one page, and how a run writes it."""
 
-import json
-import os
 import re
 import shutil
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,9 +16,11 @@ from perfxl.run.copies import make_copies
 from perfxl.run.discovery import find_others
 from perfxl.run.job import RunOptions, run_all
 from perfxl.text.errors import CallError
+from tests.called import untold
 from tests.drawn import RIGHT, drawn, drawn_department, reviewed
 from tests.office import converted
-from tests.papers.drawing import ROOT, rows_of, template_of
+from tests.open_xml import needs_validator, validated
+from tests.papers.drawing import rows_of, template_of
 
 NAME = "审核意见书"
 
@@ -163,9 +162,7 @@ def test_every_form_has_one_page(tmp_path):
 
 def run(inputs, output, **options):
     review = ReviewOptions(opinion=True, templates=options.pop("template", None))
-    return run_all(
-        [str(inputs)], RunOptions(output, jobs=1, review=review, **options), lambda results, _: iter(results)
-    )
+    return run_all([str(inputs)], RunOptions(output, jobs=1, review=review, **options), untold)
 
 
 @pytest.fixture
@@ -251,15 +248,8 @@ def test_opinions_alone_of_workbooks_that_cannot_be_annotated_too(tmp_path, in_t
     assert sorted(path.name for path in (tmp_path / "出").iterdir()) == [f"甲(2)_{NAME}.docx", f"甲_{NAME}.docx"]
 
 
-@pytest.mark.skipif(not os.environ.get("PERFXL_OOXML_VALIDATOR"), reason="PERFXL_OOXML_VALIDATOR is not set")
+@needs_validator
 def test_the_validator_finds_no_error(tmp_path):
-    write_opinion([form_of(drawn(tmp_path / "表.xlsx"))] * 2, tmp_path / "意见.docx")
-    (tmp_path / "files.txt").write_text(str(tmp_path / "意见.docx"), "utf-8")
-    command = [
-        "node",
-        str(ROOT / "tests/excel/validate.mjs"),
-        os.environ["PERFXL_OOXML_VALIDATOR"],
-        str(tmp_path / "files.txt"),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True, timeout=100)
-    assert json.loads(done.stdout)[str(tmp_path / "意见.docx")] == []
+    path = tmp_path / "意见.docx"
+    write_opinion([form_of(drawn(tmp_path / "表.xlsx"))] * 2, path)
+    assert validated([path], tmp_path)[path] == {}

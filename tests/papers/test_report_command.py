@@ -1,24 +1,10 @@
 """`perfxl report` as people call it: where the report goes, what is said, the exit status."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
+from tests.called import perfxl
 from tests.drawn import drawn
 from tests.papers.drawing import template_of, text_of
-
-ROOT = Path(__file__).parents[2]
-
-
-def perfxl(*arguments, cwd):
-    return subprocess.run(
-        [sys.executable, "-m", "perfxl", "report", *map(str, arguments)],
-        capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
 
 
 def test_reports_go_into_the_folder_of_results(tmp_path):
@@ -26,13 +12,15 @@ def test_reports_go_into_the_folder_of_results(tmp_path):
     drawn(tmp_path / "乙.xlsx")
     (tmp_path / "乙.xls").write_bytes((tmp_path / "乙.xlsx").read_bytes())
     (tmp_path / "坏.xlsx").write_bytes(b"PK\x03\x04")
-    done = perfxl("甲.xlsx", "乙.xls", "乙.xlsx", "坏.xlsx", cwd=tmp_path)
+    done = perfxl("report", "甲.xlsx", "乙.xls", "乙.xlsx", "坏.xlsx", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     made = sorted(path.name for path in (tmp_path / "审核结果").iterdir())
     assert made == ["乙.xls_自评报告.docx", "乙_自评报告.docx", "甲_自评报告.docx"]
     said = done.stderr.splitlines()
     assert said[0] == "已生成 审核结果/甲_自评报告.docx"
-    assert said[1].startswith("  注意：有 8 处要填写：自评通知名称及文号、项目背景、项目立项依据（文件名称及文号）、")
+    assert said[1].startswith(
+        "  注意：有 8 处要填写（标黄）：自评通知名称及文号、项目背景、项目立项依据（文件名称及文号）、"
+    )
     assert said[-1].startswith("坏.xlsx：")
     assert text_of(tmp_path / "审核结果" / "甲_自评报告.docx")[1] == "2023年社区图书馆运行"
 
@@ -40,12 +28,12 @@ def test_reports_go_into_the_folder_of_results(tmp_path):
 def test_one_report_by_name_on_an_own_template(tmp_path):
     drawn(tmp_path / "甲.xlsx")
     own = template_of(tmp_path, "{{ 单位 }}的报告")
-    done = perfxl("甲.xlsx", "-o", "报告/某馆.docx", "--template", own.name, cwd=tmp_path)
+    done = perfxl("report", "甲.xlsx", "-o", "报告/某馆.docx", "--template", own.name, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "已生成 报告/某馆.docx\n")
     assert text_of(tmp_path / "报告" / "某馆.docx") == ["广州市某区图书馆的报告"]
     (tmp_path / "模板" / "文书").mkdir(parents=True)
     own.rename(tmp_path / "模板" / "文书" / "项目绩效自评报告.docx")
-    perfxl("甲.xlsx", "-o", "又一份.docx", cwd=tmp_path)
+    perfxl("report", "甲.xlsx", "-o", "又一份.docx", cwd=tmp_path)
     assert text_of(tmp_path / "又一份.docx") == ["广州市某区图书馆的报告"]
 
 
@@ -71,7 +59,7 @@ def test_what_is_said_of_a_call_that_gives_no_report(tmp_path, arguments, status
     drawn(tmp_path / "乙.xlsx")
     openpyxl.Workbook().save(tmp_path / "空.xlsx")
     (tmp_path / "坏.docx").write_bytes(b"x")
-    done = perfxl(*arguments, cwd=tmp_path)
+    done = perfxl("report", *arguments, cwd=tmp_path)
     assert done.returncode == status, done.stderr
     assert done.stderr.replace(f"{tmp_path}/", "").startswith(said)
     assert not list(tmp_path.rglob("*自评报告.docx"))

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,13 +12,13 @@ from perfxl.output.papers.enumerated import points
 from perfxl.output.papers.self_report.annex import form_table
 from perfxl.output.papers.self_report.wordings import indicator_name, quoted, source_name, unit_name
 from perfxl.output.papers.template import PaperError
+from tests.called import SAMPLES
 from tests.drawn import drawn
 from tests.forms.grids import described, draw, workbook
 from tests.forms.traps import FUNDS, HEAD, MOF, ROWS, TRANSFER, changed, mof
 from tests.papers.drawing import rows_of, template_of
 from tests.papers.reports import between, reported, reviewed
 
-SAMPLES = Path(__file__).parents[2] / "samples"
 SEED = SAMPLES / "机关后勤保障经费.xlsx"
 NAME_BLANK = "【请填写：自评通知名称及文号】"
 
@@ -156,7 +155,7 @@ def test_the_report_of_a_right_form(tmp_path):
     ]
     assert "按表内数据，能够计算完成率的指标均达到目标。" in lines
     assert told == (
-        "有 6 处要填写：自评通知名称及文号、项目背景、项目立项依据（文件名称及文号）、未执行的原因、改进措施和工作建议、日期。",
+        "有 6 处要填写（标黄）：自评通知名称及文号、项目背景、项目立项依据（文件名称及文号）、未执行的原因、改进措施和工作建议、成文日期。",
     )
 
 
@@ -209,7 +208,7 @@ def test_several_projects_make_one_report(tmp_path):
     assert lines[:2] == ["某市公路养护中心", "2022年项目绩效自评报告"]
     assert [line for line in lines if re.match(r"\d\.[乡县]", line)] == ["1.乡村道路养护", "2.县道路灯维护"]
     assert lines.count("一、评价项目概述") == 2
-    assert [line for line in lines if line.startswith("附件")] == ["附件：1.项目支出绩效自评表", "附件1", "附件2"]
+    assert [line for line in lines if line.startswith("附件")] == ["附件：1. 项目支出绩效自评表", "附件1", "附件2"]
     assert [rows_of(path.with_suffix(".docx"), at)[0][2] for at in (0, 1)] == ["乡村道路养护", "县道路灯维护"]
 
 

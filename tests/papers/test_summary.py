@@ -279,47 +279,12 @@ def ledger_file(path, *settings):
     return path
 
 
-NOTICES = [
-    # the ledger of the run, whether the papers have one, what is said
-    (NOTHING, False, ""),
-    (NOTHING, True, "台账在审核之后有改动"),
-    (LEDGER, False, "请用 --ledger 指定审核时的台账"),
-    (LEDGER, True, "台账在审核之后有改动"),
-    (Ledger(Settings(year=2023)), True, ""),
-]
-
-
-@pytest.mark.parametrize(("used", "given", "said"), NOTICES)
-def test_another_ledger_than_that_of_the_run_is_told(tmp_path, records, used, given, said):
-    ledger = ledger_file(tmp_path / "工作台账.xlsx") if given else None
-    written = summarise(left(tmp_path / "出", records, used), SummaryOptions(ledger=ledger))
-    assert said in "".join(written.notices)
-    assert bool(said) == bool(written.notices)
-
-
-@pytest.mark.parametrize(("used", "found"), [(Ledger(Settings(year=2023)), True), (LEDGER, False), (NOTHING, False)])
-def test_the_ledger_of_the_run_is_used_where_it_lies_near(tmp_path, records, used, found):
+@pytest.mark.parametrize("used", [Ledger(Settings(year=2023, bureau="某市财政局")), LEDGER, NOTHING])
+def test_the_ledger_of_the_run_is_used_where_it_lies_near(tmp_path, records, used):
     ledger_file(tmp_path / "工作台账.xlsx", ("财政部门", "某市财政局"))
-    used = replace(used, settings=replace(used.settings, bureau="某市财政局")) if found else used
     written = summarise(left(tmp_path / "出", records, used), SummaryOptions())
-    assert ("财政部门名称" in written.blanks) == (not found)
-    assert bool(written.notices) == (used is LEDGER)
-
-
-WRONG = [
-    ("", "是空的，没有审核结果"),
-    ("{}\n", "不完整或被改动过（第 1 行）"),
-    ('{"source": "甲.xlsx", "forms": []}\n', "是其他版本的程序写的"),
-    ('{"source": "甲.xlsx", "program": "perfxl 0.1.0, records 1, rules 0"}\n', "是其他版本的程序写的"),
-    ('{"source": "甲.xlsx", "st', "不完整或被改动过（第 1 行）"),
-]
-
-
-@pytest.mark.parametrize(("results", "said"), WRONG)
-def test_what_a_run_did_not_leave_whole_is_told(tmp_path, results, said):
-    (tmp_path / "results.jsonl").write_text(results, encoding="utf-8")
-    with pytest.raises(PerfxlError, match=said):
-        summarise(tmp_path, SummaryOptions())
+    assert ("财政部门名称" in written.blanks) == (used is NOTHING)
+    assert bool(written.said) == (used is LEDGER)
 
 
 OPTIONS = [
@@ -342,12 +307,10 @@ def test_a_wrong_option_is_told(tmp_path, records, options, said):
         )
 
 
-@pytest.mark.parametrize("forms", [[], None])
-def test_a_run_without_forms_is_told(tmp_path, records, forms):
-    folder = tmp_path / "没有"
+def test_a_run_without_forms_is_told(tmp_path, records):
     unread = {**records[0], "forms": [], "status": "unrecognised"}
-    with pytest.raises(PerfxlError, match="没有可统计的自评表" if forms is not None else "不是审核的结果文件夹"):
-        summarise(left(folder, [unread]) if forms is not None else folder, SummaryOptions())
+    with pytest.raises(PerfxlError, match="没有可统计的自评表"):
+        summarise(left(tmp_path / "没有", [unread]), SummaryOptions())
 
 
 def test_names_of_the_papers_and_own_templates(tmp_path, records):

@@ -2,15 +2,27 @@
 
 import re
 import zipfile
+from datetime import date
 
 import pytest
 from docx import Document
 from docx.enum.text import WD_COLOR_INDEX
 
-from perfxl.output.papers.blanks import blank
+from perfxl.output.papers.blanks import blank, to_fill_in
 from perfxl.output.papers.table import Cell, table
 from perfxl.output.papers.template import SHIPPED, PaperError, Template, find_template
-from perfxl.output.papers.wording import amount, difference, listed, phrase, rate, sentence
+from perfxl.output.papers.wording import (
+    amount,
+    average,
+    day,
+    difference,
+    enclosed,
+    listed,
+    numbered,
+    phrase,
+    rate,
+    sentence,
+)
 from tests.papers.drawing import papers, rows_of, template_of, text_of
 
 VALUES = {"部门": "某市民政局", "句": ["甲。", "乙。"]}
@@ -86,6 +98,15 @@ WORDING = [
     (rate(0.99996), "99.996%"),
     (rate(1), "100%"),
     (difference(0.9914, 0.98), "1.14个百分点"),
+    (average(95.666), "95.67分"),
+    (day(date(2024, 3, 1)), "2024年3月1日"),
+    (numbered(["甲。", "乙。"]), ["1.甲。", "2.乙。"]),
+    (numbered(["甲。"]), ["甲。"]),
+    (enclosed("附件", ["甲", "乙"]), ["附件：1. 甲", "　　　2. 乙"]),
+    (enclosed("附表", ["甲"]), ["附表：甲"]),
+    (to_fill_in([]), ""),
+    (to_fill_in(["日期", "文号", "日期"]), "有 3 处要填写（标黄）：日期、文号。"),
+    (to_fill_in("甲乙丙丁戊己庚辛壬"), "有 9 处要填写（标黄）：甲、乙、丙、丁、戊、己、庚、辛等。"),
     (listed("甲乙丙丁", 3), "甲、乙、丙等4个"),
     (listed("甲乙"), "甲、乙"),
     (phrase('资金"缺位"\n导致 效益不高。'), "资金“缺位”导致效益不高"),

@@ -1,14 +1,13 @@
 """`perfxl rules check`: what is wrong in a rulebook, with its place; `list` and `show`."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 
 from perfxl.output.rules.workbook import write_rulebook
 from perfxl.rules.rulebook import load_rulebook, rulebooks
 from perfxl.ways_in.rule_reading import checked, listed, shown
+from tests.called import perfxl
 
 BOOK = """\
 name = "own"
@@ -229,6 +228,5 @@ def test_show_prints_each_rule_with_its_parameters_clause_and_examples():
 )
 def test_the_commands(tmp_path, arguments, status, said):
     (tmp_path / "坏.toml").write_text("decimals = 2", encoding="utf-8")
-    call = [sys.executable, "-m", "perfxl", "rules", *arguments]
-    done = subprocess.run(call, capture_output=True, text=True, encoding="utf-8", cwd=tmp_path, check=False)
+    done = perfxl("rules", *arguments, cwd=tmp_path)
     assert (done.returncode, said in done.stdout + done.stderr) == (status, True)

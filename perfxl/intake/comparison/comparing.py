@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from perfxl.intake.comparison.figures import compared_figures
 from perfxl.intake.comparison.findings import compared_findings
 from perfxl.intake.comparison.forms import Matching, matched_forms
-from perfxl.intake.comparison.indicators import compared_indicators, lines_of
+from perfxl.intake.comparison.indicators import IndicatorsCompared, compared_indicators, lines_of
 from perfxl.intake.comparison.model import (
     Alone,
     Comparison,
@@ -20,6 +20,7 @@ from perfxl.intake.comparison.model import (
 )
 from perfxl.intake.comparison.sides import Side, unread
 from perfxl.intake.schema import KIND_NAMES, FormRow
+from perfxl.reviewing.record import FormRecord
 
 _REPEATS = {"same-content": "内容与另一份相同", "older-version": "同一张表的另一版本", "other-year": "不是这一年的表"}
 _UNSURE = "两边没有一张表确定对应得上，拿不准的没有比较。请核对名称，改成一样后再比较。"
@@ -41,15 +42,7 @@ def compared(old: Side, new: Side) -> Comparison:
         found = compared_indicators(pair, *records, kind)
         indicators += found.changes
         doubts += found.doubts
-        for count, record, in_funds, alone in zip(
-            counts, records, found.in_funds, (found.gone, found.added), strict=True
-        ):
-            count.indicators += len(lines_of(record))
-            count.indicators_in_funds += in_funds
-            count.indicators_changed += found.changed
-            count.indicators_same += found.same
-            count.indicators_doubtful += len(found.doubts)
-            count.indicators_alone += alone
+        _count_indicators(counts, records, found)
         if kind != "goals":
             changes, unchanged = compared_figures(pair, *records)
             figures += changes
@@ -116,6 +109,17 @@ def _nothing_matched(old: Side, new: Side) -> str:
 
 def _kinds_told(kinds: set[str]) -> str:
     return "和".join(name for kind, name in KIND_NAMES.items() if kind in kinds)
+
+
+def _count_indicators(counts: Sequence[Counts], records: Sequence[FormRecord], found: IndicatorsCompared) -> None:
+    sides = zip(counts, records, found.in_funds, (found.gone, found.added), strict=True)
+    for count, record, in_funds, alone in sides:
+        count.indicators += len(lines_of(record))
+        count.indicators_in_funds += in_funds
+        count.indicators_changed += found.changed
+        count.indicators_same += found.same
+        count.indicators_doubtful += len(found.doubts)
+        count.indicators_alone += alone
 
 
 def _count_forms(counts: Sequence[Counts], sides: Sequence[Side], matching: Matching) -> None:

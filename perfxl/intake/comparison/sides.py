@@ -46,7 +46,7 @@ class Side:
     def frames(self) -> Frames:
         """Its forms, with those that count.
 
-        When files were written is not looked at: it changes with every copy of a folder.
+        When files were written is what a run kept of them; of a folder it is not looked at, as it changes with every copy.
         """
         return frames(map(self._own, self.records), self.ledger, relative=self.relative)
 

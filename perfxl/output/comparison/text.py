@@ -35,7 +35,7 @@ def told(comparison: Comparison) -> Iterator[str]:
     if comparison.pairs and not comparison.changed:
         yield "对应的表没有变化。"
     yield from _forms(comparison)
-    doubts = [f"  {_doubt(doubt, comparison)}" for doubt in comparison.doubts]
+    doubts = [f"  {_doubt(doubt)}" for doubt in comparison.doubts]
     yield from _listed("拿不准的对应（没有比较，请核对）：", doubts)
     for is_new, label in enumerate(comparison.labels):
         alone = [each for each in comparison.alone if each.is_new == bool(is_new)]
@@ -122,7 +122,7 @@ def _findings(changes: Sequence[FindingChange], comparison: Comparison) -> Itera
 _STATES: tuple[FindingState, ...] = ("new", "left", "mended")
 
 
-def _doubt(doubt: Doubt, comparison: Comparison) -> str:
+def _doubt(doubt: Doubt) -> str:
     if doubt.indicators is not None:
         old, new = doubt.indicators
         return f"{form_name(doubt.pair.new)}：指标 {_placed(old)} 与 {_placed(new)}　{doubt.why}"

@@ -86,10 +86,20 @@ class Consolidated:
         """How the lines of the roster stand; none without a roster."""
         return self.attendance.standings if self.attendance else ()
 
+    @property
+    def absent(self) -> list[Standing]:
+        """The lines of the roster that sent nothing."""
+        return [one for one in self.standings if one.came == 0 and one.missing]
+
+    @property
+    def incomplete(self) -> list[Standing]:
+        """The lines of the roster that sent something, and not everything."""
+        return [one for one in self.standings if one.came and one.missing]
+
     def circular(self) -> pd.DataFrame:
         """What may be sent around of each department, as `intake.circular` gives it."""
-        absent = [standing.entry.department for standing in self.standings if standing.came == 0 and standing.missing]
-        short = {one.entry.department: one.missing for one in self.standings if one.came and one.missing}
+        absent = [one.entry.department for one in self.absent]
+        short = {one.entry.department: one.missing for one in self.incomplete}
         return circular(self.counted.forms, self.units, absent, short)
 
     @property

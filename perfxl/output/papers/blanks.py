@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,18 @@ def blank(what: str) -> str:
 def remark(what: str) -> str:
     """What whoever finishes a draft is told, to be taken out by them: remark("合计有误。") is 【提示：合计有误。】."""
     return f"【提示：{what.translate(_BRACKETS).rstrip('。')}。】"
+
+
+BUREAU, DOCUMENT_NUMBER, DATE = map(blank, ("财政部门名称", "发文字号", "成文日期"))
+"""Who signs a paper, by which number, on which day."""
+_MOST_NAMED = 8
+
+
+def to_fill_in(asked: Sequence[str]) -> str:
+    """What people are told of the blanks of their papers; '' where there are none."""
+    names = list(dict.fromkeys(asked))
+    more = "等" if len(names) > _MOST_NAMED else ""
+    return f"有 {len(asked)} 处要填写（标黄）：{'、'.join(names[:_MOST_NAMED])}{more}。" if asked else ""
 
 
 def mark_blanks(document: Document) -> list[str]:

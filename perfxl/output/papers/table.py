@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,6 +28,16 @@ class Cell:
     down: int = 1
     align: Align = "center"
     strong: bool = False
+
+
+def header(heads: Iterable[str]) -> list[Cell]:
+    """The first row of a table."""
+    return [Cell(head, strong=True) for head in heads]
+
+
+def line(texts: Iterable[str], left: Container[int]) -> list[Cell]:
+    """A row of texts, those of the columns `left` beginning at the left."""
+    return [Cell(text, align="left" if at in left else "center") for at, text in enumerate(texts)]
 
 
 def table(rows: Sequence[Sequence[Cell]], widths: Sequence[float], headers: int = 1) -> Block:

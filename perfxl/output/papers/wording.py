@@ -1,10 +1,11 @@
-"""How figures read in a paper: amounts in the form's unit, rates with two decimals, points as given; lists with 、."""
+"""How figures, days and lists read in a paper: amounts in the form's unit, rates with two decimals, points as given."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from perfxl.text.numbers import show, show_percent
 
@@ -22,6 +23,11 @@ def amount(number: float, unit: str) -> str:
     return f"{show(number, 6 if unit == '亿元' else 2)}{unit}"
 
 
+def amount_stated(number: float, unit: str) -> str:
+    """An amount in the form's unit with the decimals that the form has: 41.9183万元."""
+    return f"{show(number)}{unit}"
+
+
 def rate(ratio: float) -> str:
     """A ratio in per cent with two decimals, more where what falls short of 100 % would read 100%: 99.14%, 99.996%."""
     shown = show_percent(ratio)
@@ -36,6 +42,30 @@ def difference(new: float, old: float) -> str:
 def points(number: float) -> str:
     """Points: 9.91分."""
     return f"{show(number, 4)}分"
+
+
+def average(points: float) -> str:
+    """Points on the average, with two decimals: 95.67分."""
+    return f"{show(points, 2)}分"
+
+
+def day(of: date) -> str:
+    """A day: 2024年3月1日."""
+    return f"{of.year}年{of.month}月{of.day}日"
+
+
+def numbered(sentences: Iterable[str]) -> list[str]:
+    """Paragraphs with the numbers of the third level, a single one without: 1.甲。"""
+    every = list(sentences)
+    return [f"{number}.{said}" for number, said in enumerate(every, 1)] if len(every) > 1 else every
+
+
+def enclosed(what: str, names: Sequence[str]) -> list[str]:
+    """What is enclosed, a line each, as it stands below the text: 附件：1. 甲, then 　　　2. 乙; a single one without a number."""
+    if len(names) == 1:
+        return [f"{what}：{names[0]}"]
+    lead, rest = f"{what}：", "　" * (len(what) + 1)
+    return [f"{rest if number > 1 else lead}{number}. {name}" for number, name in enumerate(names, 1)]
 
 
 def listed(names: Iterable[str], most: int = 0) -> str:

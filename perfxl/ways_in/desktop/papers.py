@@ -66,7 +66,7 @@ def _summary(folder: Path, ledger: Path, templates: Path) -> Iterator[str]:
     from perfxl.run.summary import SummaryOptions, summarise
 
     made = summarise(folder, SummaryOptions(ledger, template=templates))
-    yield from made.notices
+    yield from made.said
     yield f"{'、'.join(f'“{path.name}”' for path in made.papers)}在结果文件夹里：标黄处请填写。"
 
 

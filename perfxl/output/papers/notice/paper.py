@@ -10,11 +10,11 @@ from pathlib import Path
 from perfxl.intake.followed_up import FollowedUp
 from perfxl.intake.returned import Returned
 from perfxl.ledger.model import Settings
-from perfxl.output.papers.blanks import blank
+from perfxl.output.papers.blanks import BUREAU, DATE, DOCUMENT_NUMBER
 from perfxl.output.papers.block import Block
 from perfxl.output.papers.notice import sentences
 from perfxl.output.papers.notice.rows import Clauses, Row, among_rows, followed_rows, form_labels, problem_rows
-from perfxl.output.papers.table import Cell, table
+from perfxl.output.papers.table import Cell, header, line, table
 from perfxl.output.papers.template import Template
 
 NAME = "整改通知"
@@ -23,6 +23,8 @@ _HEADS = ("序号", "表名（文件）", "位置", "填报内容", "应为或�
 _WIDTHS = (11, 38, 30, 30, 64, 24, 28)
 _FOLLOWED_HEADS = ("序号", "表名", "位置", "上一轮提出的问题", "处理情况")
 _FOLLOWED_WIDTHS = (11, 45, 39, 90, 40)
+# All columns but that of the numbers.
+_TEXTS = range(1, len(_HEADS))
 _BLOCKS = ("需要修改的问题（必须改正）", "请核实或说明的问题", "表间问题")
 
 
@@ -56,15 +58,15 @@ def _values(notice: Notice, today: date) -> dict[str, object]:
     return {
         "部门": to.name,
         "年度": f"{notice.year}年度" if notice.year else "",
-        "文号": blank("发文字号"),
+        "文号": DOCUMENT_NUMBER,
         "审核情况": [sentences.reviewed(to, notice.year), *sentences.before(notice.followed)],
         "修改": sentences.to_mend(to.errors, mend),
         "核实": sentences.to_explain(to.warnings, explain),
         "表间": sentences.contradicting(to, among),
         "要求": sentences.wanted(notice.settings.deadline, today, copies),
-        "附件": sentences.enclosed(bool(notice.followed), copies),
-        "署名": notice.settings.bureau or blank("发文机关"),
-        "日期": blank("成文日期"),
+        "附件": sentences.enclosures(bool(notice.followed), copies),
+        "署名": notice.settings.bureau or BUREAU,
+        "日期": DATE,
         "问题清单": problems,
         "依据": clauses.notes,
         "上一轮": _followed_table(notice.followed),
@@ -82,23 +84,19 @@ def _numbers(blocks: Iterable[Sequence[Row]]) -> list[str]:
 
 
 def _problem_table(blocks: Sequence[Sequence[Row]], clauses: Clauses) -> Block:
-    rows, number = [[Cell(head, strong=True) for head in _HEADS]], 0
+    rows, number = [header(_HEADS)], 0
     filled = [(title, block) for title, block in zip(_BLOCKS, blocks, strict=True) if block]
     for ordinal, (title, block) in zip("一二三", filled, strict=False):
         rows.append([Cell(f"{ordinal}、{title}", across=len(_HEADS), align="left", strong=True)])
         for row in block:
             number += 1
-            texts = (row.form, row.place, row.stated, row.wanted, clauses.shown(row.source), "")
-            rows.append([Cell(f"{number}"), *(Cell(text, align="left") for text in texts)])
+            texts = (str(number), row.form, row.place, row.stated, row.wanted, clauses.shown(row.source), "")
+            rows.append(line(texts, _TEXTS))
     return table(rows, _WIDTHS)
 
 
 def _followed_table(followed: Sequence[FollowedUp]) -> Block:
     if not followed:
         return Block("")
-    rows = [[Cell(head, strong=True) for head in _FOLLOWED_HEADS]]
-    rows += [
-        [Cell(f"{number}"), *(Cell(text, align="left") for text in row)]
-        for number, row in enumerate(followed_rows(followed), 1)
-    ]
-    return table(rows, _FOLLOWED_WIDTHS)
+    rows = [line((str(number), *row), _TEXTS) for number, row in enumerate(followed_rows(followed), 1)]
+    return table([header(_FOLLOWED_HEADS), *rows], _FOLLOWED_WIDTHS)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from perfxl.intake.followed_up import STATES, FollowedUp
 from perfxl.intake.returned import Problem, Returned
 from perfxl.output.papers.blanks import blank
-from perfxl.output.papers.wording import phrase
+from perfxl.output.papers.wording import day, enclosed, numbered, phrase
 
 # Of more forms than this not each is named.
 _MOST = 8
@@ -75,33 +75,23 @@ def wanted(deadline: date | None, today: date, copies: int) -> list[str]:
         if copies
         else "在原报送的自评表上修改；未改的事项，在附件1的“单位回复”栏说明原因"
     )
-    return list(
-        numbered([
-            f"请于{_by(deadline, today)}前{where}。",
-            f"附件1的“单位回复”栏请逐项填写并加盖公章，连同修改后的电子表格一并报我局{blank('接收科室、联系人和电话')}。",
-            "电子表格请保持原文件名，不要转成PDF或图片；改正后请核对总分和评价等级。",
-            f"逾期未报的，{blank('处理方式')}。",
-        ])
-    )  # fmt: skip
-
-
-def numbered(texts: Sequence[str]) -> Iterator[str]:
-    """Texts with the numbers of the third level: 1. 2. 3."""
-    yield from (f"{number}.{text}" for number, text in enumerate(texts, 1))
+    return numbered([
+        f"请于{_by(deadline, today)}前{where}。",
+        f"附件1的“单位回复”栏请逐项填写并加盖公章，连同修改后的电子表格一并报我局{blank('接收科室、联系人和电话')}。",
+        "电子表格请保持原文件名，不要转成PDF或图片；改正后请核对总分和评价等级。",
+        f"逾期未报的，{blank('处理方式')}。",
+    ])  # fmt: skip
 
 
 def _by(deadline: date | None, today: date) -> str:
     if deadline is None:
         return blank("截止日期")
-    day = f"{deadline.year}年{deadline.month}月{deadline.day}日"
-    return day if deadline >= today else blank(f"新的截止日期，台账上的{day}已过")
+    return day(deadline) if deadline >= today else blank(f"新的截止日期，台账上的{day(deadline)}已过")
 
 
-def enclosed(followed: bool, copies: int) -> list[str]:
-    """What is enclosed, a line each, as it stands below the text."""
+def enclosures(followed: bool, copies: int) -> list[str]:
+    """What is enclosed, a line each."""
     names = ["需要修改和核实的问题清单（回复表）"]
     names += ["上一轮问题处理情况"] if followed else []
     names += [f"审核件{copies}份（电子表格）"] if copies else []
-    if len(names) == 1:
-        return [f"附件：{names[0]}"]
-    return [f"{'附件：' if number == 1 else '　　　'}{number}. {name}" for number, name in enumerate(names, 1)]
+    return enclosed("附件", names)

@@ -14,8 +14,8 @@ from perfxl.output.papers.self_report.funds import funds_told
 from perfxl.output.papers.self_report.indicators import Row, deviations, group_told, groups, rows_of, told
 from perfxl.output.papers.self_report.remarks import other_remarks, remarks_at, told_rows
 from perfxl.output.papers.self_report.whole import field_lines, goal_lines, total_told, unmet
-from perfxl.output.papers.self_report.wordings import amount_stated, unit_name
-from perfxl.output.papers.wording import phrase, points, rate, sentence
+from perfxl.output.papers.self_report.wordings import unit_name, year_told
+from perfxl.output.papers.wording import amount_stated, phrase, points, rate, sentence
 from perfxl.rules.model import self_number, total
 
 _NEVER_HAPPENED = re.compile(r"未(?:发生|涉及|产生)|没有(?:发生|涉及)|不涉及|无此(?:类|项)|无相关事项")
@@ -53,7 +53,7 @@ def department_name(form: CheckedForm) -> str:
 
 
 def _opening(form: CheckedForm) -> str:
-    year = f"{form.form.year}年" if form.form.year else f"{blank('年度')}年"
+    year = year_told(form.form.year)
     name = department_name(form) or blank("部门名称")
     return f"{name}对{year}部门整体支出开展了绩效自评，依据为{blank('自评通知名称及文号')}。"
 

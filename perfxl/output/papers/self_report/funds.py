@@ -10,8 +10,8 @@ from perfxl.forms.funds import amount, counted
 from perfxl.forms.model import FundRow, Funds
 from perfxl.output.papers.blanks import blank
 from perfxl.output.papers.self_report.remarks import remarks_at
-from perfxl.output.papers.self_report.wordings import amount_stated, says, source_name
-from perfxl.output.papers.wording import phrase, points, rate
+from perfxl.output.papers.self_report.wordings import says, source_name
+from perfxl.output.papers.wording import amount_stated, phrase, points, rate
 from perfxl.rules.model import self_number
 
 _DUST = 1e-6

@@ -11,7 +11,7 @@ from perfxl.forms.model import Form, Indicator
 from perfxl.forms.words import group_name
 from perfxl.output.papers.blanks import blank
 from perfxl.output.papers.self_report.wordings import indicator_name, quoted, says, with_unit
-from perfxl.output.papers.wording import phrase, points, rate, sentence
+from perfxl.output.papers.wording import difference, phrase, points, rate, sentence
 from perfxl.rules.judgement import judged_level
 from perfxl.rules.model import Score, self_number, total
 from perfxl.text.numbers import show
@@ -188,7 +188,7 @@ def _apart(row: Row) -> str:
     if target is None or actual is None or item.scale != 1.0 or item.wanted.kind != item.reached.kind:
         return ""
     if item.wanted.kind == "ratio":
-        return f"{show(abs(target - actual) * 100, 2)}个百分点" if item.wanted.unit == "%" else ""
+        return difference(target, actual) if item.wanted.unit == "%" else ""
     unit = item.wanted.unit or item.unit
     return f"{show(abs(target - actual))}{unit}" if item.reached.unit in ("", unit) else ""
 

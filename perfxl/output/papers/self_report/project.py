@@ -9,8 +9,8 @@ from perfxl.output.papers.self_report.funds import funds_told
 from perfxl.output.papers.self_report.indicators import Row, all_met, deviations, group_told, groups, rows_of, told
 from perfxl.output.papers.self_report.remarks import other_remarks, remarks_at, told_rows
 from perfxl.output.papers.self_report.whole import field_lines, goal_lines, total_told, unmet
-from perfxl.output.papers.self_report.wordings import amount_stated, project_called, unit_name
-from perfxl.output.papers.wording import rate
+from perfxl.output.papers.self_report.wordings import project_called, unit_name, year_told
+from perfxl.output.papers.wording import amount_stated, rate
 
 
 def project_values(form: CheckedForm, goals: Goals) -> dict[str, object]:
@@ -64,7 +64,7 @@ def unit_of(form: CheckedForm) -> str:
 
 
 def _opening(form: CheckedForm) -> str:
-    year = f"{form.form.year}年" if form.form.year else f"{blank('年度')}年"
+    year = year_told(form.form.year)
     unit, name = unit_of(form) or blank("单位名称"), project_name(form) or blank("项目名称")
     return f"{year}，{unit}对{project_called(name)}开展了绩效自评，依据为{blank('自评通知名称及文号')}。"
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.forms.words import normal
+from perfxl.output.papers.blanks import blank
 from perfxl.output.papers.wording import phrase
-from perfxl.text.numbers import show
 
 # 指标1：, 1., and 指标1 before a year without anything between
 _NUMBERED = re.compile(
@@ -22,11 +21,6 @@ _FIGURE = re.compile(r"[-+]?[\d.≥≤<>＜＞=＝≧≦]")
 # How a sign is typed, and how it is printed; an equal sign says nothing.
 _SIGNS = {">=": "≥", "<=": "≤", "≧": "≥", "≦": "≤", "＞": ">", "＜": "<", "==": "", "=": "", "＝": ""}
 _NOTHING = frozenset({"无", "没有", "暂无", "不适用", "不涉及", "无问题", "未发现问题", "无存在问题", "无偏差", "0"})
-
-
-def amount_stated(number: float, unit: str) -> str:
-    """An amount in the form's unit with the decimals that the form has: 41.92万元."""
-    return f"{show(number)}{unit}"
 
 
 def indicator_name(text: str) -> str:
@@ -76,7 +70,6 @@ def project_called(name: str) -> str:
     return f"“{name}”" if name.endswith(("项目", "工程")) else f"“{name}”项目"
 
 
-def numbered(texts: Iterable[str]) -> list[str]:
-    """Texts with 1. 2. 3. before them, a single one without."""
-    every = list(texts)
-    return [f"{at}.{text}" for at, text in enumerate(every, 1)] if len(every) > 1 else every
+def year_told(year: int | None) -> str:
+    """The year of a form within a sentence: 2023年."""
+    return f"{year or blank('年度')}年"

@@ -10,13 +10,15 @@ from perfxl.excel.reading.workbook import Grid, Workbook
 from perfxl.forms.earlier_round import as_sent
 from perfxl.forms.goals import Goals, read_goals
 from perfxl.forms.model import FormKind
-from perfxl.output.papers.blanks import blank
+from perfxl.output.papers.blanks import DATE, blank, to_fill_in
 from perfxl.output.papers.page import lie_upright
 from perfxl.output.papers.self_report.annex import FormTable, form_table
 from perfxl.output.papers.self_report.department import department_name, department_values
 from perfxl.output.papers.self_report.project import project_name, project_values, unit_of
 from perfxl.output.papers.self_report.remarks import first_line
+from perfxl.output.papers.self_report.wordings import year_told
 from perfxl.output.papers.template import PaperError, find_template
+from perfxl.output.papers.wording import enclosed
 
 TEMPLATES: Mapping[FormKind, str] = {"project": "项目绩效自评报告", "department": "部门整体支出绩效自评报告"}
 """The template of each kind of report, by its name."""
@@ -26,7 +28,6 @@ _PARTS: Mapping[FormKind, Callable[[CheckedForm, Goals], dict[str, object]]] = {
     "department": department_values,
 }
 _NAMES: Mapping[FormKind, Callable[[CheckedForm], str]] = {"project": project_name, "department": department_name}
-_MOST_ASKED = 6
 
 
 def write_report(
@@ -68,9 +69,9 @@ def _values(
         "标题": _title(kind, forms),
         "提示": first_line(forms),
         "各表": parts,
-        "附件说明": _annexes(tables),
+        "附件说明": enclosed("附件", [one.title for one in tables]),
         "单位": _whose(kind, forms),
-        "日期": blank("日期"),
+        "日期": DATE,
         "各附件": [
             {"序号": mark, "标题": one.title, "说明": list(one.above), "表": one.block(wide), "另起一页": at > 0}
             for at, (mark, one) in enumerate(zip(marks, tables, strict=True))
@@ -98,20 +99,11 @@ def _whose(kind: FormKind, forms: Sequence[CheckedForm]) -> str:
 
 def _year(forms: Sequence[CheckedForm]) -> str:
     years = {form.form.year for form in forms if form.form.year}
-    return f"{years.pop()}年" if len(years) == 1 else f"{blank('年度')}年"
-
-
-def _annexes(tables: Sequence[FormTable]) -> list[str]:
-    if len(tables) == 1:
-        return [f"附件：{tables[0].title}"]
-    first, *others = [f"{number}.{one.title}" for number, one in enumerate(tables, 1)]
-    return [f"附件：{first}", *(f"　　　{one}" for one in others)]
+    return year_told(years.pop() if len(years) == 1 else None)
 
 
 def _told(asked: Sequence[str], kind: FormKind, left: int) -> list[str]:
-    names = [*dict.fromkeys(asked)]
-    more = "等" if len(names) > _MOST_ASKED else ""
-    told = [f"有 {len(asked)} 处要填写：{'、'.join(names[:_MOST_ASKED])}{more}。"] if asked else []
+    told = [to_fill_in(asked)] if asked else []
     if left:
         other: FormKind = "department" if kind == "project" else "project"
         told.append(f"工作簿里另有 {left} 张{_FORMS[other]}，不在这份报告里。请加 --style {other} 另外生成。")

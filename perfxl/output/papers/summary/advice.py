@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from perfxl.intake.schema import KIND_NAMES
 from perfxl.output.consolidated.intake import Consolidated
 from perfxl.output.papers.blanks import blank
-from perfxl.output.papers.summary.coverage import absent, incomplete, missing_projects
+from perfxl.output.papers.summary.coverage import missing_projects
 from perfxl.output.papers.summary.problems import Problem
 from perfxl.output.papers.summary.results import WAN, low, too_many
 from perfxl.output.papers.wording import amount, listed, rate
@@ -30,7 +30,7 @@ def _advice(content: Consolidated, found: Sequence[Problem]) -> Iterator[str]:
     for kind, name in KIND_NAMES.items():
         if told := too_many(content, kind):
             yield f"{name}“{told.grades}”的比例{told.share}，上限{told.limit}，{blank('等级调整或复核的建议')}。"
-    short = len(absent(content)) + len(incomplete(content))
+    short = len(content.absent) + len(content.incomplete)
     if short:
         yield f"未报送和未报齐的部门（单位）{short}个，{blank('督促报送的建议')}。"
     if projects := missing_projects(content):
@@ -43,7 +43,7 @@ def demands(content: Consolidated) -> list[str]:
     """The paragraphs of 有关要求 in the 通报."""
     forms = content.counted.forms
     wrong, errors = int((forms["errors"] > 0).sum()), int(forms["errors"].sum())
-    short, missing = [*absent(content), *incomplete(content)], missing_projects(content)
+    short, missing = [*content.absent, *content.incomplete], missing_projects(content)
     said = []
     if errors:
         said.append(

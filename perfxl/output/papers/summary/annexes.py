@@ -18,7 +18,7 @@ from perfxl.output.papers.chart import Chart, Series
 from perfxl.output.papers.summary.coverage import missing_projects
 from perfxl.output.papers.summary.problems import name_of
 from perfxl.output.papers.summary.results import low
-from perfxl.output.papers.table import Cell, table
+from perfxl.output.papers.table import header, line, table
 from perfxl.output.papers.wording import rate
 from perfxl.text.numbers import show
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MOST_BARS = 20
-_NONE = Block("")
 _NUMBERS = ("（一）", "（二）")
 _DEPARTMENTS = (
     ("序号", 9), ("部门（单位）", 36), ("项目数", 11), ("预算数\n（万元）", 22), ("执行数\n（万元）", 22), ("执行率", 17),
@@ -42,11 +41,10 @@ _Row = Sequence[str | float | None]
 
 def _table(columns: Sequence[tuple[str, float]], rows: Sequence[_Row], left: Sequence[int]) -> Block:
     """A table with a header; texts in the columns `left` begin at the left. No rows, no table."""
-    header = [Cell(head, strong=True) for head, _ in columns]
-    body = [
-        [Cell(_shown(value), align="left" if at in left else "center") for at, value in enumerate(row)] for row in rows
-    ]
-    return table([header, *body], [width for _, width in columns]) if rows else _NONE
+    if not rows:
+        return Block("")
+    body = [line(map(_shown, row), left) for row in rows]
+    return table([header(head for head, _ in columns), *body], [width for _, width in columns])
 
 
 def _shown(value: str | float | None) -> str:
@@ -75,17 +73,8 @@ def departments(circular: pd.DataFrame) -> Block:
 def _total(circular: pd.DataFrame) -> _Row:
     sums = rounded(circular[["projects", "budget", "executed"]].astype(float).sum())
     budget, executed = float(sums["budget"]), float(sums["executed"])
-    return (
-        "",
-        "合计",
-        float(sums["projects"]),
-        budget,
-        executed,
-        _rate(executed / budget if budget else None),
-        "",
-        "",
-        "",
-    )
+    ratio = executed / budget if budget else None
+    return "", "合计", float(sums["projects"]), budget, executed, _rate(ratio), "", "", ""
 
 
 def low_projects(content: Consolidated) -> Block:

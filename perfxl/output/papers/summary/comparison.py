@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfxl.output.consolidated.intake import Consolidated
 from perfxl.output.papers.summary.results import WAN
-from perfxl.output.papers.wording import amount, difference, rate
-from perfxl.text.numbers import show
+from perfxl.output.papers.wording import amount, average, difference, rate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,8 +49,8 @@ def _scores(both: pd.DataFrame) -> str:
     if known.empty:
         return ""
     now, then = float(known["score"].mean()), float(known["last_score"].mean())
-    moved = _moved(now - then, f"{show(abs(now - then), 2)}分")
-    return f"两年都有得分的{len(known)}张，系统核算得分平均由{show(then, 2)}分变为{show(now, 2)}分{moved}。"
+    moved = _moved(now - then, average(abs(now - then)))
+    return f"两年都有得分的{len(known)}张，系统核算得分平均由{average(then)}变为{average(now)}{moved}。"
 
 
 def _moved(change: float, by: str) -> str:

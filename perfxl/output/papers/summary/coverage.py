@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from perfxl.intake.attendance import Standing
 from perfxl.intake.schema import KIND_NAMES, NO_NAME
 from perfxl.output.consolidated.intake import Consolidated
-from perfxl.output.papers.wording import listed, rate
+from perfxl.output.papers.wording import day, listed, rate
 
 _MOST_NAMED = 20
 
@@ -27,16 +27,6 @@ def _is_due(standing: Standing) -> bool:
     entry = standing.entry
     counts = [count for count in (entry.due, entry.due_department, entry.due_projects) if count is not None]
     return any(counts) if counts else True
-
-
-def absent(content: Consolidated) -> list[Standing]:
-    """The lines of the roster that sent nothing."""
-    return [one for one in content.standings if one.came == 0 and one.missing]
-
-
-def incomplete(content: Consolidated) -> list[Standing]:
-    """The lines of the roster that sent something, and not everything."""
-    return [one for one in content.standings if one.came and one.missing]
 
 
 def missing_projects(content: Consolidated) -> list[tuple[str, str, float | None]]:
@@ -62,12 +52,12 @@ def _attended(content: Consolidated) -> str:
     came = sum(one.came > 0 for one in lines)
     said = f"应报部门（单位）{len(lines)}个，已报{came}个"
     said += f"，报送率{rate(came / len(lines))}" if lines else ""
-    if short := incomplete(content):
+    if short := content.incomplete:
         said += f"，其中{len(short)}个未报齐"
-    if nobody := absent(content):
+    if nobody := content.absent:
         said += f"；未报送的有{listed((one.entry.department for one in nobody), _MOST_NAMED)}"
     deadline = content.ledger.settings.deadline
-    until = f"报送截止日期为{deadline.year}年{deadline.month}月{deadline.day}日。" if deadline else ""
+    until = f"报送截止日期为{day(deadline)}。" if deadline else ""
     return f"{said}。{''.join(_by_kind(lines))}{until}"
 
 

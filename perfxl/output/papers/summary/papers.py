@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfxl.output.consolidated.intake import Consolidated
-from perfxl.output.papers.blanks import blank
+from perfxl.output.papers.blanks import BUREAU, DATE, DOCUMENT_NUMBER, blank
 from perfxl.output.papers.block import Block
 from perfxl.output.papers.chart import Chart, draw
 from perfxl.output.papers.summary import annexes, results
@@ -17,6 +17,7 @@ from perfxl.output.papers.summary.comparison import compared
 from perfxl.output.papers.summary.coverage import coverage
 from perfxl.output.papers.summary.problems import Problem, audit, problems
 from perfxl.output.papers.template import Template
+from perfxl.output.papers.wording import enclosed, numbered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +56,7 @@ def write_summary(facts: Facts, template: Template, target: Path) -> list[str]:
         "审核情况": audit(content),
         "主要问题": _told(facts.problems),
         "与上年比较": compared(content),
-        "工作建议": _numbered(advice(content, facts.problems)),
+        "工作建议": numbered(advice(content, facts.problems)),
         **_charts(content, facts.circular, opened.docx),
         **_tables(content, facts.circular),
     }
@@ -67,33 +68,28 @@ def write_circular(facts: Facts, template: Template, target: Path) -> list[str]:
     content = facts.content
     values: dict[str, object] = {
         **_heading(content),
-        "文号": blank("文号"),
+        "文号": DOCUMENT_NUMBER,
         "总体情况": [*coverage(content), *results.funds(content), *results.grades(content)],
         "排名": [*annexes.rankings(facts.circular)],
         "典型问题": _told(facts.problems[:_MOST_IN_CIRCULAR]),
-        "有关要求": _numbered(demands(content)),
+        "有关要求": numbered(demands(content)),
     }
     return template.fill(values, target)
 
 
 def _told(found: Sequence[Problem]) -> list[str]:
     """The commonest problems, numbered."""
-    return _numbered([problem.sentence(first=not at) for at, problem in enumerate(found)]) or [_NO_PROBLEM]
+    return numbered([problem.sentence(first=not at) for at, problem in enumerate(found)]) or [_NO_PROBLEM]
 
 
 def _heading(content: Consolidated) -> dict[str, object]:
     """Who writes of which year."""
     return {
-        "财政部门": content.ledger.settings.bureau or blank("财政部门名称"),
+        "财政部门": content.ledger.settings.bureau or BUREAU,
         "年度": str(content.year) if content.year else blank("年度"),
         "自评通知": blank("自评通知名称及文号"),
-        "日期": blank("成文日期"),
+        "日期": DATE,
     }
-
-
-def _numbered(sentences: Sequence[str]) -> list[str]:
-    """Paragraphs with their numbers, a single one without."""
-    return [f"{number}. {said}" for number, said in enumerate(sentences, 1)] if len(sentences) > 1 else [*sentences]
 
 
 def _charts(content: Consolidated, circular: pd.DataFrame, document: Document) -> dict[str, object]:
@@ -120,11 +116,6 @@ def _tables(content: Consolidated, circular: pd.DataFrame) -> dict[str, object]:
     made: dict[str, object] = {name: block for name, (_, block) in tables.items()}
     for name, (title, _) in tables.items():
         made |= {f"{name}号": "", f"{name}题": title}
-    shown = [(name, title) for name, (title, block) in tables.items() if block]
-    made |= {f"{name}号": f"附表{number}" for number, (name, _) in enumerate(shown, 1)}
-    return {
-        **made,
-        "附表": [
-            f"{'附表：' if number == 1 else '　　　'}{number}. {title}" for number, (_, title) in enumerate(shown, 1)
-        ],
-    }
+    shown = {name: title for name, (title, block) in tables.items() if block}
+    made |= {f"{name}号": f"附表{number if len(shown) > 1 else ''}" for number, name in enumerate(shown, 1)}
+    return {**made, "附表": enclosed("附表", [*shown.values()])}

@@ -15,8 +15,7 @@ from perfxl.intake.reviews import reviewed
 from perfxl.intake.rollup import by_grade
 from perfxl.intake.schema import NO_NAME
 from perfxl.output.consolidated.intake import Consolidated
-from perfxl.output.papers.wording import phrase, rate
-from perfxl.text.numbers import show
+from perfxl.output.papers.wording import average, phrase, rate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,7 +110,7 @@ def _scored(forms: pd.DataFrame) -> Iterator[str]:
         stated, score = (float(both[name].mean()) for name in ("self_given", "score"))
         apart = int(((both["self_given"] - both["score"]).astype(float).round(6) != 0).sum())
         yield (
-            f"自评平均{show(stated, 2)}分，系统核算平均{show(score, 2)}分；两者不同的{apart}份，占{rate(apart / len(both))}。"
+            f"自评平均{average(stated)}，系统核算平均{average(score)}；两者不同的{apart}份，占{rate(apart / len(both))}。"
         )
 
 
@@ -123,11 +122,11 @@ def _reviewed(content: Consolidated) -> Iterator[str]:
     stated = rows["self_given"]
     means = [float(column.mean()) for column in (stated, rows["reviewed"], rows["difference"]) if column.notna().any()]
     if len(means) == 3:
-        own, given, difference = (show(mean, 2) for mean in means)
-        said = f"自评平均{own}分，复核平均{given}分，平均相差{difference.lstrip('-')}分"
-        said += "（复核低于自评）" if means[2] < 0 else ""
+        own, given, apart = means
+        said = f"自评平均{average(own)}，复核平均{average(given)}，平均相差{average(abs(apart))}"
+        said += "（复核低于自评）" if apart < 0 else ""
     else:
-        said = f"复核平均{show(float(rows['reviewed'].mean()), 2)}分"
+        said = f"复核平均{average(float(rows['reviewed'].mean()))}"
     yield f"复核{len(rows)}份，{said}；最终等级低于自评等级的{lowered(rows)}份。"
 
 

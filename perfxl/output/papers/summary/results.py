@@ -10,8 +10,7 @@ from perfxl.intake.frames import lists_of
 from perfxl.intake.rollup import RATE_GROUP, by_grade, by_group, project_funds
 from perfxl.intake.schema import KIND_NAMES
 from perfxl.output.consolidated.intake import Consolidated
-from perfxl.output.papers.wording import amount, rate
-from perfxl.text.numbers import show
+from perfxl.output.papers.wording import amount, average, rate
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,14 +71,9 @@ def _scores(content: Consolidated, kind: str) -> str:
     if final.empty:
         return ""
     if len(final) == 1:
-        return f"{KIND_NAMES[kind]}1张，最终得分{_score(final.iloc[0])}。"
-    told = f"最高{_score(final.max())}，最低{_score(final.min())}"
-    return f"{KIND_NAMES[kind]}{len(final)}张，最终得分平均{_score(final.mean())}（简单平均），{told}。"
-
-
-def _score(points: float) -> str:
-    """Points with two decimals, as averages have them."""
-    return f"{show(points, 2)}分"
+        return f"{KIND_NAMES[kind]}1张，最终得分{average(final.iloc[0])}。"
+    told = f"最高{average(final.max())}，最低{average(final.min())}"
+    return f"{KIND_NAMES[kind]}{len(final)}张，最终得分平均{average(final.mean())}（简单平均），{told}。"
 
 
 def _groups(content: Consolidated) -> Iterator[str]:
@@ -102,10 +96,7 @@ def execution(content: Consolidated) -> list[str]:
     projects, rows, limit = content.forms_of("project"), low(content), rate(content.ledger.settings.low_execution)
     if projects.empty:
         return ["没有项目自评表，不统计执行率。"]
-    return [
-        _low(content, rows, limit),
-        *_others(projects),
-    ]
+    return [_low(content, rows, limit), *_others(projects)]
 
 
 def _low(content: Consolidated, rows: pd.DataFrame, limit: str) -> str:
