@@ -76,6 +76,7 @@ def formula_content(formula: str, value: Value, p: str) -> Content:
     return Content(kind, f"><{p}f>{escape(text)}</{p}f>{result}</{p}c>")
 
 
+@lru_cache(maxsize=4096)
 def number_text(value: float | Decimal) -> str:
     """A number in the shortest form that reads back the same."""
     if type(value) is int and -_EXACT < value < _EXACT:

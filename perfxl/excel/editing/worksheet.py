@@ -92,8 +92,11 @@ class Sheet:
         self._set(row, column, content)
         if cell_format is not None:
             number = self._parts.styles.intern(cell_format)
-            for cell in self._cells(Range(row, column, row, column)) if self._merged.over(row) else ((row, column),):
-                self._lay(*cell, number)
+            if any(each.left <= column <= each.right for each in self._merged.over(row)):
+                for cell in self._cells(Range(row, column, row, column)):
+                    self._lay(*cell, number)
+            else:
+                self._lay(row, column, number)
 
     @guarded
     def formula(self, ref: str) -> str | None:
