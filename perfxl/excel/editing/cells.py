@@ -48,6 +48,11 @@ def value_content(value: Value, p: str) -> Content:
         return _short_text(value, p) if len(value) <= _SHORT else _inline_text(value, p)
     if value is True or value is False:
         return Content(' t="b"', f"><{p}v>{int(value)}</{p}v></{p}c>")
+    return _number(value, p)
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float | Decimal, p: str) -> Content:
     return Content("", f"><{p}v>{number_text(value)}</{p}v></{p}c>")
 
 
@@ -73,7 +78,11 @@ def formula_content(formula: str, value: Value, p: str) -> Content:
     elif value is not None:
         cached = number_text(value)
     result = f"<{p}v>{cached}</{p}v>" if value is not None else ""
-    return Content(kind, f"><{p}f>{escape(text)}</{p}f>{result}</{p}c>")
+    return Content(kind, f"><{p}f>{_escaped(text)}</{p}f>{result}</{p}c>")
+
+
+# on the rows of one template formulas come again in form after form
+_escaped = lru_cache(maxsize=4096)(escape)
 
 
 @lru_cache(maxsize=4096)

@@ -58,7 +58,7 @@ class SheetPart:
             raise WorkbookError(f"“{name}”不是普通工作表（可能是图表页），不能写入单元格。")
         self.prefix = self.markup.root.prefix
         self._elements: dict[str, Element] = {}
-        for element in self.markup.children():
+        for element in self.markup.top:
             self._elements.setdefault(element.name, element)
 
     def element(self, name: str) -> Element | None:
