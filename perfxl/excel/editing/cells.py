@@ -78,11 +78,13 @@ def formula_content(formula: str, value: Value, p: str) -> Content:
     elif value is not None:
         cached = number_text(value)
     result = f"<{p}v>{cached}</{p}v>" if value is not None else ""
-    return Content(kind, f"><{p}f>{_escaped(text)}</{p}f>{result}</{p}c>")
+    return Content(kind, f"><{p}f>{escaped_formula(text)}</{p}f>{result}</{p}c>")
 
 
-# on the rows of one template formulas come again in form after form
-_escaped = lru_cache(maxsize=4096)(escape)
+@lru_cache(maxsize=4096)
+def escaped_formula(text: str) -> str:
+    """A formula as XML wants it: those of one template come again in form after form."""
+    return escape(text)
 
 
 @lru_cache(maxsize=4096)

@@ -146,7 +146,8 @@ class Sheet:
         if cell_format is None or isinstance(cell_format, CellFormat):
             numbers = [self._parts.styles.intern(cell_format) if cell_format else 0] * len(values)
         else:
-            numbers = [self._parts.styles.intern(each) for each in cell_format]
+            intern = self._parts.styles.intern
+            numbers = [intern(each) for each in cell_format]
         p = self._part.prefix
         contents = [formula_content(*each, p) if isinstance(each, Computed) else _constant(each, p) for each in values]
         if self._merged.over(row) or row in self._edits.cells or self._part.arrays:

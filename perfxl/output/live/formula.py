@@ -71,14 +71,14 @@ class Formula(NamedTuple):
 
     def fixed(self, what: Fixed) -> Formula:
         """The same formula, whose references stay where they are wherever it is looked at from; what is fixed stays so."""
-        fixed = {cell: _fixed(cell, what) for cell in dict.fromkeys(self.cells)}
-        return Formula(self.text, tuple([fixed[cell] for cell in self.cells]))
+        return Formula(self.text, tuple([_fixed(cell, what) for cell in self.cells]))
 
     def seen_from(self, row: int) -> tuple[object, ...]:
         """What it says of a row: the same for formulas that say the same of their own rows."""
         return self.text, *[_seen_from(cell, row) for cell in self.cells]
 
 
+@lru_cache(maxsize=4096)
 def _fixed(at: Place | Area, what: Fixed) -> Place | Area:
     if isinstance(at, Area):
         return Area(_fixed_place(at.first, what), _fixed_place(at.last, what))
