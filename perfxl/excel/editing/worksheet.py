@@ -92,7 +92,7 @@ class Sheet:
         self._set(row, column, content)
         if cell_format is not None:
             number = self._parts.styles.intern(cell_format)
-            if any(each.left <= column <= each.right for each in self._merged.over(row)):
+            if self._merged_at(row, column):
                 for cell in self._cells(Range(row, column, row, column)):
                     self._lay(*cell, number)
             else:
@@ -179,10 +179,14 @@ class Sheet:
                 raise WorkbookError(f"“{self.name}”的 {cell_ref(row, column)} 属于数组公式区域 {each}，不能单独改写。")
 
     def _anchor(self, row: int, column: int) -> tuple[int, int]:
+        block = self._merged_at(row, column)
+        return (block.top, block.left) if block else (row, column)
+
+    def _merged_at(self, row: int, column: int) -> Range | None:
         for each in self._merged.over(row):
             if each.left <= column <= each.right:
-                return each.top, each.left
-        return row, column
+                return each
+        return None
 
     def fill(self, ref: str, color: str) -> None:
         """Give cells a background colour (RRGGBB, '' for none); all else of their format stays."""
@@ -291,8 +295,7 @@ class Sheet:
     @guarded
     def merged_at(self, ref: str) -> Range | None:
         """The merged range that a cell belongs to."""
-        row, column = parse_ref(ref)
-        return next((each for each in self._merged.over(row) if each.contains(row, column)), None)
+        return self._merged_at(*parse_ref(ref))
 
     @guarded
     def used_range(self) -> tuple[int, int]:
