@@ -48,6 +48,11 @@ def value_content(value: Value, p: str) -> Content:
         return _short_text(value, p) if len(value) <= _SHORT else _inline_text(value, p)
     if value is True or value is False:
         return Content(' t="b"', f"><{p}v>{int(value)}</{p}v></{p}c>")
+    return _number(value, p)
+
+
+@lru_cache(maxsize=4096)
+def _number(value: float | Decimal, p: str) -> Content:
     return Content("", f"><{p}v>{number_text(value)}</{p}v></{p}c>")
 
 
@@ -73,9 +78,16 @@ def formula_content(formula: str, value: Value, p: str) -> Content:
     elif value is not None:
         cached = number_text(value)
     result = f"<{p}v>{cached}</{p}v>" if value is not None else ""
-    return Content(kind, f"><{p}f>{escape(text)}</{p}f>{result}</{p}c>")
+    return Content(kind, f"><{p}f>{escaped_formula(text)}</{p}f>{result}</{p}c>")
 
 
+@lru_cache(maxsize=4096)
+def escaped_formula(text: str) -> str:
+    """A formula as XML wants it: those of one template come again in form after form."""
+    return escape(text)
+
+
+@lru_cache(maxsize=4096)
 def number_text(value: float | Decimal) -> str:
     """A number in the shortest form that reads back the same."""
     if type(value) is int and -_EXACT < value < _EXACT:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from perfxl.excel.editing.markup import ATTRIBUTES, Element, Markup, Splice, escape
+from perfxl.excel.editing.cells import escaped_formula
+from perfxl.excel.editing.markup import ATTRIBUTES, Element, Markup, Splice
 
 _RULE_TAG = re.compile(rb"<(?:[\w.-]++:)?+cfRule(?=[\s/>])" + ATTRIBUTES + rb">")
 _PRIORITY = re.compile(rb"""\spriority\s*=\s*["']([0-9]{1,9})["']""")
@@ -111,6 +112,6 @@ class ConditionalFormats:
 
     def _rendered(self, rule: NewRule, priority: int) -> str:
         p = self._p
-        formula = f"<{p}formula>{escape(rule.formula)}</{p}formula>"
+        formula = f"<{p}formula>{escaped_formula(rule.formula)}</{p}formula>"
         content = f'<{p}cfRule type="expression" dxfId="{rule.look}" priority="{priority}">{formula}</{p}cfRule>'
         return f'<{p}conditionalFormatting sqref="{rule.area}">{content}</{p}conditionalFormatting>'

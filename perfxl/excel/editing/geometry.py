@@ -1,13 +1,13 @@
 """How wide columns and how high rows are, in pixels at 96 dpi, and how much room a text takes."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable
 from typing import NamedTuple
 
 from perfxl.excel.editing.columns import Columns
 from perfxl.excel.editing.markup import Element, Markup, attributes, measure
 from perfxl.excel.editing.refs import MAX_COLUMN, MAX_ROW
-from perfxl.excel.editing.rows import Rows
+from perfxl.excel.editing.rows import Row
 
 _PIXELS_A_CHARACTER = 7
 _PIXELS_A_POINT = 96 / 72
@@ -34,11 +34,15 @@ class Geometry:
     """The grid of a sheet as far as it is needed to place boxes over it."""
 
     def __init__(
-        self, markup: Markup, sheet_format: Element | None, columns: Columns, heights: Mapping[int, float]
+        self,
+        markup: Markup,
+        sheet_format: Element | None,
+        columns: Columns,
+        stated_height: Callable[[int], float | None],
     ) -> None:
         values = markup.attributes(sheet_format) if sheet_format else {}
         self._columns = columns
-        self._heights = heights
+        self._stated_height = stated_height
         self._width = measure(values, "defaultColWidth", _DEFAULT_WIDTH)
         self._height = measure(values, "defaultRowHeight", _DEFAULT_HEIGHT)
 
@@ -48,7 +52,8 @@ class Geometry:
 
     def row_pixels(self, row: int) -> int:
         """A row's height."""
-        return round(self._heights.get(row, self._height) * _PIXELS_A_POINT)
+        stated = self._stated_height(row)
+        return round((self._height if stated is None else stated) * _PIXELS_A_POINT)
 
     def box(self, row: int, column: int, width: int, height: int) -> tuple[Corner, Corner]:
         """The corners of a box of that size beside a cell, a little above its lower edge."""
@@ -66,17 +71,12 @@ class Geometry:
         return Corner(left - 1, dx, top - 1, dy), Corner(last_column - 1, right, last_row - 1, bottom)
 
 
-def row_heights(markup: Markup, rows: Rows, first: int, last: int) -> dict[int, float]:
-    """The heights, in points, that rows state; 0 where a row is hidden."""
-    heights: dict[int, float] = {}
-    for row in rows:
-        if first <= row.number <= last:
-            values = attributes(markup.data[row.start : row.inner])
-            if values.get("hidden") in ("1", "true"):
-                heights[row.number] = 0
-            elif "ht" in values:
-                heights[row.number] = measure(values, "ht", _DEFAULT_HEIGHT)
-    return heights
+def row_height(markup: Markup, row: Row) -> float | None:
+    """The height, in points, that a row states; 0 where it is hidden, None where it states none."""
+    values = attributes(markup.data[row.start : row.inner])
+    if values.get("hidden") in ("1", "true"):
+        return 0
+    return measure(values, "ht", _DEFAULT_HEIGHT) if "ht" in values else None
 
 
 def box_size(text: str) -> tuple[int, int]:

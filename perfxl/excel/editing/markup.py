@@ -9,7 +9,7 @@ import codecs
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from perfxl.excel.editing.errors import WorkbookError
@@ -114,6 +114,11 @@ class Markup:
             yield element
             position = element.end
 
+    @cached_property
+    def top(self) -> tuple[Element, ...]:
+        """The elements directly inside the root."""
+        return tuple(self.children())
+
     def element_at(self, position: int) -> Element:
         """The element that starts at an offset, or is the first behind it. Raises WorkbookError where there is none."""
         match = _OPEN.search(self.mask, position)
@@ -169,7 +174,7 @@ class Markup:
 
     def _ranks(self, order: Mapping[str, int]) -> list[tuple[int, int]]:
         ranks, rank = [], -1
-        for element in self.children():
+        for element in self.top:
             # an mc:AlternateContent stands where the element that it wraps would
             names = self.tags(element) if element.name == "AlternateContent" else (element.name,)
             rank = next((order[name] for name in names if name in order), rank)

@@ -1,9 +1,10 @@
 """Writes a sheet's comments: comments part, boxes' drawing, threads, and how the sheet refers to them."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from perfxl.excel.editing.comments import Comments, Notes, empty_comments
-from perfxl.excel.editing.geometry import Geometry, box_size, row_heights
+from perfxl.excel.editing.geometry import Geometry, box_size, row_height
 from perfxl.excel.editing.parts import Parts
 from perfxl.excel.editing.relations import Relations
 from perfxl.excel.editing.sheet_part import SheetEdits, SheetPart
@@ -14,7 +15,6 @@ from perfxl.excel.editing.workbook_part import relation_prefix
 
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-_ROWS_BELOW = 60
 
 
 def write_notes(parts: Parts, sheet: SheetPart, relations: Relations, notes: Notes, edits: SheetEdits) -> None:
@@ -53,9 +53,12 @@ def _drawn(parts: Parts, drawing: str | None, boxes: Sequence[Box], added: Mappi
 
 
 def _boxes(sheet: SheetPart, notes: Notes, cells: list[tuple[int, int]], edits: SheetEdits) -> list[Box]:
-    first, last = cells[0][0] - 1, cells[-1][0] + _ROWS_BELOW
-    heights = row_heights(sheet.markup, sheet.rows, first, last) if sheet.rows else {}
-    geometry = Geometry(sheet.markup, sheet.element("sheetFormatPr"), sheet.columns, heights | edits.heights)
+    @cache
+    def stated_height(number: int) -> float | None:
+        row = sheet.row(number)
+        return edits.heights.get(number, row_height(sheet.markup, row) if row else None)
+
+    geometry = Geometry(sheet.markup, sheet.element("sheetFormatPr"), sheet.columns, stated_height)
     boxes = []
     for row, column in cells:
         size = box_size(notes[row, column].text)

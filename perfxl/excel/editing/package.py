@@ -4,6 +4,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from io import BytesIO
 
 from perfxl.excel.editing.errors import WorkbookError
@@ -16,7 +17,7 @@ _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _UTF8 = 0x800
 _STORED, _DEFLATED = 0, 8
-_SMALL = 1 << 20
+_TINY, _SMALL = 1 << 11, 1 << 20
 _NEW_DATE, _NEW_TIME = (1 << 5) | 1, 0  # 1980-01-01: the same input gives the same file
 
 
@@ -140,19 +141,15 @@ class _Writer:
         )
 
     def compress(self, name: str, pieces: Sequence[Piece]) -> None:
-        size = sum(len(piece) for piece in pieces)
-        if size < _SMALL:
-            pieces = [b"".join(pieces)]
-        # parts are mostly repetition: the lowest levels pack them well in half the time
-        deflate = zlib.compressobj(2 if size < _SMALL else 1, zlib.DEFLATED, -15)
-        crc, packed = 0, []
-        for piece in pieces:
-            crc = zlib.crc32(piece, crc)
-            packed.append(deflate.compress(piece))
-        packed.append(deflate.flush())
-        length = sum(map(len, packed))
+        size = sum(map(len, pieces))
+        if size < _TINY:
+            crc, packed = _packed_again(b"".join(pieces))
+        elif size < _SMALL:
+            crc, packed = _packed([b"".join(pieces)], 2)
+        else:
+            crc, packed = _packed(pieces, 1)
         flags = 0 if name.isascii() else _UTF8
-        facts = (_DEFLATED, _NEW_TIME, _NEW_DATE, crc, length, size)
+        facts = (_DEFLATED, _NEW_TIME, _NEW_DATE, crc, sum(map(len, packed)), size)
         self._entry(name.encode(), (20, 20, flags), facts, (0, 0), packed)
 
     def _entry(
@@ -174,6 +171,23 @@ class _Writer:
         count = len(self.central) // 2
         end = _END.pack(b"PK\5\6", 0, 0, count, count, len(central), self.offset, 0)
         return [*self.pieces, central, end]
+
+
+def _packed(pieces: Sequence[Piece], level: int) -> tuple[int, Sequence[Piece]]:
+    """The checksum of a part, and its pieces packed: parts are mostly repetition, low levels pack them well in half the time."""
+    deflate = zlib.compressobj(level, zlib.DEFLATED, -15)
+    crc, packed = 0, []
+    for piece in pieces:
+        crc = zlib.crc32(piece, crc)
+        packed.append(deflate.compress(piece))
+    packed.append(deflate.flush())
+    return crc, packed
+
+
+# relationships and content types are those of the last workbook
+@lru_cache(maxsize=128)
+def _packed_again(part: bytes) -> tuple[int, Sequence[Piece]]:
+    return _packed([part], 2)
 
 
 def _directory(data: bytes) -> list[zipfile.ZipInfo]:

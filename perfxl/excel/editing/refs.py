@@ -118,6 +118,11 @@ def _ordered(top: int, left: int, bottom: int, right: int) -> Range:
 
 def as_ranges(refs: Iterable[str]) -> list[str]:
     """Cells below each other as ranges: K8, K17, K18 → K8, K17:K18. What is no cell stays as it is, behind them."""
+    return [*_ranges(tuple(refs))]
+
+
+@lru_cache(maxsize=4096)
+def _ranges(refs: tuple[str, ...]) -> tuple[str, ...]:
     cells: list[tuple[str, int, int]] = []
     others: list[str] = []
     for ref in refs:
@@ -133,7 +138,7 @@ def as_ranges(refs: Iterable[str]) -> list[str]:
             runs[-1] = (*runs[-1][:3], row)
         else:
             runs.append((sheet, column, row, row))
-    return [f"{sheet}{Range(top, column, bottom, column)}" for sheet, column, top, bottom in runs] + others
+    return *[f"{sheet}{Range(top, column, bottom, column)}" for sheet, column, top, bottom in runs], *others
 
 
 def summed(refs: Iterable[str]) -> str:

@@ -46,8 +46,7 @@ class RowSplicer:
 
     def _new_cells(self, row: int, edits: Mapping[int, CellEdit], row_style: int | None) -> str:
         p, styled, cells = self.prefix, self._styled, []
-        for column in sorted(edits):
-            content, wanted = edits[column]
+        for column, (content, wanted) in sorted(edits.items()):
             style = styled.get((row_style, column, wanted))
             if style is None:
                 index = self.style(self.column_style(column) if row_style is None else row_style, wanted)

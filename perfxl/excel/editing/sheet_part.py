@@ -58,7 +58,7 @@ class SheetPart:
             raise WorkbookError(f"“{name}”不是普通工作表（可能是图表页），不能写入单元格。")
         self.prefix = self.markup.root.prefix
         self._elements: dict[str, Element] = {}
-        for element in self.markup.children():
+        for element in self.markup.top:
             self._elements.setdefault(element.name, element)
 
     def element(self, name: str) -> Element | None:
@@ -101,9 +101,13 @@ class SheetPart:
         """The formulas by cell; '' where a cell shares that of another."""
         return formulas_by_cell(self.markup, self.rows) if self.rows else {}
 
+    def row(self, number: int) -> Row | None:
+        """The element of a row."""
+        return self._rows_by_number.get(number)
+
     def cell(self, row: int, column: int) -> Cell | None:
         """The element of a cell."""
-        found = self._rows_by_number.get(row)
+        found = self.row(row)
         if found is None or self.rows is None:
             return None
         return next((cell for cell in self.rows.cells(found) if cell.column == column), None)

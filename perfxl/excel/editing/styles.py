@@ -1,6 +1,9 @@
 """styles.xml: formats appended as new entries, none edited, so that every cell not touched looks as it did."""
 
 import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from perfxl.excel.editing.formats import PLAIN, CellFormat, argb
 from perfxl.excel.editing.markup import (
@@ -35,15 +38,41 @@ _DEFAULTS = {
     "dxfs": [],
 }
 _ITEM = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf", "numFmts": "numFmt", "dxfs": "dxf"}
+_APPLIED = {"numFmt": "NumberFormat"}
+
+
+# The styles of a template are those of each form that is filled in on it. A part of more bytes than these is not kept.
+_KEPT = 1 << 16
+
+
+class _Read(NamedTuple):
+    """A styles part as it came: its sections, and what they hold."""
+
+    markup: Markup
+    sections: Mapping[str, Element]
+    items: Mapping[str, Sequence[bytes]]
+
+
+@lru_cache(maxsize=16)
+def _read(data: bytes) -> _Read:
+    markup = Markup(data)
+    sections = {element.name: element for element in markup.children()}
+    items = {name: _raw_items(markup, sections[name], item) for name, item in _ITEM.items() if name in sections}
+    return _Read(markup, sections, items)
+
+
+def _raw_items(markup: Markup, section: Element, name: str) -> tuple[bytes, ...]:
+    return tuple(markup.raw(element) for element in markup.children(section) if element.name == name)
 
 
 class Styles:
     """The styles part of a workbook; formats are known by small numbers, 0 for none."""
 
     def __init__(self, data: bytes) -> None:
-        self._markup = Markup(data)
+        read = _read(data) if len(data) <= _KEPT else _read.__wrapped__(data)
+        self._markup, self._sections = read.markup, read.sections
         self._p = self._markup.root.prefix
-        self._sections = {element.name: element for element in self._markup.children()}
+        self._read_items = read.items
         self._items: dict[str, list[bytes]] = {}
         self._added: dict[str, list[bytes]] = {name: [] for name in _ITEM}
         self._formats: list[CellFormat] = [PLAIN]
@@ -100,17 +129,12 @@ class Styles:
 
     def _section(self, name: str) -> list[bytes]:
         if name not in self._items:
-            element = self._sections.get(name)
-            if element is None:
+            if name not in self._sections:
                 defaults = [text.format(p=self._p).encode() for text in _DEFAULTS[name]]
                 self._items[name], self._added[name] = defaults, defaults.copy()
             else:
-                self._items[name] = self._raw_items(element, _ITEM[name])
+                self._items[name] = [*self._read_items[name]]
         return self._items[name]
-
-    def _raw_items(self, section: Element, name: str) -> list[bytes]:
-        markup = self._markup
-        return [markup.raw(element) for element in markup.children(section) if element.name == name]
 
     def _append(self, section: str, item: bytes) -> int:
         items = self._section(section)
@@ -121,92 +145,24 @@ class Styles:
     def _xf(self, base: int, wanted: CellFormat) -> bytes:
         xfs = self._section("cellXfs")
         xf = xfs[base] if base < len(xfs) else xfs[0]
-        values = attributes(xf[: xf.index(b">") + 1])
-        changes: dict[str, str] = {}
+        changes: dict[str, int] = {}
         if wanted.sets_font:
-            self._change(changes, "font", self._font(number(values, "fontId"), wanted))
+            changes["font"] = self._font(number(_values(xf), "fontId"), wanted)
         if wanted.fill is not None:
-            self._change(changes, "fill", self._fill(wanted.fill) if wanted.fill else 0)
+            changes["fill"] = self._fill(wanted.fill) if wanted.fill else 0
         if wanted.border is not None:
-            self._change(changes, "border", self._border())
+            changes["border"] = self._border()
         if wanted.number_format is not None:
-            number_format = self._number_format(wanted.number_format)
-            changes |= {"numFmtId": str(number_format), "applyNumberFormat": "1"}
-        if wanted.sets_alignment:
-            changes["applyAlignment"] = "1"
-            xf = self._aligned(xf, wanted)
-        if wanted.locked is not None:
-            changes["applyProtection"] = "1"
-            xf = self._protected(xf, wanted.locked)
-        end = xf.index(b">")
-        written = "".join(f' {name}="{escape(value)}"' for name, value in (values | changes).items())
-        closing = b"/" if xf[end - 1] == ord("/") else b""
-        return f"<{self._p}xf{written}".encode() + closing + xf[end:]
-
-    def _protected(self, xf: bytes, locked: bool) -> bytes:
-        name = f"{self._p}protection".encode()
-        value = {"locked": str(int(locked))}
-        found = re.search(rb"<%s(?=[\s/>])[^<>]*+>" % re.escape(name), xf)
-        if found:
-            return xf[: found.start()] + with_attributes(found[0], value) + xf[found.end() :]
-        protection = with_attributes(b"<%s/>" % name, value)
-        if xf.endswith(b"/>"):
-            return b"%s>%s</%sxf>" % (xf[:-2].rstrip(), protection, self._p.encode())
-        # behind the alignment, before what extensions add
-        at = next((at for at in (xf.find(b"<%sextLst" % self._p.encode()), xf.rfind(b"</")) if at > 0), len(xf))
-        return xf[:at] + protection + xf[at:]
-
-    @staticmethod
-    def _change(changes: dict[str, str], what: str, index: int) -> None:
-        changes |= {f"{what}Id": str(index), f"apply{what.capitalize()}": "1"}
-
-    def _aligned(self, xf: bytes, wanted: CellFormat) -> bytes:
-        changes: dict[str, str | None] = {}
-        if wanted.align is not None:
-            changes["horizontal"] = wanted.align
-        if wanted.valign is not None:
-            changes["vertical"] = wanted.valign
-        if wanted.wrap is not None:
-            changes["wrapText"] = str(int(wanted.wrap))
-        name = f"{self._p}alignment".encode()
-        found = re.search(rb"<%s(?=[\s/>])[^<>]*+>" % re.escape(name), xf)
-        if found:
-            return xf[: found.start()] + with_attributes(found[0], changes) + xf[found.end() :]
-        alignment = with_attributes(b"<%s/>" % name, changes)
-        if xf.endswith(b"/>"):
-            return b"%s>%s</%sxf>" % (xf[:-2].rstrip(), alignment, self._p.encode())
-        end = xf.index(b">") + 1
-        return xf[:end] + alignment + xf[end:]
+            changes["numFmt"] = self._number_format(wanted.number_format)
+        return _new_xf(self._p, xf, wanted, tuple(changes.items()))
 
     def _font(self, base: int, wanted: CellFormat) -> int:
         key = (base, wanted.bold, wanted.underline, wanted.strike, wanted.size, wanted.font_name, wanted.color)
         if ("font", key) not in self._parts:
             fonts = self._section("fonts")
             font = fonts[base] if base < len(fonts) else b""
-            self._parts["font", key] = self._append("fonts", self._new_font(font, wanted))
+            self._parts["font", key] = self._append("fonts", _new_font(self._p, font, wanted))
         return self._parts["font", key]
-
-    def _new_font(self, base: bytes, wanted: CellFormat) -> bytes:
-        children = {match[1].decode(): match[0] for match in _FONT_CHILD.finditer(base)}
-        self._set(children, "b", None if wanted.bold is None else "" if wanted.bold else "-")
-        self._set(children, "strike", None if wanted.strike is None else "" if wanted.strike else "-")
-        self._set(children, "u", None if wanted.underline is None else "" if wanted.underline else "-")
-        self._set(children, "sz", None if wanted.size is None else f' val="{wanted.size:g}"')
-        self._set(children, "color", None if wanted.color is None else f' rgb="{argb(wanted.color)}"')
-        if wanted.font_name is not None:
-            self._set(children, "name", f' val="{escape(wanted.font_name)}"')
-            # a theme font or a character set would win over the name
-            for name in ("scheme", "charset", "family"):
-                children.pop(name, None)
-        content = b"".join(children[name] for name in _FONT_CHILDREN if name in children)
-        tag = f"{self._p}font".encode()
-        return b"<%s>%s</%s>" % (tag, content, tag)
-
-    def _set(self, children: dict[str, bytes], name: str, value: str | None) -> None:
-        if value == "-":
-            children.pop(name, None)
-        elif value is not None:
-            children[name] = f"<{self._p}{name}{value}/>".encode()
 
     def _fill(self, color: str) -> int:
         p = self._p
@@ -260,6 +216,89 @@ class Styles:
                 missing[name] = f'<{tag} count="{count}">'.encode() + b"".join(items) + f"</{tag}>".encode()
         splices += self._markup.insert(missing, _ORDER) if missing else []
         return b"".join(spliced(self._markup.data, splices))
+
+
+def _values(xf: bytes) -> dict[str, str]:
+    """The attributes of a cell format."""
+    return attributes(xf[: xf.index(b">") + 1])
+
+
+@lru_cache(maxsize=1024)
+def _new_xf(p: str, xf: bytes, wanted: CellFormat, indexes: tuple[tuple[str, int], ...]) -> bytes:
+    """A cell format with a format laid over it, of which font, fill, border and numFmt have these indexes."""
+    changes: dict[str, str] = {}
+    for what, index in indexes:
+        changes |= {f"{what}Id": str(index), f"apply{_APPLIED.get(what) or what.capitalize()}": "1"}
+    values = _values(xf) | changes
+    if wanted.sets_alignment:
+        values["applyAlignment"] = "1"
+        xf = _aligned(p, xf, wanted)
+    if wanted.locked is not None:
+        values["applyProtection"] = "1"
+        xf = _protected(p, xf, wanted.locked)
+    end = xf.index(b">")
+    written = "".join(f' {name}="{escape(value)}"' for name, value in values.items())
+    closing = b"/" if xf[end - 1] == ord("/") else b""
+    return f"<{p}xf{written}".encode() + closing + xf[end:]
+
+
+def _protected(p: str, xf: bytes, locked: bool) -> bytes:
+    name = f"{p}protection".encode()
+    value = {"locked": str(int(locked))}
+    found = re.search(rb"<%s(?=[\s/>])[^<>]*+>" % re.escape(name), xf)
+    if found:
+        return xf[: found.start()] + with_attributes(found[0], value) + xf[found.end() :]
+    protection = with_attributes(b"<%s/>" % name, value)
+    if xf.endswith(b"/>"):
+        return b"%s>%s</%sxf>" % (xf[:-2].rstrip(), protection, p.encode())
+    # behind the alignment, before what extensions add
+    at = next((at for at in (xf.find(b"<%sextLst" % p.encode()), xf.rfind(b"</")) if at > 0), len(xf))
+    return xf[:at] + protection + xf[at:]
+
+
+def _aligned(p: str, xf: bytes, wanted: CellFormat) -> bytes:
+    changes: dict[str, str | None] = {}
+    if wanted.align is not None:
+        changes["horizontal"] = wanted.align
+    if wanted.valign is not None:
+        changes["vertical"] = wanted.valign
+    if wanted.wrap is not None:
+        changes["wrapText"] = str(int(wanted.wrap))
+    name = f"{p}alignment".encode()
+    found = re.search(rb"<%s(?=[\s/>])[^<>]*+>" % re.escape(name), xf)
+    if found:
+        return xf[: found.start()] + with_attributes(found[0], changes) + xf[found.end() :]
+    alignment = with_attributes(b"<%s/>" % name, changes)
+    if xf.endswith(b"/>"):
+        return b"%s>%s</%sxf>" % (xf[:-2].rstrip(), alignment, p.encode())
+    end = xf.index(b">") + 1
+    return xf[:end] + alignment + xf[end:]
+
+
+@lru_cache(maxsize=256)
+def _new_font(p: str, base: bytes, wanted: CellFormat) -> bytes:
+    """A font with a format laid over it."""
+    children = {match[1].decode(): match[0] for match in _FONT_CHILD.finditer(base)}
+    _set(p, children, "b", None if wanted.bold is None else "" if wanted.bold else "-")
+    _set(p, children, "strike", None if wanted.strike is None else "" if wanted.strike else "-")
+    _set(p, children, "u", None if wanted.underline is None else "" if wanted.underline else "-")
+    _set(p, children, "sz", None if wanted.size is None else f' val="{wanted.size:g}"')
+    _set(p, children, "color", None if wanted.color is None else f' rgb="{argb(wanted.color)}"')
+    if wanted.font_name is not None:
+        _set(p, children, "name", f' val="{escape(wanted.font_name)}"')
+        # a theme font or a character set would win over the name
+        for name in ("scheme", "charset", "family"):
+            children.pop(name, None)
+    content = b"".join(children[name] for name in _FONT_CHILDREN if name in children)
+    tag = f"{p}font".encode()
+    return b"<%s>%s</%s>" % (tag, content, tag)
+
+
+def _set(p: str, children: dict[str, bytes], name: str, value: str | None) -> None:
+    if value == "-":
+        children.pop(name, None)
+    elif value is not None:
+        children[name] = f"<{p}{name}{value}/>".encode()
 
 
 def minimal_styles(namespace: str) -> bytes:

@@ -92,8 +92,11 @@ class Sheet:
         self._set(row, column, content)
         if cell_format is not None:
             number = self._parts.styles.intern(cell_format)
-            for cell in self._cells(Range(row, column, row, column)) if self._merged.over(row) else ((row, column),):
-                self._lay(*cell, number)
+            if self._merged_at(row, column):
+                for cell in self._cells(Range(row, column, row, column)):
+                    self._lay(*cell, number)
+            else:
+                self._lay(row, column, number)
 
     @guarded
     def formula(self, ref: str) -> str | None:
@@ -143,7 +146,8 @@ class Sheet:
         if cell_format is None or isinstance(cell_format, CellFormat):
             numbers = [self._parts.styles.intern(cell_format) if cell_format else 0] * len(values)
         else:
-            numbers = [self._parts.styles.intern(each) for each in cell_format]
+            intern = self._parts.styles.intern
+            numbers = [intern(each) for each in cell_format]
         p = self._part.prefix
         contents = [formula_content(*each, p) if isinstance(each, Computed) else _constant(each, p) for each in values]
         if self._merged.over(row) or row in self._edits.cells or self._part.arrays:
@@ -175,10 +179,14 @@ class Sheet:
                 raise WorkbookError(f"“{self.name}”的 {cell_ref(row, column)} 属于数组公式区域 {each}，不能单独改写。")
 
     def _anchor(self, row: int, column: int) -> tuple[int, int]:
+        block = self._merged_at(row, column)
+        return (block.top, block.left) if block else (row, column)
+
+    def _merged_at(self, row: int, column: int) -> Range | None:
         for each in self._merged.over(row):
             if each.left <= column <= each.right:
-                return each.top, each.left
-        return row, column
+                return each
+        return None
 
     def fill(self, ref: str, color: str) -> None:
         """Give cells a background colour (RRGGBB, '' for none); all else of their format stays."""
@@ -287,8 +295,7 @@ class Sheet:
     @guarded
     def merged_at(self, ref: str) -> Range | None:
         """The merged range that a cell belongs to."""
-        row, column = parse_ref(ref)
-        return next((each for each in self._merged.over(row) if each.contains(row, column)), None)
+        return self._merged_at(*parse_ref(ref))
 
     @guarded
     def used_range(self) -> tuple[int, int]:

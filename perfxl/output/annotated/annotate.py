@@ -32,6 +32,7 @@ from perfxl.output.annotated.saving import save
 from perfxl.output.annotated.score_formulas import holding
 from perfxl.output.annotated.values_copy import values_copy
 from perfxl.output.annotated.withdrawal import mark_print_area, marked, withdrawn
+from perfxl.output.live.awaited import Holds
 from perfxl.output.live.checks import standing
 
 _KINDS: dict[FileKind, str] = {
@@ -65,18 +66,18 @@ def annotate(
     with unmarked(package, source, [review.form for review in reviews], notices) as book:
         book.refuse_original(target)
         notices[len(remarks) : len(remarks)] = _notices(book, uneditable)
-        audit_columns = [_audit_columns(book, review, notices) for review in reviews]
+        holds = holding(book)
+        audit_columns = [_audit_columns(book, review, holds, notices) for review in reviews]
         checks = [
-            standing(review, columns.scores, holding(book))
-            for review, columns in zip(reviews, audit_columns, strict=True)
+            standing(review, columns.scores, holds) for review, columns in zip(reviews, audit_columns, strict=True)
         ]
-        colour(book, reviews, checks)
+        colour(book, reviews, checks, holds)
         for sheet, findings in _by_sheet(reviews).items():
             with _told(notices, f"“{sheet}”没有加批注"):
                 comment(book.sheet(sheet), findings)
         for sheet, forms in _forms_by_sheet(reviews).items():
             _limit_printing(book.sheet(sheet), forms)
-        write_result_sheet(book, source.name, list(zip(reviews, audit_columns, checks, strict=True)), notices)
+        write_result_sheet(book, source.name, list(zip(reviews, audit_columns, checks, strict=True)), holds, notices)
         if explain:
             from perfxl.output.annotated.process import write_process_sheet
 
@@ -132,9 +133,9 @@ def _withdraw_from_details(sheet: Sheet, form: Form, notices: list[str]) -> None
         clear_detail_columns(sheet, form.details)
 
 
-def _audit_columns(book: WorkbookEditor, review: CheckedForm, notices: list[str]) -> AuditColumns:
+def _audit_columns(book: WorkbookEditor, review: CheckedForm, holds: Holds, notices: list[str]) -> AuditColumns:
     with _told(notices, f"“{review.form.sheet}”的审核列没有写全"):
-        return write_audit_columns(book, review)
+        return write_audit_columns(book, review, holds)
     return AuditColumns()
 
 

@@ -20,6 +20,7 @@ from perfxl.output.annotated.margin import NUMBER_MARK, TEXT_MARK, Margin
 from perfxl.output.annotated.previous_round import detail_header, earlier_columns
 from perfxl.output.annotated.score_formulas import counted, never_an_error, number_of
 from perfxl.output.annotated.withdrawal import mark_margins
+from perfxl.output.live.awaited import Holds
 from perfxl.output.live.formula import Place, formula, place
 from perfxl.output.live.taken_out import REVIEW_AGAIN
 from perfxl.output.live.whole import graded, whole_of
@@ -47,13 +48,13 @@ class AuditColumns:
     filled_grade: bool = False
 
 
-def write_audit_columns(book: WorkbookEditor, review: CheckedForm) -> AuditColumns:
+def write_audit_columns(book: WorkbookEditor, review: CheckedForm, holds: Holds) -> AuditColumns:
     """Write the columns beside a form; beside its detail sheet first, which the form's scores refer to."""
     scored, form = review.scored, review.form
-    details = _write_details(book, review)
+    details = _write_details(book, review, holds)
     sheet = book.sheet(form.sheet)
     elsewhere = {f"detail:{row}": at for row, at in details.items()}
-    margin = Margin(book, sheet, form, _free_column(sheet, form), scored.rulebook.decimals, elsewhere)
+    margin = Margin(sheet, form, _free_column(sheet, form), scored.rulebook.decimals, holds, elsewhere)
     for score in scored.all_scores:
         margin.score(score)
     total, grade = _close(margin, review)
@@ -72,7 +73,7 @@ def _header_rows(form: Form) -> list[int]:
     return [*(row for row in above if row > 0), form.header_row]
 
 
-def _write_details(book: WorkbookEditor, review: CheckedForm) -> dict[int, Place]:
+def _write_details(book: WorkbookEditor, review: CheckedForm, holds: Holds) -> dict[int, Place]:
     details = review.scored.details
     if not details:
         return {}
@@ -81,7 +82,7 @@ def _write_details(book: WorkbookEditor, review: CheckedForm) -> dict[int, Place
     header = detail_header(review.form.details)
     earlier = earlier_columns(sheet, header)
     column = earlier[0] if earlier else max(sheet.used_columns(), default=1) + 2
-    margin = Margin(book, sheet, review.form, column, review.scored.rulebook.decimals)
+    margin = Margin(sheet, review.form, column, review.scored.rulebook.decimals, holds)
     for score in details:
         margin.score(score)
     margin.header(header)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from perfxl.excel.editing import CellFormat, WorkbookEditor
+from perfxl.excel.editing import CellFormat
 from perfxl.excel.editing.cells import MAX_FORMULA, fitting
 from perfxl.excel.editing.refs import Range, cell_ref, column_letter, parse_ref
-from perfxl.excel.editing.texts import Held
 from perfxl.excel.editing.worksheet import Sheet
 from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.traits import FILLED_IN
 from perfxl.forms.model import Form, FundRow, Indicator
 from perfxl.forms.region import AUDIT_HEADERS, FIGURE_HEADER
-from perfxl.output.annotated.score_formulas import counted, holding, never_an_error, number_of, score_formula
-from perfxl.output.live.awaited import awaited, unchanged
+from perfxl.output.annotated.score_formulas import counted, never_an_error, number_of, score_formula
+from perfxl.output.live.awaited import Holds, awaited, unchanged
 from perfxl.output.live.formula import Area, Place, added
 from perfxl.output.live.taken_out import REVIEW_AGAIN, shown
 from perfxl.rules.inputs import Input
@@ -47,11 +46,11 @@ _LABELS = {
 class Margin:
     """Writes beside the rows of one sheet, from `column` on."""
 
-    book: WorkbookEditor
     sheet: Sheet
     form: Form
     column: int
     decimals: int
+    holds: Holds
     elsewhere: Mapping[str, Place] = field(default_factory=dict)
     helpers: dict[str, int] = field(default_factory=dict)
     written: dict[int, Place] = field(default_factory=dict)
@@ -74,10 +73,6 @@ class Margin:
         for label, column in self.helpers.items():
             self.sheet.set_value(cell_ref(row, column), fitting(f"{FIGURE_HEADER}：{label}"), _HEADER)
             self.sheet.column_width(column_letter(column), 12)
-
-    def holds(self, cell: Cell) -> Held:
-        """What the workbook holds in a cell."""
-        return holding(self.book)(cell)
 
     def score(self, score: Score) -> None:
         """A row's computed score, its difference from the self-score, and the score where it was left blank."""

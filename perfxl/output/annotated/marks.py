@@ -13,8 +13,7 @@ from perfxl.excel.editing.refs import Range
 from perfxl.excel.editing.worksheet import Sheet
 from perfxl.excel.reading.cell import Cell
 from perfxl.output.annotated.previous_round import AUTHOR, comment_opening
-from perfxl.output.annotated.score_formulas import holding
-from perfxl.output.live.awaited import still_said
+from perfxl.output.live.awaited import Holds, still_said
 from perfxl.output.live.formula import Formula
 from perfxl.output.live.standing import Standing, any_of
 from perfxl.output.live.states import coloured_once_changed, coloured_while_said, colours
@@ -38,13 +37,15 @@ class _Rule(NamedTuple):
     look: CellFormat
 
 
-def colour(book: WorkbookEditor, reviews: Sequence[CheckedForm], standing: Sequence[Sequence[Standing]]) -> None:
+def colour(
+    book: WorkbookEditor, reviews: Sequence[CheckedForm], standing: Sequence[Sequence[Standing]], holds: Holds
+) -> None:
     """Colour the cells of forms while something is wrong with them.
 
     Errors go before warnings; last comes what wants another review, as it says something else and no formula decides.
     """
     sheets: dict[str, list[_Rule]] = defaultdict(list)
-    for rule_sheet, rule in _rules(book, reviews, standing):
+    for rule_sheet, rule in _rules(book, reviews, standing, holds):
         sheets[rule_sheet].append(rule)
     for name, rules in sheets.items():
         for rule in _joined(rules):
@@ -52,7 +53,7 @@ def colour(book: WorkbookEditor, reviews: Sequence[CheckedForm], standing: Seque
 
 
 def _rules(
-    book: WorkbookEditor, reviews: Sequence[CheckedForm], standing: Sequence[Sequence[Standing]]
+    book: WorkbookEditor, reviews: Sequence[CheckedForm], standing: Sequence[Sequence[Standing]], holds: Holds
 ) -> Iterator[tuple[str, _Rule]]:
     said = [
         (review, finding, review.waived.get(finding))
@@ -66,11 +67,11 @@ def _rules(
             yield cell.sheet, _rule(book, cell, when, look)
         for review, finding, waived in said:
             if finding.level == level and waived is None:
-                when = coloured_while_said(still_said(review, finding, holding(book)), finding.code)
+                when = coloured_while_said(still_said(review, finding, holds), finding.code)
                 yield finding.sheet, _rule(book, finding.at, when, look)
     for review, finding, waived in said:
         if waived is None or waived.tied:
-            when = coloured_once_changed(still_said(review, finding, holding(book)), finding.code)
+            when = coloured_once_changed(still_said(review, finding, holds), finding.code)
             yield finding.sheet, _rule(book, finding.at, when, CHANGED)
 
 

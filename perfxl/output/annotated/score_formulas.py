@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.editing.cells import MAX_FORMULA
@@ -26,8 +27,8 @@ _LESS_IS_BETTER = ("≤", "<")
 
 
 def holding(book: WorkbookEditor) -> Holds:
-    """What formulas get of the cells of a workbook that is edited."""
-    return lambda cell: book.sheet(cell.sheet).holds_itself(cell.ref)
+    """What formulas get of the cells of a workbook that is edited, as it was opened: each is looked up once."""
+    return cache(lambda cell: book.sheet(cell.sheet).holds_itself(cell.ref))
 
 
 def number_of(given: Input, row: Indicator | FundRow, holds: Holds) -> Formula:

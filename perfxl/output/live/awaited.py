@@ -82,7 +82,7 @@ def unchanged(cells: Iterable[Cell], holds: Holds) -> Formula | None:
     whole = None
     for said in [says(place(cell), holds(cell)) for cell in cells][::-1]:
         whole = said if whole is None else bound("IF({said},{others},FALSE)", said=said, others=whole)
-    if whole is None or sum(map(len, whole.texts)) > _LONGEST:
+    if whole is None or whole.length > _LONGEST:
         return None
     return whole
 

@@ -29,9 +29,7 @@ class Place(NamedTuple):
 
     def on(self, sheet: str) -> str:
         """The reference as it is written on a sheet."""
-        column = column_letter(self.col)
-        ref = f"${column}{'$' if self.fixed == 'both' else ''}{self.row}" if self.fixed else f"{column}{self.row}"
-        return ref if sheet == self.sheet else f"{quote_sheet(self.sheet)}!{ref}"
+        return _written(self, sheet)
 
 
 class Area(NamedTuple):
@@ -42,37 +40,45 @@ class Area(NamedTuple):
 
     def on(self, sheet: str) -> str:
         """The reference as it is written on a sheet."""
-        first, last = self.first.on(sheet), self.last._replace(sheet=sheet).on(sheet)
-        return first if self.first == self.last else f"{first}:{last}"
+        return _written(self, sheet)
+
+
+# forms are filled in on the same templates, and a formula asks for a cell again and again
+@lru_cache(maxsize=65_536)
+def _written(at: Place | Area, sheet: str) -> str:
+    if isinstance(at, Area):
+        first, last = at.first.on(sheet), at.last._replace(sheet=sheet).on(sheet)
+        return first if at.first == at.last else f"{first}:{last}"
+    column = column_letter(at.col)
+    ref = f"${column}{'$' if at.fixed == 'both' else ''}{at.row}" if at.fixed else f"{column}{at.row}"
+    return ref if sheet == at.sheet else f"{quote_sheet(at.sheet)}!{ref}"
 
 
 class Formula(NamedTuple):
-    """A formula, without its equals sign: texts, and the cell that stands between each of them and the next."""
+    """A formula, without its equals sign: its text with %s for each cell (and %% for a percent sign), and the cells."""
 
-    texts: tuple[str, ...]
+    text: str
     cells: tuple[Place | Area, ...]
 
     def on(self, sheet: str) -> str:
         """The formula as it is written on a sheet."""
-        refs: dict[Place | Area, str] = {}
-        pieces: list[str] = []
-        for text, cell in zip(self.texts, self.cells, strict=False):
-            ref = refs.get(cell)
-            if ref is None:
-                ref = refs[cell] = cell.on(sheet)
-            pieces += (text, ref)
-        return "".join(pieces) + self.texts[-1]
+        return self.text % tuple([_written(cell, sheet) for cell in self.cells])
+
+    @property
+    def length(self) -> int:
+        """The characters of its text, the cells left out."""
+        return len(self.text % (("",) * len(self.cells)))
 
     def fixed(self, what: Fixed) -> Formula:
         """The same formula, whose references stay where they are wherever it is looked at from; what is fixed stays so."""
-        fixed = {cell: _fixed(cell, what) for cell in dict.fromkeys(self.cells)}
-        return Formula(self.texts, tuple([fixed[cell] for cell in self.cells]))
+        return Formula(self.text, tuple([_fixed(cell, what) for cell in self.cells]))
 
     def seen_from(self, row: int) -> tuple[object, ...]:
         """What it says of a row: the same for formulas that say the same of their own rows."""
-        return self.texts, *[_seen_from(cell, row) for cell in self.cells]
+        return self.text, *[_seen_from(cell, row) for cell in self.cells]
 
 
+@lru_cache(maxsize=4096)
 def _fixed(at: Place | Area, what: Fixed) -> Place | Area:
     if isinstance(at, Area):
         return Area(_fixed_place(at.first, what), _fixed_place(at.last, what))
@@ -96,44 +102,42 @@ def place(cell: Cell) -> Place:
 
 def formula(*parts: str | Place | Area | Formula) -> Formula:
     """A formula put together from texts, cells and other formulas."""
-    texts, cells = [""], list[Place | Area]()
+    texts, cells = list[str](), list[Place | Area]()
     for part in parts:
-        _append(texts, cells, part)
-    return Formula(tuple(texts), tuple(cells))
+        if isinstance(part, str):
+            texts.append(part.replace("%", "%%"))
+        elif isinstance(part, Formula):
+            texts.append(part.text)
+            cells += part.cells
+        else:
+            texts.append("%s")
+            cells.append(part)
+    return Formula("".join(texts), tuple(cells))
 
 
 def bound(text: str, **cells: Place | Area | Formula) -> Formula:
     """A formula from a text with names in braces, each of which stands for a cell, a range or another formula."""
-    between, names = _shape(text)
+    whole, between, names = _shape(text)
     given = [cells[name] for name in names]
     plain = tuple([each for each in given if not isinstance(each, Formula)])
     if len(plain) == len(given):
-        return Formula(between, plain)
-    texts, whole = [between[0]], list[Place | Area]()
+        return Formula(whole, plain)
+    texts, within = [between[0]], list[Place | Area]()
     for each, following in zip(given, between[1:], strict=True):
-        _append(texts, whole, each)
-        texts[-1] += following
-    return Formula(tuple(texts), tuple(whole))
-
-
-def _append(texts: list[str], cells: list[Place | Area], part: str | Place | Area | Formula) -> None:
-    """Go on with a text, a cell or a formula, whose own texts begin and end within those that it stands between."""
-    if isinstance(part, str):
-        texts[-1] += part
-    elif isinstance(part, Formula):
-        texts[-1] += part.texts[0]
-        texts += part.texts[1:]
-        cells += part.cells
-    else:
-        texts.append("")
-        cells.append(part)
+        if isinstance(each, Formula):
+            texts += (each.text, following)
+            within += each.cells
+        else:
+            texts += ("%s", following)
+            within.append(each)
+    return Formula("".join(texts), tuple(within))
 
 
 @lru_cache(maxsize=1024)
-def _shape(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The texts between names in braces, and the names between them."""
-    pieces = _NAME.split(text)
-    return tuple(pieces[::2]), tuple(pieces[1::2])
+def _shape(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The text with %s for each name in braces, what stands between the names, and the names."""
+    pieces = _NAME.split(text.replace("%", "%%"))
+    return "%s".join(pieces[::2]), tuple(pieces[::2]), tuple(pieces[1::2])
 
 
 def joined(between: str, parts: Iterable[Place | Formula]) -> Formula:

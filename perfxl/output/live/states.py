@@ -8,6 +8,7 @@ a formula and stays in it, whichever program saves the workbook: what is ours is
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from perfxl.excel.editing.texts import Held
 from perfxl.output.live.formula import Formula, Place, bound, formula, literal
@@ -56,6 +57,8 @@ def is_blank(at: str) -> str:
     return f'LEN(SUBSTITUTE(TRIM({at}),"　",""))=0'
 
 
+# asked for beside the form, on 审核结果 and for the colours, of the same cells
+@lru_cache(maxsize=4096)
 def says(at: Place, held: Held) -> Formula:
     """Whether a cell still says what it said: the same text, the same number, the same nothing.
 

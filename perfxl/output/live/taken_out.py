@@ -39,6 +39,7 @@ class _Found(NamedTuple):
     factor: float
 
 
+@lru_cache(maxsize=4096)
 def taken_out(at: Place, held: Held, number: float, *, bare: bool = True) -> Formula:
     """The number that a text holds, as a formula that follows the text; an error where the text cannot be read.
 

@@ -8,6 +8,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from perfxl.excel.editing.errors import BROKEN, WorkbookError
 from perfxl.excel.editing.markup import Markup
@@ -22,6 +23,7 @@ PREFIX = "perfxl."
 _RECORD = PREFIX + "record."
 # beyond these a workbook is taken back by its marks: a record as large as the form serves nobody
 _LONGEST, _LARGEST_PART = 200_000, 1 << 26
+_SHORT = 1 << 14
 _STYLE = re.compile(rb"""<(?:[\w.-]++:)?+(?:c|row|col)\s[^<>]*?\s(?:s|style)\s*=\s*["'](\d{1,6})""")
 
 
@@ -54,6 +56,12 @@ def keep(parts: Parts) -> None:
 
 def _change(package: Package, name: str) -> tuple[bytes, tuple[Step, ...]]:
     new, old = package.read(name), package.original(name)
+    return _compared(new, old) if len(new) < _SHORT else _compared.__wrapped__(new, old)
+
+
+# styles, content types and relationships are changed in form after form alike
+@lru_cache(maxsize=128)
+def _compared(new: bytes, old: bytes) -> tuple[bytes, tuple[Step, ...]]:
     return _digest(new), tuple(way_back(new, old))
 
 

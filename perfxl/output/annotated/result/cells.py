@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from perfxl.excel.editing.texts import Held
 from perfxl.excel.reading.cell import Cell
 from perfxl.output.live.awaited import Holds
@@ -13,6 +15,7 @@ from perfxl.text.numbers import show
 _SHOWN = 'IFERROR(IF({at}="","",{at}),"—")'
 
 
+@lru_cache(maxsize=4096)
 def shown(at: Place) -> Formula:
     """What a cell shows."""
     return bound(_SHOWN, at=at)

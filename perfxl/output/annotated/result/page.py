@@ -220,14 +220,9 @@ def numeral(number: int) -> str:
 
 def height_of(values: Sequence[Content], shape: Shape = RESULT) -> float:
     """The height that the longest text of a row needs, by East Asian width, points."""
-    lines = max(
-        (
-            -(-text_width(_told(value)) // (width - 1))
-            for value, width in zip(values, shape.widths, strict=False)
-            if value
-        ),
-        default=1,
-    )
+    told = ((_told(value), width - 1) for value, width in zip(values, shape.widths, strict=False) if value)
+    # a character is at most two wide: what fits in any case is not measured
+    lines = max((-(-text_width(text) // width) for text, width in told if 2 * len(text) > width), default=1)
     return min(max(18.0, 13.5 * lines + 5), _HIGHEST)
 
 

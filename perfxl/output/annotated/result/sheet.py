@@ -23,7 +23,7 @@ from perfxl.output.annotated.result.page import (
 )
 from perfxl.output.annotated.result.standing import write_standing
 from perfxl.output.annotated.result.summary import conclude, write_summary
-from perfxl.output.annotated.score_formulas import holding
+from perfxl.output.live.awaited import Holds
 from perfxl.output.live.standing import Standing
 from perfxl.text.version import __version__
 
@@ -34,12 +34,13 @@ def write_result_sheet(
     book: WorkbookEditor,
     source: str,
     reviews: Sequence[tuple[CheckedForm, AuditColumns, Sequence[Standing]]],
+    holds: Holds,
     notices: Sequence[str] = (),
 ) -> None:
     """Add the sheet to a workbook whose audit columns are written; what it says follows the form.
 
-    A form comes with its audit columns and its standing checks. `notices` say what the annotated workbook could not keep
-    of the original.
+    A form comes with its audit columns and its standing checks. `holds` gives what the workbook has in a cell, `notices`
+    say what the annotated workbook could not keep of the original.
     """
     page = own_page(book, RESULT_SHEET)
     levels = "级别“错误”须改正后报送，“警告”可改正或说明，“提示”供参考。"
@@ -47,21 +48,20 @@ def write_result_sheet(
     for notice in notices:
         page.line(f"注意：{notice}", SUBTITLE)
     for number, (review, columns, checks) in enumerate(reviews, 1):
-        _write_form(book, page, number, review, columns, checks)
+        _write_form(page, number, review, columns, checks, holds)
     page.room_for(SIGNED_HEIGHT)
     page.line(_SIGNED, COVERAGE, SIGNED_HEIGHT)
     page.finish()
 
 
 def _write_form(
-    book: WorkbookEditor,
     page: Page,
     number: int,
     review: CheckedForm,
     columns: AuditColumns,
     checks: Sequence[Standing],
+    holds: Holds,
 ) -> None:
-    holds = holding(book)
     page.room_for(200)
     page.line(f"{numeral(number)}、{review.form.name}", SECTION, 24)
     summary = write_summary(page, review, columns, holds)
