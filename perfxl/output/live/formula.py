@@ -44,7 +44,7 @@ class Area(NamedTuple):
 
 
 # forms are filled in on the same templates, and a formula asks for a cell again and again
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _written(at: Place | Area, sheet: str) -> str:
     if isinstance(at, Area):
         first, last = at.first.on(sheet), at.last._replace(sheet=sheet).on(sheet)
