@@ -5,11 +5,9 @@ from __future__ import annotations
 from docx.document import Document
 from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Mm
-from docx.table import Table
 
-from drawn.face import add, blank_line, new_document
+from drawn.face import add, blank_line, bordered, new_document
 
 NAME = "年度自评情况通报"
 # Heading, field of a row, width in millimetres.
@@ -61,7 +59,7 @@ def _ranking(document: Document) -> None:
     """A row a department: its heading again on each page, no row parted by the end of one."""
     table = document.add_table(rows=4, cols=len(_COLUMNS))
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    _borders(table)
+    bordered(table)
     for column, (_, _, width) in zip(table.columns, _COLUMNS, strict=True):
         column.width = Mm(width)
     texts = (
@@ -79,13 +77,3 @@ def _ranking(document: Document) -> None:
             cell.paragraphs[0].add_run(cells[at] if at < len(cells) else "")
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-
-
-def _borders(table: Table) -> None:
-    borders = OxmlElement("w:tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        line = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "000000")):
-            line.set(qn(f"w:{name}"), value)
-        borders.append(line)
-    table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)

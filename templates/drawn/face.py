@@ -17,6 +17,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.section import Section
 from docx.shared import Mm, Pt
 from docx.styles.style import ParagraphStyle
+from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 LINE = Pt(28.95)
@@ -81,6 +82,17 @@ def new_page(document: DocumentType, landscape: bool = False) -> Section:
     _page(section, *((297, 210) if landscape else (210, 297)))
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     return section
+
+
+def bordered(table: Table) -> None:
+    """Thin lines around a table and between all of its cells."""
+    borders = OxmlElement("w:tblBorders")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "000000")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)
 
 
 def _page(section: Section, width: float, height: float) -> None:

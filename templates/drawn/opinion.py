@@ -73,13 +73,7 @@ def _fill(table: Table) -> None:
 
 def _looks(table: Table) -> None:
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-    borders = OxmlElement("w:tblBorders")
-    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        line = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "000000")):
-            line.set(qn(f"w:{name}"), value)
-        borders.append(line)
-    table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(borders)
+    face.bordered(table)
     margins = OxmlElement("w:tblCellMar")
     for side in ("left", "right"):
         margin = OxmlElement(f"w:{side}")

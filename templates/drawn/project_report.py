@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from docx.document import Document
 
-from drawn.face import add, new_document
-from drawn.report_parts import close, head, indicator_groups, lines, part_title, sections
+from drawn.report_parts import report
 
 NAME = "项目绩效自评报告"
 _OVERVIEW = (
@@ -27,15 +26,4 @@ _REST = (
 
 def draw() -> Document:
     """The template as a document."""
-    document = new_document()
-    head(document)
-    add(document, "Body", "{%p for 表 in 各表 %}")
-    part_title(document)
-    lines(document, "Body", "表.说明")
-    sections(document, _OVERVIEW)
-    indicator_groups(document)
-    sections(document, _REST)
-    lines(document, "Body", "表.其他")
-    add(document, "Body", "{%p endfor %}")
-    close(document)
-    return document
+    return report(_OVERVIEW, _REST, "表.说明")

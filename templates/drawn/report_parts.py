@@ -8,7 +8,30 @@ from docx.document import Document
 from docx.enum.text import WD_BREAK
 from docx.text.paragraph import Paragraph
 
-from drawn.face import LINE, add, blank_line, new_page
+from drawn.face import LINE, add, blank_line, new_document, new_page
+
+Parts = Iterable[tuple[str, str, str]]
+"""Headings with what stands below them: style, heading, field of the form's part ('' for none)."""
+
+
+def report(before: Parts, behind: Parts, opening: str = "") -> Document:
+    """A report: a part a form, with its indicators between two lots of sections, and the forms behind it.
+
+    `opening` is a field with the sentences that a part begins with.
+    """
+    document = new_document()
+    head(document)
+    add(document, "Body", "{%p for 表 in 各表 %}")
+    part_title(document)
+    if opening:
+        lines(document, "Body", opening)
+    sections(document, before)
+    indicator_groups(document)
+    sections(document, behind)
+    lines(document, "Body", "表.其他")
+    add(document, "Body", "{%p endfor %}")
+    close(document)
+    return document
 
 
 def head(document: Document) -> None:
@@ -30,8 +53,8 @@ def loop(document: Document, style: str, one: str, field: str) -> None:
     add(document, style, "{%p endfor %}")
 
 
-def sections(document: Document, parts: Iterable[tuple[str, str, str]]) -> None:
-    """Headings with the sentences below them: style, heading, field of the form's part ('' for none)."""
+def sections(document: Document, parts: Parts) -> None:
+    """Headings with the sentences below them."""
     for style, heading, field in parts:
         headed(add(document, style, heading))
         if field:
