@@ -98,7 +98,7 @@ def _compared(
     found[id(its[0])] += tuple(outlined(document, its[0], report.title))
     checked, agreed = (sum(getattr(result, name) for _, result in results) for name in ("checked", "agreed"))
     told = told_of(report, _coverage(checked, agreed, any(result.left_out for _, result in results)))
-    if not any(names(document, report.title, form) for form in its):
+    if report.why == "its" and not any(names(document, report.title, form) for form in its):
         told += _OTHERS
     yield told, _record(report, checked, agreed, told), found
 
