@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import openpyxl
 import pytest
@@ -23,12 +24,13 @@ _ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 
 def require(program: str) -> str:
     """The program's path; the test is skipped without it, or fails where it has to be there."""
-    found = shutil.which(program)
-    if found is None:
-        if os.environ.get("PERFXL_REQUIRE_LIBREOFFICE"):
-            pytest.fail(f"{program} is missing")
-        pytest.skip(f"{program} is missing")
-    return found
+    return shutil.which(program) or _missing(program)
+
+
+def _missing(program: str) -> NoReturn:
+    if os.environ.get("PERFXL_REQUIRE_LIBREOFFICE"):
+        pytest.fail(f"{program} is missing")
+    pytest.skip(f"{program} is missing")
 
 
 def recalculated(workbooks: Iterable[Path], folder: Path) -> dict[str, Path]:
@@ -77,7 +79,7 @@ def pictures(workbook: Path, folder: Path, dpi: int = 60) -> list[Path]:
 
 
 def converted(kind: str, workbooks: Iterable[Path], folder: Path) -> list[Path]:
-    """Workbooks in another format, in a folder."""
+    """Workbooks, or Word documents, in another format, in a folder."""
     soffice = require("soffice")
     profile = folder / "profile"
     (profile / "user").mkdir(parents=True, exist_ok=True)
@@ -85,7 +87,10 @@ def converted(kind: str, workbooks: Iterable[Path], folder: Path) -> list[Path]:
     given = [str(path) for path in workbooks]
     command = [soffice, "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", kind]
     subprocess.run([*command, "--outdir", str(folder), *given], check=True, capture_output=True, timeout=150)
-    return [folder / f"{Path(path).stem}.{kind}" for path in given]
+    made = [folder / f"{Path(path).stem}.{kind}" for path in given]
+    if given[0].endswith(".docx") and not made[0].exists():
+        _missing("LibreOffice Writer")
+    return made
 
 
 def saved_by_libreoffice(path: Path, folder: Path) -> Path:
