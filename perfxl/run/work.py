@@ -136,10 +136,11 @@ def _write(reviewed: Reviewed, options: ReviewOptions, data: bytes, target: Path
     from perfxl.output.annotated.annotate import annotate
     from perfxl.output.annotated.clean import clean
     from perfxl.output.mended.mend import mend
-    from perfxl.output.papers.opinion.document import write_opinion
 
     job, forms = reviewed.job, reviewed.forms
     if options.copy == "opinion":
+        from perfxl.output.papers.opinion.document import write_opinion
+
         write_opinion(reviewed.record["forms"], target, options.templates)
         return ()
     if options.copy == "annotated":
