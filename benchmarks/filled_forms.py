@@ -37,15 +37,24 @@ def make_forms(folder: Path, kinds: list[str], seed: int) -> list[Path]:
     return [_make(folder, number, kind, random.Random(f"{seed}-{number}")) for number, kind in enumerate(kinds)]
 
 
+def project_content(number: int, chance: random.Random) -> ProjectContent:
+    """What stands on the project form of a number."""
+    return _project(_PROJECTS[number // 2 % len(_PROJECTS)], _numbered(number), chance)
+
+
 def _make(folder: Path, number: int, kind: str, chance: random.Random) -> Path:
-    name = f"{_name(number)}（{number + 1:04d}号）"
+    name = _numbered(number)
     path = folder / f"{number + 1:04d}-{_name(number)}-{kind}.xlsx"
     if kind == "project":
-        content = _project(_PROJECTS[number // 2 % len(_PROJECTS)], name, chance)
+        content = project_content(number, chance)
         _write(path, PROJECT_SHEET, lambda sheet: draw_project(sheet, content))
     else:
         _write(path, DEPARTMENT_SHEET, lambda sheet: _draw_department(sheet, name, chance))
     return path
+
+
+def _numbered(number: int) -> str:
+    return f"{_name(number)}（{number + 1:04d}号）"
 
 
 def _name(number: int) -> str:

@@ -247,13 +247,18 @@ def _command_time(arguments: Sequence[str], paths: Sequence[Path]) -> float:
         writes = arguments[0] == "run"
         target = ("-o", str(results)) if writes else ()
         spent = _process_time(_command(*arguments, *target, *map(str, paths)), said)
-        lines = (results / "results.jsonl" if writes else said).read_text("utf-8").splitlines()
-        records = [json.loads(line) for line in lines]
-        assert len(records) == len(paths), len(records)
-        for record in records:
-            assert record["status"] == "scored", record["source"]
-            assert not writes or (results / record["annotated"]).is_file(), record["source"]
+        see_that_all_are_scored(said, results if writes else None, len(paths))
         return spent
+
+
+def see_that_all_are_scored(said: Path, results: Path | None, count: int) -> None:
+    """Raise AssertionError unless a command scored so many files, and annotated each where it has written into `results`."""
+    with (results / "results.jsonl" if results else said).open(encoding="utf-8") as lines:
+        records = [json.loads(line) for line in lines]
+    assert len(records) == count, len(records)
+    for record in records:
+        assert record["status"] == "scored", record["source"]
+        assert results is None or (results / record["annotated"]).is_file(), record["source"]
 
 
 def _command(*arguments: str) -> tuple[str, ...]:

@@ -5,6 +5,8 @@ Nothing heavy is imported here, so that the first line is on the screen at once.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import multiprocessing
 import sys
 from collections.abc import Sequence
@@ -20,6 +22,8 @@ def main() -> None:
         # a window with code page 936, or a redirected output, must not stop at a character
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    # what is left at the end goes with the process: a search for cycles in it would be waited for
+    atexit.register(gc.freeze)
     arguments = sys.argv[1:]
     if _reviews(arguments):
         # it gets ready while the command line and the files are looked at

@@ -18,6 +18,7 @@ _PROPERTY = re.compile(rb'<property\b(?>[^<>]*?\bname="([^"]+)")[^<>]*+>\s*+<vt:
 # A sheet of which at least this share of the cells are written is a ledger; others only reach far.
 _DENSE = 8
 _ITEM = re.compile(rb"<si>(.*?)</si>|<si ?/>", re.DOTALL)
+_ITEM_END = b"</si>"
 _USED = re.compile(rb't="s"[^<>]*+><v>(\d++)</v>')
 
 
@@ -74,8 +75,9 @@ def check_texts(book: UsualBook, sheet: UsualSheet) -> None:
     uses = sheet.xml.count(b't="s"', sheet.start, sheet.end)
     if len(book.strings) * uses <= limits().bytes:
         return
-    lengths = [len(match[0]) for match in _ITEM.finditer(book.strings)]
-    if max(lengths, default=0) * uses > limits().bytes:
+    longest = max(map(len, book.strings.split(_ITEM_END))) + len(_ITEM_END)
+    if longest * uses > limits().bytes:
+        lengths = [len(match[0]) for match in _ITEM.finditer(book.strings)]
         check_characters(sum(lengths[at] for at in _indices(sheet) if at < len(lengths)))
 
 

@@ -136,7 +136,6 @@ def _strange(word: str) -> str | None:
     """What is wrong with a word."""
     if pattern := _pattern(word):
         try:
-            re.compile(pattern)
             re.compile(_without_captures(pattern))
         except re.error as error:
             return f"正则 {word} 写错了（{error}）"
