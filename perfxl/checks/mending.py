@@ -178,5 +178,5 @@ class _Mending:
         if grade is None or grade == stated or (stated is None and self._form.grade_marked):
             return
         text = with_tick(cell.text, names, grade) if cell.text else grade
-        if grade_stated(text, names) == grade:
+        if grade_stated(text, tuple(names)) == grade:
             yield Correction(cell, text, grade, f"总分 {show(number)} 对应的等级为“{grade}”。", book.source)

@@ -86,10 +86,9 @@ def unparsed(scored: Scored) -> Iterator[Finding]:
 
     No score, total, grade, weight, rate or amount is an error value: such a form says nothing, and is handed back.
     """
-    told = {given.cell for score in scored.indicators for given in score.inputs}
     for row in (*scored.form.indicators, *scored.form.details):
         for what, value in _unread_values(row):
-            if value in told:
+            if any(given.cell == value for score in scored.indicators for given in score.inputs):
                 continue  # its words say how many cases there were
             # words beside words are right as they are: a number is asked for only beside one
             asked = value is row.actual and row.target_value is not None

@@ -39,6 +39,8 @@ class Deadline:
 
 def read_deadline(text: str) -> tuple[Deadline | None, str]:
     """The deadline that a text (normalised) begins with, and what stands behind it: '11月底完成100%' leaves '100%'."""
+    if not ("月" in text or "年" in text or "20" in text):
+        return None, text  # as most targets: each pattern needs one of them
     for pattern in _PATTERNS:
         match = pattern.match(text)
         if match is None or not match[0] or _NEEDS_MORE.fullmatch(match[0]):

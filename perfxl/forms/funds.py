@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.workbook import Grid
@@ -49,17 +50,25 @@ def unit_near(grid: Grid, header: Header, first_col: int) -> MoneyUnit | None:
 
 def stated_unit(texts: Iterable[str]) -> MoneyUnit | None:
     """The unit that headings state (项目资金（万元）, 单位：元); None where they state none."""
-    for text in texts:
-        if match := _UNIT.search(normal(text)):
-            unit: MoneyUnit = match[1]  # type: ignore[assignment]
-            return unit
-    return None
+    return next((unit for text in texts if (unit := _unit_in(text)) is not None), None)
+
+
+@lru_cache(maxsize=16_384)
+def _unit_in(text: str) -> MoneyUnit | None:
+    match = _UNIT.search(normal(text))
+    unit: MoneyUnit | None = match[1] if match else None  # type: ignore[assignment]
+    return unit
 
 
 def heads_goals(grid: Grid, row: int, first_col: int, last_col: int) -> bool:
     """Whether a row heads the goals (年度总体目标, 预期目标, 实际完成情况), which follow the funds."""
-    texts = map(normal, grid.texts(row, first_col, last_col))
-    return any(len(text) <= _LONGEST_HEADING and _GOALS.search(text) for text in texts)
+    return any(map(_tells_of_goals, grid.texts(row, first_col, last_col)))
+
+
+@lru_cache(maxsize=16_384)
+def _tells_of_goals(text: str) -> bool:
+    plain = normal(text)
+    return len(plain) <= _LONGEST_HEADING and _GOALS.search(plain) is not None
 
 
 def _row(grid: Grid, header: Header, row: int, first_col: int, unit: MoneyUnit) -> FundRow | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from perfxl.forms.words import bare
 
@@ -22,12 +23,14 @@ _SECOND_LEVEL = (
 )
 
 
+@lru_cache(maxsize=4096)
 def group_of_first(label: str) -> str | None:
     """The group that a first-level label names, "" for one of another kind; None for a label that is not known."""
     plain = bare(label)
     return next((group for group, words in _FIRST_LEVEL if words.search(plain)), None)
 
 
+@lru_cache(maxsize=4096)
 def group_of_second(label: str) -> str:
     """The group that a second-level label can only belong to, or does where it need not; "" where it does not tell."""
     plain = bare(label)

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from perfxl.forms.layouts import Labels, Words
 from perfxl.forms.words import bracketed, wording, year_named
 
 LEVELS = ("level1", "level2", "level3")
+ALL_COLUMNS = (1, 1_000_000)
+"""The range of columns of a sheet that has no tables side by side."""
 _RESULTS = frozenset({"target", "actual", "weight", "self_score"})
 # What is scored, and two things said of it.
 _LEAST_COLUMNS = 3
@@ -37,6 +40,10 @@ class Token(NamedTuple):
     def role(self, words: Words | Labels) -> str | None:
         """The role that a layout gives this text, with or without its brackets."""
         return words.role(self.text)
+
+
+# as Token._make, without counting the fields: a sheet has a hundred and more
+_token = partial(tuple.__new__, Token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +96,11 @@ def read_tokens(grid: Grid) -> list[Token]:
     """Every short text of a sheet, in reading order, a merged range once."""
     merges = grid.merges
     return [
-        Token._make((r, c, *known))
+        _token((r, c, *known))
         for r, row in enumerate(grid.rows, 1)
         for c, raw in enumerate(row, 1)
-        if raw and isinstance(raw, str) and (known := wording(raw))
-        if not (span := merges.get((r, c))) or span[:2] == (r, c)
+        if raw and type(raw) is str and (known := wording(raw))
+        if (r, c) not in merges or merges[r, c][:2] == (r, c)
     ]
 
 
@@ -179,8 +186,9 @@ def _halves_joined(grid: Grid, upper: list[Token], lower: list[Token], words: Wo
             and half.role(words) != "name"
             and grid.span(token.row, token.col)[3] == grid.span(half.row, half.col)[3]
         ):
-            known = wording(token.text + half.text)
-            if known is not None and words.in_full(known.text):
+            text = token.text + half.text
+            # the rows below a table's heading are different in every form: few of them are looked at any further
+            if words.in_full(text) and (known := wording(text)) is not None:
                 whole[token.col] = Token._make((token.row, token.col, *known))
     if not whole:
         return upper, lower
@@ -341,7 +349,7 @@ def side_by_side(tokens: list[Token], labels: Iterable[Token], words: Words) -> 
             continue
         edges = [_left_edge(headings, roles, at) for at in starts[1:]]
         return list(zip([1, *edges], [*(edge - 1 for edge in edges), 1_000_000], strict=True))
-    return [(1, 1_000_000)]
+    return [ALL_COLUMNS]
 
 
 def _left_edge(headings: list[Token], roles: list[str | None], at: int) -> int:

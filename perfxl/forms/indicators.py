@@ -252,8 +252,16 @@ def read_level_weights(grid: Grid, headers: list[Header], indicators: tuple[Indi
     levels = [(header.row, _weighed_levels(header)) for header in reversed(headers)]
     for row in (indicator.row for indicator in indicators):
         for depth, col, beside in next(places for top, places in levels if top < row):
-            if grid.span(row, col)[0] == row and (weight := _level_weight(grid, row, depth, col, beside)) is not None:
-                found.setdefault((depth, weight.name), weight)
+            if grid.span(row, col)[0] != row:
+                continue
+            text = grid.text(row, col)
+            name = group_name(text)
+            # a label that is printed on each of its rows counts once
+            if (depth, name) not in found:
+                cell = grid.cell(row, beside or col)
+                weight = cell.points if beside else label_weight(text)
+                if weight is not None:
+                    found[depth, name] = LevelWeight(depth, name, weight, cell)
     return tuple(found.values())
 
 
@@ -265,9 +273,3 @@ def _weighed_levels(header: Header) -> list[tuple[int, int, int | None]]:
         for depth, level in ((1, "level1"), (2, "level2"))
         if level in columns
     ]
-
-
-def _level_weight(grid: Grid, row: int, depth: int, col: int, beside: int | None) -> LevelWeight | None:
-    name = grid.text(row, col)
-    weight = grid.cell(row, beside).points if beside else label_weight(name)
-    return LevelWeight(depth, group_name(name), weight, grid.cell(row, beside or col)) if weight is not None else None

@@ -25,6 +25,7 @@ from perfxl.forms.footer import (
 from perfxl.forms.fund_blocks import read_fund_block, unread_funds
 from perfxl.forms.guidance import SheetRole, is_guide, role_of_sheet
 from perfxl.forms.header import (
+    ALL_COLUMNS,
     LEVELS,
     Header,
     Token,
@@ -151,6 +152,8 @@ def _regions(grid: Grid, tokens: list[Token]) -> list[Region]:
 
 def _within(tokens: list[Token], columns: tuple[int, int]) -> list[Token]:
     """The texts that stand in a range of columns."""
+    if columns == ALL_COLUMNS:
+        return tokens
     left, right = columns
     return [token for token in tokens if left <= token.col <= right]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 # How perfxl itself prints a ticked and an empty box.
 TICKED, EMPTY = "☑", "□"
@@ -36,7 +36,8 @@ def _ticked_word(options: tuple[str, ...], boxes_first: bool) -> re.Pattern[str]
     return re.compile(f"{tick}(?:{tick})?({words})" if boxes_first else f"({words})[(]?{tick}")
 
 
-def grade_stated(text: str, grades: Sequence[str]) -> str | None:
+@lru_cache(maxsize=4096)
+def grade_stated(text: str, grades: tuple[str, ...]) -> str | None:
     """The grade that a form states; None where none or more than one is ticked."""
     found = ticked(text, grades)
     if len(found) == 1:

@@ -96,9 +96,8 @@ def _review(jobs: Sequence[Job], options: ReviewOptions, begin: Begin) -> list[R
         if not begin(Step(number)) and workbooks:
             break
         workbook = _read(job, options)
-        workbooks.append(
-            replace(workbook, reports=against_reports(job, workbook.forms, partial(_reading, begin, number)))
-        )
+        reports = against_reports(job, workbook.forms, partial(_reading, begin, number))
+        workbooks.append(workbook if reports is NO_REPORTS else replace(workbook, reports=reports))
     begin(Step(None))
     ledger = known(options.ledger)
     found = [form for workbook in workbooks for form in workbook.forms]

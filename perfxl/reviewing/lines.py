@@ -24,6 +24,9 @@ class ReportSummary(NamedTuple):
     told: str
 
 
+# a record is made anew, and holds itself nowhere
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False)
+
 ONLY_GOALS = "这是绩效目标表，不是自评表，没有审核。请放入填好的自评表；要同自评表比较，请用 perfxl compare。"
 """What people are told of a workbook that holds tables of targets alone."""
 
@@ -157,7 +160,7 @@ def line_of(record: WorkbookRecord, fault: str | None = None, program: str | Non
 
 def to_json(record: WorkbookRecord) -> str:
     """A record as one line of JSON, Chinese as it is."""
-    return json.dumps(record, ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(record)
 
 
 def starts_and_lines(path: Path) -> Iterator[tuple[int, bytes]]:

@@ -197,9 +197,13 @@ def _evaluate(scores: list[Score]) -> list[Score]:
             alike.setdefault(id(score.expr), (score.expr, []))[1].append(at)
     if not alike:
         return scores
+    import pandas as pd
+
     frame, done = _frame(scores), list(scores)
+    values, names = frame.to_numpy(), frame.columns
     for expr, rows in alike.values():
-        for at, result in zip(rows, expr.evaluate(frame.take(rows)).tolist(), strict=True):
+        taken = pd.DataFrame(values[rows], columns=names, copy=False)
+        for at, result in zip(rows, expr.evaluate(taken).tolist(), strict=True):
             done[at] = _with_result(scores[at], result)
     return done
 

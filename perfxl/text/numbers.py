@@ -55,6 +55,8 @@ def round_half_up(number: float, decimals: int) -> float:
     """
     if abs(number) >= _WHOLE:
         return number
+    if number % 1 == 0 and decimals >= 0:
+        return float(number)
     shown = f"{number:.15g}"
     if "e" not in shown and len(shown.partition(".")[2]) <= decimals:
         return float(shown)  # nothing to round, as with most numbers that people write

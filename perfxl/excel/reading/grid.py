@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from perfxl.excel.reading.cell import Cell, Problem
@@ -50,14 +50,13 @@ class Grid:
 
     def text(self, row: int, col: int) -> str:
         """The printed text of a cell, without line breaks; '' where the cell is blank or outside the sheet."""
-        at, raw = self._anchor(row, col)
-        return "" if raw == "" else _content(raw, self.traits.percent.get(at))[0]
+        return self._read(row, col)[2][0]
 
     def lines(self, row: int, col: int) -> tuple[str, ...]:
         """The printed text of a cell line by line, blank lines left out."""
-        _, raw = self._anchor(row, col)
+        _, raw, content = self._read(row, col)
         if not isinstance(raw, str):
-            return (text,) if (text := self.text(row, col)) else ()
+            return (content[0],) if content[0] else ()
         return tuple(line for part in raw.splitlines() if (line := part.strip()))
 
     def texts(self, row: int, first: int, last: int) -> Iterator[str]:
@@ -70,21 +69,21 @@ class Grid:
 
     def cell(self, row: int, col: int) -> Cell:
         """The cell with its address: for a merged range that of its first cell."""
-        at, raw = self._anchor(row, col)
+        at, _, content = self._read(row, col)
         traits = self.traits
-        content = _BLANK if raw == "" else _content(raw, traits.percent.get(at))
         problem = self._problem(at) if traits.errors or traits.uncached else None
-        return Cell._make((self.name, *at, *content, problem))
+        return _cell((self.name, *at, *content, problem))
 
-    def _anchor(self, row: int, col: int) -> tuple[tuple[int, int], Any]:
-        """The cell whose value a cell has, and what calamine read there; '' where it is blank or outside the sheet."""
+    def _read(self, row: int, col: int) -> tuple[tuple[int, int], object, Content]:
+        """The cell whose value a cell has, what calamine read there, what that says; '' where it is blank or outside the sheet."""
         at = (row, col)
-        if span := self.merges.get(at):
-            at = row, col = span[:2]
-        rows = self.rows
-        if 0 < row <= len(rows) and 0 < col <= len(values := rows[row - 1]):
-            return at, values[col - 1]
-        return at, ""
+        if at in self.merges:
+            at = row, col = self.merges[at][:2]
+        try:
+            raw = self.rows[row - 1][col - 1] if row > 0 and col > 0 else ""
+        except IndexError:
+            raw = ""
+        return at, raw, _of_text(raw) if type(raw) is str else _of_value(raw, self.traits.percent.get(at))
 
     def _problem(self, at: tuple[int, int]) -> Problem | None:
         if at in self.traits.errors:
@@ -123,18 +122,29 @@ def dense(
     return Grid(name, rows, merges, traits)
 
 
+# as Cell._make, without counting the fields: a form has a hundred and more
+_cell = partial(tuple.__new__, Cell)
+
 Content = tuple[str, float | None, float | None, int, bool]
 """What a cell says: text, value, number, decimals, whether it is a percentage."""
 
-_BLANK: Content = ("", None, None, 0, False)
-
 
 @lru_cache(maxsize=65_536, typed=True)
-def _content(raw: object, percent: int | None) -> Content:
+def _of_value(raw: object, percent: int | None) -> Content:
     """What a value says, printed with `percent` decimals where it is formatted as a percentage; values recur."""
     text = printed(raw, percent)
     if isinstance(raw, int | float) and not isinstance(raw, bool) and abs(raw) < MAX_NUMBER:
         return text, float(raw), float(raw), _decimals(raw, percent, text), percent is not None
+    return _as_printed(text)
+
+
+@lru_cache(maxsize=65_536)
+def _of_text(raw: str) -> Content:
+    """What a text says."""
+    return _as_printed(_one_line(raw))
+
+
+def _as_printed(text: str) -> Content:
     written = read_number(text)
     if written is None:
         return text, None, None, 0, False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -25,22 +25,38 @@ def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{text})" for text in patterns) or r"(?!)")
 
 
+class _Known(dict[str, str | None]):
+    """What texts turned out to be: the same few labels stand in every form."""
+
+    def __init__(self, find: Callable[[str], str | None]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, text: str) -> str | None:
+        role = self._find(text)
+        self.tell(text, role)
+        return role
+
+    def tell(self, text: str, role: str | None) -> None:
+        """Keep what a text turned out to be."""
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        self[text] = role
+
+
 @dataclass(frozen=True)
 class _Roles(ABC):
     """What a printed text is a label of."""
 
-    # what texts turned out to be: the same few labels stand in every form
-    known: dict[str, str | None] = field(default_factory=dict, init=False, compare=False, repr=False)
+    known: _Known = field(init=False, compare=False, repr=False)
+    # looked up in the dictionary itself: a form asks some hundred times
+    role: Callable[[str], str | None] = field(init=False, compare=False, repr=False)
+    """The role of a printed text, as a label with or without its brackets; None for an unknown text."""
 
-    def role(self, text: str) -> str | None:
-        """The role of a printed text, as a label with or without its brackets; None for an unknown text."""
-        try:
-            return self.known[text]
-        except KeyError:
-            if len(self.known) >= _MOST_KNOWN:
-                self.known.clear()
-            role = self.known[text] = self._role(text)
-            return role
+    def __post_init__(self) -> None:
+        """Begin with nothing known."""
+        object.__setattr__(self, "known", _Known(self._role))
+        object.__setattr__(self, "role", self.known.__getitem__)
 
     @abstractmethod
     def _role(self, text: str) -> str | None:
@@ -112,7 +128,12 @@ class Labels(_Roles):
         return Words(exact, tuple(pattern for words in self.sections for pattern in words.patterns))
 
     def _role(self, text: str) -> str | None:
-        if _NO_LABEL.search(bare(text)) or not self._every.is_like(text):
+        if _NO_LABEL.search(bare(text)):
+            return None
+        if not self._every.is_like(text):
+            # what is like no label of all sections is none of any
+            for words in self.sections:
+                words.known.tell(text, None)
             return None
         roles = (words.role(text) for words in self.sections)
         return next((role for role in roles if role is not None), None)

@@ -53,12 +53,13 @@ def amounts_in(clauses: Iterable[Clause], specs: Sequence[InputSpec], about: tup
             sentence, foreign = clause.sentence, False
         if not clause.own and not clause.aside:
             continue
-        if is_foreign(clause.text, specs, about):
+        numbers = list(_AMOUNT.finditer(clause.text))
+        if numbers and is_foreign(clause.text, specs, about):
             foreign = True
         elif has(clause.text, about):
             foreign = False
-        if not foreign and clause.own:
-            found += _roles(clause, specs)
+        if numbers and not foreign and clause.own:
+            found += _roles(clause, numbers, specs)
     return found
 
 
@@ -74,9 +75,8 @@ def is_foreign(text: str, specs: Sequence[InputSpec], about: tuple[str, ...]) ->
     return bool(_PLAIN.sub("", before))
 
 
-def _roles(clause: Clause, specs: Sequence[InputSpec]) -> Iterator[Amount]:
+def _roles(clause: Clause, matches: Sequence[re.Match[str]], specs: Sequence[InputSpec]) -> Iterator[Amount]:
     text = clause.text
-    matches = list(_AMOUNT.finditer(text))
     alone = len(matches) == 1
     for at, match in enumerate(matches):
         left = text[matches[at - 1].end() if at else 0 : match.start()]

@@ -89,9 +89,15 @@ def clauses_of(text: str, known: frozenset[str], year: int | None) -> tuple[Clau
     """
     if len(text) > LONGEST:
         return ()
-    pieces = list(_pieces(text))
-    own_year = year or max((named for piece, _, _ in pieces for named in _years(piece)), default=None)
-    return tuple(_placed(pieces, known, own_year))
+    sentences = _sentences(text)
+    own_year = year or max(
+        (named for sentence in sentences for piece, _ in _pieces(sentence) for named in _years(piece)), default=None
+    )
+    return tuple(
+        Clause(piece, about, number, aside)
+        for number, sentence in enumerate(sentences)
+        for piece, about, aside in _told(sentence, known, own_year)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -130,24 +136,26 @@ def _unnumbered(text: str) -> str:
     return text[match.end() :] if match else text
 
 
-def _pieces(text: str) -> Iterator[tuple[str, int, bool]]:
-    """The pieces between commas with the number of their sentence; those in brackets follow what they stand in."""
-    sentences = [part for line in _joined(text) for part in _SENTENCE.split(spelled(line)) if part]
-    for number, sentence in enumerate(sentences):
-        bare = _unnumbered(sentence)
-        if "(" not in bare:
-            yield from ((piece, number, False) for piece in _COMMAS.split(bare))
-            continue
-        asides: list[str] = []
-        # what a bracket holds is told behind its clause; its place is kept until the clause is cut off
-        while (match := _BRACKET.search(bare)) and len(asides) < 20:
-            asides.append(match[1])
-            bare = f"{bare[: match.start()]}\x00{len(asides) - 1}\x01{bare[match.end() :]}"
-        for piece in _COMMAS.split(bare):
-            yield _KEPT_PLACE.sub("", piece), number, False
-            for place in _KEPT_PLACE.findall(piece):
-                for part in asides[int(place)].split(","):
-                    yield _KEPT_PLACE.sub("", part), number, True
+def _sentences(text: str) -> list[str]:
+    return [part for line in _joined(text) for part in _SENTENCE.split(spelled(line)) if part]
+
+
+def _pieces(sentence: str) -> Iterator[tuple[str, bool]]:
+    """The pieces between commas; those in brackets follow what they stand in."""
+    bare = _unnumbered(sentence)
+    if "(" not in bare:
+        yield from ((piece, False) for piece in _COMMAS.split(bare))
+        return
+    asides: list[str] = []
+    # what a bracket holds is told behind its clause; its place is kept until the clause is cut off
+    while (match := _BRACKET.search(bare)) and len(asides) < 20:
+        asides.append(match[1])
+        bare = f"{bare[: match.start()]}\x00{len(asides) - 1}\x01{bare[match.end() :]}"
+    for piece in _COMMAS.split(bare):
+        yield _KEPT_PLACE.sub("", piece), False
+        for place in _KEPT_PLACE.findall(piece):
+            for part in asides[int(place)].split(","):
+                yield _KEPT_PLACE.sub("", part), True
 
 
 def _joined(text: str) -> list[str]:
@@ -157,14 +165,15 @@ def _joined(text: str) -> list[str]:
     return _BROKEN.sub("", text.replace("\r", "")).split("\n")
 
 
-def _placed(pieces: list[tuple[str, int, bool]], known: frozenset[str], year: int | None) -> Iterator[Clause]:
-    """The clauses; what one is about holds for the next ones of its sentence until they say otherwise."""
+# departments of a bureau take over each other's sentences
+@lru_cache(maxsize=16_384)
+def _told(sentence: str, known: frozenset[str], year: int | None) -> tuple[tuple[str, About, bool], ...]:
+    """The pieces of a sentence, blank ones left out; what one is about holds for the next ones until they say otherwise."""
+    pieces = list(_pieces(sentence))
     carried: About = "own"
     before: About = "own"
-    sentence = -1
-    for (piece, number, aside), follows in zip(pieces, _following(pieces), strict=True):
-        if number != sentence:
-            carried, before, sentence = "own", "own", number
+    found: list[tuple[str, About, bool]] = []
+    for (piece, aside), follows in zip(pieces, _following(pieces), strict=True):
         about = _about(piece, known, year)
         if about == "own" and _is_quoted(piece, before, follows):
             about = "criterion"
@@ -174,16 +183,15 @@ def _placed(pieces: list[tuple[str, int, bool]], known: frozenset[str], year: in
             carried = about = "own" if _takes_back(piece, carried, year) else carried
         before = about
         if piece:
-            yield Clause(piece, about, number, aside)
+            found.append((piece, about, aside))
+    return tuple(found)
 
 
-def _following(pieces: list[tuple[str, int, bool]]) -> list[str]:
+def _following(pieces: list[tuple[str, bool]]) -> list[str]:
     """What follows each piece in its sentence, brackets left out; '' behind the last one."""
     found: list[str] = []
-    follows, sentence = "", -1
-    for piece, number, aside in reversed(pieces):
-        if number != sentence:
-            follows, sentence = "", number
+    follows = ""
+    for piece, aside in reversed(pieces):
         found.append(follows)
         if not aside:
             follows = piece
@@ -203,7 +211,6 @@ def _takes_back(piece: str, carried: About, year: int | None) -> bool:
     return carried == "others" and _OWN.search(piece) is not None
 
 
-@lru_cache(maxsize=16_384)
 def _about(piece: str, known: frozenset[str], year: int | None) -> About:
     if _CONDITION.search(piece):
         return "criterion"
