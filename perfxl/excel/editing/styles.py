@@ -13,6 +13,7 @@ from perfxl.excel.editing.markup import (
     attributes,
     escape,
     number,
+    once_a_part,
     spliced,
     with_attributes,
 )
@@ -41,10 +42,6 @@ _ITEM = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf",
 _APPLIED = {"numFmt": "NumberFormat"}
 
 
-# The styles of a template are those of each form that is filled in on it. A part of more bytes than these is not kept.
-_KEPT = 1 << 16
-
-
 class _Read(NamedTuple):
     """A styles part as it came: its sections, and what they hold."""
 
@@ -53,7 +50,7 @@ class _Read(NamedTuple):
     items: Mapping[str, Sequence[bytes]]
 
 
-@lru_cache(maxsize=16)
+@once_a_part
 def _read(data: bytes) -> _Read:
     markup = Markup(data)
     sections = {element.name: element for element in markup.children()}
@@ -69,7 +66,7 @@ class Styles:
     """The styles part of a workbook; formats are known by small numbers, 0 for none."""
 
     def __init__(self, data: bytes) -> None:
-        read = _read(data) if len(data) <= _KEPT else _read.__wrapped__(data)
+        read = _read(data)
         self._markup, self._sections = read.markup, read.sections
         self._p = self._markup.root.prefix
         self._read_items = read.items
