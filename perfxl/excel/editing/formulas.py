@@ -53,7 +53,8 @@ def array_ranges(markup: Markup, sheet_data: Element) -> list[Range]:
 def formulas_by_cell(markup: Markup, sheet_data: Element, rows: Rows) -> dict[tuple[int, int], str]:
     """The formulas of a sheet; '' where a cell shares that of another."""
     found: dict[tuple[int, int], str] = {}
-    if all(markup.mask.find(tag, sheet_data.inner, sheet_data.close) < 0 for tag in (b"<f", b":f")):
+    last = markup.mask.rfind(b"f", sheet_data.inner, sheet_data.close) + 1
+    if all(markup.mask.find(tag, sheet_data.inner, last) < 0 for tag in (b"<f", b":f")):
         return found
     for row in rows:
         if _FORMULA.search(markup.mask, row.inner, row.close):

@@ -297,7 +297,8 @@ def _encoding(data: bytes) -> str:
 
 
 def _masked(data: bytes) -> bytes:
-    if data.find(b"<!") < 0 and data.find(b"<?", 10) < 0:
+    # one byte is found in no time, two are not
+    if data.find(b"<!", 0, data.rfind(b"!") + 1) < 0 and data.find(b"<?", 10, data.rfind(b"?") + 1) < 0:
         return data
     masked, end = blanked(data)
     opening = _OPAQUE.search(masked, end)

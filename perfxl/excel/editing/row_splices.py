@@ -63,7 +63,7 @@ class RowSplicer:
 
     def _row_splices(self, row: Row, edits: Mapping[int, CellEdit], height: float | None) -> list[Splice]:
         tag = self.markup.data[row.start : row.inner]
-        values = attributes(tag)
+        values = attributes(tag) if b"spans" in tag or b"customFormat" in tag else {}
         changes: dict[str, str | None] = {}
         if height is not None:
             changes |= {"ht": f"{height:g}", "customHeight": "1"}

@@ -215,7 +215,8 @@ class Styles:
         return b"".join(spliced(self._markup.data, splices))
 
 
-def _values(xf: bytes) -> dict[str, str]:
+@lru_cache(maxsize=256)
+def _values(xf: bytes) -> Mapping[str, str]:
     """The attributes of a cell format."""
     return attributes(xf[: xf.index(b">") + 1])
 
@@ -226,7 +227,7 @@ def _new_xf(p: str, xf: bytes, wanted: CellFormat, indexes: tuple[tuple[str, int
     changes: dict[str, str] = {}
     for what, index in indexes:
         changes |= {f"{what}Id": str(index), f"apply{_APPLIED.get(what) or what.capitalize()}": "1"}
-    values = _values(xf) | changes
+    values = {**_values(xf), **changes}
     if wanted.sets_alignment:
         values["applyAlignment"] = "1"
         xf = _aligned(p, xf, wanted)
