@@ -38,8 +38,7 @@ def replacing(target: Path, anew: bool = False) -> Iterator[Path]:
                 else:
                     hold(kept)
                 yield part
-            with part.open("rb+") as file:
-                os.fsync(file.fileno())
+            _sync(part, os.O_RDWR)
             part.chmod(_usual_mode())
             if anew:
                 _put_anew(part, target)
@@ -106,11 +105,15 @@ def settle(folders: Collection[Path]) -> None:
     """See to it that the names of new files are on the disk, where the system can (Windows does it by itself)."""
     for folder in folders:
         with suppress(OSError):
-            descriptor = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            _sync(folder, os.O_RDONLY)
+
+
+def _sync(path: Path, flags: int) -> None:
+    descriptor = os.open(path, flags)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

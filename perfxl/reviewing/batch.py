@@ -30,12 +30,16 @@ from perfxl.rules.selection import select_rulebook
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A reviewed workbook: its record, its forms with scores and findings, whether it can be annotated itself."""
+    """A reviewed workbook: its record, its forms with scores and findings, whether it can be annotated itself.
+
+    `usual` says that an editor may open the file's content as it is.
+    """
 
     job: Job
     record: WorkbookRecord
     forms: tuple[CheckedForm, ...] = ()
     editable: bool = True
+    usual: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ class _Read:
     forms: tuple[Form, ...] = ()
     earlier: Sequence[EarlierForm] = ()
     editable: bool = True
+    usual: bool = False
     error: UnreadableError | None = None
     notices: tuple[str, ...] = ()
     reports: AgainstReports = NO_REPORTS
@@ -107,7 +112,9 @@ def _review(jobs: Sequence[Job], options: ReviewOptions, begin: Begin) -> list[R
         forms, unused = checked(
             [next(scored) for _ in workbook.forms], workbook.earlier, ledger, workbook.reports.findings_of
         )
-        results.append(Reviewed(workbook.job, _record(workbook, forms, unused), forms, workbook.editable))
+        results.append(
+            Reviewed(workbook.job, _record(workbook, forms, unused), forms, workbook.editable, workbook.usual)
+        )
     return results
 
 
@@ -126,7 +133,8 @@ def _read(job: Job, options: ReviewOptions) -> _Read:
         found, earlier = recognise_on(workbook, grids), earlier_forms(grids)
         forms = found if options.goals else tuple(form for form in found if not form.goals)
         notices = (*_notices(workbook), *_left_out(found, forms))
-        return _Read(job, workbook.sha256, forms, earlier, workbook.editable, notices=notices)
+        usual = workbook.package is data
+        return _Read(job, workbook.sha256, forms, earlier, workbook.editable, usual, notices=notices)
     except UnreadableError as error:
         return _Read(job, content_hash(data), error=error)
     except MemoryError:

@@ -147,7 +147,17 @@ def _write(reviewed: Reviewed, options: ReviewOptions, data: bytes, target: Path
         # where it has to be made from the values, those too: of a batch of old workbooks they would be even more
         uneditable = None if reviewed.editable else read_bytes(data, options.password)
         remarks = reviewed.record["notices"]
-        return annotate(data, job.path, target, forms, options.password, uneditable, remarks, explain=options.process)
+        return annotate(
+            data,
+            job.path,
+            target,
+            forms,
+            options.password,
+            uneditable,
+            remarks,
+            explain=options.process,
+            usual=reviewed.usual,
+        )
     if options.copy == "report":
         from perfxl.output.papers.self_report.writing import write_report
 

@@ -52,7 +52,7 @@ class ConditionalFormats:
 
     @cached_property
     def _parents(self) -> list[Element]:
-        return [element for element in self._markup.children() if element.name == "conditionalFormatting"]
+        return [element for element in self._markup.top if element.name == "conditionalFormatting"]
 
     @cached_property
     def _found(self) -> list[_Found]:

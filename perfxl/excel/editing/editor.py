@@ -15,6 +15,8 @@ from perfxl.excel.editing.relations import Relations
 from perfxl.excel.editing.sheet_removal import remove_sheet
 from perfxl.excel.editing.worksheet import Sheet
 
+_WRITTEN_AT_ONCE = 1 << 18
+
 
 class WorkbookEditor:
     """An open workbook. Nothing on disk changes until `save`.
@@ -163,7 +165,8 @@ class WorkbookEditor:
         """
         self.refuse_original(path)
         pieces = self._dump()
-        with Path(path).open("wb") as file:
+        # of many small pieces one is made before the system is asked
+        with Path(path).open("wb", buffering=_WRITTEN_AT_ONCE) as file:
             file.writelines(pieces)
 
     def refuse_original(self, target: str | os.PathLike[str]) -> None:

@@ -50,9 +50,12 @@ def array_ranges(markup: Markup, sheet_data: Element) -> list[Range]:
     return [each for each in ranges if each.top != each.bottom or each.left != each.right]
 
 
-def formulas_by_cell(markup: Markup, rows: Rows) -> dict[tuple[int, int], str]:
+def formulas_by_cell(markup: Markup, sheet_data: Element, rows: Rows) -> dict[tuple[int, int], str]:
     """The formulas of a sheet; '' where a cell shares that of another."""
-    found = {}
+    found: dict[tuple[int, int], str] = {}
+    last = markup.mask.rfind(b"f", sheet_data.inner, sheet_data.close) + 1
+    if all(markup.mask.find(tag, sheet_data.inner, last) < 0 for tag in (b"<f", b":f")):
+        return found
     for row in rows:
         if _FORMULA.search(markup.mask, row.inner, row.close):
             for cell in rows.cells(row):

@@ -8,9 +8,9 @@ No entity is resolved and a part with a DOCTYPE is refused.
 import codecs
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache, wraps
+from typing import NamedTuple, TypeVar
 
 from perfxl.excel.editing.errors import WorkbookError
 
@@ -30,6 +30,20 @@ _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 Piece = bytes | memoryview
+_T = TypeVar("_T")
+# Parts of a template are those of each form that is filled in on it. What a larger part says is not kept.
+_SMALL_PART = 1 << 16
+
+
+def once_a_part(read: Callable[[bytes], _T]) -> Callable[[bytes], _T]:
+    """Let what is read of a part be kept for the next workbooks that have the same one. Nobody may change it."""
+    kept = lru_cache(maxsize=32)(read)
+
+    @wraps(read)
+    def asked(data: bytes) -> _T:
+        return kept(data) if len(data) <= _SMALL_PART else read(data)
+
+    return asked
 
 
 class Element(NamedTuple):
@@ -283,7 +297,8 @@ def _encoding(data: bytes) -> str:
 
 
 def _masked(data: bytes) -> bytes:
-    if data.find(b"<!") < 0 and data.find(b"<?", 10) < 0:
+    # one byte is found in no time, two are not
+    if data.find(b"<!", 0, data.rfind(b"!") + 1) < 0 and data.find(b"<?", 10, data.rfind(b"?") + 1) < 0:
         return data
     masked, end = blanked(data)
     opening = _OPAQUE.search(masked, end)

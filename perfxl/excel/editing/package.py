@@ -17,7 +17,7 @@ _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _UTF8 = 0x800
 _STORED, _DEFLATED = 0, 8
-_TINY, _SMALL = 1 << 11, 1 << 20
+_TINY, _SMALL = 1 << 14, 1 << 20
 _NEW_DATE, _NEW_TIME = (1 << 5) | 1, 0  # 1980-01-01: the same input gives the same file
 
 

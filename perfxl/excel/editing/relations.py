@@ -1,11 +1,13 @@
 """Relationships between parts and the content types of parts, as the Open Packaging Conventions have them."""
 
 import posixpath
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from perfxl.excel.editing.markup import Element, Markup, Splice, escape, spliced
+from perfxl.excel.editing.markup import Element, Markup, Splice, escape, once_a_part, spliced
 from perfxl.excel.editing.package import Package
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -52,24 +54,50 @@ class Relation(NamedTuple):
     external: bool
 
 
+class _Related(NamedTuple):
+    """A relationships' part as it came: its elements with what they say."""
+
+    markup: Markup
+    elements: Sequence[tuple[Element, Mapping[str, str]]]
+
+
+@once_a_part
+def _related(data: bytes) -> _Related:
+    markup = Markup(data)
+    return _Related(markup, tuple((element, markup.attributes(element)) for element in markup.children()))
+
+
+@lru_cache(maxsize=1024)
+def _path(part: str, target: str) -> str:
+    """The name of the part that a target means, seen from a part."""
+    return posixpath.normpath(posixpath.join("/", posixpath.dirname(part), target)).lstrip("/")
+
+
+@lru_cache(maxsize=1024)
+def _relations_path(part: str) -> str:
+    folder, _, name = part.rpartition("/")
+    return posixpath.join(folder, "_rels", name + ".rels")
+
+
 class Relations:
     """The relationships of one part (the package itself is ``""``). Once flushed they are to be read anew."""
 
     def __init__(self, package: Package, part: str, dialect: Dialect = TRANSITIONAL) -> None:
         # some programs write the names of a zip with backslashes
         self._package, self._part, self._dialect = package, part.replace("\\", "/"), dialect
-        folder, _, name = self._part.rpartition("/")
-        path = posixpath.join(folder, "_rels", name + ".rels")
-        self.path = package.find(path) or path
-        self._markup = Markup(package.read(self.path)) if package.find(path) else None
+        path = _relations_path(self._part)
+        found = package.find(path)
+        self.path = found or path
+        related = _related(package.read(found)) if found else None
+        self._markup = related.markup if related else None
         self.items: dict[str, Relation] = {}
         self._elements: dict[str, Element] = {}
         self._new: list[str] = []
         self._dropped: list[str] = []
-        for element in self._markup.children() if self._markup else ():
-            self._add_item(element, self._markup.attributes(element) if self._markup else {})
+        for element, values in related.elements if related else ():
+            self._add_item(element, values)
 
-    def _add_item(self, element: Element, values: dict[str, str]) -> None:
+    def _add_item(self, element: Element, values: Mapping[str, str]) -> None:
         external = values.get("TargetMode") == "External"
         target = values.get("Target", "")
         if not external:
@@ -79,8 +107,7 @@ class Relations:
         self._elements[relation.id] = element
 
     def _resolved(self, target: str) -> str:
-        target = target.replace("\\", "/")
-        path = posixpath.normpath(posixpath.join("/", posixpath.dirname(self._part), target)).lstrip("/")
+        path = _path(self._part, target.replace("\\", "/"))
         return self._package.find(path) or self._package.find(unquote(path)) or path
 
     def of_kind(self, kind: str) -> list[Relation]:
@@ -134,32 +161,47 @@ class Relations:
         return f'<{prefix}Relationship Id="{relation.id}" Type="{kind}" Target="{escape(target)}"/>'
 
 
+class _Types(NamedTuple):
+    """The content types as they came: what an extension means, and the overrides by part."""
+
+    markup: Markup
+    defaults: Mapping[str, str]
+    overrides: Mapping[str, Sequence[Element]]
+
+
+@once_a_part
+def _types(data: bytes) -> _Types:
+    markup = Markup(data)
+    defaults: dict[str, str] = {}
+    overrides: dict[str, list[Element]] = {}
+    for element in markup.children():
+        values = markup.attributes(element)
+        if element.name == "Default":
+            defaults[values.get("Extension", "").lower()] = values.get("ContentType", "")
+        elif element.name == "Override":
+            overrides.setdefault(values.get("PartName", "").lower(), []).append(element)
+    return _Types(markup, defaults, overrides)
+
+
 class ContentTypes:
     """[Content_Types].xml: what each part is. Once flushed it is to be read anew."""
 
     def __init__(self, package: Package) -> None:
         self._package = package
-        self._markup = Markup(package.read(CONTENT_TYPES))
-        self._defaults: dict[str, str] = {}
-        self._overrides: dict[str, list[Element]] = {}
+        self._markup, defaults, self._overrides = _types(package.read(CONTENT_TYPES))
+        self._defaults = {**defaults}
         self._added: dict[str, str] = {}
         self._dropped: set[str] = set()
-        for element in self._markup.children():
-            values = self._markup.attributes(element)
-            if element.name == "Default":
-                self._defaults[values.get("Extension", "").lower()] = values.get("ContentType", "")
-            elif element.name == "Override":
-                self._overrides.setdefault(values.get("PartName", "").lower(), []).append(element)
 
     def free_name(self, pattern: str) -> str:
         """A part name for which there is neither a part nor an override: the pattern's ``{}`` is a number."""
         number = 1
-        while self._package.find(name := pattern.format(number)) or "/" + name.lower() in self._known():
+        while self._package.find(name := pattern.format(number)) or self._knows("/" + name.lower()):
             number += 1
         return name
 
-    def _known(self) -> set[str]:
-        return {*self._overrides, *self._added}
+    def _knows(self, part: str) -> bool:
+        return part in self._overrides or part in self._added
 
     def override(self, part: str, content_type: str) -> None:
         """Say what a new part is."""

@@ -22,7 +22,7 @@ class RowSplicer:
     prefix: str
     style: Callable[[int, int], int]
     column_style: Callable[[int], int]
-    _styled: dict[tuple[int | None, int, int], str] = field(default_factory=dict)
+    _starts: dict[tuple[int | None, int, int], tuple[str, str]] = field(default_factory=dict)
 
     def splices(self, edits: Edits, heights: Mapping[int, float], end: int) -> list[Splice]:
         """The splices for all edits, whatever order the rows are in; rows after the last one stand at `end`."""
@@ -45,19 +45,25 @@ class RowSplicer:
         return f'<{tag} r="{number}"{size}>{self._new_cells(number, edits.get(number, {}), None)}</{tag}>'.encode()
 
     def _new_cells(self, row: int, edits: Mapping[int, CellEdit], row_style: int | None) -> str:
-        p, styled, cells = self.prefix, self._styled, []
-        for column, (content, wanted) in sorted(edits.items()):
-            style = styled.get((row_style, column, wanted))
-            if style is None:
-                index = self.style(self.column_style(column) if row_style is None else row_style, wanted)
-                style = styled[row_style, column, wanted] = f' s="{index}"' if index else ""
+        starts, cells = self._starts, []
+        for column in sorted(edits):
+            content, wanted = edits[column]
+            start = starts.get((row_style, column, wanted))
+            if start is None:
+                start = starts[row_style, column, wanted] = self._start(column, row_style, wanted)
+            named, style = start
             kind, tail = content or EMPTY
-            cells.append(f'<{p}c r="{column_letter(column)}{row}"{style}{kind}{tail}')
+            cells.append(f"{named}{row}{style}{kind}{tail}")
         return "".join(cells)
+
+    def _start(self, column: int, row_style: int | None, wanted: int) -> tuple[str, str]:
+        """A new cell's start tag up to its row's number, and from there to its kind."""
+        index = self.style(self.column_style(column) if row_style is None else row_style, wanted)
+        return f'<{self.prefix}c r="{column_letter(column)}', f'" s="{index}"' if index else '"'
 
     def _row_splices(self, row: Row, edits: Mapping[int, CellEdit], height: float | None) -> list[Splice]:
         tag = self.markup.data[row.start : row.inner]
-        values = attributes(tag)
+        values = attributes(tag) if b"spans" in tag or b"customFormat" in tag else {}
         changes: dict[str, str | None] = {}
         if height is not None:
             changes |= {"ht": f"{height:g}", "customHeight": "1"}
@@ -73,7 +79,11 @@ class RowSplicer:
         return splices + self._cell_splices(row, edits, row_style)
 
     def _cell_splices(self, row: Row, edits: Mapping[int, CellEdit], row_style: int | None) -> list[Splice]:
-        known = {cell.column: cell for cell in self.rows.cells(row)} if edits and self.rows else {}
+        if not edits:
+            return []
+        if self.rows is None or min(edits) > max(self.rows.columns(row), default=0):
+            return [Splice(row.close, row.close, self._new_cells(row.number, edits, row_style).encode())]
+        known = {cell.column: cell for cell in self.rows.cells(row)}
         order = sorted(known)
         splices: list[Splice] = []
         new: dict[int, dict[int, CellEdit]] = defaultdict(dict)

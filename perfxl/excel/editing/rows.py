@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from perfxl.excel.editing.errors import WorkbookError
 from perfxl.excel.editing.markup import ATTRIBUTES, INCOMPLETE, Element, Markup, attributes
-from perfxl.excel.editing.refs import column_number, parse_ref
+from perfxl.excel.editing.refs import column_letter, column_number, parse_ref
 
 _R = re.compile(rb"""(?:^|\s)r\s*=\s*["']\s*(\d{1,9})""")
 _SPAN = re.compile(r"\b[0-9]{1,5}\b")
@@ -43,10 +43,11 @@ class Rows:
     def __init__(self, markup: Markup, sheet_data: Element) -> None:
         self._mask = markup.mask
         self._data = sheet_data
-        self._row, self._cell = _patterns(sheet_data.prefix)
+        self._row, self._cell, self._column = _patterns(sheet_data.prefix)
         self._tag = sheet_data.prefix.encode()
         self._kept: tuple[Row, ...] | None = None
         self._cells: dict[int, tuple[Cell, ...]] = {}
+        self._columns: dict[int, tuple[int, ...]] = {}
 
     def __iter__(self) -> Iterator[Row]:
         if self._data.end - self._data.start > _KEPT:
@@ -84,22 +85,46 @@ class Rows:
         column = 0
         for match in self._cell.finditer(self._mask, row.inner, row.close):
             column = _column(match[1]) if match[1] else _given_column(match[2]) or column + 1
-            start, end = match.span()
-            inner, close = match.end(2) + 1, match.end(3)
-            yield Cell(column, start, inner, close if close >= 0 else inner, end)
+            yield _cell_of(match, column)
 
-    def last_column(self, row: Row) -> int:
-        """The last column that has a cell in a row, 0 where there is none."""
-        return max((cell.column for cell in self.cells(row)), default=0)
+    def cell(self, row: Row, column: int) -> Cell | None:
+        """The first cell of a row in a column; looked for by its name, as nearly all have one."""
+        if column not in self.columns(row):
+            return None
+        named = b'<%sc r="%s%d"' % (self._tag, column_letter(column).encode(), row.number)
+        start = self._mask.find(named, row.inner, row.close)
+        match = self._cell.match(self._mask, start, row.close) if start >= 0 else None
+        if match:
+            return _cell_of(match, column)
+        return next((cell for cell in self.cells(row) if cell.column == column), None)
+
+    def columns(self, row: Row) -> tuple[int, ...]:
+        """The columns of a row's cells, in the order of the file."""
+        found = self._columns.get(row.start)
+        if found is None:
+            letters = self._column.findall(self._mask, row.inner, row.close)
+            unnamed = b"" in letters
+            found = tuple(cell.column for cell in self.cells(row)) if unnamed else tuple(map(_column, letters))
+            if self._kept is not None:
+                self._columns[row.start] = found
+        return found
+
+
+def _cell_of(match: re.Match[bytes], column: int) -> Cell:
+    (start, end), _, (_, tag), (_, close) = match.regs
+    inner = tag + 1
+    return Cell(column, start, inner, close if close >= 0 else inner, end)
 
 
 @lru_cache(maxsize=64)
-def _patterns(prefix: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+def _patterns(prefix: str) -> tuple[re.Pattern[bytes], re.Pattern[bytes], re.Pattern[bytes]]:
+    """What finds rows, whole cells, and of each cell the letters of its name."""
     p = re.escape(prefix.encode())
     row = rb'<%srow(?=[\s/>])(?:\s+r="(\d{1,9})")?(%s)>' % (p, ATTRIBUTES)
     content = rb"(?:[^<]++|<(?!/?%sc[\s/>]))*+" % p
-    cell = rb'<%sc(?=[\s/>])(?:\s+r="([A-Z]+)\d+")?(%s)(?:(?<=/)>|>(%s)</%sc\s*>)' % (p, ATTRIBUTES, content, p)
-    return re.compile(row), re.compile(cell)
+    named = rb'<%sc(?=[\s/>])(?:\s+r="([A-Z]+)\d+")?' % p
+    cell = named + rb"(%s)(?:(?<=/)>|>(%s)</%sc\s*>)" % (ATTRIBUTES, content, p)
+    return re.compile(row), re.compile(cell), re.compile(named)
 
 
 @lru_cache(maxsize=16_384)

@@ -99,7 +99,8 @@ class SheetPart:
     @cached_property
     def formulas(self) -> dict[tuple[int, int], str]:
         """The formulas by cell; '' where a cell shares that of another."""
-        return formulas_by_cell(self.markup, self.rows) if self.rows else {}
+        data, rows = self._elements.get("sheetData"), self.rows
+        return formulas_by_cell(self.markup, data, rows) if data and rows else {}
 
     def row(self, number: int) -> Row | None:
         """The element of a row."""
@@ -108,9 +109,7 @@ class SheetPart:
     def cell(self, row: int, column: int) -> Cell | None:
         """The element of a cell."""
         found = self.row(row)
-        if found is None or self.rows is None:
-            return None
-        return next((cell for cell in self.rows.cells(found) if cell.column == column), None)
+        return self.rows.cell(found, column) if found and self.rows else None
 
     @cached_property
     def _rows_by_number(self) -> dict[int, Row]:

@@ -13,6 +13,7 @@ from perfxl.excel.editing.markup import (
     attributes,
     escape,
     number,
+    once_a_part,
     spliced,
     with_attributes,
 )
@@ -41,10 +42,6 @@ _ITEM = {"fonts": "font", "fills": "fill", "borders": "border", "cellXfs": "xf",
 _APPLIED = {"numFmt": "NumberFormat"}
 
 
-# The styles of a template are those of each form that is filled in on it. A part of more bytes than these is not kept.
-_KEPT = 1 << 16
-
-
 class _Read(NamedTuple):
     """A styles part as it came: its sections, and what they hold."""
 
@@ -53,7 +50,7 @@ class _Read(NamedTuple):
     items: Mapping[str, Sequence[bytes]]
 
 
-@lru_cache(maxsize=16)
+@once_a_part
 def _read(data: bytes) -> _Read:
     markup = Markup(data)
     sections = {element.name: element for element in markup.children()}
@@ -69,7 +66,7 @@ class Styles:
     """The styles part of a workbook; formats are known by small numbers, 0 for none."""
 
     def __init__(self, data: bytes) -> None:
-        read = _read(data) if len(data) <= _KEPT else _read.__wrapped__(data)
+        read = _read(data)
         self._markup, self._sections = read.markup, read.sections
         self._p = self._markup.root.prefix
         self._read_items = read.items
@@ -218,7 +215,8 @@ class Styles:
         return b"".join(spliced(self._markup.data, splices))
 
 
-def _values(xf: bytes) -> dict[str, str]:
+@lru_cache(maxsize=256)
+def _values(xf: bytes) -> Mapping[str, str]:
     """The attributes of a cell format."""
     return attributes(xf[: xf.index(b">") + 1])
 
@@ -229,7 +227,7 @@ def _new_xf(p: str, xf: bytes, wanted: CellFormat, indexes: tuple[tuple[str, int
     changes: dict[str, str] = {}
     for what, index in indexes:
         changes |= {f"{what}Id": str(index), f"apply{_APPLIED.get(what) or what.capitalize()}": "1"}
-    values = _values(xf) | changes
+    values = {**_values(xf), **changes}
     if wanted.sets_alignment:
         values["applyAlignment"] = "1"
         xf = _aligned(p, xf, wanted)

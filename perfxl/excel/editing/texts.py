@@ -8,6 +8,7 @@ from perfxl.excel.editing.parts import Parts
 from perfxl.excel.editing.rows import Cell, Rows
 
 _KIND = re.compile(rb"""\st\s*+=\s*+["'](\w*+)["']""")
+_USUAL_VALUE = re.compile(rb"<v>([^<&]*+)</v>")
 _VALUE = re.compile(rb"<(?:[\w.-]++:)?+v(?=[\s/>])" + ATTRIBUTES + rb"(?<!/)>([^<]*+)<")
 # a text without runs, as nearly all are
 _NOTHING = re.compile(rb"\s*+(?:<(?:[\w.-]++:)?+v\s*+(?:/>|></(?:[\w.-]++:)?+v>))?+\s*+")
@@ -37,7 +38,8 @@ def held(parts: Parts, markup: Markup, cell: Cell) -> Held:
     if kind == b"inlineStr":
         element = Element("", "c", cell.start, cell.inner, cell.close, cell.end)
         return Held("s", _joined(markup, markup.child("is", element)))
-    value = _VALUE.search(markup.mask, cell.inner, cell.close)
+    usual = _USUAL_VALUE.match(markup.mask, cell.inner, cell.close)
+    value = usual or _VALUE.search(markup.mask, cell.inner, cell.close)
     text = unescape(markup.data[value.start(1) : value.end(1)].decode()) if value else ""
     if kind == b"s":
         return Held("s", _shared(parts, text))

@@ -1,7 +1,7 @@
 """workbook.xml: the sheets in tab order and the defined names."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from perfxl.excel.editing.markup import (
     attributes,
     escape,
     number,
+    once_a_part,
     spliced,
     unescape,
     with_attributes,
@@ -60,6 +61,45 @@ class DefinedName:
         return self.name.lower(), -1 if self.sheet is None else self.sheet
 
 
+class _Read(NamedTuple):
+    """A workbook part as it came."""
+
+    markup: Markup
+    dialect: Dialect
+    elements: Mapping[str, Element]
+    sheets: Sequence[SheetEntry]
+    names: Sequence[DefinedName]
+
+
+@once_a_part
+def _read(data: bytes) -> _Read:
+    markup = Markup(data)
+    if markup.root.name != "workbook":
+        raise WorkbookError("不是 .xlsx 工作簿（可能是 .xlsb，请另存为 .xlsx）。")
+    elements = {element.name: element for element in markup.children()}
+    if "sheets" not in elements:
+        raise WorkbookError("工作簿里没有工作表。")
+    sheets = tuple(_sheet(markup, element) for element in markup.children(elements["sheets"]))
+    parent = elements.get("definedNames")
+    names = tuple(_defined_name(markup, element) for element in markup.children(parent)) if parent else ()
+    return _Read(markup, dialect_of(markup), elements, sheets, names)
+
+
+def _sheet(markup: Markup, element: Element) -> SheetEntry:
+    values = markup.attributes(element)
+    relation = next((value for name, value in values.items() if name.rpartition(":")[2] == "id"), "")
+    return SheetEntry(values.get("name", ""), relation, markup.raw(element))
+
+
+def _defined_name(markup: Markup, element: Element) -> DefinedName:
+    values = markup.attributes(element)
+    sheet = number(values, "localSheetId", _NO_SHEET) if "localSheetId" in values else None
+    tag = markup.start_tag(element)
+    if element.empty:
+        tag = tag[:-2] + b">"
+    return DefinedName(values.get("name", ""), sheet, tag, markup.data[element.inner : element.close])
+
+
 class WorkbookPart:
     """The workbook part, found through the package's relationships. Once flushed it is to be read anew."""
 
@@ -70,38 +110,13 @@ class WorkbookPart:
         if path is None:
             raise WorkbookError("不是 Excel 工作簿（压缩包里没有工作簿部分）。")
         self.path = path
-        self._markup = markup = Markup(package.read(path))
-        root = markup.root
-        if root.name != "workbook":
-            raise WorkbookError("不是 .xlsx 工作簿（可能是 .xlsb，请另存为 .xlsx）。")
-        self._prefix = root.prefix
-        self.dialect = dialect_of(markup)
+        read = _read(package.read(path))
+        self._markup, self.dialect, self._elements = read.markup, read.dialect, read.elements
+        self._prefix = self._markup.root.prefix
         self.relations = Relations(package, path, self.dialect)
-        self._elements: dict[str, Element] = {element.name: element for element in markup.children()}
-        if "sheets" not in self._elements:
-            raise WorkbookError("工作簿里没有工作表。")
-        self.sheets = [self._sheet(element) for element in markup.children(self._elements["sheets"])]
-        self._names = self._defined_names()
+        self.sheets, self._names = [*read.sheets], [*read.names]
         self._sheets_changed = self._names_changed = False
         self._view_changes: list[Splice] = []
-
-    def _sheet(self, element: Element) -> SheetEntry:
-        values = self._markup.attributes(element)
-        relation = next((value for name, value in values.items() if name.rpartition(":")[2] == "id"), "")
-        return SheetEntry(values.get("name", ""), relation, self._markup.raw(element))
-
-    def _defined_names(self) -> list[DefinedName]:
-        parent = self._elements.get("definedNames")
-        return [self._defined_name(element) for element in self._markup.children(parent)] if parent else []
-
-    def _defined_name(self, element: Element) -> DefinedName:
-        values = self._markup.attributes(element)
-        sheet = number(values, "localSheetId", _NO_SHEET) if "localSheetId" in values else None
-        tag = self._markup.start_tag(element)
-        if element.empty:
-            tag = tag[:-2] + b">"
-        body = self._markup.data[element.inner : element.close]
-        return DefinedName(values.get("name", ""), sheet, tag, body)
 
     def index(self, name: str) -> int | None:
         """The position of a tab, its name compared as Excel does, whatever the case."""

@@ -6,7 +6,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Unpack
 
-from perfxl.excel.editing.cells import MAX_FORMULA, MAX_TEXT, Computed, Content, Value, formula_content, value_content
+from perfxl.excel.editing.cells import (
+    MAX_FORMULA,
+    MAX_TEXT,
+    CellEdit,
+    Computed,
+    Content,
+    Value,
+    formula_content,
+    value_content,
+)
 from perfxl.excel.editing.comment_withdrawal import remove_empty_comments, withdraw_comments
 from perfxl.excel.editing.comments import Note
 from perfxl.excel.editing.conditional import NewRule, Rule
@@ -32,6 +41,7 @@ from perfxl.excel.editing.texts import Held, held, is_blank, shared_texts
 
 _MAX_CELLS = 2_000_000
 _MAX_MERGED_CELLS = 10_000
+_NOTHING: CellEdit = (None, 0)
 
 
 class Sheet:
@@ -149,17 +159,26 @@ class Sheet:
             intern = self._parts.styles.intern
             numbers = [intern(each) for each in cell_format]
         p = self._part.prefix
-        contents = [formula_content(*each, p) if isinstance(each, Computed) else _constant(each, p) for each in values]
+        edits = [
+            (
+                None
+                if each is None
+                else formula_content(*each, p)
+                if isinstance(each, Computed)
+                else value_content(each, p),
+                number,
+            )
+            for each, number in zip(values, numbers, strict=True)
+        ]
         if self._merged.over(row) or row in self._edits.cells or self._part.arrays:
-            self._set_carefully(row, column, contents, numbers)
+            self._set_carefully(row, column, edits)
             return
-        edits = enumerate(zip(contents, numbers, strict=True), column)
-        self._edits.cells[row] = {at: edit for at, edit in edits if edit[0] or edit[1]}
+        self._edits.cells[row] = {at: edit for at, edit in enumerate(edits, column) if edit != _NOTHING}
         self._parts.values_changed = True
 
-    def _set_carefully(self, row: int, column: int, contents: Sequence[Content | None], numbers: Sequence[int]) -> None:
+    def _set_carefully(self, row: int, column: int, edits: Sequence[CellEdit]) -> None:
         """Cell by cell, where merged ranges, arrays or earlier edits have a say."""
-        for at, (content, number) in enumerate(zip(contents, numbers, strict=True), column):
+        for at, (content, number) in enumerate(edits, column):
             if content is not None:
                 self._set(row, at, content)
             if number:
@@ -300,7 +319,8 @@ class Sheet:
     @guarded
     def used_range(self) -> tuple[int, int]:
         """The last row and the last column with a cell, be it a blank one; (0, 0) for an empty sheet."""
-        used = [(row.number, self._part.rows.last_column(row)) for row in self._part.rows] if self._part.rows else []
+        rows = self._part.rows
+        used = [(row.number, max(rows.columns(row), default=0)) for row in rows] if rows else []
         used += [(row, max(cells)) for row, cells in self._edits.cells.items() if cells]
         used = [each for each in used if each[1]]
         return max((row for row, _ in used), default=0), max((column for _, column in used), default=0)
@@ -316,10 +336,14 @@ class Sheet:
 
     def _columns(self, first_row: int, last_row: int | None, *, filled: bool) -> frozenset[int]:
         columns: set[int] = set()
-        for row in self._part.rows or ():
-            if first_row <= row.number <= (last_row or row.number) and self._part.rows:
-                own = self._part.rows.cells(row)
-                columns.update(cell.column for cell in own if not (filled and is_blank(self._part.markup, cell)))
+        rows = self._part.rows
+        for row in rows or ():
+            if not first_row <= row.number <= (last_row or row.number) or rows is None:
+                continue
+            if filled:
+                columns.update(cell.column for cell in rows.cells(row) if not is_blank(self._part.markup, cell))
+            else:
+                columns.update(rows.columns(row))
         for number, cells in self._edits.cells.items():
             if first_row <= number <= (last_row or number):
                 columns.update(cells)
@@ -407,10 +431,6 @@ class Sheet:
             self._edits = SheetEdits()
             self.__dict__.pop("_part", None)
             self.__dict__.pop("_merged", None)
-
-
-def _constant(value: Value, prefix: str) -> Content | None:
-    return None if value is None else value_content(value, prefix)
 
 
 def _merged_cells(block: Range) -> list[tuple[int, int]]:

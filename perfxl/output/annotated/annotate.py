@@ -54,14 +54,16 @@ def annotate(
     uneditable: Workbook | None = None,
     remarks: Sequence[str] = (),
     explain: bool = False,
+    usual: bool = False,
 ) -> tuple[str, ...]:
     """Write the annotated copy of a workbook, of which `data` is the content; locked by the password where that is.
 
     A workbook that cannot be annotated without loss is given as read (`uneditable`): its result is a workbook of
-    its own, a copy of the values with the marks. With `explain` there is a sheet 核算过程 too. Gives what people are to be
-    told (Chinese), `remarks` on the workbook first. The target appears whole or not at all; `source` is never changed. Raises WorkbookError and OSError.
+    its own, a copy of the values with the marks. With `explain` there is a sheet 核算过程 too. `usual` says that the
+    content is known to be as an editor may open it. Gives what people are to be told (Chinese), `remarks` on the
+    workbook first. The target appears whole or not at all; `source` is never changed. Raises WorkbookError and OSError.
     """
-    package = values_copy(uneditable) if uneditable else package_to_edit(data, password)
+    package = values_copy(uneditable) if uneditable else data if usual else package_to_edit(data, password)
     notices = list(remarks)
     with unmarked(package, source, [review.form for review in reviews], notices) as book:
         book.refuse_original(target)
