@@ -12,6 +12,7 @@ from perfxl.excel.editing.comments import Note
 from perfxl.excel.editing.conditional import NewRule, Rule
 from perfxl.excel.editing.errors import WorkbookError, guarded
 from perfxl.excel.editing.formats import CellFormat, FormatFields
+from perfxl.excel.editing.markup import Piece
 from perfxl.excel.editing.merged import MergedRanges
 from perfxl.excel.editing.notes import drawing_of, write_notes
 from perfxl.excel.editing.parts import Parts
@@ -402,11 +403,13 @@ class Sheet:
             self._relations.flush(self._parts.types)
             del self.__dict__["_relations"]
         if self._edits:
-            pieces = self._part.rendered(self._edits, self._parts.styles.cell_style)
-            self._parts.package.write(self._part_name, pieces)
+            self._parts.package.write(self._part_name, self._rendered())
             self._edits = SheetEdits()
             self.__dict__.pop("_part", None)
             self.__dict__.pop("_merged", None)
+
+    def _rendered(self) -> list[Piece]:
+        return self._part.rendered(self._edits, self._parts.styles.cell_style)
 
 
 def _constant(value: Value, prefix: str) -> Content | None:
