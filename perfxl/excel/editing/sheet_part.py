@@ -111,7 +111,10 @@ class SheetPart:
         found = self.row(row)
         if found is None or self.rows is None:
             return None
-        return next((cell for cell in self.rows.cells(found) if cell.column == column), None)
+        for cell in self.rows.cells(found):
+            if cell.column == column:
+                return cell
+        return None
 
     @cached_property
     def _rows_by_number(self) -> dict[int, Row]:

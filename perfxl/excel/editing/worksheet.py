@@ -6,7 +6,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Unpack
 
-from perfxl.excel.editing.cells import MAX_FORMULA, MAX_TEXT, Computed, Content, Value, formula_content, value_content
+from perfxl.excel.editing.cells import (
+    MAX_FORMULA,
+    MAX_TEXT,
+    Computed,
+    Content,
+    Value,
+    formula_content,
+    row_content,
+    value_content,
+)
 from perfxl.excel.editing.comment_withdrawal import remove_empty_comments, withdraw_comments
 from perfxl.excel.editing.comments import Note
 from perfxl.excel.editing.conditional import NewRule, Rule
@@ -29,7 +38,7 @@ from perfxl.excel.editing.refs import (
 )
 from perfxl.excel.editing.relations import Relations
 from perfxl.excel.editing.sheet_part import SheetEdits, SheetPart
-from perfxl.excel.editing.texts import Held, held, is_blank, shared_texts
+from perfxl.excel.editing.texts import NOTHING_HELD, Held, held, is_blank, shared_texts
 
 _MAX_CELLS = 2_000_000
 _MAX_MERGED_CELLS = 10_000
@@ -118,22 +127,22 @@ class Sheet:
     @guarded
     def text(self, ref: str) -> str:
         """What the workbook holds in a cell, as a text; '' for a blank cell."""
-        return self._held(ref).text
+        return self._held(*self._anchor(*parse_ref(ref))).text
 
     @guarded
     def held(self, ref: str) -> Held:
         """What the workbook holds in a cell, of a merged range in its first: a formula's cached value."""
-        return self._held(ref)
+        return self._held(*self._anchor(*parse_ref(ref)))
 
     @guarded
     def holds_itself(self, ref: str) -> Held:
         """What a formula gets of a cell: nothing of one that another cell of its merged range covers."""
         at = parse_ref(ref)
-        return self._held(ref) if self._anchor(*at) == at else Held("n", "")
+        return self._held(*at) if self._anchor(*at) == at else NOTHING_HELD
 
-    def _held(self, ref: str) -> Held:
-        cell = self._part.cell(*self._anchor(*parse_ref(ref)))
-        return held(self._parts, self._part.markup, cell) if cell else Held("n", "")
+    def _held(self, row: int, column: int) -> Held:
+        cell = self._part.cell(row, column)
+        return held(self._parts, self._part.markup, cell) if cell else NOTHING_HELD
 
     @guarded
     def set_row(
@@ -150,7 +159,7 @@ class Sheet:
             intern = self._parts.styles.intern
             numbers = [intern(each) for each in cell_format]
         p = self._part.prefix
-        contents = [formula_content(*each, p) if isinstance(each, Computed) else _constant(each, p) for each in values]
+        contents = [row_content(each, p) for each in values]
         if self._merged.over(row) or row in self._edits.cells or self._part.arrays:
             self._set_carefully(row, column, contents, numbers)
             return
@@ -410,10 +419,6 @@ class Sheet:
 
     def _rendered(self) -> list[Piece]:
         return self._part.rendered(self._edits, self._parts.styles.cell_style)
-
-
-def _constant(value: Value, prefix: str) -> Content | None:
-    return None if value is None else value_content(value, prefix)
 
 
 def _merged_cells(block: Range) -> list[tuple[int, int]]:
