@@ -13,6 +13,8 @@ Value = str | bool | int | float | Decimal | None
 
 MAX_TEXT = 32_767
 MAX_FORMULA = 8_192
+SURELY_FITS = MAX_TEXT // 2
+"""A text of so many characters fits into a cell, whichever they are."""
 _SHORT = 64
 _EXACT = 10**15  # Excel keeps fifteen digits
 # Excel writes a character that XML has no room for as _x0007_, so such a text itself has to be escaped
@@ -37,6 +39,8 @@ class Computed(NamedTuple):
 
 def row_content(value: Value | Computed, p: str) -> Content | None:
     """A constant or a formula of a row, where None leaves a cell as it is."""
+    if isinstance(value, str):
+        return _short_text(value, p) if len(value) <= _SHORT else _inline_text(value, p)
     if isinstance(value, Computed):
         return formula_content(value.formula, value.value, p)
     return None if value is None else value_content(value, p)
@@ -118,6 +122,6 @@ def _text(value: str) -> str:
 
 def fitting(text: str) -> str:
     """As much of a text as a cell holds, which Excel counts in UTF-16."""
-    if len(text) <= MAX_TEXT // 2:
+    if len(text) <= SURELY_FITS:
         return text
     return text.encode("utf-16-le", "surrogatepass")[: 2 * MAX_TEXT].decode("utf-16-le", "ignore")

@@ -40,10 +40,11 @@ class NewSheet(Sheet):
         anchor = self._edits.cells.get(block.top, {}).get(block.left)
         if anchor and anchor[1]:
             # a border is drawn by every cell of the range, not by its first alone
-            for row, column in block.cells():
-                laid = self._edits.cells.get(row, {}).get(column)
-                if laid is None or laid[1] != anchor[1]:
-                    self._lay(row, column, anchor[1])
+            for row in range(block.top, block.bottom + 1):
+                laid = self._edits.cells.get(row, {})
+                for column in range(block.left, block.right + 1):
+                    if column not in laid or laid[column][1] != anchor[1]:
+                        self._lay(row, column, anchor[1])
 
     @guarded
     def freeze(self, ref: str) -> None:

@@ -99,10 +99,11 @@ class Sheet:
 
     def _write(self, ref: str, content: Content, cell_format: CellFormat | None) -> None:
         row, column = parse_ref(ref)
-        self._set(row, column, content)
+        block = self._merged_at(row, column)
+        self._put(*((block.top, block.left) if block else (row, column)), content)
         if cell_format is not None:
             number = self._parts.styles.intern(cell_format)
-            if self._merged_at(row, column):
+            if block:
                 for cell in self._cells(Range(row, column, row, column)):
                     self._lay(*cell, number)
             else:
@@ -156,8 +157,7 @@ class Sheet:
         if cell_format is None or isinstance(cell_format, CellFormat):
             numbers = [self._parts.styles.intern(cell_format) if cell_format else 0] * len(values)
         else:
-            intern = self._parts.styles.intern
-            numbers = [intern(each) for each in cell_format]
+            numbers = self._parts.styles.intern_all(cell_format)
         p = self._part.prefix
         contents = [row_content(each, p) for each in values]
         if self._merged.over(row) or row in self._edits.cells or self._part.arrays:
@@ -176,7 +176,10 @@ class Sheet:
                 self._lay(row, at, number)
 
     def _set(self, row: int, column: int, content: Content) -> None:
-        row, column = self._anchor(row, column)
+        self._put(*self._anchor(row, column), content)
+
+    def _put(self, row: int, column: int, content: Content) -> None:
+        """Put something into a cell that no other one covers."""
         if self._part.arrays:
             self._refuse_array(row, column)
         cells = self._edits.cells.setdefault(row, {})

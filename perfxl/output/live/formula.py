@@ -80,7 +80,12 @@ class Formula(NamedTuple):
 
     def seen_from(self, row: int) -> tuple[object, ...]:
         """What it says of a row: the same for formulas that say the same of their own rows."""
-        return self.text, *[_seen_from(cell, row) for cell in self.cells]
+        return self.text, *[
+            (at.first.row - row, at.first.col, at.last.row - row, at.last.col)
+            if isinstance(at, Area)
+            else (at.sheet, at.row - row, at.col)
+            for at in self.cells
+        ]
 
 
 def _plain(text: str) -> str:
@@ -97,12 +102,6 @@ def _fixed(at: Place | Area, what: Fixed) -> Place | Area:
 
 def _fixed_place(at: Place, what: Fixed) -> Place:
     return at if at.fixed else Place(at.sheet, at.row, at.col, what)
-
-
-def _seen_from(at: Place | Area, row: int) -> tuple[object, ...]:
-    if isinstance(at, Area):
-        return at.first.row - row, at.first.col, at.last.row - row, at.last.col
-    return at.sheet, at.row - row, at.col
 
 
 def place(cell: Cell) -> Place:
