@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.editing.cells import MAX_FORMULA
@@ -59,9 +59,19 @@ def score_formula(expr: Expr, refs: Mapping[str, str], mark: str = "") -> str | 
 
     The functions of Excel take 待复审 for nothing, and compare it as greater than any number: so it is asked for first.
     """
-    needed = [refs[name] for name in sorted(expr.names())]
-    text = counted(needed, f"{expr.excel(refs)}{mark}")
-    return text if len(text) <= _LONGEST else None
+    text, names, needed = _written(expr)
+    score = text % tuple([refs[name] for name in names])
+    whole = counted([refs[name] for name in needed], f"{score}{mark}")
+    return whole if len(whole) <= _LONGEST else None
+
+
+# the expressions of a rulebook are those of every form
+@lru_cache(maxsize=1024)
+def _written(expr: Expr) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """An expression as Excel writes it, with %s for each number; the names of these in order, and each name once."""
+    names = sorted(expr.names())
+    pieces = expr.excel({name: f"\0{name}\0" for name in names}).replace("%", "%%").split("\0")
+    return "%s".join(pieces[::2]), tuple(pieces[1::2]), tuple(names)
 
 
 def counted(needed: Iterable[str], text: str) -> str:
