@@ -13,6 +13,8 @@ Value = str | bool | int | float | Decimal | None
 
 MAX_TEXT = 32_767
 MAX_FORMULA = 8_192
+SURELY_FITS = MAX_TEXT // 2
+"""A text of so many characters fits into a cell, whichever they are."""
 _SHORT = 64
 _EXACT = 10**15  # Excel keeps fifteen digits
 # Excel writes a character that XML has no room for as _x0007_, so such a text itself has to be escaped
@@ -20,17 +22,12 @@ _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
 
-class Content(NamedTuple):
-    """What a cell holds, as written: its `t` attribute (or "") and all that follows the attributes."""
-
-    kind: str
-    tail: str
-
-
-# new content (or None) and a format's number (0: none): a plain tuple, as a sheet has many
+# what a cell holds, as written: its `t` attribute (or "") and all that follows the attributes; new content (or None) and
+# a format's number (0: none): plain tuples, as a sheet has many
+Content = tuple[str, str]
 CellEdit = tuple[Content | None, int]
 
-EMPTY = Content("", "/>")
+EMPTY: Content = ("", "/>")
 
 
 class Computed(NamedTuple):
@@ -40,25 +37,34 @@ class Computed(NamedTuple):
     value: Value
 
 
-def value_content(value: Value, p: str) -> Content:
-    """A constant; text is kept in the cell itself, so that the shared strings stay as they are."""
-    if value is None:
-        return EMPTY
+def row_content(value: Value | Computed, p: str) -> Content | None:
+    """A constant or a formula of a row, where None leaves a cell as it is."""
     if isinstance(value, str):
         return _short_text(value, p) if len(value) <= _SHORT else _inline_text(value, p)
+    if isinstance(value, Computed):
+        return formula_content(value.formula, value.value, p)
+    return None if value is None else value_content(value, p)
+
+
+def value_content(value: Value, p: str) -> Content:
+    """A constant; text is kept in the cell itself, so that the shared strings stay as they are."""
+    if isinstance(value, str):
+        return _short_text(value, p) if len(value) <= _SHORT else _inline_text(value, p)
+    if value is None:
+        return EMPTY
     if value is True or value is False:
-        return Content(' t="b"', f"><{p}v>{int(value)}</{p}v></{p}c>")
+        return ' t="b"', f"><{p}v>{int(value)}</{p}v></{p}c>"
     return _number(value, p)
 
 
 @lru_cache(maxsize=4096)
 def _number(value: float | Decimal, p: str) -> Content:
-    return Content("", f"><{p}v>{number_text(value)}</{p}v></{p}c>")
+    return "", f"><{p}v>{number_text(value)}</{p}v></{p}c>"
 
 
 def _inline_text(value: str, p: str) -> Content:
     text = f'<{p}t xml:space="preserve">{_text(value)}</{p}t>'
-    return Content(' t="inlineStr"', f"><{p}is>{text}</{p}is></{p}c>")
+    return ' t="inlineStr"', f"><{p}is>{text}</{p}is></{p}c>"
 
 
 # headers, levels and clauses come again in form after form
@@ -70,15 +76,19 @@ def formula_content(formula: str, value: Value, p: str) -> Content:
     text = formula.removeprefix("=")
     if len(text) > MAX_FORMULA:
         raise WorkbookError(f"公式超过 {MAX_FORMULA} 个字符，Excel 不接受。")
-    kind, cached = "", ""
+    kind, result = _result(value, p)
+    return kind, f"><{p}f>{escaped_formula(text)}</{p}f>{result}</{p}c>"
+
+
+def _result(value: Value, p: str) -> Content:
+    """The value that a formula has."""
     if isinstance(value, str):
-        kind, cached = ' t="str"', _text(value)
-    elif value is True or value is False:
-        kind, cached = ' t="b"', str(int(value))
-    elif value is not None:
-        cached = number_text(value)
-    result = f"<{p}v>{cached}</{p}v>" if value is not None else ""
-    return Content(kind, f"><{p}f>{escaped_formula(text)}</{p}f>{result}</{p}c>")
+        return ' t="str"', f"<{p}v>{_text(value)}</{p}v>"
+    if value is None:
+        return "", ""
+    if value is True or value is False:
+        return ' t="b"', f"<{p}v>{int(value)}</{p}v>"
+    return "", f"<{p}v>{number_text(value)}</{p}v>"
 
 
 @lru_cache(maxsize=4096)
@@ -112,6 +122,6 @@ def _text(value: str) -> str:
 
 def fitting(text: str) -> str:
     """As much of a text as a cell holds, which Excel counts in UTF-16."""
-    if len(text) <= MAX_TEXT // 2:
+    if len(text) <= SURELY_FITS:
         return text
     return text.encode("utf-16-le", "surrogatepass")[: 2 * MAX_TEXT].decode("utf-16-le", "ignore")

@@ -45,10 +45,19 @@ class Columns:
         cols = self._cols
         for first, last in released:
             cols = _like_the_next(cols, first, last)
-        for first, last, width in widths:
-            cols = _with_width(cols, first, last, width, self._prefix)
-        tag = f"{self._prefix}cols".encode()
-        return b"<%s>%s</%s>" % (tag, b"".join(col.tag for col in cols), tag) if cols else b""
+        return _rendered(cols, widths, self._prefix)
+
+
+def new_columns(widths: Sequence[tuple[int, int, float]]) -> bytes:
+    """The <cols> element of a sheet that had none, b"" where no column has a width."""
+    return _rendered([], widths, "")
+
+
+def _rendered(cols: list[_Col], widths: Sequence[tuple[int, int, float]], prefix: str) -> bytes:
+    for first, last, width in widths:
+        cols = _with_width(cols, first, last, width, prefix)
+    tag = f"{prefix}cols".encode()
+    return b"<%s>%s</%s>" % (tag, b"".join([col.tag for col in cols]), tag) if cols else b""
 
 
 def _parsed(tag: bytes) -> _Col:

@@ -78,7 +78,7 @@ class ConditionalFormats:
         """
         gone = [found for found in self._found if mark and any(mark in text for text in found.rule.formulas)]
         splices = [*self._without(gone), *self._moved(gone, len(new))]
-        content = "".join(self._rendered(rule, priority) for priority, rule in enumerate(new, 1)).encode()
+        content = new_rules(new, self._p)
         if content and self._parents:
             splices.append(Splice(self._parents[0].start, self._parents[0].start, content))
             content = b""
@@ -110,8 +110,13 @@ class ConditionalFormats:
             moved = old - sum(each < old for each in left) + count
             yield Splice(*priority.span(1), str(moved).encode())
 
-    def _rendered(self, rule: NewRule, priority: int) -> str:
-        p = self._p
-        formula = f"<{p}formula>{escaped_formula(rule.formula)}</{p}formula>"
-        content = f'<{p}cfRule type="expression" dxfId="{rule.look}" priority="{priority}">{formula}</{p}cfRule>'
-        return f'<{p}conditionalFormatting sqref="{rule.area}">{content}</{p}conditionalFormatting>'
+
+def new_rules(rules: Sequence[NewRule], p: str) -> bytes:
+    """The elements of new rules, which go first; `p` is the prefix of the part."""
+    return "".join([_rendered(rule, priority, p) for priority, rule in enumerate(rules, 1)]).encode()
+
+
+def _rendered(rule: NewRule, priority: int, p: str) -> str:
+    formula = f"<{p}formula>{escaped_formula(rule.formula)}</{p}formula>"
+    content = f'<{p}cfRule type="expression" dxfId="{rule.look}" priority="{priority}">{formula}</{p}cfRule>'
+    return f'<{p}conditionalFormatting sqref="{rule.area}">{content}</{p}conditionalFormatting>'

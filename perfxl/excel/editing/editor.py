@@ -7,11 +7,13 @@ from typing import Self
 
 from perfxl.excel.editing.errors import BROKEN, WorkbookError, explained, guarded
 from perfxl.excel.editing.markup import Piece
-from perfxl.excel.editing.new_sheet import NewSheet, empty_sheet
+from perfxl.excel.editing.new_part import new_part
+from perfxl.excel.editing.new_sheet import NewSheet
 from perfxl.excel.editing.parts import Parts
 from perfxl.excel.editing.record.keeping import PREFIX, keep
 from perfxl.excel.editing.record.properties import Properties
 from perfxl.excel.editing.relations import Relations
+from perfxl.excel.editing.sheet_part import SheetEdits
 from perfxl.excel.editing.sheet_removal import remove_sheet
 from perfxl.excel.editing.worksheet import Sheet
 
@@ -97,7 +99,7 @@ class WorkbookEditor:
     def add_sheet(self, name: str) -> NewSheet:
         """Add an empty sheet as the last tab."""
         part = self._parts.workbook.add_sheet(name, self._parts.types)
-        self._parts.package.write(part, [empty_sheet(self._parts.dialect)])
+        self._parts.package.write(part, [new_part(self._parts.dialect, SheetEdits())])
         sheet = NewSheet(self._parts, name, part)
         self._sheets[name] = sheet
         return sheet

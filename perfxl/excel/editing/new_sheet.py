@@ -4,22 +4,14 @@ from collections.abc import Sequence
 
 from perfxl.excel.editing.chart import ChartSeries, add_bar_chart
 from perfxl.excel.editing.errors import WorkbookError, guarded
-from perfxl.excel.editing.markup import escape
+from perfxl.excel.editing.markup import Piece, escape
+from perfxl.excel.editing.new_part import new_part
 from perfxl.excel.editing.parts import Parts
 from perfxl.excel.editing.refs import MAX_COLUMN, cell_ref, parse_range, parse_ref, quote_sheet
-from perfxl.excel.editing.relations import Dialect
 from perfxl.excel.editing.workbook_part import PRINT_TITLES
 from perfxl.excel.editing.worksheet import Sheet
 
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _FILTER = "_xlnm._FilterDatabase"
-
-
-def empty_sheet(dialect: Dialect) -> bytes:
-    """A worksheet part without cells."""
-    spaces = f'xmlns="{dialect.main}" xmlns:r="{dialect.relations}"'
-    view = '<sheetViews><sheetView workbookViewId="0"/></sheetViews><sheetFormatPr defaultRowHeight="15"/>'
-    return f"{_HEAD}<worksheet {spaces}>{view}<sheetData/></worksheet>".encode()
 
 
 class NewSheet(Sheet):
@@ -28,6 +20,14 @@ class NewSheet(Sheet):
     def __init__(self, parts: Parts, name: str, part: str) -> None:
         super().__init__(parts, name, part)
         self._choices: list[str] = []
+        self._written = False
+
+    def _rendered(self) -> list[Piece]:
+        """What is written once is a sheet like any other."""
+        if self._written:
+            return super()._rendered()
+        self._written = True
+        return [new_part(self._parts.dialect, self._edits, lambda number: self._parts.styles.cell_style(0, number))]
 
     @guarded
     def merge(self, ref: str) -> None:
@@ -40,10 +40,11 @@ class NewSheet(Sheet):
         anchor = self._edits.cells.get(block.top, {}).get(block.left)
         if anchor and anchor[1]:
             # a border is drawn by every cell of the range, not by its first alone
-            for row, column in block.cells():
-                laid = self._edits.cells.get(row, {}).get(column)
-                if laid is None or laid[1] != anchor[1]:
-                    self._lay(row, column, anchor[1])
+            for row in range(block.top, block.bottom + 1):
+                laid = self._edits.cells.get(row, {})
+                for column in range(block.left, block.right + 1):
+                    if column not in laid or laid[column][1] != anchor[1]:
+                        self._lay(row, column, anchor[1])
 
     @guarded
     def freeze(self, ref: str) -> None:

@@ -104,8 +104,9 @@ class RowSplicer:
         changes: dict[str, str | None] = {} if style == base else {"s": str(style)}
         if content is None:
             return Splice(cell.start, cell.inner, with_attributes(tag, changes))
+        kind, tail = content
         # cm and vm point to what the old content was: a dynamic array, a picture in the cell
-        changes |= {"t": content.kind[4:-1] or None, "cm": None, "vm": None}
+        changes |= {"t": kind[4:-1] or None, "cm": None, "vm": None}
         tag = with_attributes(tag, changes)
         start = tag[:-2] if tag.endswith(b"/>") else tag[:-1]
-        return Splice(cell.start, cell.end, start.rstrip() + content.tail.encode())
+        return Splice(cell.start, cell.end, start.rstrip() + tail.encode())

@@ -23,7 +23,8 @@ _CHILDREN = (
     "customProperties cellWatches ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture "
     "oleObjects controls webPublishItems tableParts extLst"
 )
-_ORDER = {name: rank for rank, name in enumerate(_CHILDREN.split())}
+ORDER = {name: rank for rank, name in enumerate(_CHILDREN.split())}
+"""The children of a worksheet as the schema orders them."""
 _MERGED = re.compile(rb"""<(?:[\w.-]++:)?+mergeCell\s(?:[^<>]*?\s)??ref\s*=\s*["']([^"'<>]*+)["']""")
 
 
@@ -129,14 +130,14 @@ class SheetPart:
             if old := self._elements.get(name):
                 splices.append(Splice(old.start, old.end, content))
                 del new[name]
-        self._append("mergeCells", self._merge_items(edits.merges), splices, new)
+        self._append("mergeCells", merge_items(edits.merges, self.prefix), splices, new)
         splices += self._link_splices(edits.links, new)
         splices += self._removal_splices(edits.removed_cells) or self._dimension_splices(edits.cells)
         if edits.rules or edits.withdrawn_rules:
             changed, rules = self.conditional_formats.splices(edits.rules, edits.withdrawn_rules)
             splices += changed
             new |= {"conditionalFormatting": rules} if rules else {}
-        splices += self.markup.insert(new, _ORDER) if new else []
+        splices += self.markup.insert(new, ORDER) if new else []
         return spliced(self.markup.data, splices)
 
     def _cell_splices(
@@ -164,9 +165,6 @@ class SheetPart:
             splices.append(Splice(dimension.start, dimension.inner, tag))
         return splices
 
-    def _merge_items(self, merges: Sequence[Range]) -> str:
-        return "".join(f'<{self.prefix}mergeCell ref="{each}"/>' for each in merges)
-
     def _append(self, name: str, items: str, splices: list[Splice], new: dict[str, bytes]) -> None:
         parent = self._elements.get(name)
         if not items:
@@ -186,13 +184,11 @@ class SheetPart:
             splices.append(Splice(parent.start, parent.inner, changed))
 
     def _link_splices(self, links: Mapping[str, str], new: dict[str, bytes]) -> list[Splice]:
-        tag = f"{self.prefix}hyperlink"
-        items = "".join(f'<{tag} ref="{ref}" location="{escape(to)}"/>' for ref, to in links.items())
         parent = self._elements.get("hyperlinks")
         old = self.markup.children(parent) if parent and links else ()
         again = [element for element in old if self.markup.attributes(element).get("ref") in links]
         splices = [Splice(element.start, element.end, b"") for element in again]
-        self._append("hyperlinks", items, splices, new)
+        self._append("hyperlinks", link_items(links, self.prefix), splices, new)
         return splices
 
     def _dimension_splices(self, cells: Mapping[int, Mapping[int, CellEdit]]) -> list[Splice]:
@@ -207,3 +203,13 @@ class SheetPart:
             return []
         tag = with_attributes(self.markup.start_tag(element), {"ref": str(new)})
         return [Splice(element.start, element.inner, tag)]
+
+
+def merge_items(merges: Sequence[Range], p: str) -> str:
+    """The elements of merged ranges; `p` is the prefix of the part."""
+    return "".join([f'<{p}mergeCell ref="{each}"/>' for each in merges])
+
+
+def link_items(links: Mapping[str, str], p: str) -> str:
+    """The elements of links within the workbook, from cell to place."""
+    return "".join([f'<{p}hyperlink ref="{ref}" location="{escape(to)}"/>' for ref, to in links.items()])

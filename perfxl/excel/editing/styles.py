@@ -90,6 +90,11 @@ class Styles:
             self._formats.append(cell_format)
         return interned
 
+    def intern_all(self, formats: Sequence[CellFormat]) -> list[int]:
+        """The numbers of several formats."""
+        ids = self._ids
+        return [ids[each] if each in ids else self.intern(each) for each in formats]
+
     def merge(self, below: int, above: int) -> int:
         """The number of one format laid over another."""
         if not below or below == above:

@@ -32,6 +32,10 @@ class Held(NamedTuple):
     text: str
 
 
+NOTHING_HELD = Held("n", "")
+"""What a blank cell holds: a number without digits."""
+
+
 def held(parts: Parts, markup: Markup, cell: Cell) -> Held:
     """What a cell holds; a blank cell a number without digits."""
     kind = _kind(markup, cell)

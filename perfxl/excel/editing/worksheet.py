@@ -14,6 +14,7 @@ from perfxl.excel.editing.cells import (
     Content,
     Value,
     formula_content,
+    row_content,
     value_content,
 )
 from perfxl.excel.editing.comment_withdrawal import remove_empty_comments, withdraw_comments
@@ -21,6 +22,7 @@ from perfxl.excel.editing.comments import Note
 from perfxl.excel.editing.conditional import NewRule, Rule
 from perfxl.excel.editing.errors import WorkbookError, guarded
 from perfxl.excel.editing.formats import CellFormat, FormatFields
+from perfxl.excel.editing.markup import Piece
 from perfxl.excel.editing.merged import MergedRanges
 from perfxl.excel.editing.notes import drawing_of, write_notes
 from perfxl.excel.editing.parts import Parts
@@ -37,7 +39,7 @@ from perfxl.excel.editing.refs import (
 )
 from perfxl.excel.editing.relations import Relations
 from perfxl.excel.editing.sheet_part import SheetEdits, SheetPart
-from perfxl.excel.editing.texts import Held, held, is_blank, shared_texts
+from perfxl.excel.editing.texts import NOTHING_HELD, Held, held, is_blank, shared_texts
 
 _MAX_CELLS = 2_000_000
 _MAX_MERGED_CELLS = 10_000
@@ -99,10 +101,11 @@ class Sheet:
 
     def _write(self, ref: str, content: Content, cell_format: CellFormat | None) -> None:
         row, column = parse_ref(ref)
-        self._set(row, column, content)
+        block = self._merged_at(row, column)
+        self._put(*((block.top, block.left) if block else (row, column)), content)
         if cell_format is not None:
             number = self._parts.styles.intern(cell_format)
-            if self._merged_at(row, column):
+            if block:
                 for cell in self._cells(Range(row, column, row, column)):
                     self._lay(*cell, number)
             else:
@@ -127,22 +130,22 @@ class Sheet:
     @guarded
     def text(self, ref: str) -> str:
         """What the workbook holds in a cell, as a text; '' for a blank cell."""
-        return self._held(ref).text
+        return self._held(*self._anchor(*parse_ref(ref))).text
 
     @guarded
     def held(self, ref: str) -> Held:
         """What the workbook holds in a cell, of a merged range in its first: a formula's cached value."""
-        return self._held(ref)
+        return self._held(*self._anchor(*parse_ref(ref)))
 
     @guarded
     def holds_itself(self, ref: str) -> Held:
         """What a formula gets of a cell: nothing of one that another cell of its merged range covers."""
         at = parse_ref(ref)
-        return self._held(ref) if self._anchor(*at) == at else Held("n", "")
+        return self._held(*at) if self._anchor(*at) == at else NOTHING_HELD
 
-    def _held(self, ref: str) -> Held:
-        cell = self._part.cell(*self._anchor(*parse_ref(ref)))
-        return held(self._parts, self._part.markup, cell) if cell else Held("n", "")
+    def _held(self, row: int, column: int) -> Held:
+        cell = self._part.cell(row, column)
+        return held(self._parts, self._part.markup, cell) if cell else NOTHING_HELD
 
     @guarded
     def set_row(
@@ -156,20 +159,9 @@ class Sheet:
         if cell_format is None or isinstance(cell_format, CellFormat):
             numbers = [self._parts.styles.intern(cell_format) if cell_format else 0] * len(values)
         else:
-            intern = self._parts.styles.intern
-            numbers = [intern(each) for each in cell_format]
+            numbers = self._parts.styles.intern_all(cell_format)
         p = self._part.prefix
-        edits = [
-            (
-                None
-                if each is None
-                else formula_content(*each, p)
-                if isinstance(each, Computed)
-                else value_content(each, p),
-                number,
-            )
-            for each, number in zip(values, numbers, strict=True)
-        ]
+        edits = [(row_content(each, p), number) for each, number in zip(values, numbers, strict=True)]
         if self._merged.over(row) or row in self._edits.cells or self._part.arrays:
             self._set_carefully(row, column, edits)
             return
@@ -185,7 +177,10 @@ class Sheet:
                 self._lay(row, at, number)
 
     def _set(self, row: int, column: int, content: Content) -> None:
-        row, column = self._anchor(row, column)
+        self._put(*self._anchor(row, column), content)
+
+    def _put(self, row: int, column: int, content: Content) -> None:
+        """Put something into a cell that no other one covers."""
         if self._part.arrays:
             self._refuse_array(row, column)
         cells = self._edits.cells.setdefault(row, {})
@@ -426,11 +421,13 @@ class Sheet:
             self._relations.flush(self._parts.types)
             del self.__dict__["_relations"]
         if self._edits:
-            pieces = self._part.rendered(self._edits, self._parts.styles.cell_style)
-            self._parts.package.write(self._part_name, pieces)
+            self._parts.package.write(self._part_name, self._rendered())
             self._edits = SheetEdits()
             self.__dict__.pop("_part", None)
             self.__dict__.pop("_merged", None)
+
+    def _rendered(self) -> list[Piece]:
+        return self._part.rendered(self._edits, self._parts.styles.cell_style)
 
 
 def _merged_cells(block: Range) -> list[tuple[int, int]]:

@@ -99,7 +99,7 @@ def _joined(rules: Sequence[_Rule]) -> list[_Rule]:
         key = (area.left, area.right, rule.when.seen_from(area.top), rule.look)
         at = latest.get(key) if area.top == area.bottom else None
         if at is not None and runs[at].area.bottom == area.top - 1:
-            runs[at] = runs[at]._replace(area=runs[at].area._replace(bottom=area.top))
+            runs[at] = _Rule(Range(runs[at].area.top, area.left, area.top, area.right), runs[at].when, rule.look)
         else:
             latest[key] = len(runs)
             runs.append(rule)

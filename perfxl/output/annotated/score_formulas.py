@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.editing.cells import MAX_FORMULA
 from perfxl.excel.editing.refs import MAX_ARGUMENTS, as_ranges
 from perfxl.forms.model import FundRow, Indicator
 from perfxl.output.live.awaited import Holds
-from perfxl.output.live.formula import Formula, formula, place
+from perfxl.output.live.formula import Formula, Place, formula, place
 from perfxl.output.live.states import says
 from perfxl.output.live.taken_out import REVIEW_AGAIN, taken_out
 from perfxl.rules.expression import Expr
@@ -28,10 +28,11 @@ _LESS_IS_BETTER = ("≤", "<")
 
 def holding(book: WorkbookEditor) -> Holds:
     """What formulas get of the cells of a workbook that is edited, as it was opened: each is looked up once."""
-    return cache(lambda cell: book.sheet(cell.sheet).holds_itself(cell.ref))
+    sheet = cache(book.sheet)
+    return cache(lambda cell: sheet(cell.sheet).holds_itself(cell.ref))
 
 
-def number_of(given: Input, row: Indicator | FundRow, holds: Holds) -> Formula:
+def number_of(given: Input, row: Indicator | FundRow, holds: Holds) -> Formula | Place:
     """The number of an input as a formula over the cell that it came from; the number itself where it came from none."""
     if given.cell is None:
         return formula(f"{given.value:.15g}")
@@ -39,7 +40,7 @@ def number_of(given: Input, row: Indicator | FundRow, holds: Holds) -> Formula:
     if given.flag and given.live:
         return formula("IF(", at, '="是",1,IF(', at, '="否",0,NA()))')
     if given.live:
-        return formula(at)
+        return at
     held = holds(given.cell)
     if given.name not in _OWN_CELLS and not _is_alone(held.text, given.unit):
         # in a sentence of several numbers it may be the next review that reads another one
@@ -58,9 +59,19 @@ def score_formula(expr: Expr, refs: Mapping[str, str], mark: str = "") -> str | 
 
     The functions of Excel take 待复审 for nothing, and compare it as greater than any number: so it is asked for first.
     """
-    needed = [refs[name] for name in sorted(expr.names())]
-    text = counted(needed, f"{expr.excel(refs)}{mark}")
-    return text if len(text) <= _LONGEST else None
+    text, names, needed = _written(expr)
+    score = text % tuple([refs[name] for name in names])
+    whole = counted([refs[name] for name in needed], f"{score}{mark}")
+    return whole if len(whole) <= _LONGEST else None
+
+
+# the expressions of a rulebook are those of every form
+@lru_cache(maxsize=1024)
+def _written(expr: Expr) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """An expression as Excel writes it, with %s for each number; the names of these in order, and each name once."""
+    names = sorted(expr.names())
+    pieces = expr.excel({name: f"\0{name}\0" for name in names}).replace("%", "%%").split("\0")
+    return "%s".join(pieces[::2]), tuple(pieces[1::2]), tuple(names)
 
 
 def counted(needed: Iterable[str], text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from perfxl.excel.editing.refs import MAX_ARGUMENTS, column_letter, quote_sheet
@@ -69,13 +70,27 @@ class Formula(NamedTuple):
         """The characters of its text, the cells left out."""
         return len(self.text % (("",) * len(self.cells)))
 
+    def within(self, before: str, behind: str) -> Formula:
+        """The formula between two texts."""
+        return Formula(f"{_plain(before)}{self.text}{_plain(behind)}", self.cells)
+
     def fixed(self, what: Fixed) -> Formula:
         """The same formula, whose references stay where they are wherever it is looked at from; what is fixed stays so."""
         return Formula(self.text, tuple([_fixed(cell, what) for cell in self.cells]))
 
     def seen_from(self, row: int) -> tuple[object, ...]:
         """What it says of a row: the same for formulas that say the same of their own rows."""
-        return self.text, *[_seen_from(cell, row) for cell in self.cells]
+        return self.text, *[
+            (at.first.row - row, at.first.col, at.last.row - row, at.last.col)
+            if isinstance(at, Area)
+            else (at.sheet, at.row - row, at.col)
+            for at in self.cells
+        ]
+
+
+def _plain(text: str) -> str:
+    """A text without cells in it, as formulas have it."""
+    return text.replace("%", "%%")
 
 
 @lru_cache(maxsize=4096)
@@ -89,12 +104,6 @@ def _fixed_place(at: Place, what: Fixed) -> Place:
     return at if at.fixed else Place(at.sheet, at.row, at.col, what)
 
 
-def _seen_from(at: Place | Area, row: int) -> tuple[object, ...]:
-    if isinstance(at, Area):
-        return at.first.row - row, at.first.col, at.last.row - row, at.last.col
-    return at.sheet, at.row - row, at.col
-
-
 def place(cell: Cell) -> Place:
     """The place of a cell that was read."""
     return Place(cell.sheet, cell.row, cell.col)
@@ -105,7 +114,7 @@ def formula(*parts: str | Place | Area | Formula) -> Formula:
     texts, cells = list[str](), list[Place | Area]()
     for part in parts:
         if isinstance(part, str):
-            texts.append(part.replace("%", "%%"))
+            texts.append(_plain(part))
         elif isinstance(part, Formula):
             texts.append(part.text)
             cells += part.cells
@@ -117,27 +126,21 @@ def formula(*parts: str | Place | Area | Formula) -> Formula:
 
 def bound(text: str, **cells: Place | Area | Formula) -> Formula:
     """A formula from a text with names in braces, each of which stands for a cell, a range or another formula."""
-    whole, between, names = _shape(text)
+    whole, shape, names = _shape(text)
     given = [cells[name] for name in names]
-    plain = tuple([each for each in given if not isinstance(each, Formula)])
-    if len(plain) == len(given):
-        return Formula(whole, plain)
-    texts, within = [between[0]], list[Place | Area]()
-    for each, following in zip(given, between[1:], strict=True):
-        if isinstance(each, Formula):
-            texts += (each.text, following)
-            within += each.cells
-        else:
-            texts += ("%s", following)
-            within.append(each)
-    return Formula("".join(texts), tuple(within))
+    if Formula not in map(type, given):
+        return Formula(whole, tuple(given))  # type: ignore[arg-type]
+    texts = [each.text if isinstance(each, Formula) else "%s" for each in given]
+    within = [each.cells if isinstance(each, Formula) else (each,) for each in given]
+    return Formula(shape % tuple(texts), tuple(chain.from_iterable(within)))
 
 
 @lru_cache(maxsize=1024)
-def _shape(text: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """The text with %s for each name in braces, what stands between the names, and the names."""
+def _shape(text: str) -> tuple[str, str, tuple[str, ...]]:
+    """The text with %s for each name in braces, for cells and for the texts of other formulas; and the names."""
     pieces = _NAME.split(text.replace("%", "%%"))
-    return "%s".join(pieces[::2]), tuple(pieces[::2]), tuple(pieces[1::2])
+    whole = "%s".join(pieces[::2])
+    return whole, whole.replace("%%", "%%%%"), tuple(pieces[1::2])
 
 
 def joined(between: str, parts: Iterable[Place | Formula]) -> Formula:

@@ -29,27 +29,27 @@ def marked(code: str) -> str:
 
 def colours(fault: Formula, code: str) -> Formula:
     """When a cell is coloured: while the fault stands, and while nobody can decide."""
-    return formula("IFERROR(IF(", fault, f",{marked(code)}=0,FALSE),TRUE)")
+    return fault.within("IFERROR(IF(", f",{marked(code)}=0,FALSE),TRUE)")
 
 
 def coloured_while_said(said: Formula, code: str) -> Formula:
     """When a cell is coloured for what no formula decides: as long as it says what it said."""
-    return formula("IFERROR(IF(", said, f",{marked(code)}=0,FALSE),FALSE)")
+    return said.within("IFERROR(IF(", f",{marked(code)}=0,FALSE),FALSE)")
 
 
 def coloured_once_changed(said: Formula, code: str) -> Formula:
     """When such a cell waits for the next review: it says something else."""
-    return formula("IFERROR(IF(", said, f",FALSE,{marked(code)}=0),TRUE)")
+    return said.within("IFERROR(IF(", f",FALSE,{marked(code)}=0),TRUE)")
 
 
 def state(fault: Formula, code: str) -> Formula:
     """未改正, 已改正, or 已修改，待复审 where nobody can decide."""
-    return formula("IFERROR(IF(", fault, f',"{OPEN}","{MENDED}"),"{UNDECIDED}")&T({marked(code)})')
+    return fault.within("IFERROR(IF(", f',"{OPEN}","{MENDED}"),"{UNDECIDED}")&T({marked(code)})')
 
 
 def state_while_said(said: Formula, code: str) -> Formula:
     """未改正 as long as a cell says what it said, else 已修改，待复审."""
-    return formula("IFERROR(IF(", said, f',"{OPEN}","{UNDECIDED}"),"{UNDECIDED}")&T({marked(code)})')
+    return said.within("IFERROR(IF(", f',"{OPEN}","{UNDECIDED}"),"{UNDECIDED}")&T({marked(code)})')
 
 
 def is_blank(at: str) -> str:

@@ -74,7 +74,7 @@ def _reading(written: str, number: float, bare: bool) -> str | None:
     return f"IF(ISTEXT({{at}}),IF({same},{value},NA()),IF(ISNUMBER({{at}}),{typed},NA()))"
 
 
-def shown(read: Formula, code: str = "number") -> Formula:
+def shown(read: Formula | Place, code: str = "number") -> Formula:
     """A number taken out of a text as it stands in a cell of its own: 待复审 where it cannot be told."""
     return formula("IFERROR(", read, f'+N("{MARK}{code}"),"{REVIEW_AGAIN}")')
 

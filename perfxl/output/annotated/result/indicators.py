@@ -14,10 +14,10 @@ from perfxl.output.annotated.marks import LOOKS
 from perfxl.output.annotated.result.cells import shown, stated, told
 from perfxl.output.annotated.result.findings import Listed
 from perfxl.output.annotated.result.page import CENTRE, NUMBER, TEXT, Content, Page, height_of
-from perfxl.output.annotated.result.states import RIGHT, WRONG, colour_states, differs, state_of_checks
+from perfxl.output.annotated.result.states import RIGHT, UNCHANGED, WRONG, colour_states, differs, state_of_checks
 from perfxl.output.annotated.score_formulas import never_an_error, number_of, score_formula
 from perfxl.output.live.awaited import Holds, awaited, unchanged
-from perfxl.output.live.formula import Formula, bound, formula
+from perfxl.output.live.formula import Formula, bound
 from perfxl.output.live.standing import Standing
 from perfxl.output.live.taken_out import REVIEW_AGAIN
 from perfxl.rules.model import Score
@@ -37,6 +37,10 @@ _BASIS = {
     "unscored": "未计分",
 }
 _LOOKS = (CENTRE, TEXT, NUMBER, NUMBER, TEXT, NUMBER, NUMBER, CENTRE, TEXT, TEXT, CENTRE, CENTRE)
+_IS_AWAITED = f'IFERROR(EXACT({{at}},"{REVIEW_AGAIN}"),FALSE)'
+_WAITS = f'IF({_IS_AWAITED},"{REVIEW_AGAIN}","")'
+# whether a score is known, and all that it rests on still stands
+_KNOWN, _SAME = f"IF({_IS_AWAITED},FALSE,TRUE)", f"IF({_IS_AWAITED},FALSE,{{same}})"
 STATE = "K"
 """The column that says whether a row is right by now."""
 
@@ -141,16 +145,14 @@ class _Row:
         checks = [check for check in self.checks if check.at.sheet == sheet and check.at.row == item.row]
         at = self.columns.scores.get((sheet, item.row))
         if not checks:
-            waits = f'IF(IFERROR(EXACT({{at}},"{REVIEW_AGAIN}"),FALSE),"{REVIEW_AGAIN}","")'
-            return self.page.live(bound(waits, at=at), "") if at is not None else ""
-        same = unchanged(awaited(self.review.form, self.score), self.holds) or formula("TRUE")
+            return self.page.live(bound(_WAITS, at=at), "") if at is not None else ""
+        same = unchanged(awaited(self.review.form, self.score), self.holds)
         if at is not None:
-            told = f'IF(IFERROR(EXACT({{at}},"{REVIEW_AGAIN}"),FALSE),FALSE,{{same}})'
-            same = bound(told, at=at, same=same)
+            same = bound(_KNOWN, at=at) if same is None else bound(_SAME, at=at, same=same)
         errors, cells = self.listed.errors, dict.fromkeys(check.at for check in checks)
         found = [at for cell in cells for at in errors.get(cell, ())]
         state = RIGHT if self.listed.wrong.isdisjoint(cells) else WRONG
-        return self.page.live(state_of_checks(checks, found, same), state)
+        return self.page.live(state_of_checks(checks, found, same or UNCHANGED), state)
 
 
 def _score(page: Page, score: Score, holds: Holds) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from perfxl.excel.editing import CellFormat, WorkbookEditor
-from perfxl.excel.editing.cells import MAX_FORMULA, Computed, fitting
+from perfxl.excel.editing.cells import MAX_FORMULA, SURELY_FITS, Computed, fitting
 from perfxl.excel.editing.new_sheet import NewSheet
 from perfxl.excel.editing.refs import cell_ref, column_letter
 from perfxl.output.annotated.withdrawal import mark_own
@@ -130,7 +130,9 @@ class Page:
 
     def write(self, row: int, values: Sequence[Content], look: CellFormat | Sequence[CellFormat]) -> int:
         """Fill in a row of a table."""
-        filled = [fitting(value) if isinstance(value, str) else "" if value is None else value for value in values]
+        filled = ["" if value is None else value for value in values]
+        if any(isinstance(value, str) and len(value) > SURELY_FITS for value in filled):
+            filled = [fitting(value) if isinstance(value, str) else value for value in filled]
         self.sheet.set_row(f"A{row}", filled, look)
         return row
 
@@ -220,11 +222,12 @@ def numeral(number: int) -> str:
 
 def height_of(values: Sequence[Content], shape: Shape = RESULT) -> float:
     """The height that the longest text of a row needs, by East Asian width, points."""
-    told = ((_told(value), width - 1) for value, width in zip(values, shape.widths, strict=False) if value)
-    # a character is at most two wide: what fits in any case is not measured
-    lines = max((-(-text_width(text) // width) for text, width in told if 2 * len(text) > width), default=1)
+    lines = 1.0
+    for value, width in zip(values, shape.widths, strict=False):
+        if not value:
+            continue
+        text = value if isinstance(value, str) else str(value.value if isinstance(value, Computed) else value)
+        # a character is at most two wide: what fits in any case is not measured
+        if 2 * len(text) > width - 1:
+            lines = max(lines, -(-text_width(text) // (width - 1)))
     return min(max(18.0, 13.5 * lines + 5), _HIGHEST)
-
-
-def _told(value: Content) -> str:
-    return str(value.value) if isinstance(value, Computed) else str(value)

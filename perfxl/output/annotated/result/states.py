@@ -17,7 +17,11 @@ FOR_READING = "供参考"
 """The state of a hint: nothing has to be mended."""
 RIGHT, WRONG, NEW = "正确", "有错误", "新出现错误"
 """The states of what is always checked, beside 待复审."""
-_TRUE = formula("TRUE")
+UNCHANGED = formula("TRUE")
+"""Whether all still stands where nothing kept a score from being computed."""
+_NEW, _RIGHT = formula(f'"{NEW}"'), formula(f'"{RIGHT}"')
+_FOUND = f'IF(EXACT({{at}},"{OPEN}"),"{WRONG}",{{others}})'
+_DECIDED = f'IFERROR(IF({{fault}},{{known}},{{right}}),"{REVIEW_AGAIN}")'
 
 
 def state_of(
@@ -39,18 +43,16 @@ def _state(review: CheckedForm, finding: Finding, standing: Sequence[Standing], 
     return state_while_said(still_said(review, finding, holds), finding.code)
 
 
-def state_of_checks(checks: Sequence[Standing], found: Sequence[Place], same: Formula = _TRUE) -> Formula:
+def state_of_checks(checks: Sequence[Standing], found: Sequence[Place], same: Formula = UNCHANGED) -> Formula:
     """正确, 有错误, 新出现错误 where none of what was found (the cells with its states) is the cause, or 待复审.
 
     `same` is whether all still stands as it was that kept a score from being computed: once mended the next review computes it.
     """
-    known = formula(f'"{NEW}"')
+    known = _NEW
     for at in found:
-        known = bound(f'IF(EXACT({{at}},"{OPEN}"),"{WRONG}",{{others}})', at=at, others=known)
-    right = bound(f'IF({{same}},"{RIGHT}","{REVIEW_AGAIN}")', same=same) if same != _TRUE else formula(f'"{RIGHT}"')
-    return bound(
-        f'IFERROR(IF({{fault}},{{known}},{{right}}),"{REVIEW_AGAIN}")', fault=any_of(checks), known=known, right=right
-    )
+        known = bound(_FOUND, at=at, others=known)
+    right = _RIGHT if same is UNCHANGED else same.within("IF(", f',"{RIGHT}","{REVIEW_AGAIN}")')
+    return bound(_DECIDED, fault=any_of(checks), known=known, right=right)
 
 
 def still_wrong(state: str) -> str:
