@@ -14,6 +14,7 @@ from perfxl.forms.model import Direction, Mismatch
 from perfxl.forms.units import bare_ratio, in_per_cent, per_period, scale, units_differ
 from perfxl.forms.values import Quantity, quantity_of, read_quantity
 from perfxl.forms.words import normal
+from perfxl.text.numbers import without_dust
 
 # What may be less than nothing, and how people write that it is.
 _CHANGE = re.compile(r"变动率|变化率|增减率|增长率|增幅|增速")
@@ -53,7 +54,8 @@ def compare(target: Cell | None, actual: Cell | None, name: str, kind: str = "")
     way = direction_of(_in_ratio(wanted, reached), target.text if target else "", name, kind)
     if wanted.kind == "range" and reached.number is not None:
         wanted = _nearest_end(wanted, reached, way.direction)
-    mismatch = _mismatch(wanted, reached)
+    misread = target is not None and target.value is None and _misread_sign(wanted, reached)
+    mismatch = "misread-sign" if misread else _mismatch(wanted, reached)
     if mismatch == "words-for-number" and way.direction == "down" and actual and _NONE.fullmatch(normal(actual.text)):
         mismatch = None  # of what is unwanted there was none
     if mismatch == "misread-sign":
@@ -65,8 +67,9 @@ def compare(target: Cell | None, actual: Cell | None, name: str, kind: str = "")
         return Comparison(*read, wanted.number, _plain(reached), unit, direction, None, mismatch)
     left, right = _same_unit(wanted, reached)
     factor = scale(wanted.unit, reached.unit)
-    done = completion(left, right * factor, direction)
-    unclear = not way.told and not math.isclose(left, right * factor)
+    scaled = without_dust(right * factor)
+    done = completion(left, scaled, direction)
+    unclear = not way.told and not math.isclose(left, scaled)
     return Comparison(*read, left, right, unit, direction, done, None, factor, unclear=unclear)
 
 
@@ -137,8 +140,6 @@ def _mismatch(wanted: Quantity, reached: Quantity) -> Mismatch | None:
     numbers = {"number", "ratio"}
     if "blank" in (wanted.kind, reached.kind):
         return None
-    if _misread_sign(wanted, reached):
-        return "misread-sign"
     if wanted.kind in numbers and reached.kind == "words":
         return "words-for-number"
     if wanted.kind == "words" and reached.kind in numbers:
@@ -154,7 +155,7 @@ def _periods_differ(wanted: Quantity, reached: Quantity) -> bool:
 
 
 def _misread_sign(wanted: Quantity, reached: Quantity) -> bool:
-    """Whether a target of 290% is a ≥90% whose sign was scanned as a 2: the actual is a plain share."""
+    """Whether a written target of 290% is a ≥90% whose sign was scanned as a 2: the actual is a plain share."""
     if wanted.kind != "ratio" or wanted.operator or wanted.unit != "%" or reached.number is None:
         return False
     share = _as_ratio(reached.number, 1.0) if not reached.unit else reached.number

@@ -134,7 +134,8 @@ def _indicator(score: Score, reviewed: float | None = None) -> IndicatorRecord:
         "actual_value": _number(row.actual_value),
         "unit": row.unit or None,
         "direction": row.direction,
-        "completion": _number(row.completion),
+        # 0 of 0 is met, but no ratio
+        "completion": _number(row.completion if row.target_value or row.actual_value else None),
         "weight": _number(score.weight),
         "self_score": _number(self_number(score)),
         "score": _number(score.score),

@@ -13,7 +13,7 @@ from perfxl.forms.units import RATIO_UNITS
 from perfxl.forms.words import normal
 from perfxl.rules.names import criterion_key
 from perfxl.rules.rates import Rates, read_rates
-from perfxl.text.numbers import show
+from perfxl.text.numbers import show, without_dust
 
 _YES = {"是", "√", "有", "已", "y", "yes", "1"}
 _NO = {"否", "×", "无", "未", "n", "no", "0"}
@@ -90,7 +90,7 @@ def completion_inputs(indicator: Indicator) -> tuple[Input, ...] | None:
         return None  # met or missed, nothing tells
     if target < 0 or (target == 0 and indicator.direction != "down"):
         return None
-    scaled = actual * indicator.scale
+    scaled = without_dust(actual * indicator.scale)
     unit = indicator.unit
     # an actual in another unit has been scaled to the target's; a unit that one of the two leaves out is the other's
     own = indicator.reached.unit if indicator.scale == 1 else ""

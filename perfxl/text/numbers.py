@@ -48,6 +48,11 @@ def read_number(text: str) -> WrittenNumber | None:
     return WrittenNumber(float(number), len(digits.partition(".")[2]), percent)
 
 
+def without_dust(number: float) -> float:
+    """The fifteen significant digits that Excel shows: 7000 × 0.0001 is 0.7, not 0.7000000000000001."""
+    return float(f"{number:.15g}")
+
+
 def round_half_up(number: float, decimals: int) -> float:
     """Round half away from zero on the decimal value, as Excel's ROUND: 1.005 to two decimals is 1.01.
 

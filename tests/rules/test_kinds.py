@@ -393,7 +393,7 @@ def test_where_the_clause_states_nothing_the_self_score_stands(rate):
 def test_the_formula_of_a_clause_with_a_gap_keeps_the_self_score_there():
     scored = own(*OWN[0][:3], "预算完成率96%")
     refs = {"measure": "M5", "self": "I5", "weight": "D5"}
-    assert "IF(ROUND(M5,10)<0.85,MIN(I5,D5)" in scored.expr.excel(refs)
+    assert "IF(ROUND(M5,14)<0.85,MIN(I5,D5)" in scored.expr.excel(refs)
 
 
 @pytest.mark.parametrize(("rows", "points"), DETAILS)
@@ -529,6 +529,6 @@ def test_a_sentence_tells_how_a_score_came_about(scored, sentence):
 def test_the_formula_says_what_was_computed():
     formula = quantitative(PROJECT, 100, 95).expr.excel({"target": "E17", "actual": "F17", "weight": "G17"})
     assert formula == (
-        "ROUND(IF(ROUND(F17/E17,10)<0.6,G17*0,IF(ROUND(F17/E17,10)<1,G17*ROUND(F17/E17,10),"
-        "IF(ROUND(F17/E17,10)<=1.5,G17*1,G17*0.5))),2)"
+        "ROUND(IF(ROUND(F17/E17,14)<0.6,G17*0,IF(ROUND(F17/E17,14)<1,G17*F17/E17,"
+        "IF(ROUND(F17/E17,14)<=1.5,G17*1,G17*0.5))),2)"
     )

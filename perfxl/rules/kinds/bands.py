@@ -13,8 +13,11 @@ from perfxl.rules.interval import Interval
 from perfxl.rules.mistakes import Gap
 from perfxl.text.numbers import round_half_up, show_percent
 
-# Ratios are compared with the ends of bands after rounding: float dust must not decide on which side 0.6 lies.
-RATIO_DIGITS = 10
+# Ratios are compared with the ends of bands after rounding: float dust must not decide on which side 0.6 lies. What is
+# multiplied is the exact ratio: 15 × 23/24 is 14.375.
+RATIO_DIGITS = 14
+# A number of steps has the dust of its ratio a hundred or a thousand times.
+STEP_DIGITS = 11
 
 
 class Ranged(Protocol):

@@ -10,7 +10,7 @@ from perfxl.forms.model import Direction, Indicator
 from perfxl.rules.expression import Expr, Ref, ceiling, compare, const, floor, maximum, named, percent, rounded, when
 from perfxl.rules.inputs import completion_inputs
 from perfxl.rules.interval import Interval
-from perfxl.rules.kinds.bands import RATIO_DIGITS, band_of, banded, gaps, percent_in
+from perfxl.rules.kinds.bands import RATIO_DIGITS, STEP_DIGITS, band_of, banded, gaps, percent_in
 from perfxl.rules.kinds.rule import WEIGHT, Grounds, Rule, Sources, Variant
 from perfxl.text.numbers import round_half_up, show_percent
 
@@ -54,7 +54,7 @@ class CompletionBand:
         """What it gives for a completion, in Chinese: of a loss the number of steps as well."""
         if self.step is None or self.loss is None:
             return self.gives
-        beyond = round_half_up((ratio - float(self.range.low)) / float(self.step), RATIO_DIGITS)
+        beyond = round_half_up((ratio - float(self.range.low)) / float(self.step), STEP_DIGITS)
         count = -int(-beyond // 1) if self.part_counts else int(beyond)
         lost = show_percent(min(count * float(self.loss), 1.0))
         return f"{self.gives}，共 {count} 档，扣分值的 {lost}" if count else f"{self.gives}，不满一档，得满分"
@@ -63,7 +63,7 @@ class CompletionBand:
         """The points for a completion, 分."""
         if self.step is None or self.loss is None:
             return WEIGHT * (ratio if self.factor is None else const(self.factor))
-        in_steps = rounded((ratio - percent(self.range.low)) / percent(self.step), RATIO_DIGITS)
+        in_steps = rounded((ratio - percent(self.range.low)) / percent(self.step), STEP_DIGITS)
         steps = named("扣分档数", ceiling(in_steps) if self.part_counts else floor(in_steps))
         return WEIGHT * maximum(percent("1") - steps * percent(self.loss), "0")
 
@@ -101,11 +101,11 @@ class Completion(Rule):
         target, actual = Ref("target"), Ref("actual")
         if variant.direction == "down":
             # less than the target is simply met: no division by an actual of 0, no band for "too much"
-            reached = when(compare(actual, "<=", target), percent("1"), rounded(target / actual, RATIO_DIGITS))
+            reached = when(compare(actual, "<=", target), percent("1"), target / actual)
             ratio = named("完成率", reached, percent=True)
             bands = [band for band in self.bands if band.range.low <= 1]
         else:
-            ratio = named("完成率", rounded(actual / target, RATIO_DIGITS), percent=True)
+            ratio = named("完成率", actual / target, percent=True)
             bands = list(self.bands)
 
         def points(band: CompletionBand) -> Expr:
@@ -113,7 +113,7 @@ class Completion(Rule):
             least = band.proportional and band.range.low <= 0 and variant.direction != "down"
             return band.points(maximum(ratio, "0") if least else ratio)
 
-        return banded(ratio, bands, points)
+        return banded(rounded(ratio, RATIO_DIGITS), bands, points)
 
     def decision(self, values: Mapping[str, float], direction: Direction | None) -> str:
         """The completion, the band that it lies in, what that gives."""

@@ -9,7 +9,7 @@ from typing import Literal, Self
 
 from perfxl.rules.expression import Expr, ceiling, compare, const, floor, maximum, named, percent, rounded, when
 from perfxl.rules.interval import Interval
-from perfxl.rules.kinds.bands import RATIO_DIGITS
+from perfxl.rules.kinds.bands import RATIO_DIGITS, STEP_DIGITS
 from perfxl.rules.kinds.measured import Measured
 from perfxl.rules.kinds.rule import WEIGHT, Variant, in_proportion
 from perfxl.text.numbers import round_half_up, show, show_percent
@@ -62,7 +62,7 @@ class StepDeduction(Measured):
         """The number of steps that cost points."""
         beyond = ratio - float(self.threshold)
         beyond = {"above": beyond, "below": -beyond, "both": abs(beyond)}[self.side]
-        in_steps = round_half_up(max(beyond, 0.0) / float(self.step), RATIO_DIGITS)
+        in_steps = round_half_up(max(beyond, 0.0) / float(self.step), STEP_DIGITS)
         return -int(-in_steps // 1) if self.part_counts else int(in_steps)
 
     def alike(self, one: float, other: float) -> bool:
@@ -75,7 +75,7 @@ class StepDeduction(Measured):
 
     def unrounded(self, variant: Variant) -> Expr:
         """The weight less what the steps cost."""
-        in_steps = rounded(maximum(self._beyond(variant), "0") / percent(self.step), RATIO_DIGITS)
+        in_steps = rounded(maximum(self._beyond(variant), "0") / percent(self.step), STEP_DIGITS)
         steps = named("扣分档数", ceiling(in_steps) if self.part_counts else floor(in_steps))
         left = WEIGHT - steps * const(self.points)
         if self.none is None:
