@@ -296,7 +296,7 @@ def test_a_full_disk_leaves_nothing_and_is_told_with_the_place(tmp_path, monkeyp
     path, target = drawn(tmp_path / "表.xlsx"), tmp_path / "出" / "表_审核.xlsx"
     monkeypatch.setattr("perfxl.files.atomic.os.fsync", full)
     reason = f"“{target}”无法写入（磁盘已满）。请检查输出文件夹的权限和磁盘空间。"
-    with pytest.raises(OSError, match=re.escape(reason)):
+    with pytest.raises(perfxl.OutputError, match=re.escape(reason)):
         perfxl.annotate(path, target)
     assert list(target.parent.iterdir()) == []
 

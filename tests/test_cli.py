@@ -1,6 +1,9 @@
 """The command line as people call it: what it says, where, and its exit status."""
 
 import json
+import os
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -174,3 +177,13 @@ def test_clean_and_mend_write_a_copy_each_and_say_where(tmp_path):
     assert mended.stderr.splitlines()[1].startswith("坏.xlsx：")
     assert [path.name for path in (tmp_path / "审核结果").iterdir()] == ["表_修正稿.xlsx"]
     assert perfxl("clean", "没有.xlsx", cwd=tmp_path).returncode == 2
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a desktop")
+def test_no_window_without_a_desktop():
+    without = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
+    done = subprocess.run(
+        [sys.executable, "-m", "perfxl", "gui"], env=without, capture_output=True, encoding="utf-8", check=False
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "窗口打不开" in done.stderr

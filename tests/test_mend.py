@@ -88,7 +88,7 @@ def test_each_correction_is_listed_with_a_jump_and_its_reason(tmp_path):
 def test_the_original_is_never_touched(tmp_path):
     source = drawn(tmp_path / "表.xlsx", cells={"H25": 90})
     before = source.read_bytes()
-    with pytest.raises(OSError, match="不能覆盖原始文件"):
+    with pytest.raises(perfxl.CallError, match="不能覆盖原始文件"):
         perfxl.mend(source, source)
     assert source.read_bytes() == before
 

@@ -1,1 +1,1 @@
-"""The ways in: command line, double click, window, a folder that is watched."""
+"""The ways in: command line, double click, window, a folder that is watched, the library."""

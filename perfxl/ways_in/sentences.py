@@ -17,6 +17,8 @@ def sentence(error: Exception) -> tuple[str, int]:
     """The sentence for an error and the exit status: 2 for a wrong call, 1 for work that could not be done."""
     if isinstance(error, PerfxlError):
         return error.message, error.exit_status
+    if no_window := _no_window(error):
+        return no_window, 1
     kind = type(error).__name__
     if kind == "NoArgsIsHelpError":
         return str(error), 2
@@ -34,3 +36,12 @@ def sentence(error: Exception) -> tuple[str, int]:
     if isinstance(error, OSError):
         return f"无法读写“{error.filename or ''}”：{system_reason(error)}。请检查路径、磁盘空间和权限。", 1
     return f"程序遇到没有预料到的问题（{kind}：{error}）。请加 --debug 再运行一次，把显示的内容发给维护人员。", 1
+
+
+def _no_window(error: Exception) -> str:
+    """Why a window cannot be opened here; '' for anything else."""
+    if type(error).__name__ == "TclError" and "display" in str(error):
+        return "这里没有图形桌面，窗口打不开。请在有桌面的电脑上运行，或改用命令 perfxl run。"
+    if isinstance(error, ImportError) and error.name in ("tkinter", "_tkinter"):
+        return "这个 Python 没有 tkinter，窗口打不开。请装上（Debian：apt-get install python3-tk），或改用命令 perfxl run。"
+    return ""

@@ -125,7 +125,7 @@ class TestCommands:
             with pytest.raises(LedgerError):
                 call()
         record = perfxl.review(intake / "甲.xlsx", ledger=intake / "工作台账.xlsx")
-        assert perfxl.frames([record], intake / "工作台账.xlsx").forms["department"].notna().all()
+        assert perfxl.frames([record], ledger=intake / "工作台账.xlsx").forms["department"].notna().all()
 
 
 class TestFolderMode:
