@@ -10,6 +10,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+# What the names of workbooks end with, and of what they come in.
+_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".zip"})
 NO_PAUSE, DEBUG = "--no-pause", "--debug"
 
 
@@ -44,8 +46,11 @@ def _reviews(arguments: Sequence[str]) -> bool:
 
 
 def _is_path(argument: str) -> bool:
-    """Whether an argument is a file or folder dragged onto the program: those come with their whole path."""
-    return Path(argument).is_absolute() and Path(argument).exists()
+    """Whether an argument is a file or folder, be it there or not: dragged onto the program, with its whole path, or typed."""
+    if argument.startswith("-"):
+        return False
+    path = Path(argument)
+    return path.is_absolute() or len(path.parts) > 1 or path.suffix.lower() in _SUFFIXES
 
 
 if __name__ == "__main__":
