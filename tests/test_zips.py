@@ -96,6 +96,13 @@ def test_only_workbooks_are_taken_and_other_documents_told(folder):
     assert find_others(["收件/空.zip"], None) == ["收件/空.zip"]
 
 
+def test_output_folders_in_a_zip_are_passed_over_unless_the_zip_is_one(folder):
+    packed(folder / "一.zip", {"results.jsonl": b"", "甲_审核.xlsx": b"x"})
+    packed(folder / "二.zip", {"上次/results.jsonl": b"", "上次/甲_审核.xlsx": b"x"})
+    assert [source.name for source in find_sources([str(folder)])] == ["收件/一.zip/甲_审核.xlsx"]
+    assert find_others([str(folder)], None) == ["收件/二.zip"]
+
+
 def test_links_in_a_zip_are_passed_over(folder):
     with zipfile.ZipFile(folder / "乙局.zip", "w") as archive:
         link = zipfile.ZipInfo("链.xlsx")

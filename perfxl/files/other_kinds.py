@@ -39,7 +39,7 @@ OTHER_KINDS = (
     OtherKind("演示文稿", _NO_FORM, (".ppt", ".pptx", ".dps")),
 )
 _WITHIN = OtherKind("压缩包里的压缩包", "没有打开，请解压后放入")
-_EMPTY = OtherKind("没有工作簿的压缩包", "请确认是否放错")
+_EMPTY = OtherKind("没有自评表工作簿的压缩包", "请确认是否放错；里面以前的审核结果不再审核")
 _UNKNOWN = OtherKind("其他文件", "不能审核")
 _ARCHIVES = frozenset({ZIP, *(suffix for kind in OTHER_KINDS if "压缩包" in kind.name for suffix in kind.suffixes)})
 OTHER_SUFFIXES = frozenset({ZIP, *(suffix for kind in OTHER_KINDS for suffix in kind.suffixes)})

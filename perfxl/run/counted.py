@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LEVELS = ["errors", "warnings", "infos"]
+# As many versions are named of one form.
+_NAMED = 5
 _AGAIN = ["older-version", "same-content"]
 _KEPT = ["workbook", "counted", "final_grade", "answered", "waived", *_LEVELS]
 
@@ -47,7 +49,8 @@ def versions_told(forms: pd.DataFrame) -> list[str]:
 
 def _version_told(counted: str, others: dict[str, str]) -> str:
     first, *rest = [f"“{name}”" for name in _names([PurePosixPath(path) for path in (counted, *others)])]
-    return f"计入{first}，不计{'、'.join(rest)}（{'；'.join(dict.fromkeys(others.values()))}）"
+    more = f" 等 {len(rest)} 份" if len(rest) > _NAMED else ""
+    return f"计入{first}，不计{'、'.join(rest[:_NAMED])}{more}（{'；'.join(dict.fromkeys(others.values()))}）"
 
 
 def _names(paths: Sequence[PurePosixPath]) -> list[str]:

@@ -167,9 +167,10 @@ def _members(path: Path) -> list[zipped.Member] | None:
         return None
     if found is None:
         return None
-    outputs = {PurePosixPath(one.name).parent for one in found if PurePosixPath(one.name).name == RESULTS_FILE}
-    inside = [one for one in found if not outputs & set(PurePosixPath(one.name).parents)]
-    return sorted(inside, key=lambda one: one.name)
+    paths = sorted(map(PurePosixPath, found), key=str)
+    # a zip of such a folder was made on purpose, as a folder that is given itself
+    outputs = {path.parent for path in paths if path.name == RESULTS_FILE} - {PurePosixPath()}
+    return [found[str(path)] for path in paths if not outputs & set(path.parents)]
 
 
 def _walk(

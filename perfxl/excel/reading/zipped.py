@@ -11,7 +11,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -74,8 +74,10 @@ def is_zip(path: Path | PurePosixPath) -> bool:
     return path.suffix.lower() == SUFFIX
 
 
-def members(path: Path) -> tuple[Member, ...] | None:
-    """The files of a zip, but for hidden and lock files and links; None of a workbook that is called .zip, as mail programs do.
+def members(path: Path) -> Mapping[str, Member] | None:
+    """The files of a zip by their paths within, but for hidden and lock files and links.
+
+    None of a workbook that is called .zip, as mail programs do.
 
     Raises UnreadableError where it cannot be looked into, has workbooks that cannot be read out of it, or is made to harm.
     """
@@ -134,8 +136,7 @@ def _member(path: Path) -> Member | None:
     around = zip_of(path)
     if around is None:
         return None
-    name = path.relative_to(around).as_posix()
-    return next((member for member in members(around) or () if member.name == name), None)
+    return (members(around) or {}).get(path.relative_to(around).as_posix())
 
 
 def _looked_at(path: Path, look: Callable[[os.stat_result], _T]) -> _T:
@@ -157,7 +158,7 @@ def _looked_at(path: Path, look: Callable[[os.stat_result], _T]) -> _T:
 
 
 @lru_cache(maxsize=_KEPT)
-def _members(path: Path, changed: int, size: int) -> tuple[Member, ...] | None:
+def _members(path: Path, changed: int, size: int) -> dict[str, Member] | None:
     """The files of a zip as long as it stays as it is."""
     if (kind := _other_archive(path)) is not None:
         raise UnreadableError("not-a-workbook", f"这其实是 {kind} 压缩包，不能直接审核。{_UNPACK}")
@@ -177,8 +178,8 @@ def _members(path: Path, changed: int, size: int) -> tuple[Member, ...] | None:
     if len({name for name, _ in read}) < len(read):
         raise UnreadableError("unsafe", _TWICE)
     _check([entry for name, entry in read if PurePosixPath(name).suffix.lower() in WORKBOOK_SUFFIXES])
-    return tuple(
-        Member(
+    return {
+        name: Member(
             name,
             _changed(entry, changed),
             entry.file_size,
@@ -189,7 +190,7 @@ def _members(path: Path, changed: int, size: int) -> tuple[Member, ...] | None:
             not (_is_locked(entry) or _is_odd(entry)),
         )
         for name, entry in read
-    )
+    }
 
 
 def _is_locked(entry: zipfile.ZipInfo) -> bool:
