@@ -10,8 +10,11 @@ import gc
 import multiprocessing
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
+# What the names of workbooks end with, and of what they come in.
+_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods", ".zip"})
 NO_PAUSE, DEBUG = "--no-pause", "--debug"
 
 
@@ -32,7 +35,15 @@ def main() -> None:
         prepare()
     given = [argument for argument in arguments if argument not in (NO_PAUSE, DEBUG)]
     if all(_is_path(argument) for argument in given):
-        from perfxl.ways_in.desktop.folder import start
+        try:
+            from perfxl.ways_in.desktop.folder import start
+        except ImportError:
+            # a scanner has taken a file away, or it was never unpacked
+            print("程序文件不完整，不能运行。请重新解压整个压缩包；有安全软件的，请先把它加入信任。")
+            if NO_PAUSE not in arguments:
+                with suppress(EOFError, OSError):
+                    input("\n按回车键关闭窗口…")
+            sys.exit(1)
 
         sys.exit(start(given, pause=NO_PAUSE not in arguments, debug=DEBUG in arguments))
     from perfxl.ways_in.cli import main as command_line
@@ -48,8 +59,11 @@ def _reviews(arguments: Sequence[str]) -> bool:
 
 
 def _is_path(argument: str) -> bool:
-    """Whether an argument is a file or folder dragged onto the program: those come with their whole path."""
-    return Path(argument).is_absolute() and Path(argument).exists()
+    """Whether an argument is a file or folder, be it there or not: dragged onto the program, with its whole path, or typed."""
+    if argument.startswith("-"):
+        return False
+    path = Path(argument)
+    return path.is_absolute() or len(path.parts) > 1 or path.suffix.lower() in _SUFFIXES
 
 
 if __name__ == "__main__":

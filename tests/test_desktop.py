@@ -17,6 +17,7 @@ from perfxl.files.beside import write_or_beside
 from perfxl.output.papers.template import SHIPPED
 from perfxl.run.rounds import changes, run_folders
 from perfxl.ways_in.desktop.program_folder import ProgramFolder, ProgramFolderError, usable_folder
+from perfxl.ways_in.desktop.summary import file_line
 from tests.drawn import RIGHT, SHEET, drawn
 
 ROOT = Path(__file__).parents[1]
@@ -63,6 +64,56 @@ def test_a_start_with_nothing_to_do_says_so(home):
     assert done.returncode == 0
     assert "还没有工作簿" in done.stdout.decode()
     assert list((home / "审核结果").iterdir()) == []
+
+
+def test_where_only_other_documents_lie_they_are_named_and_there_is_no_run(home):
+    double_click(home, "--no-pause")
+    for name in ("盖章.pdf", "报送.rar", "说明.doc", "照片.JPG"):
+        (home / "待审核" / name).write_bytes(b"x")
+    done = double_click(home, "--no-pause")
+    _, _, heading, *lines = done.stdout.decode().splitlines()
+    assert (done.returncode, heading) == (0, "里面有这些文件，没有审核：")
+    assert [line.partition("，")[0] for line in lines] == [
+        "  · 报送.rar：RAR 压缩包", "  · 照片.JPG：图片", "  · 盖章.pdf：PDF 文件", "  · 说明.doc：Word 文档",
+    ]  # fmt: skip
+    done = double_click(home, str(home / "待审核" / "盖章.pdf"), "--no-pause")
+    assert (done.returncode, "盖章.pdf：PDF 文件" in done.stdout.decode()) == (2, True)
+    assert list((home / "审核结果").iterdir()) == []
+
+
+@pytest.mark.parametrize("given", ["{home}/没有/甲.xlsx", "没有.xlsx", "没有/甲", "没有.zip"])
+def test_a_path_that_leads_nowhere_is_told_and_the_window_waits(home, given):
+    given = given.format(home=home)
+    done = double_click(home, given, input=b"\n")
+    text = done.stdout.decode()
+    assert done.returncode == 2
+    assert f"找不到“{given}”" in text
+    assert text.endswith("按回车键关闭窗口…")
+
+
+def test_a_word_that_is_no_command_is_told_by_the_command_line(home):
+    assert b"--help" in double_click(home, "rnu").stderr
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({}, "没有问题"),
+        ({"H20": None}, "没有错误和警告，提示"),
+        ({"H17": 21}, "错误 2 处"),
+    ],
+)
+def test_the_line_of_a_workbook_says_what_was_found(tmp_path, cells, told):
+    record = perfxl.review(drawn(tmp_path / "图书馆.xlsx", cells=cells))
+    assert told in file_line(record)
+
+
+def test_which_of_several_versions_counts_is_said(home):
+    double_click(home, "--no-pause")
+    drawn(home / "待审核" / "图书馆.xlsx", cells={"H17": 21})
+    drawn(home / "待审核" / "图书馆_审核.xlsx")
+    text = double_click(home, "--no-pause").stdout.decode()
+    assert "同一张表有几份：\n  · 计入“图书馆_审核.xlsx”，不计“图书馆.xlsx”（名称里有“审核”）" in text
 
 
 def test_what_a_stopped_run_left_half_written_is_cleared_away(home):

@@ -227,12 +227,14 @@ def test_what_is_no_workbook_is_told(tmp_path):
     folder, output = tmp_path / "收", tmp_path / "出"
     (folder / "某局").mkdir(parents=True)
     drawn(folder / "表.xlsx")
-    for name in ("某局/扫描件.PDF", "某局/报送.zip", "某局/.隐藏.pdf", "某局/~$说明.docx", "某局/程序.exe"):
+    for name in ("某局/扫描件.PDF", "某局/报送.rar", "某局/.隐藏.pdf", "某局/~$说明.docx", "某局/程序.exe"):
         (folder / name).write_bytes(b"x")
     outcome = run_all([str(folder)], RunOptions(output, jobs=1), lambda results, _: iter(results))
-    assert [Path(name).name for name in outcome.others] == ["扫描件.PDF", "报送.zip"]
+    assert [Path(name).name for name in outcome.others] == ["扫描件.PDF", "报送.rar"]
     rows = openpyxl.load_workbook(output / "汇总.xlsx")["无法识别"].iter_rows(min_row=3, values_only=True)
-    assert [row[1] for row in rows] == ["不是工作簿", "不是工作簿"]
+    assert [(row[1], row[2].partition("，")[0]) for row in rows] == [
+        ("不是工作簿", "PDF 文件：不能审核"), ("不是工作簿", "RAR 压缩包：只有 .zip 能直接审核"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("called", [".", "{}"])

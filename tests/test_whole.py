@@ -173,7 +173,7 @@ def test_an_input_that_is_gone_before_it_is_read_costs_itself(folder, output):
 
 def test_an_unreadable_file_is_known_by_what_was_read_of_it(folder, output, monkeypatch):
     """A file that was read half copied is not taken for done when it is whole."""
-    from perfxl.reviewing.batch import read_bytes
+    from perfxl.reviewing.passwords import read_bytes
 
     whole = (folder / "甲.xlsx").read_bytes()
     (folder / "甲.xlsx").write_bytes(whole[:-2000])
@@ -184,7 +184,7 @@ def test_an_unreadable_file_is_known_by_what_was_read_of_it(folder, output, monk
         return read_bytes(data, password)
 
     with monkeypatch.context() as patch:
-        patch.setattr("perfxl.reviewing.batch.read_bytes", completed)
+        patch.setattr("perfxl.reviewing.passwords.read_bytes", completed)
         assert {Path(one.name).stem: one.code for one in run(folder, output).summaries}["甲"] == "corrupt"
     again = run(folder, output, resume=True)
     assert (again.resumed, again.incomplete) == (2, False)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from perfxl.excel.reading import zipped
 from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.reviewing.report_files import MOST_BYTES, ReportFile, hash_of, mark_of, told_of
 
@@ -139,10 +140,10 @@ def _record(report: ReportFile, checked: int, agreed: int, told: str, error: str
 def _document_at(path: Path) -> _Read:
     """A document, read once for all workbooks of this process as long as it stays as it is."""
     try:
-        found = path.stat()
+        changed, size = zipped.stamp(path)
     except OSError:
         return _Read(None, "：文件已不在原处，没有核对。")
-    return _document(path, found.st_mtime_ns, found.st_size)
+    return _document(path, changed, size)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from perfxl.checks.answers import EarlierForm
 from perfxl.checks.finding import CheckedForm
 from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.excel.reading.limits import allowing
-from perfxl.excel.reading.workbook import Workbook, file_bytes, read_bytes
+from perfxl.excel.reading.workbook import Workbook, file_bytes
 from perfxl.files.content import content_hash
 from perfxl.forms.model import Form
 from perfxl.forms.recognise import TELLING, recognise_on
@@ -22,6 +22,7 @@ from perfxl.reviewing.earlier_notes import earlier_forms
 from perfxl.reviewing.form_record import form_record
 from perfxl.reviewing.jobs import PLAIN, Begin, Job, ReviewOptions, Step, unwatched
 from perfxl.reviewing.lines import ONLY_GOALS
+from perfxl.reviewing.passwords import opened
 from perfxl.reviewing.record import WorkbookRecord
 from perfxl.rules.rulebook import RulebookError
 from perfxl.rules.scoring import score
@@ -30,7 +31,7 @@ from perfxl.rules.selection import select_rulebook
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A reviewed workbook: its record, its forms with scores and findings, whether it can be annotated itself.
+    """A reviewed workbook: its record, its forms with scores and findings, whether it can be annotated itself, what it opens with.
 
     `usual` says that an editor may open the file's content as it is.
     """
@@ -40,6 +41,7 @@ class Reviewed:
     forms: tuple[CheckedForm, ...] = ()
     editable: bool = True
     usual: bool = False
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class _Read:
     error: UnreadableError | None = None
     notices: tuple[str, ...] = ()
     reports: AgainstReports = NO_REPORTS
+    password: str | None = field(default=None, repr=False)
 
 
 _NO_MEMORY = "工作簿过大，内存不够，未读取。请删去无关内容后重新保存。"
@@ -112,8 +115,9 @@ def _review(jobs: Sequence[Job], options: ReviewOptions, begin: Begin) -> list[R
         forms, unused = checked(
             [next(scored) for _ in workbook.forms], workbook.earlier, ledger, workbook.reports.findings_of
         )
+        record = _record(workbook, forms, unused)
         results.append(
-            Reviewed(workbook.job, _record(workbook, forms, unused), forms, workbook.editable, workbook.usual)
+            Reviewed(workbook.job, record, forms, workbook.editable, workbook.usual, password=workbook.password)
         )
     return results
 
@@ -128,13 +132,13 @@ def _read(job: Job, options: ReviewOptions) -> _Read:
     except UnreadableError as error:
         return _Read(job, error=error)
     try:
-        workbook = read_bytes(data, options.password)
+        workbook, password = opened(data, options.password, job.keys)
         grids = list(workbook.holding(TELLING))
         found, earlier = recognise_on(workbook, grids), earlier_forms(grids)
         forms = found if options.goals else tuple(form for form in found if not form.goals)
         notices = (*_notices(workbook), *_left_out(found, forms))
         usual = workbook.package is data
-        return _Read(job, workbook.sha256, forms, earlier, workbook.editable, usual, notices=notices)
+        return _Read(job, workbook.sha256, forms, earlier, workbook.editable, usual, notices=notices, password=password)
     except UnreadableError as error:
         return _Read(job, content_hash(data), error=error)
     except MemoryError:

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 Copy = Literal["annotated", "clean", "mended", "report", "opinion"]
 """What is made of a workbook: the one with the marks, the 报送版 without them, the 修正稿 with its slips set right;
 the 自评报告 and the 审核意见书 on its forms."""
+PASSWORDS_FILE = "密码.txt"
+"""What the file is called in which somebody puts passwords, one a line, beside workbooks that are locked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
     """A workbook to review. `target` is where its copy goes, None where none is wanted.
 
-    `reports` are the documents that may be the narrative report of one of its forms; `remarks` are for people.
+    `reports` are the documents that may be the narrative report of one of its forms; `remarks` are for people; `keys` are
+    the folders in which passwords for it may lie.
     """
 
     path: Path
@@ -30,6 +33,7 @@ class Job:
     target_name: str | None = None
     reports: tuple[ReportFile, ...] = ()
     remarks: tuple[str, ...] = ()
+    keys: tuple[Path, ...] = ()
 
     def without_report(self, at: int, why: str) -> Job:
         """The same without a report that a worker was lost with, which is remarked."""

@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
 
+from perfxl.excel.reading import zipped
+from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.files.content import content_hash
 
 Why = Literal["its", "given", "beside"]
@@ -48,12 +50,11 @@ def seen_mark(reports: Iterable[ReportFile]) -> str:
 def hash_of(path: Path) -> str:
     """The hash of a document, '' where it cannot be read."""
     try:
-        found = path.stat()
-        return _hash(path, found.st_mtime_ns, found.st_size)
-    except OSError:
+        return _hash(path, *zipped.stamp(path))
+    except (OSError, UnreadableError):
         return ""
 
 
 @lru_cache(maxsize=4096)
 def _hash(path: Path, changed: int, size: int) -> str:
-    return content_hash(path.read_bytes()) if size <= MOST_BYTES else f"{size}-{changed}"
+    return content_hash(zipped.file_bytes(path)) if size <= MOST_BYTES else f"{size}-{changed}"

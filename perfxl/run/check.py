@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfxl.reviewing.jobs import Job, ReviewOptions
+from perfxl.reviewing.jobs import ReviewOptions
 from perfxl.run.discovery import find_sources, without
 from perfxl.run.ledger import by_ledger, own_files
 from perfxl.run.reports import with_reports
@@ -35,7 +35,7 @@ def check_all(
     check_rules(options)
     options = by_ledger(options, ledger)
     sources = without(find_sources(inputs, follow_links=follow_links), own_files(ledger) if ledger else ())
-    jobs_of_sources = [Job(source.path, source.name) for source in sources]
+    jobs_of_sources = [source.job() for source in sources]
     todo = with_reports(jobs_of_sources, inputs, None, follow_links, report)
     yield from progress(review_all(todo, jobs, options), len(todo))
 

@@ -14,6 +14,7 @@ from threading import Event
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from perfxl.excel.reading.zipped import is_zip
 from perfxl.reviewing.jobs import Job, ReviewOptions
 from perfxl.reviewing.lines import ReviewLine
 from perfxl.run.allowance import allowance_for
@@ -178,7 +179,8 @@ def supervised(jobs: Sequence[Job], options: ReviewOptions, program: str) -> lis
 
 def _absolute(job: Job) -> Job:
     """A job for a process that runs in another folder."""
-    return replace(job, path=job.path.absolute(), target=job.target and job.target.absolute())
+    keys = tuple(folder.absolute() for folder in job.keys)
+    return replace(job, path=job.path.absolute(), target=job.target and job.target.absolute(), keys=keys)
 
 
 def _find_remote(inputs: Sequence[str]) -> list[Source]:
@@ -200,7 +202,8 @@ def _find_remote(inputs: Sequence[str]) -> list[Source]:
         outputs = {path.parent for path in changed if path.name == RESULTS_FILE}
         for path in sorted(changed, key=str):
             hidden = any(part.startswith(".") for part in path.parts)
-            if wanted(path.name) and not hidden and not outputs & set(path.parents):
+            # a zip is told as one that is not opened
+            if (wanted(path.name) or is_zip(path)) and not hidden and not outputs & set(path.parents):
                 name = f"{given.rstrip('/')}/{path}"
                 found.setdefault(name, Source(Path(name), name, path, changed[path]))
     if not found:
@@ -223,7 +226,7 @@ def _work_remote(jobs: Sequence[Job], options: ReviewOptions, program: str) -> l
             path.parent.mkdir()
             _fetch(job.name, path)
             target = home / f"{number}-out" / PurePosixPath(job.target_name).name if job.target_name else None
-            local.append(replace(job, path=path, target=target))
+            local.append(replace(job, path=path, target=target, keys=()))
         results = supervised(local, options, program)
         for job in local:
             if job.target and job.target_name and job.target.exists():

@@ -11,7 +11,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfxl.ledger.model import NOTHING, Ledger
-from perfxl.reviewing.jobs import PLAIN, Job, ReviewOptions
+from perfxl.reviewing.jobs import PLAIN, ReviewOptions
 from perfxl.reviewing.lines import Records, ReviewLine, to_json
 from perfxl.run.check import check_rules
 from perfxl.run.discovery import LEDGER_FILE, RESULTS_FILE, InputError, Source, find_sources, real, without
@@ -141,7 +141,7 @@ def _read(
 ) -> list[Side]:
     """Read both sides; the workbooks of both in one go."""
     review = replace(by_ledger(options.review, options.ledger), goals=True)
-    jobs = [Job(source.path, source.name) for each in inputs for source in each.sources]
+    jobs = [source.job() for each in inputs for source in each.sources]
     lines = iter(progress(review_all(jobs, options.jobs, review), len(jobs)) if jobs else ())
     return [_side(each, lines, folder / f"{at}.jsonl", ledger) for at, each in enumerate(inputs)]
 

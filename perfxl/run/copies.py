@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfxl.files.atomic import swept
-from perfxl.reviewing.jobs import Job, ReviewOptions
+from perfxl.reviewing.jobs import ReviewOptions
 from perfxl.run.check import check_rules
 from perfxl.run.discovery import InputError, find_sources
 from perfxl.run.output_names import MARKS, SUFFIXES, copy_paths
@@ -32,7 +33,7 @@ def make_copies(inputs: Sequence[str], output: Path, options: ReviewOptions) -> 
     targets = [output] if is_file else [output / p for p in copy_paths(sources, output, MARKS[options.copy], suffix)]
     (output.parent if is_file else output).mkdir(parents=True, exist_ok=True)
     jobs = [
-        Job(source.path, source.name, target, target.as_posix())
+        replace(source.job(), target=target, target_name=target.as_posix())
         for source, target in zip(sources, targets, strict=True)
     ]
     with swept({output.parent if is_file else output, *(target.parent for target in targets)}):

@@ -6,16 +6,17 @@ import json
 import os
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
+from perfxl.excel.reading import zipped
+from perfxl.excel.reading.file_kind import WORKBOOK_SUFFIXES as WORKBOOK_SUFFIXES
+from perfxl.excel.reading.file_kind import UnreadableError
+from perfxl.files.other_kinds import OTHER_SUFFIXES, others_told
+from perfxl.reviewing.jobs import PASSWORDS_FILE, Job
 from perfxl.text.errors import CallError
 
-WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"})
-# What people send instead of a workbook: told, as a unit that sent only a scan would seem to have sent nothing.
-OTHER_SUFFIXES = frozenset(
-    {".pdf", ".doc", ".docx", ".wps", ".csv", ".zip", ".rar", ".7z", ".jpg", ".jpeg", ".png", ".tif", ".tiff", ".ofd"}
-)
 EDITABLE_SUFFIXES = frozenset({".xlsx", ".xlsm"})
 RESULTS_FILE = "results.jsonl"
 # What a run keeps while it lasts: hidden, so that no walk reads it.
@@ -34,7 +35,8 @@ OPINION_MARK = "_审核意见书"
 class Source:
     """An input: `path` to open, `name` as called (forward slashes), `relative` below the folder that was given.
 
-    `changed` is when it was last written (seconds since 1970), where `path` cannot tell: behind a URL.
+    `path` and `name` may lead on into a zip, which to `relative` is a folder. `changed` is when it was last written (seconds
+    since 1970), where the system cannot tell: in a zip, behind a URL.
     """
 
     path: Path
@@ -42,61 +44,139 @@ class Source:
     relative: PurePosixPath
     changed: float | None = None
 
+    def job(self) -> Job:
+        """The review of it, without a copy; what opens it may lie in any of its folders that were given."""
+        return Job(self.path, self.name, keys=tuple(islice(self.path.parents, len(self.relative.parts))))
+
 
 class InputError(CallError):
     """A call with inputs that cannot be used; the message says which."""
 
 
 def find_sources(inputs: Sequence[str], output: Path | None = None, follow_links: bool = False) -> list[Source]:
-    """The workbooks in the files and folders given, in the order of the inputs, folders sorted.
+    """The workbooks in the files, folders and zips given, in the order of the inputs, folders sorted.
 
     Lock files (~$…), hidden files, ledgers and output folders of earlier runs are passed over, `output` too; so are links to
-    folders and links that lead out of a folder, unless `follow_links`. A link that is given itself is followed. A folder
-    that cannot be looked into is a source as well, one that cannot be read. Raises InputError where an input does not
+    folders and links that lead out of a folder, unless `follow_links`. A link that is given itself is followed. A folder or
+    zip that cannot be looked into is a source as well, one that cannot be read. Raises InputError where an input does not
     exist or nothing is found.
     """
     skip = real(output) if output is not None else None
     found: dict[Path, Source] = {}
     for given in inputs:
         path = Path(given)
-        if not path.exists():
+        if not zipped.exists(path):
             raise InputError(f"找不到“{given}”。请检查文件或文件夹的路径。")
-        for source in _walk(path, given, skip, follow_links, wanted) if path.is_dir() else [_single(path, given)]:
-            found.setdefault(real(source.path), source)
+        for source in _files(path, given, skip, follow_links, wanted):
+            for each in _opened(source, wanted):
+                found.setdefault(real(each.path), each)
     if not found:
-        raise InputError(f"“{'、'.join(inputs)}”里没有可审核的工作簿（{'、'.join(sorted(WORKBOOK_SUFFIXES))}）。")
+        raise InputError("\n".join([_nothing_in(inputs), *others_told(find_others(inputs, output, follow_links))]))
     return list(found.values())
 
 
-def find_others(inputs: Sequence[str], output: Path, follow_links: bool = False) -> list[str]:
-    """The documents in the folders given that are not reviewed, by their names: a scan, a zip of workbooks, a ledger."""
-    folders = [(Path(given), given) for given in inputs if Path(given).is_dir()]
-    found = [source for path, given in folders for source in _walk(path, given, real(output), follow_links, _other)]
-    return [source.name for source in found if _other(source.path.name)]
+def _nothing_in(inputs: Sequence[str]) -> str:
+    kinds = "、".join(sorted(WORKBOOK_SUFFIXES))
+    return f"“{'、'.join(inputs)}”里没有可审核的工作簿（{kinds}，或装有工作簿的 .zip）。"
+
+
+def find_others(inputs: Sequence[str], output: Path | None, follow_links: bool = False) -> list[str]:
+    """The documents in the inputs that are not reviewed, by their names: a scan, a zip without a workbook, a ledger."""
+    skip = real(output) if output is not None else None
+    found = (
+        name
+        for given in inputs
+        for source in _files(Path(given), given, skip, follow_links, _other)
+        for name in _others_in(source)
+    )
+    return list(dict.fromkeys(found))
+
+
+def _others_in(source: Source) -> Iterator[str]:
+    """A file itself, or what of a zip is no workbook; all of a zip where there is nothing else in it."""
+    if not zipped.is_zip(source.path):
+        if _other(source.path.name):
+            yield source.name
+        return
+    inside = _members(source.path)
+    if inside is None:
+        return  # it is told among the workbooks
+    names = [f"{source.name}/{member.name}" for member in inside]
+    others = [name for name in names if _other(PurePosixPath(name).name)]
+    yield from map(_text, others)
+    if not others and not any(wanted(PurePosixPath(name).name) for name in names):
+        yield source.name
 
 
 def find_documents(
     inputs: Sequence[str], suffixes: Container[str], output: Path | None, follow_links: bool = False
 ) -> list[Source]:
-    """The documents with these suffixes in the folders given; lock files and hidden ones are none."""
+    """The documents with these suffixes in the folders and zips given; lock files and hidden ones are none."""
 
     def named(name: str) -> bool:
-        return not name.startswith(("~$", ".")) and Path(name).suffix.lower() in suffixes
+        hidden = name.startswith(("~$", ".")) or name == PASSWORDS_FILE
+        return not hidden and Path(name).suffix.lower() in suffixes
 
     skip = real(output) if output is not None else None
-    folders = [(Path(given), given) for given in inputs if Path(given).is_dir()]
-    found = [source for path, given in folders for source in _walk(path, given, skip, follow_links, named)]
+    around = [given for given in inputs if Path(given).is_dir() or zipped.is_zip(Path(given))]
+    walked = (source for given in around for source in _files(Path(given), given, skip, follow_links, named))
+    found = (each for source in walked for each in _opened(source, named))
     return [source for source in found if named(source.path.name)]
 
 
+def _files(
+    path: Path, given: str, skip: Path | None, follow_links: bool, named: Callable[[str], bool]
+) -> Iterator[Source]:
+    """What is given, or the files in it whose names are right; zips are not opened."""
+    if path.is_dir():
+        yield from _walk(path, given, skip, follow_links, named)
+    elif zipped.is_zip(path) or Path(path.name).suffix.lower() not in OTHER_SUFFIXES or named(path.name):
+        yield _single(path, given)
+
+
 def _single(path: Path, given: str) -> Source:
-    return Source(path, _text(given.replace(os.sep, "/")), PurePosixPath(path.name))
+    name = PurePosixPath(path.name)
+    relative = name.with_suffix("") if zipped.is_zip(path) else name
+    changed = zipped.stamp(path)[0] / 1e9 if zipped.zip_of(path) else None
+    return Source(path, _text(given.replace(os.sep, "/")), relative, changed)
+
+
+def _opened(source: Source, named: Callable[[str], bool]) -> Iterator[Source]:
+    """A file itself, or the files in a zip whose names are right.
+
+    A zip that cannot be opened is a source: whoever reads it is told why. So is a workbook that is called .zip.
+    """
+    if not zipped.is_zip(source.path):
+        yield source
+        return
+    inside = _members(source.path)
+    if inside is None:
+        yield replace(source, relative=source.relative.with_name(source.path.name))
+        return
+    for member in inside:
+        if named(PurePosixPath(member.name).name):
+            name = f"{source.name}/{member.name}"
+            yield Source(source.path / member.name, _text(name), source.relative / member.name, member.changed)
+
+
+def _members(path: Path) -> list[zipped.Member] | None:
+    """The files of a zip, sorted, but for output folders of earlier runs; None where it cannot be opened, or is a workbook."""
+    try:
+        found = zipped.members(path)
+    except UnreadableError:
+        return None
+    if found is None:
+        return None
+    paths = sorted(map(PurePosixPath, found), key=str)
+    # a zip of such a folder was made on purpose, as a folder that is given itself
+    outputs = {path.parent for path in paths if path.name == RESULTS_FILE} - {PurePosixPath()}
+    return [found[str(path)] for path in paths if not outputs & set(path.parents)]
 
 
 def _walk(
     folder: Path, given: str, skip: Path | None, follow_links: bool, named: Callable[[str], bool]
 ) -> Iterator[Source]:
-    """The files of a folder whose names are right, save what an earlier run wrote into it."""
+    """The files of a folder whose names are right, and its zips, save what an earlier run wrote into it."""
     own = _own_outputs(folder) if real(folder) == skip else frozenset()
     root = given.replace(os.sep, "/").rstrip("/") or "/"
     paths = []
@@ -113,11 +193,20 @@ def _walk(
         paths += [
             (here / name).relative_to(folder)
             for name in files
-            if named(name) and (follow_links or not _leads_out(here / name, folder))
+            if (named(name) or _is_zip(name)) and (follow_links or not _leads_out(here / name, folder))
         ]
-    for path in sorted(set(paths) - own, key=lambda p: p.as_posix()):
+    found = sorted(set(paths) - own, key=lambda p: p.as_posix())
+    folders_with_files = {parent for path in found for parent in path.parents}
+    for path in found:
         name = f"{root}/{path.as_posix()}".removesuffix("/.")
-        yield Source(folder / path, _text(name), PurePosixPath(path.as_posix()))
+        relative = _folder_of_zip(path, folders_with_files) if zipped.is_zip(path) else path
+        yield Source(folder / path, _text(name), PurePosixPath(relative.as_posix()))
+
+
+def _folder_of_zip(path: Path, folders: Container[Path]) -> Path:
+    """The folder that a zip stands for: that of its name, be it not the folder of other files too."""
+    unpacked = path.with_suffix("")
+    return path.with_name(f"{path.stem}（压缩包）") if unpacked in folders else unpacked
 
 
 def _own_outputs(folder: Path) -> frozenset[Path]:
@@ -159,6 +248,10 @@ def _text(name: str) -> str:
 def wanted(name: str) -> bool:
     """Whether a file is a workbook by its name, no lock file, not hidden, and no ledger."""
     return _is_workbook(name) and not is_ledger(name)
+
+
+def _is_zip(name: str) -> bool:
+    return not name.startswith(("~$", ".")) and zipped.is_zip(Path(name))
 
 
 def is_ledger(name: str) -> bool:

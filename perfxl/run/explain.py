@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from perfxl.excel.editing.refs import parse_ref
-from perfxl.reviewing.jobs import Job, ReviewOptions
+from perfxl.reviewing.jobs import ReviewOptions
 from perfxl.reviewing.lines import ONLY_GOALS
 from perfxl.run.check import check_rules
 from perfxl.run.discovery import InputError, find_sources
@@ -23,7 +23,7 @@ def explain_file(file: str, cell: str | None, options: ReviewOptions) -> tuple[s
     check_rules(options)
     rows = () if cell is None else (_row_of(cell),)
     source = find_sources([file])[0]
-    (line,) = review_all([Job(source.path, source.name)], 1, replace(options, explain=rows))
+    (line,) = review_all([source.job()], 1, replace(options, explain=rows))
     if line.summary.message:
         raise PerfxlError(line.summary.message)
     if line.summary.status == "unrecognised":

@@ -23,7 +23,7 @@ from perfxl.reviewing.record import FileRecord, WorkbookRecord
 from perfxl.reviewing.report_files import seen_mark
 from perfxl.rules.in_use import using
 from perfxl.run.check import check_rules
-from perfxl.run.counted import only_counted
+from perfxl.run.counted import only_counted, versions_told
 from perfxl.run.discovery import (
     CONSOLIDATED_FILE,
     InputError,
@@ -104,6 +104,8 @@ class RunOutcome:
     """What the ledger says that fitted nothing, in sentences."""
     others: Sequence[str] = ()
     """Documents that are no workbooks, which nobody reviewed."""
+    versions: Sequence[str] = ()
+    """Of forms that came in several versions which one is counted, in sentences without a stop."""
     counted: bool = False
     """Whether the summaries tell what counts, as 汇总.xlsx does; without that every form is among them."""
 
@@ -318,7 +320,7 @@ def _past(archive: Path | None, ledger: Ledger, counted: Frames) -> Past | None:
 
 def _jobs(sources: Sequence[Source], options: RunOptions) -> Iterator[Job]:
     for source, path in zip(sources, copy_paths(sources, options.output), strict=True):
-        job = Job(source.path, source.name)
+        job = source.job()
         if options.annotate:
             name = f"{options.output_name}/{path.as_posix()}"
             job = replace(job, target=options.output / path, target_name=name)
@@ -380,6 +382,7 @@ def _consolidate(outcome: RunOutcome, sources: Sequence[Source], ledger: Ledger,
         )
         written, found = write_or_beside(target, lambda path: write_consolidated(outcome.records, path, intake))
         outcome.summaries, outcome.counted = only_counted(outcome.summaries, found.forms), True
+        outcome.versions = versions_told(found.forms)
         settle([outcome.output])
         outcome.notices |= {remark: [written.name] for remark in found.remarks}
         if written != target:

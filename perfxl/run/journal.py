@@ -17,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, NamedTuple, Self, cast
 
+from perfxl.excel.reading import zipped
+from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.files.atomic import private, replacing, settle, telling
 from perfxl.files.content import content_hash
 from perfxl.files.locks import hold
@@ -174,8 +176,8 @@ def _holds(earlier: WorkbookSummary, source: Source, wanted: Iterable[str | None
     if earlier.grades and not all(path and Path(path).is_file() for path in wanted):
         return False
     try:
-        return trusted or content_hash(source.path.read_bytes()) == earlier.sha256
-    except OSError:
+        return trusted or content_hash(zipped.file_bytes(source.path)) == earlier.sha256
+    except (OSError, UnreadableError):
         return False
 
 

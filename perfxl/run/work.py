@@ -97,7 +97,7 @@ def copied(reviewed: Reviewed, options: ReviewOptions) -> tuple[WorkbookRecord, 
     try:
         record = _copied(reviewed, options)
         if options.clean_too and reviewed.editable and not _wrong(reviewed):
-            _clean_beside(reviewed, record, options.password)
+            _clean_beside(reviewed, record)
         if options.opinion:
             making = "opinion"
             record = _opinion_beside(reviewed, record, options.templates)
@@ -137,7 +137,7 @@ def _write(reviewed: Reviewed, options: ReviewOptions, data: bytes, target: Path
     from perfxl.output.annotated.clean import clean
     from perfxl.output.mended.mend import mend
 
-    job, forms = reviewed.job, reviewed.forms
+    job, forms, password = reviewed.job, reviewed.forms, reviewed.password
     if options.copy == "opinion":
         from perfxl.output.papers.opinion.document import write_opinion
 
@@ -145,14 +145,14 @@ def _write(reviewed: Reviewed, options: ReviewOptions, data: bytes, target: Path
         return ()
     if options.copy == "annotated":
         # where it has to be made from the values, those too: of a batch of old workbooks they would be even more
-        uneditable = None if reviewed.editable else read_bytes(data, options.password)
+        uneditable = None if reviewed.editable else read_bytes(data, password)
         remarks = reviewed.record["notices"]
         return annotate(
             data,
             job.path,
             target,
             forms,
-            options.password,
+            password,
             uneditable,
             remarks,
             explain=options.process,
@@ -161,19 +161,19 @@ def _write(reviewed: Reviewed, options: ReviewOptions, data: bytes, target: Path
     if options.copy == "report":
         from perfxl.output.papers.self_report.writing import write_report
 
-        return write_report(read_bytes(data, options.password), forms, target, options.style, options.templates)
+        return write_report(read_bytes(data, password), forms, target, options.style, options.templates)
     if not reviewed.editable:
         raise WorkbookError(_UNEDITABLE)
     if options.copy == "clean":
-        return clean(data, job.path, target, [each.form for each in forms], options.password)
-    return mend(data, job.path, target, forms, options.password)
+        return clean(data, job.path, target, [each.form for each in forms], password)
+    return mend(data, job.path, target, forms, password)
 
 
 def _wrong(reviewed: Reviewed) -> bool:
     return any(form.standing("error") for form in reviewed.forms)
 
 
-def _clean_beside(reviewed: Reviewed, record: WorkbookRecord, password: str | None) -> None:
+def _clean_beside(reviewed: Reviewed, record: WorkbookRecord) -> None:
     """Write the 报送版 of a workbook beside its annotated copy, which has what perfxl filled in."""
     from perfxl.output.annotated.clean import clean
 
@@ -183,7 +183,7 @@ def _clean_beside(reviewed: Reviewed, record: WorkbookRecord, password: str | No
     target = clean_path(job.target)
     forms = [each.form for each in reviewed.forms]
     data = annotated.read_bytes()
-    write_or_beside(target, lambda target: clean(data, job.path, target, forms, password))
+    write_or_beside(target, lambda target: clean(data, job.path, target, forms, reviewed.password))
 
 
 def _opinion_beside(reviewed: Reviewed, record: WorkbookRecord, template: Path | None) -> WorkbookRecord:

@@ -177,7 +177,10 @@ def review_all(
 def _absolute(job: Job) -> Job:
     """A job for a process that may run in another folder."""
     reports = tuple(report._replace(path=report.path.absolute()) for report in job.reports)
-    return replace(job, path=job.path.absolute(), target=job.target and job.target.absolute(), reports=reports)
+    keys = tuple(folder.absolute() for folder in job.keys)
+    return replace(
+        job, path=job.path.absolute(), target=job.target and job.target.absolute(), reports=reports, keys=keys
+    )
 
 
 def _absolute_options(options: ReviewOptions) -> ReviewOptions:

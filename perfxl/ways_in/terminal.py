@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from perfxl.checks.finding import LEVEL_NAMES, STATUS_NAMES
+from perfxl.files.other_kinds import others_told
 from perfxl.reviewing.lines import ONLY_GOALS, ReviewLine, besides_waived, count_levels, forms_told, of_which_answered
 from perfxl.reviewing.record import FindingRecord, FormRecord
 from perfxl.rules.coverage import coverage
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _WORTH_A_BAR = 8
 # As many workbooks are named where one remark is on all of them.
 _NAMED = 5
+# As many forms that came in several versions are told of.
+_TOLD = 20
 
 
 def progress(results: Iterable[ReviewLine], total: int) -> Iterator[ReviewLine]:
@@ -134,17 +137,23 @@ def tell_run(outcome: RunOutcome, output_name: str) -> None:
         _err(f"注意：{sentence}")
     for notice, names in outcome.notices.items():
         _err(f"注意：{_named(names, '个工作簿')}：{notice}")
-    for told in (*_of_documents(outcome), *outcome.faults):
+    for told in (*_of_versions(outcome), *_of_documents(outcome), *outcome.faults):
         _err(told)
     _err(f"结果在：{output_name}")
+
+
+def _of_versions(outcome: RunOutcome) -> Iterator[str]:
+    """Of forms that came in several versions which one is counted, as far as a screen has room."""
+    yield from (f"同一张表有几份：{told}。" for told in outcome.versions[:_TOLD])
+    if len(outcome.versions) > _TOLD:
+        yield f"还有 {len(outcome.versions) - _TOLD} 张表有几份，见 {CONSOLIDATED_FILE} 的重复报送。"
 
 
 def _of_documents(outcome: RunOutcome) -> Iterator[str]:
     """What is told of narrative reports, and of what is no workbook either."""
     if told := coverage_of_reports(outcome.summaries):
         yield told
-    if outcome.others:
-        yield f"不是工作簿，没有审核：{_named(outcome.others, '个文件')}。"
+    yield from (f"不是工作簿，没有审核：{line}" for line in others_told(outcome.others))
 
 
 def _out(text: str) -> None:

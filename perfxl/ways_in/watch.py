@@ -13,8 +13,9 @@ from pathlib import Path
 from threading import Event
 from typing import NamedTuple
 
+from perfxl.excel.reading import zipped
 from perfxl.ledger.faults import LedgerError
-from perfxl.reviewing.jobs import PLAIN, ReviewOptions
+from perfxl.reviewing.jobs import PASSWORDS_FILE, PLAIN, ReviewOptions
 from perfxl.reviewing.lines import ReviewLine
 from perfxl.run.discovery import InputError, Source, find_sources, without
 from perfxl.run.job import RunOptions, RunOutcome, run_all
@@ -35,6 +36,8 @@ class Stamp(NamedTuple):
 
     size: int
     changed: int
+    keys: tuple[tuple[int, int] | None, ...] = ()
+    """The same of the passwords that lie near it."""
 
 
 def watch(
@@ -72,7 +75,7 @@ class _Watched:
 
     def look(self) -> None:
         """Review the files that have stopped growing and can be opened."""
-        stamps = {source.name: stamp for source in self._sources() if (stamp := _stamp(source.path))}
+        stamps = {source.name: stamp for source in self._sources() if (stamp := _stamp(source.path, source.job().keys))}
         stable = {name for name, stamp in stamps.items() if self.seen.get(name) == stamp}
         self.seen = stamps
         if not self.ledger.look():
@@ -156,14 +159,21 @@ def _tell_notices(outcome: RunOutcome) -> None:
         _tell(notice)
 
 
-def _stamp(path: Path) -> Stamp | None:
+def _stamp(path: Path, keys: Iterable[Path] = ()) -> Stamp | None:
     """The version of a file that can be opened; None for one that another program holds or that has gone."""
     try:
-        with path.open("rb"):
-            found = path.stat()
+        with (zipped.zip_of(path) or path).open("rb"):
+            changed, size = zipped.stamp(path)
     except OSError:
         return None
-    return Stamp(found.st_size, found.st_mtime_ns)
+    return Stamp(size, changed, tuple(_seen(folder / PASSWORDS_FILE) for folder in keys))
+
+
+def _seen(path: Path) -> tuple[int, int] | None:
+    try:
+        return zipped.stamp(path)
+    except OSError:
+        return None
 
 
 def _wakes(folder: Path, stop: Event | None) -> Iterator[None]:

@@ -7,7 +7,10 @@ from io import BytesIO
 from perfxl.excel.reading.file_kind import UnreadableError, is_encrypted
 from perfxl.excel.reading.ole import workbook_stream
 
-_NO_PASSWORD = "工作簿设有打开密码，无法读取。请去掉密码后重新放入，或用 --password 给出密码。"
+_NO_PASSWORD = (
+    "工作簿设有打开密码，无法读取。请去掉密码；或在它旁边放“密码.txt”（每行写一个密码）再审核，"
+    "或在审核窗口里打开（命令行用 --password）。"
+)
 # Excel locks a workbook that is only protected against changes with this, and opens it without asking.
 _OF_EXCEL = "VelvetSweatshop"
 # How often the password is hashed: Excel does it 100,000 times, a crafted file says thousands of millions.

@@ -12,6 +12,8 @@ ErrorCode = Literal[
 ]
 FileKind = Literal["xlsx", "xlsb", "ods", "flat-ods", "xls", "xml", "html"]
 
+# What workbooks are called.
+WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"})
 # What a workbook that cannot be opened is told as (code `corrupt`).
 CORRUPT = "工作簿已损坏，无法打开。请从原件重新复制，或用 Excel 修复后另存。"
 # What one is told as that Excel 5.0 or 95 saved, or an older one (code `not-a-workbook`).

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from perfxl.excel.reading import zipped
 from perfxl.excel.reading.encryption import unlocked
 from perfxl.excel.reading.file_kind import FileKind, UnreadableError, file_kind
 from perfxl.excel.reading.grid import Grid, Spread, dense, printed
@@ -49,7 +50,11 @@ def read_workbook(path: Path, password: str | None = None) -> Workbook:
 
 
 def file_bytes(path: Path) -> bytes:
-    """A file's bytes. Raises UnreadableError where the system does not give them, or where they are too many."""
+    """The bytes of a file, be it in a zip. Raises UnreadableError where the system does not give them, or where they are too many."""
+    if zipped.zip_of(path) is not None:
+        return zipped.file_bytes(path)
+    if zipped.is_zip(path) and path.is_file():
+        zipped.check_whole(path)
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):
@@ -62,7 +67,7 @@ def file_bytes(path: Path) -> bytes:
             )
         return path.read_bytes()
     except PermissionError as error:
-        raise UnreadableError("locked", "文件正被其他程序独占或没有读取权限。请关闭 Excel/WPS 后再试。") from error
+        raise UnreadableError("locked", zipped.LOCKED) from error
     except OSError as error:
         raise UnreadableError("corrupt", f"文件无法读取（{system_reason(error)}）。请检查磁盘或网络后再试。") from error
 

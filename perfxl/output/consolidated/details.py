@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from perfxl.checks.catalogue import title
 from perfxl.checks.finding import LEVEL_NAMES, STATUS_NAMES
+from perfxl.files.other_kinds import other_kind
 from perfxl.forms.words import group_name
 from perfxl.intake.frames import FORM_ID, Frames, lists_of, values_of
 from perfxl.intake.schema import KIND_NAMES
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 _STATUS_NAMES = {"unrecognised": "没有找到绩效自评表", "unreadable": "无法读取"}
 _REPEATS = {"same-content": "内容相同", "older-version": "较早版本"}
 _TARGET_CHANGED = "target-changed"
-_NO_WORKBOOK = "这不是 Excel 工作簿，没有审核。请按 .xlsx 重新报送；压缩包请先解压。"
 _NO_FORM = "工作簿里没有项目支出或部门整体支出绩效自评表。请确认是否放错文件。"
 RESULT = [
     "self_total", "self_sum", "score", "reviewed", "grade_stated", "grade", "computed_weight", "evidence_weight",
@@ -108,4 +108,9 @@ def write_others(table: Table, workbooks: pd.DataFrame, others: Sequence[str], l
     shown = rows[["source"]].assign(state=rows["status"].map(_STATUS_NAMES), why=rows["message"].fillna(_NO_FORM))
     table.add_all({**lists_of(shown.assign(path=rows["source"])), "source": links.names_of(rows["source"])})
     for name in others:
-        table.add({"source": links.name(name), "state": "不是工作簿", "why": _NO_WORKBOOK, "path": name})
+        table.add({"source": links.name(name), "state": "不是工作簿", "why": _why_not(name), "path": name})
+
+
+def _why_not(name: str) -> str:
+    kind = other_kind(name)
+    return f"{kind.name}：{kind.advice}。"

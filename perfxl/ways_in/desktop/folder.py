@@ -82,7 +82,8 @@ def _work(given: Sequence[str]) -> int:
         return 0
     inputs = list(given) or [str(home.inbox)]
     if not given and not anything(home.inbox):
-        say(f"“{home.inbox.name}”文件夹里还没有工作簿。请把填好的自评表放进去，再双击一次本程序。")
+        for line in _nothing_in(home.inbox):
+            say(line)
         show_folder(home.inbox)
         return 0
     outcome = review(home, inputs)
@@ -106,10 +107,11 @@ def reviewed_lines(
     """One run over the inputs, by the ledger beside the program, its results in a folder of its own, with a log, and papers.
 
     `tell` takes a sentence while the work goes on.
-    Raises LedgerError for a ledger with mistakes, before a folder is made.
+    Raises LedgerError for a ledger with mistakes, InputError where there is nothing to review, before a folder is made.
     """
     from perfxl.files.atomic import swept
     from perfxl.reviewing.jobs import ReviewOptions
+    from perfxl.run.discovery import find_sources
     from perfxl.run.job import RunOptions, run_all
     from perfxl.run.ledger import ledger_at
     from perfxl.run.rounds import changes, run_folders
@@ -119,6 +121,7 @@ def reviewed_lines(
     ledger = home.ledger
     if ledger is not None:
         ledger_at(ledger)
+    find_sources(inputs)  # where there are none, there is no folder either
     earlier = run_folders(home.results)
     folder = home.new_run(datetime.now())
     with logged(folder / LOG), swept(_unfinished(home.results)):
@@ -157,12 +160,14 @@ def copied_lines(home: ProgramFolder, inputs: Sequence[str], copy: Copy, progres
     """A copy of each input, in a folder of its own; gives the folder and the lines that close it."""
     from perfxl.reviewing.jobs import ReviewOptions
     from perfxl.run.copies import make_copies
+    from perfxl.run.discovery import find_sources
     from perfxl.run.ledger import by_ledger
     from perfxl.ways_in.desktop.summary import copy_lines
 
     # what the bureau waived and its reviewers' scores are told in an opinion
     ledger = home.ledger if copy == "opinion" else None
     options = by_ledger(ReviewOptions(copy=copy, templates=home.papers), ledger)
+    find_sources(inputs)  # where there are none, there is no folder either
     folder = home.new_run(datetime.now())
     with logged(folder / LOG):
         made = list(progress(make_copies(inputs, folder, options), len(inputs)))
@@ -220,6 +225,17 @@ def _welcome(home: ProgramFolder) -> None:
     say(f"  {home.guide.name}　一页说明")
     say("请把填好的自评表放进“待审核”，再双击一次本程序。")
     show_folder(home.inbox)
+
+
+def _nothing_in(inbox: Path) -> Iterator[str]:
+    """What is said where there is no workbook: what else lies there, and what to do."""
+    from perfxl.files.other_kinds import others_told
+    from perfxl.run.discovery import find_others
+
+    yield f"“{inbox.name}”文件夹里还没有工作簿。请把填好的自评表放进去，再双击一次本程序。"
+    if lines := others_told(find_others([str(inbox)], None)):
+        yield "里面有这些文件，没有审核："
+        yield from (f"  · {line}" for line in lines)
 
 
 def anything(inbox: Path) -> bool:

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from perfxl.excel.reading import zipped
 from perfxl.reviewing.jobs import ReviewOptions
 from perfxl.text.screen import safe
 
@@ -91,4 +92,4 @@ def _reports(outcome: RunOutcome, home: ProgramFolder) -> Iterator[str]:
 
 def _can_be_handed_in(one: WorkbookSummary) -> bool:
     """Whether a workbook has forms and no error, as for the 报送版, and still lies where it was read."""
-    return bool(one.grades) and not one.errors and Path(one.name).is_file()
+    return bool(one.grades) and not one.errors and zipped.exists(Path(one.name))

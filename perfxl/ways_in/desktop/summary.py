@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from perfxl.checks.finding import LEVEL_NAMES
+from perfxl.files.other_kinds import others_told
 from perfxl.reviewing.jobs import Copy
 from perfxl.reviewing.lines import (
     ReviewLine,
@@ -50,6 +51,8 @@ def file_line(record: WorkbookRecord) -> str:
     counts = count_levels([one])
     found = "，".join(f"{LEVEL_NAMES[level]} {counts[level]} 处" for level in ("error", "warning") if counts[level])
     found += of_which_answered(one.answered)
+    if not found and counts["info"]:
+        found = f"没有错误和警告，{LEVEL_NAMES['info']} {counts['info']} 处"
     if one.waived:
         found = f"{found or '没有其他问题'}{besides_waived(one.waived)}"
     scores = "、".join(_score(form) for form in record["forms"])
@@ -86,6 +89,8 @@ def summary(outcome: RunOutcome, changed: Sequence[Change]) -> Iterator[str]:
     yield from _listed("无法读取：", [f"{_file(one)}　{one.message}" for one in summaries if one.message])
     unrecognised = [_file(one) for one in summaries if one.status == "unrecognised"]
     yield from _listed("没有找到绩效自评表：", unrecognised)
+    yield from _listed("同一张表有几份：", [safe(told) for told in outcome.versions])
+    yield from _listed("不是工作簿，没有审核：", [safe(told) for told in others_told(outcome.others)])
     yield from _listed(
         "与上次审核相比：",
         [
