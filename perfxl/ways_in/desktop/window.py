@@ -137,7 +137,7 @@ class Window:
     def ask_password(self, kept: Kept) -> None:
         """Ask for the password of a workbook; with it, it is reviewed anew, and what else of its batch is locked."""
         if not self.tasks.can_unlock(kept.batch):
-            self.status.set("这一批还没有做完，做完后再输入密码。")
+            self.status.set("这一批没有审核完。请等它完成，或重新审核，再输入密码。")
             return
         again = "密码不对" in kept.row.words
         PasswordDialog(self.root, self.look, kept.row.file, again, partial(self._unlock, kept))

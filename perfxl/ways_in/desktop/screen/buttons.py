@@ -39,15 +39,21 @@ class ButtonRow(ttk.Frame):
                 self.winfo_toplevel().bind(f"<Alt-{key.lower()}>", lambda _event, pressed=button: pressed.invoke())  # type: ignore[misc]
 
 
-class RecentButton(ttk.Menubutton):
+class RecentButton(ttk.Button):
     """The last runs, each to be opened as a folder or as its 汇总.xlsx."""
 
     def __init__(self, parent: tk.Misc, runs: Callable[[], list[Path]], opens: Callable[[Path], object]) -> None:
         """Build it; `runs` gives the folders, the newest first."""
-        super().__init__(parent, text="最近结果")
+        super().__init__(parent, text="最近结果 ▾", command=self.post)
         self._runs, self._opens = runs, opens
-        self.menu = tk.Menu(self, tearoff=False, postcommand=self.fill)
-        self.configure(menu=self.menu)
+        self.menu = tk.Menu(self, tearoff=False)
+        self.bind("<Return>", lambda _event: self.post())
+        self.bind("<Down>", lambda _event: self.post())
+
+    def post(self) -> None:
+        """Show the list below the button."""
+        self.fill()
+        self.menu.tk_popup(self.winfo_rootx(), self.winfo_rooty() + self.winfo_height())
 
     def fill(self) -> None:
         """List what there is now."""

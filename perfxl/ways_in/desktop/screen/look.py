@@ -73,13 +73,17 @@ class Look:
         style = ttk.Style(self.root)
         style.configure("Treeview", rowheight=int(height * 1.45))
         style.configure("TButton", padding=(self.px(8), self.px(2 if self.native else 3)))
-        style.configure("TMenubutton", padding=(self.px(8), self.px(2 if self.native else 3)))
+        if not self.native:
+            for name in ("TScrollbar", "TCombobox"):
+                style.configure(name, arrowsize=self.px(13))
+            style.configure("TProgressbar", thickness=self.px(14))
         style.configure("Toolbutton", padding=(self.px(8), self.px(3)))
         style.configure("Treeview.Heading", padding=(self.px(4), self.px(3)))
         for resize in self._followers:
             resize()
 
     def _dress(self, style: ttk.Style) -> None:
+        style.configure("TButton", width=0, anchor="center")
         style.configure("Accent.TButton", font="PerfxlHeading")
         style.configure("Faint.TLabel", foreground="#5F6368")
         if self.native:
@@ -88,15 +92,13 @@ class Look:
         edges = {"bordercolor": _LINE, "lightcolor": _BACK, "darkcolor": _BACK}
         style.configure(".", background=_BACK, foreground=_INK, troughcolor=_HEAD, focuscolor=ACCENT, **edges)
         white = {"background": "#FFFFFF", "bordercolor": _LINE, "lightcolor": "#FFFFFF", "darkcolor": "#FFFFFF"}
-        style.configure("TButton", relief="raised", anchor="center", width=0, **white)
-        style.configure("TMenubutton", relief="raised", arrowcolor=_INK, arrowsize=4, **white)
-        for name in ("TButton", "TMenubutton"):
-            style.map(
-                name,
-                background=[("disabled", _BACK), ("pressed", "#DDEBE3"), ("active", PALE)],
-                foreground=[("disabled", _FAINT)],
-                bordercolor=[("focus", ACCENT), ("active", ACCENT)],
-            )
+        style.configure("TButton", relief="raised", **white)
+        style.map(
+            "TButton",
+            background=[("disabled", _BACK), ("pressed", "#DDEBE3"), ("active", PALE)],
+            foreground=[("disabled", _FAINT)],
+            bordercolor=[("focus", ACCENT), ("active", ACCENT)],
+        )
         accent = {"background": ACCENT, "bordercolor": ACCENT, "lightcolor": ACCENT, "darkcolor": ACCENT}
         style.configure("Accent.TButton", foreground="#FFFFFF", **accent)
         style.map(
