@@ -1,6 +1,6 @@
 """Makes the pictures of the documentation from the samples.
 
-Needs LibreOffice (soffice) and pdftoppm, and for the window Xvfb and ImageMagick (import).
+Needs LibreOffice (soffice) and pdftoppm, and for the window Xvfb and Pillow.
 
 usage: python docs/pictures.py
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import openpyxl
 
+from perfxl.excel.reading.encryption import locked
 from perfxl.run.job import RunOptions, run_all
 from perfxl.ways_in.desktop.program_folder import ProgramFolder, prepare
 
@@ -24,6 +25,28 @@ IMAGES = HERE / "images"
 SAMPLES = HERE.parent / "samples"
 SAMPLE = SAMPLES / "机关后勤保障经费.xlsx"
 TEMPLATE = HERE.parent / "templates" / "项目支出绩效自评表.xlsx"
+
+# A program of its own, as the window starts processes.
+_SCRIPT = """
+import sys
+from pathlib import Path
+
+from PIL import ImageGrab
+
+from perfxl.ways_in.desktop.program_folder import ProgramFolder
+from perfxl.ways_in.desktop.window import Window, make_root
+
+if __name__ == "__main__":
+    root = make_root()
+    window = Window(root, ProgramFolder(Path(sys.argv[1])))
+    window.begin()
+    while window.engine is not None:
+        root.update()
+    root.update()
+    left, top = root.winfo_rootx(), root.winfo_rooty()
+    box = (left, top, left + root.winfo_width(), top + root.winfo_height())
+    ImageGrab.grab(box, xdisplay="").save(sys.argv[2], optimize=True)
+"""
 
 
 def main() -> None:
@@ -48,29 +71,41 @@ def main() -> None:
 
 
 def _window(home: Path) -> None:
-    """The window after a run over the samples, on a screen of its own."""
+    """The window after a run over the samples and what comes with them, on a screen of its own."""
     home.mkdir()
     prepare(ProgramFolder(home))
+    inbox = home / "待审核"
     for sample in SAMPLES.glob("*.xlsx"):
-        shutil.copy2(sample, home / "待审核")
-    script = (
-        "import subprocess, sys\n"
-        "from pathlib import Path\n"
-        "from perfxl.ways_in.desktop.program_folder import ProgramFolder\n"
-        "from perfxl.ways_in.desktop.window import Window, make_root\n"
-        "if __name__ == '__main__':\n"
-        "    root = make_root()\n"
-        "    window = Window(root, ProgramFolder(Path(sys.argv[1])))\n"
-        "    window.begin()\n"
-        "    while window.engine is not None:\n"
-        "        root.update()\n"
-        "    root.update()\n"
-        "    subprocess.run(['import', '-window', hex(root.winfo_id()), sys.argv[2]], check=True)\n"
+        shutil.copy2(sample, inbox)
+    silent = openpyxl.load_workbook(SAMPLES / "示例-无问题.xlsx")
+    for cell in ("C24", "C25"):  # points lost, and no reason given
+        silent.worksheets[0][cell] = None
+    silent.worksheets[0]["C4"] = "义务教育学校操场改造"
+    silent.save(inbox / "操场改造.xlsx")
+    (inbox / "某局 传来的表.xlsx").write_bytes(SAMPLE.read_bytes()[:2000])
+    (inbox / "专项资金自评表.xlsx").write_bytes(locked(SAMPLE.read_bytes(), "123456"))
+    other = openpyxl.Workbook()
+    other.active["A1"] = "通讯录"
+    other.save(inbox / "通讯录.xlsx")
+    script = home / "picture.py"
+    script.write_text(_SCRIPT, "utf-8")
+    read, write = os.pipe()
+    screen = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x960x24"], pass_fds=[write], stderr=subprocess.DEVNULL
     )
-    program = home / "picture.py"
-    program.write_text(script, "utf-8")
-    command = ["xvfb-run", "-a", "-s", "-screen 0 1280x1000x24", sys.executable, str(program)]
-    subprocess.run([*command, str(home), str(IMAGES / "window.png")], check=True, cwd=HERE.parent)
+    try:
+        os.close(write)
+        with os.fdopen(read) as number:
+            display = f":{number.readline().strip()}"
+        paths = os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")])
+        subprocess.run(
+            [sys.executable, str(script), str(home), str(IMAGES / "window.png")],
+            check=True,
+            env={**os.environ, "DISPLAY": display, "PYTHONPATH": paths},
+        )
+    finally:
+        screen.terminate()
+        screen.wait(10)
 
 
 def _with_margin(path: Path) -> None:

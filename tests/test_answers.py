@@ -13,7 +13,7 @@ from perfxl.checks.answers import is_reason
 from perfxl.run.job import RunOptions, run_all
 from perfxl.run.rounds import changes
 from perfxl.ways_in.cli import app
-from perfxl.ways_in.desktop.engine import rows as window_rows
+from perfxl.ways_in.desktop.rows import rows as window_rows
 from perfxl.ways_in.desktop.summary import file_line, summary
 from tests.drawn import RIGHT, SHEET, drawn
 from tests.forms.grids import draw
@@ -382,7 +382,7 @@ def test_what_is_answered_is_counted_and_told_everywhere(tmp_path, answered_fold
     assert "可改正或说明的警告：还有 2 处，其中 1 处已说明。" in lines
     assert any("还有 3 处，其中 1 处已说明，新出现 0 处" in line for line in lines)
     (row,) = window_rows(record)
-    assert (row.errors, row.warnings, row.answered) == ("1", "2", "1")
+    assert (row.words, row.errors, row.warnings) == ("有错误", "1", "2（已说明 1）")
     assert outcome.errors == 1  # explained as it is, it has to be mended
 
     book = openpyxl.load_workbook(tmp_path / "二" / "汇总.xlsx", data_only=True)

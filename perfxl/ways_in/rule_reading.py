@@ -25,6 +25,11 @@ def listed() -> Iterator[str]:
         yield "  ".join((book.name, _FORMS[book.form], _years(book.years), _where(book), book.title))
 
 
+def named(book: Rulebook) -> str:
+    """A rulebook in a line for people: region, years, kind of form, title."""
+    return f"{_where(book)}　{_years(book.years)}　{_FORMS[book.form]}　{book.title}"
+
+
 def shown(name: str) -> Iterator[str]:
     """A rulebook as text: what it is for, grades, groups, then each rule. Raises RulebookError."""
     book = load_rulebook(name)

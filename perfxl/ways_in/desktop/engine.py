@@ -1,43 +1,27 @@
-"""The engine of the window: a run in a process of its own that tells what it does, and that can be stopped."""
+"""The engine of the window: a task in a process of its own that tells what it does, and that can be stopped."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from perfxl.text.screen import safe
+from perfxl.ways_in.desktop.rows import Row, State, ledger_rows, rows_of
+from perfxl.ways_in.desktop.tasks import PAPERS, Task
 
 if TYPE_CHECKING:
-    from perfxl.ledger.faults import LedgerError
     from perfxl.reviewing.jobs import Copy
     from perfxl.reviewing.lines import ReviewLine
-    from perfxl.reviewing.record import WorkbookRecord
+    from perfxl.ways_in.desktop.program_folder import ProgramFolder
+    from perfxl.ways_in.desktop.tasks import Paper
 
 _MEND_LEDGER = "没有审核。双击一行打开台账，改正并保存后再审核。"
-_FORM_NAMES = {"project": "项目支出", "department": "部门整体支出"}
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the window's table: a form of a workbook, or why a workbook has none."""
-
-    file: str
-    form: str
-    score: str = ""
-    grade: str = ""
-    checked: str = ""
-    """The share of its points that was not taken on trust."""
-    errors: str = ""
-    warnings: str = ""
-    answered: str = ""
-    opens: str = ""
-    """The file that a double click opens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +42,7 @@ class Doing:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The run ended: where its results lie, None where it failed, what there is to say, the ledger with what it asks."""
+    """The task ended: where its results lie, None where it failed, what there is to say, the ledger with what it asks."""
 
     folder: Path | None
     lines: tuple[str, ...]
@@ -69,19 +53,18 @@ Message = Progress | Doing | Done
 
 
 class Engine:
-    """One run in a worker process, or the making of other copies than annotated ones."""
+    """One task in a worker process."""
 
-    def __init__(self, home: Path, inputs: Sequence[str], copy: Copy = "annotated") -> None:
+    def __init__(self, home: Path, task: Task) -> None:
         """Start at once."""
         context = get_context("spawn")
         self._messages, worker = context.Pipe(duplex=False)
-        task = (worker, home, list(inputs), copy)
-        self._process: BaseProcess = context.Process(target=serve, args=task, daemon=False)
+        self._process: BaseProcess = context.Process(target=serve, args=(worker, home, task), daemon=False)
         self._process.start()
         worker.close()
 
     def messages(self) -> Iterator[Message]:
-        """What the run said since it was last asked; a run that died says so."""
+        """What the task said since it was last asked; one that died says so."""
         while True:
             try:
                 if not self._messages.poll():
@@ -97,31 +80,20 @@ class Engine:
         self._process.join(5)
 
 
-def serve(messages: Connection, home: Path, inputs: Sequence[str], copy: Copy = "annotated") -> None:
-    """The worker's part: review, and tell."""
+def serve(messages: Connection, home: Path, task: Task) -> None:
+    """The worker's part: do it, and tell."""
     from perfxl.ledger.faults import LedgerError
-    from perfxl.ways_in.desktop.folder import copied_lines, reviewed_lines
     from perfxl.ways_in.desktop.program_folder import ProgramFolderError, prepare, usable_folder
     from perfxl.ways_in.sentences import sentence
 
-    def told(results: Iterable[ReviewLine], total: int) -> Iterator[ReviewLine]:
-        for number, result in enumerate(results, 1):
-            messages.send(Progress(number, total, rows(result.record())))
-            yield result
-
-    asked = None
     try:
         folder = usable_folder(home)
         prepare(folder)
-        if copy == "annotated":
-            outcome, lines, asked = reviewed_lines(folder, inputs, told, lambda text: messages.send(Doing(text)))
-            output = outcome.output
-        else:
-            output, lines = copied_lines(folder, inputs, copy, told)
-        done = Done(output.absolute(), tuple(map(safe, lines)), asked and asked.absolute())
+        done = _made_papers(messages, folder, task) if task.kind in PAPERS else _reviewed(messages, folder, task)
     except LedgerError as error:
         # there may be more than a window has lines for
-        messages.send(Progress(0, 1, ledger_rows(error, folder.ledger)))
+        if found := ledger_rows(error, folder.ledger):
+            messages.send(Progress(0, 1, found))
         done = Done(None, (safe(error.head), *((_MEND_LEDGER,) if error.faults else ())))
     except ProgramFolderError as error:
         done = Done(None, (str(error),))
@@ -131,42 +103,37 @@ def serve(messages: Connection, home: Path, inputs: Sequence[str], copy: Copy = 
         messages.send(done)
 
 
-def ledger_rows(error: LedgerError, ledger: Path | None) -> tuple[Row, ...]:
-    """The mistakes in a ledger as lines of the table, each of which opens it."""
-    opens = str(ledger.absolute()) if ledger else ""
-    return tuple(
-        Row(safe(f"{fault.sheet}!{fault.cell}"), safe(fault.text), errors="1", opens=opens) for fault in error.faults
-    )
+def _reviewed(messages: Connection, folder: ProgramFolder, task: Task) -> Done:
+    from perfxl.ways_in.desktop.folder import copied_lines, reviewed_lines
+
+    copy = cast("Copy", task.kind)
+
+    def told(results: Iterable[ReviewLine], total: int) -> Iterator[ReviewLine]:
+        for number, result in enumerate(results, 1):
+            found = rows_of(result, copy)
+            if task.how.again is None or not found[0].state.locked:
+                messages.send(Progress(number, total, found))
+            elif result.summary.name == task.asked:
+                messages.send(Progress(number, total, (_wrong(found[0]),)))
+            yield result
+
+    if copy == "annotated":
+        closing = reviewed_lines(folder, task.inputs, told, lambda text: messages.send(Doing(text)), task.how)
+        output, lines, asked = closing.outcome.output, closing.lines, closing.asked
+    else:
+        (output, lines), asked = copied_lines(folder, task.inputs, copy, told, task.how), None
+    return Done(output.absolute(), tuple(map(safe, lines)), asked and asked.absolute())
 
 
-def rows(record: WorkbookRecord) -> tuple[Row, ...]:
-    """A workbook's lines in the table."""
-    from perfxl.reviewing.lines import is_answered, is_waived
-    from perfxl.rules.coverage import checked_share
-    from perfxl.text.numbers import show
+def _wrong(row: Row) -> Row:
+    """The line of a workbook that a typed password did not open."""
+    return Row(row.file, State.WRONG_PASSWORD, remark=row.remark, source=row.source)
 
-    file = safe(Path(record["source"]).name)
-    opens = str(Path(record["annotated"]).absolute()) if record["annotated"] else ""
-    if record["error"]:
-        return (Row(file, f"无法读取：{safe(record['error']['message'])}"),)
-    if not record["forms"]:
-        return (Row(file, "没有找到绩效自评表"),)
-    found = []
-    for form in record["forms"]:
-        levels = [finding["level"] for finding in form["findings"] if not is_waived(finding)]
-        totals = form["totals"]
-        share = checked_share(totals["by_basis"])
-        found.append(
-            Row(
-                file,
-                _FORM_NAMES[form["form"]],
-                show(totals["final"]),
-                totals["final_grade"] or "",
-                "" if share is None else f"{int(share * 100)}%",
-                str(levels.count("error")),
-                str(levels.count("warning")),
-                str(sum(map(is_answered, form["findings"]))),
-                opens,
-            )
-        )
-    return tuple(found)
+
+def _made_papers(messages: Connection, folder: ProgramFolder, task: Task) -> Done:
+    from perfxl.ways_in.desktop.bureau import DOING, made
+
+    paper = cast("Paper", task.kind)
+    messages.send(Doing(DOING[paper]))
+    output, lines = made(paper, folder, Path(task.inputs[0]) if task.inputs else None)
+    return Done(output.absolute(), tuple(map(safe, lines)))

@@ -17,6 +17,7 @@ from perfxl.run import workers
 from perfxl.text.errors import PerfxlError
 from perfxl.text.screen import safe
 from perfxl.text.version import __version__
+from perfxl.ways_in.desktop.how import AS_USUAL, How
 from perfxl.ways_in.desktop.program_folder import (
     LOG,
     ProgramFolder,
@@ -102,7 +103,7 @@ def review(home: ProgramFolder, inputs: Sequence[str]) -> RunOutcome:
 
 
 def reviewed_lines(
-    home: ProgramFolder, inputs: Sequence[str], progress: Progress, tell: Callable[[str], None]
+    home: ProgramFolder, inputs: Sequence[str], progress: Progress, tell: Callable[[str], None], how: How = AS_USUAL
 ) -> Closing:
     """One run over the inputs, by the ledger beside the program, its results in a folder of its own, with a log, and papers.
 
@@ -110,11 +111,11 @@ def reviewed_lines(
     Raises LedgerError for a ledger with mistakes, InputError where there is nothing to review, before a folder is made.
     """
     from perfxl.files.atomic import swept
-    from perfxl.reviewing.jobs import ReviewOptions
     from perfxl.run.discovery import find_sources
-    from perfxl.run.job import RunOptions, run_all
+    from perfxl.run.job import RunOptions
     from perfxl.run.ledger import ledger_at
     from perfxl.run.rounds import changes, run_folders
+    from perfxl.ways_in.desktop.locked import run_with
     from perfxl.ways_in.desktop.papers import papers_of
     from perfxl.ways_in.desktop.summary import summary
 
@@ -122,17 +123,19 @@ def reviewed_lines(
     if ledger is not None:
         ledger_at(ledger)
     find_sources(inputs)  # where there are none, there is no folder either
-    earlier = run_folders(home.results)
-    folder = home.new_run(datetime.now())
+    earlier = [folder for folder in run_folders(home.results) if folder != how.again]
+    folder = how.again or home.new_run(datetime.now())
     with logged(folder / LOG), swept(_unfinished(home.results)):
-        options = RunOptions(folder, review=ReviewOptions(clean_too=True), ledger=ledger)
-        outcome = run_all(inputs, options, progress)
+        options = RunOptions(folder, review=how.review(clean_too=True), ledger=ledger, resume=how.again is not None)
+        outcome = run_with(inputs, options, progress, how.passwords)
         lines = list(summary(outcome, changes(outcome.records, earlier)))
         asked = None
         if ledger is not None:
             asked, said = _asked(ledger, folder)
             lines = [f"按程序旁边的“{ledger.name}”核对。", *lines, *said]
-        lines += papers_of(outcome, home, tell)
+        if how.told:
+            lines.insert(0, how.choices.told(ledger.name if ledger else None))
+        lines += papers_of(outcome, home, tell, how)
         for line in lines:
             _log.info("%s", safe(line))
     return Closing(outcome, lines, asked)
@@ -156,21 +159,22 @@ def _asked(ledger: Path, folder: Path) -> tuple[Path | None, list[str]]:
     ]
 
 
-def copied_lines(home: ProgramFolder, inputs: Sequence[str], copy: Copy, progress: Progress) -> tuple[Path, list[str]]:
+def copied_lines(
+    home: ProgramFolder, inputs: Sequence[str], copy: Copy, progress: Progress, how: How = AS_USUAL
+) -> tuple[Path, list[str]]:
     """A copy of each input, in a folder of its own; gives the folder and the lines that close it."""
-    from perfxl.reviewing.jobs import ReviewOptions
-    from perfxl.run.copies import make_copies
     from perfxl.run.discovery import find_sources
     from perfxl.run.ledger import by_ledger
+    from perfxl.ways_in.desktop.locked import copies_with
     from perfxl.ways_in.desktop.summary import copy_lines
 
     # what the bureau waived and its reviewers' scores are told in an opinion
     ledger = home.ledger if copy == "opinion" else None
-    options = by_ledger(ReviewOptions(copy=copy, templates=home.papers), ledger)
+    options = by_ledger(how.review(copy, templates=home.papers), ledger)
     find_sources(inputs)  # where there are none, there is no folder either
-    folder = home.new_run(datetime.now())
+    folder = how.again or home.new_run(datetime.now())
     with logged(folder / LOG):
-        made = list(progress(make_copies(inputs, folder, options), len(inputs)))
+        made = list(progress(copies_with(inputs, folder, options, how.passwords), len(inputs)))
         lines = list(copy_lines(made, copy))
         for line in lines:
             _log.info("%s", safe(line))

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfxl.excel.reading import zipped
-from perfxl.reviewing.jobs import ReviewOptions
+from perfxl.run.discovery import MARK
+from perfxl.run.output_names import MARKS, SUFFIXES
 from perfxl.text.screen import safe
+from perfxl.ways_in.desktop.how import AS_USUAL, How
 
 if TYPE_CHECKING:
     from perfxl.reviewing.lines import WorkbookSummary
@@ -28,15 +30,18 @@ _MOST_REPORTS = 100
 _MOST_TOLD = 5
 
 
-def papers_of(outcome: RunOutcome, home: ProgramFolder, tell: Callable[[str], None]) -> list[str]:
+def papers_of(outcome: RunOutcome, home: ProgramFolder, tell: Callable[[str], None], how: How = AS_USUAL) -> list[str]:
     """Write the papers of a run; what there is to say of them. One that cannot be written costs itself, never the run.
 
-    `tell` takes a sentence while the work goes on.
+    `tell` takes a sentence while the work goes on. Where a run is gone on with, what was written stays: somebody may
+    have filled it in.
     """
     if outcome.left or outcome.stopped:
         return []
     if home.ledger is None:
-        return _told("自评报告", partial(_reports, outcome, home), tell)
+        return _told("自评报告", partial(_reports, outcome, home, how), tell)
+    if how.again is not None:
+        return ["整改通知和年度总结没有重写：需要时请在审核窗口点“退回”“总结”，另存一份。"]
     known = (outcome.output, home.ledger, home.papers)
     return [*_told("整改通知", partial(_notices, *known), tell), *_told("年度总结", partial(_summary, *known), tell)]
 
@@ -71,23 +76,31 @@ def _summary(folder: Path, ledger: Path, templates: Path) -> Iterator[str]:
     yield f"{'、'.join(f'“{path.name}”' for path in made.papers)}在结果文件夹里：标黄处请填写。"
 
 
-def _reports(outcome: RunOutcome, home: ProgramFolder) -> Iterator[str]:
+def _reports(outcome: RunOutcome, home: ProgramFolder, how: How) -> Iterator[str]:
     """Drafts for the workbooks that can be handed in."""
-    from perfxl.run.copies import make_copies
+    from perfxl.ways_in.desktop.locked import copies_with
 
     wanted = [one.name for one in outcome.summaries if _can_be_handed_in(one)]
+    if how.again is not None:
+        wanted = [name for name in wanted if not _draft(outcome.output, name).exists()]
     if not wanted:
         return
     if len(wanted) > _MOST_REPORTS:
         yield f"没有错误的自评表超过 {_MOST_REPORTS} 份，没有自动写自评报告。需要的请在审核窗口点“自评报告”。"
         return
-    lines = list(make_copies(wanted, outcome.output / REPORTS, ReviewOptions(copy="report", templates=home.papers)))
+    options = how.review("report", templates=home.papers)
+    lines = list(copies_with(wanted, outcome.output / REPORTS, options, how.passwords))
     written = sum(1 for line in lines if line.summary.annotated)
     if written:
         yield f"自评报告初稿 {written} 份，在结果文件夹的“{REPORTS}”里：标黄处请填写，写好后再用。"
     none = [line for line in lines if not line.summary.annotated]
     for line in none[:_MOST_TOLD]:
         yield f"没有写成自评报告：{safe(Path(line.summary.name).name)}　{line.fault or line.summary.message or ''}"
+
+
+def _draft(folder: Path, name: str) -> Path:
+    """Where the draft for a workbook lies that is not one of several of the same name."""
+    return folder / REPORTS / f"{Path(name).stem.removesuffix(MARK)}{MARKS['report']}{SUFFIXES['report']}"
 
 
 def _can_be_handed_in(one: WorkbookSummary) -> bool:

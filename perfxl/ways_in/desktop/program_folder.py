@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ INBOX, RESULTS, TEMPLATES, GUIDE = "待审核", "审核结果", "模板", "使�
 LOG = "审核日志.txt"
 # What unpackers call the folder that they put a program into when it is started from inside an archive.
 _UNPACKED = ("rar$", "7z", "temp1_", "bnz.", "wz", "360zip$", "haozip")
+_RUN = re.compile(r"(\d{4}-\d\d-\d\d)_(\d\d)(\d\d)(\d\d)(?:_(\d+))?$")
 
 
 class ProgramFolderError(PerfxlError):
@@ -78,6 +80,15 @@ class ProgramFolder:
                 continue
             return folder
         raise ProgramFolderError(f"“{self.results}”里同名的文件夹太多。请清理后再试。")
+
+
+def when(name: str) -> str:
+    """The day and time that the name of a run's folder tells."""
+    found = _RUN.match(name)
+    if found is None:
+        return name
+    day, hour, minute, second, number = found.groups()
+    return f"{day}　{hour}:{minute}:{second}{f'（{number}）' if number else ''}"
 
 
 def program_path() -> Path:

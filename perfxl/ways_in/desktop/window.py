@@ -1,43 +1,59 @@
-"""The small window: drop workbooks in, see what was found, open the annotated ones."""
+"""The window: drop workbooks in at any time, see what was found, open the annotated ones, have papers made."""
 
 from __future__ import annotations
 
-import sys
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from tkinter import filedialog, font, messagebox, ttk
-from typing import Any, Literal
+from tkinter import filedialog, messagebox, ttk
+from typing import TYPE_CHECKING
 
-from perfxl.reviewing.jobs import Copy
-from perfxl.run.discovery import WORKBOOK_SUFFIXES
+from perfxl.run.discovery import RESULTS_FILE, WORKBOOK_SUFFIXES
 from perfxl.text.version import __version__
-from perfxl.ways_in.desktop.engine import Doing, Done, Engine, Progress, Row
+from perfxl.ways_in.desktop.bureau import FOLDERS
+from perfxl.ways_in.desktop.engine import Doing, Done, Engine, Progress
 from perfxl.ways_in.desktop.folder import anything, opened
+from perfxl.ways_in.desktop.how import How
 from perfxl.ways_in.desktop.program_folder import (
     ProgramFolder,
     ProgramFolderError,
     prepare,
     program_path,
     usable_folder,
+    when,
 )
+from perfxl.ways_in.desktop.screen.buttons import ButtonRow, Command, RecentButton
+from perfxl.ways_in.desktop.screen.dialogs import AboutDialog, PasswordDialog
+from perfxl.ways_in.desktop.screen.drop import DropArea
+from perfxl.ways_in.desktop.screen.filter_bar import FilterBar
+from perfxl.ways_in.desktop.screen.look import Look, sharp
+from perfxl.ways_in.desktop.screen.settings_bar import SettingsBar
+from perfxl.ways_in.desktop.screen.summary_text import SummaryText
+from perfxl.ways_in.desktop.screen.table import ResultTable
+from perfxl.ways_in.desktop.tasks import PAPERS, Paper, Task, Tasks
 
-# The first of these that the system has; the others are what UOS, Kylin and macOS bring along.
-FONTS = ("微软雅黑", "Microsoft YaHei UI", "Microsoft YaHei", "Noto Sans CJK SC", "文泉驿微米黑", "PingFang SC")
-COLUMNS: tuple[tuple[str, str, int, Literal["w", "center"]], ...] = (
-    ("file", "文件", 300, "w"),
-    ("form", "表", 240, "w"),
-    ("score", "核算得分", 80, "center"),
-    ("grade", "等级", 60, "center"),
-    ("checked", "核查比例", 80, "center"),
-    ("errors", "错误", 60, "center"),
-    ("warnings", "警告", 60, "center"),
-    ("answered", "已说明", 60, "center"),
-)
-HINT = "把自评表或文件夹拖到这里"
+if TYPE_CHECKING:
+    from perfxl.reviewing.jobs import Copy
+    from perfxl.ways_in.desktop.table_model import Kept
+
+KEYS = {"开始审核": "S", "选择文件": "O", "选择文件夹": "D", "取消": "C", "打开结果": "R", "关于": "A"}
+"""The letters that press a button with Alt."""
+COPIES: dict[str, Copy] = {
+    "报送版": "clean",
+    "修正稿": "mended",
+    "自评报告": "report",
+    "审核意见书": "opinion",
+}
+"""The buttons that make something else of workbooks."""
+HELP = "双击一行（或按回车）打开标注过的工作簿；点表头排序；Ctrl+C 复制选中的行。"
+WELCOME = "请把填好的自评表拖进来，或放进“待审核”文件夹后点“开始审核”。"
+STOPS = "正在审核。现在关闭会中止，已经完成的结果会保留。要关闭吗？"
 _EVERY = 80  # milliseconds between two looks at what the worker said
-_ERROR, _WARNING = "#FFC7CE", "#FFEB9C"
+# So many lines are shown at a look: the window answers in between.
+_AT_ONCE = 100
+_PAPER_BUTTONS: dict[str, Paper] = {name: paper for paper, name in FOLDERS.items()}
 
 
 class Window:
@@ -46,179 +62,103 @@ class Window:
     def __init__(self, root: tk.Tk, home: ProgramFolder) -> None:
         """Build it; work begins with `begin`."""
         self.root, self.home = root, home
+        self.tasks = Tasks()
         self.engine: Engine | None = None
         self.result: Path | None = None
         self.asked: Path | None = None
-        self.status = tk.StringVar(value="请把填好的自评表拖进来，或放进“待审核”文件夹。")
-        self._opens: dict[str, str] = {}
+        self.status = tk.StringVar(root, WELCOME)
+        self.detail = tk.StringVar(root, HELP)
+        self.look = Look(root)
         root.title(f"绩效自评审核 {__version__}")
-        root.minsize(760, 480)
         root.protocol("WM_DELETE_WINDOW", self.close)
-        self._look()
-        self.drop = self._drop_area()
-        self.buttons = self._button_rows()
-        self.table = self._result_table()
-        self.bar = ttk.Progressbar(root, mode="determinate")
-        self.bar.pack(fill="x", padx=12, pady=(6, 0))
-        ttk.Label(root, textvariable=self.status, wraplength=900, justify="left").pack(fill="x", padx=12, pady=8)
-        self._set_busy(False)
+        self._build()
+        self._size()
+        for key, command in {"<Control-o>": self.choose_files, "<F5>": self.start, "<Escape>": self.cancel}.items():
+            root.bind(key, lambda _event, call=command: call())  # type: ignore[misc]
+        root.bind("<FocusIn>", self._came_back)
+        self._refresh()
+        self.buttons["开始审核"].focus_set()
 
     def begin(self) -> None:
         """Review what lies in 待审核, as the double click on the other program does."""
         if anything(self.home.inbox):
             self.review([str(self.home.inbox)])
 
+    def start(self) -> None:
+        """Review what lies in 待审核; say so where nothing does."""
+        if anything(self.home.inbox):
+            self.review([str(self.home.inbox)])
+        else:
+            self.status.set("“待审核”里还没有自评表。请放进去再点“开始审核”，或直接拖进窗口。")
+
     def review(self, inputs: Sequence[str], copy: Copy = "annotated") -> None:
-        """Start a run over files and folders, or the making of other copies of them; one at a time."""
-        if self.engine is not None:
-            self.status.set("正在审核，请等这一批完成，或先点“取消”。")
-            return
-        self.table.delete(*self.table.get_children())
-        self._opens.clear()
-        self.bar["value"] = 0
-        self.status.set("正在准备…")
-        self.engine = Engine(self.home.path, inputs, copy)
-        self._set_busy(True)
-        self.root.after(_EVERY, self._poll)
+        """Review files and folders, or make other copies of them; while something is being done they wait."""
+        self.give(Task(copy, tuple(inputs), How(self.settings.choices(), told=True)))
+
+    def give(self, task: Task) -> None:
+        """Do a task, at once or once what is being done is done. One that begins while nothing waits clears the table."""
+        if self.engine is None and task.kind not in PAPERS and not task.batch:
+            self.table.clear()
+            self.summary.clear()
+        self.tasks.add(task)
+        if self.engine is None:
+            self._next()
+        else:
+            self.status.set(f"已加入等待：{_told(task)}。正在做的完成后接着做（等待中 {self._waiting()} 项）。")
 
     def cancel(self) -> None:
-        """Stop the run; what is done stays."""
+        """Stop what is being done, and what waits; what is done stays."""
         if self.engine is not None:
             self.engine.stop()
             self.engine = None
-            self._set_busy(False)
-            self.status.set("已取消。已经完成的结果保留在结果文件夹里。")
+            waiting = self.tasks.cancel()
+            self._refresh()
+            self.status.set(
+                f"已取消{f'，等待中的 {waiting} 项也不做了' if waiting else ''}。已经完成的结果保留在结果文件夹里。"
+            )
 
     def close(self) -> None:
-        """Close the window, and stop what runs."""
+        """Close the window, and stop what runs, if that is meant."""
+        if self.engine is not None and not messagebox.askokcancel("绩效自评审核", STOPS, parent=self.root):
+            return
         self.cancel()
         self.root.destroy()
 
-    def open_row(self, _event: object = None) -> None:
-        """Open the annotated workbook of the chosen line."""
-        for item in self.table.selection():
-            if target := self._opens.get(item):
-                self._open(Path(target))
-
-    def dropped(self, data: str) -> None:
-        """Files and folders were dropped: the toolkit gives them as a Tcl list."""
-        self.review([str(path) for path in self.root.tk.splitlist(data)])
-
-    def _open(self, path: Path) -> None:
-        if not opened(path):
-            self.status.set(f"无法打开“{path}”。请在文件夹里找到它后打开。")
-
-    def _poll(self) -> None:
-        if self.engine is None:
-            return
-        for message in self.engine.messages():
-            if isinstance(message, Progress):
-                self._show(message)
-            elif isinstance(message, Doing):
-                self.status.set(message.text)
-            else:
-                self._finish(message)
-                return
-        self.root.after(_EVERY, self._poll)
-
-    def _show(self, message: Progress) -> None:
-        self.bar.configure(maximum=message.total, value=message.number)
-        self.status.set(f"正在审核：{message.number} / {message.total}")
-        for row in message.rows:
-            values = [getattr(row, name) for name, *_ in COLUMNS]
-            item = self.table.insert("", "end", values=values, tags=(_tag(row),))
-            self._opens[item] = row.opens
-
-    def _finish(self, done: Done) -> None:
-        self.engine = None
-        self.result = done.folder or self.result
-        self.asked = done.asked
-        self.status.set("\n".join(done.lines))
-        self._set_busy(False)
-
-    def _set_busy(self, busy: bool) -> None:
-        for name, button in self.buttons.items():
-            enabled = {"取消": busy, "打开结果": True, "打开待确认": self.asked is not None}.get(name, not busy)
-            button.state(["!disabled" if enabled else "disabled"])
-
-    def _look(self) -> None:
-        known = set(font.families(self.root))
-        family = next((name for name in FONTS if name in known), None)
-        for name in ("TkDefaultFont", "TkTextFont", "TkHeadingFont", "TkMenuFont"):
-            named = font.nametofont(name, root=self.root)
-            named.configure(size=10)
-            if family:
-                named.configure(family=family)
-        height = font.nametofont("TkDefaultFont", root=self.root).metrics("linespace")
-        ttk.Style(self.root).configure("Treeview", rowheight=int(height * 1.5))
-
-    def _drop_area(self) -> tk.Label:
-        area: Any = tk.Label(
-            self.root, text=HINT, relief="groove", height=4, background="#F4F8F5", foreground="#1F6E43"
-        )
-        area.pack(fill="x", padx=12, pady=(12, 6))
-        if hasattr(area, "drop_target_register"):
-            area.drop_target_register("DND_Files")
-            area.dnd_bind("<<Drop>>", lambda event: self.dropped(event.data))
+    def open_row(self, kept: Kept) -> None:
+        """Open what a line is about: the annotated workbook, the ledger; ask for the password of what is locked."""
+        row = kept.row
+        if row.state.locked:
+            self.ask_password(kept)
+        elif row.opens:
+            self._open(Path(row.opens))
         else:
-            area.configure(text="请点“选择文件”或“选择文件夹”")
-        label: tk.Label = area
-        return label
+            self.status.set(f"{row.file}　{row.words}{f'：{row.remark}' if row.remark else ''}")
 
-    def _button_rows(self) -> dict[str, ttk.Button]:
-        """Above what reviews and opens, below what makes something else of workbooks."""
-        rows: tuple[dict[str, Callable[[], None]], ...] = (
-            {
-                "选择文件": self._choose_files,
-                "选择文件夹": self._choose_folder,
-                "打开结果": self._open_results,
-                "打开待确认": self._open_asked,
-                "取消": self.cancel,
-            },
-            {
-                "生成报送版": partial(self._choose_files, "clean"),
-                "生成修正稿": partial(self._choose_files, "mended"),
-                "自评报告": partial(self._choose_files, "report"),
-                "审核意见书": partial(self._choose_files, "opinion"),
-                "生成空白模板": self._make_templates,
-            },
-        )
-        buttons = {}
-        for commands in rows:
-            row = ttk.Frame(self.root)
-            row.pack(fill="x", padx=12, pady=(0, 6))
-            for text, command in commands.items():
-                buttons[text] = ttk.Button(row, text=text, command=command)
-                buttons[text].pack(side="left", padx=(0, 8))
-        return buttons
+    def ask_password(self, kept: Kept) -> None:
+        """Ask for the password of a workbook; with it, it is reviewed anew, and what else of its batch is locked."""
+        if not self.tasks.can_unlock(kept.batch):
+            self.status.set("这一批没有审核完。请等它完成，或重新审核，再输入密码。")
+            return
+        again = "密码不对" in kept.row.words
+        PasswordDialog(self.root, self.look, kept.row.file, again, partial(self._unlock, kept))
 
-    def _result_table(self) -> ttk.Treeview:
-        frame = ttk.Frame(self.root)
-        frame.pack(fill="both", expand=True, padx=12, pady=(8, 0))
-        table = ttk.Treeview(frame, columns=[name for name, *_ in COLUMNS], show="headings", selectmode="browse")
-        for name, title, width, anchor in COLUMNS:
-            table.heading(name, text=title)
-            table.column(name, width=width, anchor=anchor, stretch=name in ("file", "form"))
-        scroll = ttk.Scrollbar(frame, command=table.yview)
-        table.configure(yscrollcommand=scroll.set)
-        table.tag_configure("error", background=_ERROR)
-        table.tag_configure("warning", background=_WARNING)
-        table.bind("<Double-1>", self.open_row)
-        table.bind("<Return>", self.open_row)
-        scroll.pack(side="right", fill="y")
-        table.pack(side="left", fill="both", expand=True)
-        return table
-
-    def _choose_files(self, copy: Copy = "annotated") -> None:
-        kinds = [("工作簿", " ".join(f"*{suffix}" for suffix in sorted(WORKBOOK_SUFFIXES)))]
-        if chosen := filedialog.askopenfilenames(parent=self.root, title="选择自评表", filetypes=kinds):
+    def choose_files(self, copy: Copy = "annotated") -> None:
+        """Let a person choose files, and review them or make copies of them."""
+        suffixes = " ".join(f"*{suffix}" for suffix in sorted(WORKBOOK_SUFFIXES | {".zip"}))
+        at = self.result or self.home.results if copy == "clean" else self.home.inbox
+        title = "选择标注过的工作簿" if copy == "clean" else "选择自评表"
+        if chosen := filedialog.askopenfilenames(
+            parent=self.root, title=title, initialdir=at, filetypes=[("自评表", suffixes), ("所有文件", "*")]
+        ):
             self.review(chosen, copy)
 
-    def _choose_folder(self) -> None:
+    def choose_folder(self) -> None:
+        """Let a person choose a folder, and review it."""
         if chosen := filedialog.askdirectory(parent=self.root, title="选择文件夹", mustexist=True):
             self.review([chosen])
 
-    def _make_templates(self) -> None:
+    def make_templates(self) -> None:
+        """Lay the blank forms out where they are not, and open their folder."""
         try:
             prepare(self.home)
         except OSError as error:
@@ -227,34 +167,251 @@ class Window:
         self.status.set(f"空白模板在：{self.home.templates}")
         self._open(self.home.templates)
 
+    def make_papers(self, paper: Paper) -> None:
+        """Have what the bureau hands out written, by the ledger beside the program, over the last run."""
+        run = self._last_run()
+        if paper != "dispatch" and run is None:
+            self.status.set("还没有审核结果。请先审核，再点“退回”或“总结”。")
+            return
+        self.give(Task(paper, (str(run),) if run and paper != "dispatch" else ()))
+
+    def about(self) -> None:
+        """Show what this program is."""
+        from perfxl.ways_in.desktop.about import facts, news
+
+        AboutDialog(self.root, self.look, facts(self.home), news())
+
+    def dropped(self, data: str) -> None:
+        """Files and folders were dropped: the toolkit gives them as a Tcl list."""
+        self.review([str(path) for path in self.root.tk.splitlist(data)])
+
+    def _next(self) -> None:
+        task = self.tasks.next()
+        if task is None:
+            return
+        self.bar.configure(value=0, maximum=1)
+        self.status.set("正在准备…")
+        self.engine = Engine(self.home.path, task)
+        self._refresh()
+        self.root.after(_EVERY, self._poll)
+
+    def _poll(self) -> None:
+        if self.engine is None:
+            return
+        for message in islice(self.engine.messages(), _AT_ONCE):
+            if isinstance(message, Progress):
+                self._show(message)
+            elif isinstance(message, Doing):
+                self.status.set(f"{message.text}{self._also_waiting()}")
+            else:
+                self._finish(message)
+                return
+        self.filters.count(self.table.model.counts())
+        self.root.after(_EVERY, self._poll)
+
+    def _show(self, message: Progress) -> None:
+        task = self.tasks.doing
+        assert task is not None
+        self.bar.configure(maximum=message.total, value=message.number)
+        self.status.set(f"正在审核：{message.number} / {message.total}{self._also_waiting()}")
+        self.table.put(task.batch, message.rows)
+
+    def _finish(self, done: Done) -> None:
+        self.engine = None
+        task = self.tasks.doing
+        self.tasks.done(done.folder)
+        reviewed = task is None or task.kind not in PAPERS
+        if reviewed:
+            self.result = done.folder or self.result
+            self.asked = done.asked
+        self.summary.add(_heading(task, done), done.lines)
+        self.status.set(self._closing(done))
+        self._refresh()
+        if done.folder and task is not None and task.kind != "annotated" and not task.how.again:
+            self._open(done.folder)
+        if done.folder and task is not None and task.asked:
+            self._unlock_others(task)
+        self._next()
+
+    def _closing(self, done: Done) -> str:
+        locked = len({(kept.batch, kept.row.source) for kept in self.table.model.locked()})
+        if locked:
+            return f"有 {locked} 个工作簿需要密码：双击那一行，或点“输入密码”。"
+        return f"完成。结果在：{done.folder}" if done.folder else "没有做成，原因见下面的小结。"
+
+    def _unlock(self, kept: Kept, password: str) -> None:
+        self.give(self.tasks.unlocking(kept.batch, self._locked(kept.batch), password, kept.row.source))
+
+    def _unlock_others(self, task: Task) -> None:
+        """A password opened the workbook that it was typed for: try it on what is locked in other batches."""
+        locked = list(self.table.model.locked())
+        if any((kept.batch, kept.row.source) == (task.batch, task.asked) for kept in locked):
+            return
+        for batch in sorted({kept.batch for kept in locked} - {task.batch}):
+            if self.tasks.can_unlock(batch):
+                self.tasks.add(self.tasks.unlocking(batch, self._locked(batch), task.how.passwords[0]))
+
+    def _locked(self, batch: int) -> tuple[str, ...]:
+        """The workbooks of a batch that want a password."""
+        return tuple(dict.fromkeys(kept.row.source for kept in self.table.model.locked() if kept.batch == batch))
+
+    def _waiting(self) -> int:
+        return sum(1 for _ in self.tasks.waiting())
+
+    def _also_waiting(self) -> str:
+        return f"　等待中 {waiting} 项" if (waiting := self._waiting()) else ""
+
+    def _came_back(self, event: tk.Event[tk.Misc]) -> None:
+        if event.widget is self.root:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        """Enable what can be pressed now, and show the ledger that lies beside the program now."""
+        ledger, busy = self.home.ledger, self.engine is not None
+        self.settings.show_ledger(ledger)
+        enabled = {"取消": busy, "打开待确认": self.asked is not None}
+        for name, button in self.buttons.items():
+            button.state(["!disabled" if enabled.get(name, True) else "disabled"])
+        if ledger is None:
+            self.bureau.pack_forget()
+        else:
+            self.bureau.pack(side="left", padx=(self.look.px(10), 0))
+        locked = next(self.table.model.locked(), None)
+        if locked is None or busy:
+            self.unlock.pack_forget()
+        else:
+            self.unlock.pack(side="right")
+        self.filters.count(self.table.model.counts())
+
+    def _open(self, path: Path) -> None:
+        if not opened(path):
+            self.status.set(f"无法打开“{path}”。请在文件夹里找到它后打开。")
+
+    def _open_ledger(self) -> None:
+        if (ledger := self.home.ledger) is not None:
+            self._open(ledger)
+
     def _open_asked(self) -> None:
         if self.asked is not None:
             self._open(self.asked)
 
-    def _open_results(self) -> None:
-        self._open(self.result or self.home.results)
+    def _ask_first(self) -> None:
+        """Ask for the password of the chosen line, else of the first that is locked."""
+        locked = [kept for kept in self.table.chosen() if kept.row.state.locked] or list(self.table.model.locked())
+        if locked:
+            self.ask_password(locked[0])
+
+    def _tell_chosen(self) -> None:
+        chosen = self.table.chosen()
+        if len(chosen) != 1 or not (row := chosen[0].row).remark:
+            self.detail.set(HELP)
+        else:
+            self.detail.set(f"{row.file}：{row.remark}")
+
+    def _runs(self) -> list[Path]:
+        from perfxl.run.rounds import run_folders
+
+        return run_folders(self.home.results)
+
+    def _last_run(self) -> Path | None:
+        """The folder of the last review: that of this window, else the newest."""
+        if self.result is not None and (self.result / RESULTS_FILE).is_file():
+            return self.result
+        return next(iter(self._runs()), None)
+
+    def _build(self) -> None:
+        px = self.look.px
+        frame = ttk.Frame(self.root, padding=(px(12), px(10)))
+        frame.pack(fill="both", expand=True)
+        self.drop = DropArea(frame, self.look, self.choose_files)
+        self.drop.pack(fill="x", pady=(0, px(8)))
+        self.buttons = self._button_rows(frame)
+        self.settings = SettingsBar(frame, self.look, self._open_ledger)
+        self.settings.pack(fill="x", pady=(px(6), px(8)))
+        panes = ttk.PanedWindow(frame, orient="vertical")
+        panes.pack(fill="both", expand=True)
+        upper, lower = ttk.Frame(panes), ttk.Frame(panes)
+        panes.add(upper, weight=3)
+        panes.add(lower, weight=1)
+        self._build_upper(upper)
+        line = ttk.Frame(lower)
+        line.pack(fill="x", pady=(px(4), px(6)))
+        self.bar = ttk.Progressbar(line, mode="determinate", length=px(220))
+        self.bar.pack(side="right", padx=(px(12), 0))
+        ttk.Label(line, textvariable=self.status).pack(side="left")
+        self.summary = SummaryText(lower, self.look)
+        self.summary.pack(fill="both", expand=True)
+        self.drop.take([self.root, self.table.view, self.summary.view], self.dropped)
+
+    def _build_upper(self, upper: ttk.Frame) -> None:
+        px = self.look.px
+        self.table = ResultTable(upper, self.look, self.open_row, self._tell_chosen)
+        self.filters = FilterBar(upper, self.look, self.table.choose_filter)
+        self.filters.pack(fill="x", pady=(0, px(4)))
+        below = ttk.Frame(upper)
+        below.pack(side="bottom", fill="x", pady=(px(4), 0))
+        self.unlock = ttk.Button(below, text="输入密码", command=self._ask_first)
+        ttk.Label(below, textvariable=self.detail, style="Faint.TLabel").pack(side="left")
+        self.table.pack(fill="both", expand=True)
+
+    def _button_rows(self, frame: ttk.Frame) -> dict[str, ttk.Button]:
+        """Above what reviews and opens, below what makes something else."""
+        first: dict[str, Command] = {
+            "开始审核": self.start,
+            "选择文件": self.choose_files,
+            "选择文件夹": self.choose_folder,
+            "取消": self.cancel,
+            "打开待审核": lambda: self._open(self.home.inbox),
+            "打开结果": lambda: self._open(self.result or self.home.results),
+            "打开待确认": self._open_asked,
+            "关于": self.about,
+        }
+        copies: dict[str, Command] = {name: partial(self.choose_files, copy) for name, copy in COPIES.items()}
+        copies["空白模板"] = self.make_templates
+        papers: dict[str, Command] = {name: partial(self.make_papers, paper) for name, paper in _PAPER_BUTTONS.items()}
+        row = ButtonRow(frame, self.look, first, KEYS)
+        row.pack(fill="x", pady=(0, self.look.px(6)))
+        row.named["开始审核"].configure(style="Accent.TButton")
+        self.recent = RecentButton(row, self._runs, self._open)
+        self.recent.pack(side="left", before=row.named["打开待确认"], padx=(0, self.look.px(6)))
+        second = ButtonRow(frame, self.look, copies, {}, "另外生成：")
+        second.pack(fill="x")
+        self.bureau = ButtonRow(second, self.look, papers, {}, "按台账：")
+        return row.named | second.named | self.bureau.named
+
+    def _size(self) -> None:
+        """As large as is good to work with, and no larger than the screen leaves room for."""
+        px, root = self.look.px, self.root
+        wide, high = root.winfo_screenwidth(), root.winfo_screenheight()
+        root.minsize(min(px(900), wide), min(px(560), high - px(80)))
+        root.geometry(f"{min(px(1200), wide - px(40))}x{min(px(800), high - px(110))}")
 
 
-def _tag(row: Row) -> str:
-    if not row.opens or row.errors not in ("", "0"):
-        return "error"
-    return "warning" if row.warnings not in ("", "0", row.answered) else ""
+def _told(task: Task) -> str:
+    """A task in words, for who is to know that it waits."""
+    if task.kind in PAPERS:
+        return FOLDERS[task.kind]  # type: ignore[index]
+    names = [Path(given).name for given in task.inputs]
+    return names[0] if len(names) == 1 else f"{names[0]} 等 {len(names)} 项"
+
+
+def _heading(task: Task | None, done: Done) -> str:
+    """What stands above what a task came to."""
+    if task is None or done.folder is None:
+        return ""
+    return f"{when(done.folder.name)}{'　补审' if task.how.again else ''}"
 
 
 def make_root() -> tk.Tk:
     """The toolkit's root, with drag and drop where the library for it works."""
-    if sys.platform == "win32":
-        import ctypes
-
-        # without it Windows draws the window small and blows it up
-        ctypes.windll.shcore.SetProcessDpiAwareness(1)
+    sharp()
     try:
         from tkinterdnd2 import TkinterDnD
 
-        root: tk.Tk = TkinterDnD.Tk()
+        root: tk.Tk = TkinterDnD.Tk(className="perfxl")
         return root
     except (ImportError, RuntimeError, tk.TclError):
-        return tk.Tk()
+        return tk.Tk(className="perfxl")
 
 
 def main(given: Sequence[str] = ()) -> int:
@@ -268,6 +425,7 @@ def main(given: Sequence[str] = ()) -> int:
         messagebox.showerror("绩效自评审核", str(error), parent=root)
         return 1
     window = Window(root, home)
-    root.after(50, lambda: window.review(given) if given else window.begin())
+    begin: Callable[[], None] = partial(window.review, given) if given else window.begin
+    root.after(50, begin)
     root.mainloop()
     return 0
