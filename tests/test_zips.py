@@ -19,7 +19,7 @@ from perfxl.excel.reading import zipped
 from perfxl.excel.reading.encryption import locked
 from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.excel.reading.workbook import file_bytes
-from perfxl.run.discovery import InputError, find_others, find_sources
+from perfxl.run.discovery import InputError, find_others, find_sources, require_workbooks
 from perfxl.run.job import RunOptions, run_all
 from perfxl.ways_in.watch import watch
 from tests.drawn import RIGHT, drawn
@@ -306,6 +306,16 @@ def test_where_nothing_can_be_reviewed_it_is_said_what_there_is(folder):
     for name in ("收件/没有.zip", "收件/空.zip/没有.xlsx"):
         with pytest.raises(InputError, match="找不到"):
             find_sources([name])
+
+
+def test_a_document_that_is_given_itself_is_an_input_and_alone_no_run(folder):
+    (folder / "扫描件.pdf").write_bytes(b"%PDF")
+    given = [str(folder / "扫描件.pdf"), str(folder / "表.xlsx")]
+    (folder / "表.xlsx").write_bytes(book(folder))
+    assert [source.path.name for source in find_sources(given)] == ["扫描件.pdf", "表.xlsx"]
+    require_workbooks(given)
+    with pytest.raises(InputError, match=r"扫描件\.pdf：PDF 文件"):
+        require_workbooks(given[:1])
 
 
 def test_a_watched_zip_is_reviewed_when_it_is_whole_and_again_when_it_changes(folder, monkeypatch):

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from perfxl.excel.reading import zipped
 from perfxl.excel.reading.file_kind import WORKBOOK_SUFFIXES as WORKBOOK_SUFFIXES
 from perfxl.excel.reading.file_kind import UnreadableError
-from perfxl.files.other_kinds import OTHER_SUFFIXES, others_told
+from perfxl.excel.reading.other_kinds import OTHER_SUFFIXES, ZIP, others_told
 from perfxl.reviewing.jobs import PASSWORDS_FILE, Job
 from perfxl.text.errors import CallError
 
@@ -67,12 +67,20 @@ def find_sources(inputs: Sequence[str], output: Path | None = None, follow_links
         path = Path(given)
         if not zipped.exists(path):
             raise InputError(f"找不到“{given}”。请检查文件或文件夹的路径。")
-        for source in _files(path, given, skip, follow_links, wanted):
+        # a file that is given itself is reviewed whatever it is called: its record says what is wrong with it
+        for source in _walk(path, given, skip, follow_links, wanted) if path.is_dir() else [_single(path, given)]:
             for each in _opened(source, wanted):
                 found.setdefault(real(each.path), each)
     if not found:
         raise InputError("\n".join([_nothing_in(inputs), *others_told(find_others(inputs, output, follow_links))]))
     return list(found.values())
+
+
+def require_workbooks(inputs: Sequence[str]) -> None:
+    """Raise InputError where there is nothing to review, or nothing but documents of other kinds: it says what they are."""
+    names = [source.name for source in find_sources(inputs)]
+    if all(PurePosixPath(name).suffix.lower() in OTHER_SUFFIXES - {ZIP} for name in names):
+        raise InputError("\n".join([_nothing_in(inputs), *others_told(names)]))
 
 
 def _nothing_in(inputs: Sequence[str]) -> str:
@@ -81,7 +89,7 @@ def _nothing_in(inputs: Sequence[str]) -> str:
 
 
 def find_others(inputs: Sequence[str], output: Path | None, follow_links: bool = False) -> list[str]:
-    """The documents in the inputs that are not reviewed, by their names: a scan, a zip without a workbook, a ledger."""
+    """The documents in the folders and zips given that are not reviewed, by their names: a scan, a zip without a workbook, a ledger."""
     skip = real(output) if output is not None else None
     found = (
         name
@@ -127,10 +135,10 @@ def find_documents(
 def _files(
     path: Path, given: str, skip: Path | None, follow_links: bool, named: Callable[[str], bool]
 ) -> Iterator[Source]:
-    """What is given, or the files in it whose names are right; zips are not opened."""
+    """A zip that is given, or the files in a folder whose names are right, and its zips; they are not opened."""
     if path.is_dir():
         yield from _walk(path, given, skip, follow_links, named)
-    elif zipped.is_zip(path) or Path(path.name).suffix.lower() not in OTHER_SUFFIXES or named(path.name):
+    elif zipped.is_zip(path):
         yield _single(path, given)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from perfxl.checks.finding import LEVEL_NAMES, STATUS_NAMES
-from perfxl.files.other_kinds import others_told
+from perfxl.excel.reading.other_kinds import others_told
 from perfxl.reviewing.lines import ONLY_GOALS, ReviewLine, besides_waived, count_levels, forms_told, of_which_answered
 from perfxl.reviewing.record import FindingRecord, FormRecord
 from perfxl.rules.coverage import coverage

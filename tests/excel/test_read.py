@@ -80,6 +80,20 @@ def test_what_cannot_be_read_has_its_code(data, code):
 
 
 @pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"%PDF-1.7", "PDF 文件，不能审核"),
+        (b"Rar!\x1a\7\1\0", "RAR 压缩包，只有 .zip 能直接审核"),
+        (b"\x89PNG\r\n", "图片，不能审核"),
+        ("甲,乙\r\n1,2\r\n".encode(), "用制表符或逗号分隔的文本"),
+    ],
+)
+def test_a_file_of_another_kind_is_called_what_it_is_whatever_its_name(data, said):
+    with pytest.raises(UnreadableError, match=said):
+        read_bytes(data)
+
+
+@pytest.mark.parametrize(
     ("number", "format_code", "text", "decimals"),
     [
         (1, "0%", "100%", 0),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from perfxl.excel.reading.other_kinds import kind_by_content
 from perfxl.text.errors import PerfxlError
 
 ErrorCode = Literal[
@@ -96,6 +97,8 @@ def _why_not(data: bytes) -> str:
         return "这是“单个文件网页”（.mht），不是 Excel 工作簿。请用 Excel 打开后另存为 .xlsx 再放入。"
     if _BIFF_OLD.match(data):
         return OLD_EXCEL
+    if kind := kind_by_content(data):
+        return f"{kind.name}，{kind.advice}。"
     if _is_text_table(data[:_XML_HEAD]):
         return "这是用制表符或逗号分隔的文本，不是 Excel 工作簿。请用 Excel 打开后另存为 .xlsx 再放入。"
     return "这不是 Excel 工作簿（内容与扩展名不符）。请用 Excel 或 WPS 另存为 .xlsx。"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from perfxl.checks.catalogue import title
 from perfxl.checks.finding import LEVEL_NAMES, STATUS_NAMES
-from perfxl.files.other_kinds import other_kind
+from perfxl.excel.reading.other_kinds import other_kind
 from perfxl.forms.words import group_name
 from perfxl.intake.frames import FORM_ID, Frames, lists_of, values_of
 from perfxl.intake.schema import KIND_NAMES

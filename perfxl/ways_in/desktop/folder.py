@@ -111,7 +111,7 @@ def reviewed_lines(
     Raises LedgerError for a ledger with mistakes, InputError where there is nothing to review, before a folder is made.
     """
     from perfxl.files.atomic import swept
-    from perfxl.run.discovery import find_sources
+    from perfxl.run.discovery import require_workbooks
     from perfxl.run.job import RunOptions
     from perfxl.run.ledger import ledger_at
     from perfxl.run.rounds import changes, run_folders
@@ -122,7 +122,7 @@ def reviewed_lines(
     ledger = home.ledger
     if ledger is not None:
         ledger_at(ledger)
-    find_sources(inputs)  # where there are none, there is no folder either
+    require_workbooks(inputs)  # where there are none, there is no folder either
     earlier = [folder for folder in run_folders(home.results) if folder != how.again]
     folder = how.again or home.new_run(datetime.now())
     with logged(folder / LOG), swept(_unfinished(home.results)):
@@ -163,7 +163,7 @@ def copied_lines(
     home: ProgramFolder, inputs: Sequence[str], copy: Copy, progress: Progress, how: How = AS_USUAL
 ) -> tuple[Path, list[str]]:
     """A copy of each input, in a folder of its own; gives the folder and the lines that close it."""
-    from perfxl.run.discovery import find_sources
+    from perfxl.run.discovery import require_workbooks
     from perfxl.run.ledger import by_ledger
     from perfxl.ways_in.desktop.locked import copies_with
     from perfxl.ways_in.desktop.summary import copy_lines
@@ -171,7 +171,7 @@ def copied_lines(
     # what the bureau waived and its reviewers' scores are told in an opinion
     ledger = home.ledger if copy == "opinion" else None
     options = by_ledger(how.review(copy, templates=home.papers), ledger)
-    find_sources(inputs)  # where there are none, there is no folder either
+    require_workbooks(inputs)  # where there are none, there is no folder either
     folder = how.again or home.new_run(datetime.now())
     with logged(folder / LOG):
         made = list(progress(copies_with(inputs, folder, options, how.passwords), len(inputs)))
@@ -233,7 +233,7 @@ def _welcome(home: ProgramFolder) -> None:
 
 def _nothing_in(inbox: Path) -> Iterator[str]:
     """What is said where there is no workbook: what else lies there, and what to do."""
-    from perfxl.files.other_kinds import others_told
+    from perfxl.excel.reading.other_kinds import others_told
     from perfxl.run.discovery import find_others
 
     yield f"“{inbox.name}”文件夹里还没有工作簿。请把填好的自评表放进去，再双击一次本程序。"

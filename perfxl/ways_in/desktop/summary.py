@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from perfxl.checks.finding import LEVEL_NAMES
-from perfxl.files.other_kinds import others_told
+from perfxl.excel.reading.other_kinds import others_told
 from perfxl.reviewing.jobs import Copy
 from perfxl.reviewing.lines import (
     ReviewLine,

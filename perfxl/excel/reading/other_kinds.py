@@ -38,6 +38,10 @@ OTHER_KINDS = (
     OtherKind("文本", "请用 Excel 打开，另存为 .xlsx 再放入", (".csv",)),
     OtherKind("演示文稿", _NO_FORM, (".ppt", ".pptx", ".dps")),
 )
+# How files of a kind begin, whatever they are called.
+_BEGINNINGS = {
+    b"Rar!": ".rar", b"7z\xbc\xaf\x27\x1c": ".7z", b"%PDF": ".pdf", b"\xff\xd8\xff": ".jpg", b"\x89PNG": ".png", b"{\\rtf": ".rtf",
+}  # fmt: skip
 _WITHIN = OtherKind("压缩包里的压缩包", "没有打开，请解压后放入")
 _EMPTY = OtherKind("没有自评表工作簿的压缩包", "请确认是否放错；里面以前的审核结果不再审核")
 _UNKNOWN = OtherKind("其他文件", "不能审核")
@@ -57,6 +61,12 @@ def other_kind(name: str) -> OtherKind:
     if suffix == ZIP:
         return _EMPTY
     return next((kind for kind in OTHER_KINDS if suffix in kind.suffixes), _UNKNOWN)
+
+
+def kind_by_content(data: bytes) -> OtherKind | None:
+    """What a file is by its first bytes: a PDF that is called .xlsx."""
+    suffix = next((suffix for beginning, suffix in _BEGINNINGS.items() if data.startswith(beginning)), None)
+    return next((kind for kind in OTHER_KINDS if suffix in kind.suffixes), None)
 
 
 def others_told(names: Iterable[str]) -> list[str]:
