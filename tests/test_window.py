@@ -70,6 +70,19 @@ def lines(window):
     return [window.table.item(item)["values"] for item in window.table.get_children()]
 
 
+@pytest.mark.parametrize("given", [[], ["/收到 的/甲 乙.xlsx", "/收到 的/丙"]])
+def test_the_command_opens_it_over_what_is_given(monkeypatch, given):
+    from perfxl.__main__ import main
+
+    pytest.importorskip("tkinter")
+    opened = []
+    monkeypatch.setattr("perfxl.ways_in.desktop.window.main", lambda paths: opened.append(paths) or 0)
+    monkeypatch.setattr("sys.argv", ["perfxl", "gui", *given])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert (opened, end.value.code) == ([given], 0)
+
+
 def test_it_reviews_the_inbox_as_it_opens(window):
     drawn(window.home.inbox / "图书馆.xlsx", cells={"H17": 21})
     (window.home.inbox / "坏.xlsx").write_bytes(b"PK\x03\x04")
