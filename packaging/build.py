@@ -74,9 +74,10 @@ def moment_of_source() -> int:
 
 def source_mark() -> str:
     """Which source was built: the commit, or where there is none the digest of the modules."""
-    if commit := _git("rev-parse", "HEAD"):
-        changed = _git("status", "--porcelain", "--", "perfxl", "templates", "packaging")
-        return f"commit {commit}{' 有改动' if changed else ''}"
+    if commit := os.environ.get("PERFXL_COMMIT") or _git(
+        "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"
+    ):
+        return f"commit {commit}"
     digest = hashlib.sha256()
     for path in sorted((ROOT / "perfxl").rglob("*.*")):
         if "__pycache__" not in path.parts:
