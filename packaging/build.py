@@ -23,7 +23,9 @@ from pathlib import Path
 
 from licences import third_party
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
+# this source, not what is installed
+sys.path.insert(0, str(ROOT))
 NAME = "绩效自评审核"
 _VERSION_RESOURCE = """VSVersionInfo(
   ffi=FixedFileInfo(filevers={numbers}, prodvers={numbers}),
