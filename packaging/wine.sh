@@ -3,6 +3,8 @@
 #
 # Needs Wine with a Windows CPython 3.11 in it, and two variables: WINEPREFIX, and WINSITE, that Python's site-packages
 # as a Linux path (…/drive_c/py311/Lib/site-packages). The python3 that runs the scenario needs perfxl's dependencies.
+# The C runtime of Wine 8 lacks functions on complex numbers that numpy calls (crealf, cpowf, …): it wants another Wine, or a
+# native ucrtbase.dll that has them.
 # usage: WINEPREFIX=… WINSITE=… packaging/wine.sh OUTPUT
 set -euo pipefail
 cd "$(dirname "$0")/.."
