@@ -149,6 +149,19 @@ def locked_workbook(path, password):
     return path
 
 
+@pytest.mark.parametrize("given", [[], ["/收到 的/甲 乙.xlsx", "/收到 的/丙"]])
+def test_the_command_opens_it_over_what_is_given(monkeypatch, given):
+    from perfxl.__main__ import main
+
+    pytest.importorskip("tkinter")
+    opened = []
+    monkeypatch.setattr("perfxl.ways_in.desktop.window.main", lambda paths: opened.append(paths) or 0)
+    monkeypatch.setattr("sys.argv", ["perfxl", "gui", *given])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert (opened, end.value.code) == ([given], 0)
+
+
 def test_it_reviews_the_inbox_as_it_opens(window):
     drawn(window.home.inbox / "图书馆.xlsx", cells={"H17": 21})
     (window.home.inbox / "坏.xlsx").write_bytes(b"PK\x03\x04")
@@ -531,8 +544,9 @@ def test_earlier_results_are_listed(window, monkeypatch):
     assert oldest.index("end") == 0
 
 
-def test_about_says_what_this_is(window):
-    (window.home.path / "版本.txt").write_text("commit 0a1b2c", "utf-8")
+def test_about_says_what_this_is(window, monkeypatch, tmp_path):
+    (tmp_path / "build.txt").write_text("0.1.0\ncommit 0a1b2c\n", "utf-8")
+    monkeypatch.setattr("perfxl.ways_in.desktop.about.BUILT", tmp_path / "build.txt")
     window.buttons["关于"].invoke()
     shown = dialog(window)
     texts = [child["text"] for child in shown.body.winfo_children() if child.winfo_class() == "TLabel"]

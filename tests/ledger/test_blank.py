@@ -1,5 +1,7 @@
 """A blank ledger: it says nothing, may be filled in, and is never written over another."""
 
+import time
+
 import openpyxl
 import pytest
 from typer.testing import CliRunner
@@ -30,6 +32,12 @@ def blank(tmp_path_factory):
 
 def test_it_says_nothing(blank):
     assert ledger_at(blank) == Ledger()
+
+
+def test_it_is_the_same_bytes_whenever_it_is_made(blank, tmp_path):
+    time.sleep(1.1)  # the format knows seconds
+    write_blank(tmp_path / "另一份.xlsx", problem_names())
+    assert (tmp_path / "另一份.xlsx").read_bytes() == blank.read_bytes()
 
 
 def test_it_says_nothing_as_an_older_workbook(blank, tmp_path):

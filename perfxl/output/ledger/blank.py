@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 OWN_SHEETS = frozenset({GUIDE_SHEET, OPTIONS_SHEET})
 """The sheets of a blank ledger that say nothing themselves."""
+# A blank ledger is the same bytes whenever it is made.
+_CREATED = datetime(2024, 1, 1)
 # As far down as drop-downs and the filter reach.
 _LAST_ROW = 5000
 # As far right as the bureau may have columns of its own.
@@ -51,7 +54,7 @@ def write_blank(path: Path, problems: Sequence[str]) -> None:
     if path.exists():
         raise FileExistsError(errno.EEXIST, "已有同名文件", str(path))
     with replacing(path) as part, xlsxwriter.Workbook(str(part), book_options()) as book:
-        book.set_properties({"title": "工作台账", "author": "perfxl"})
+        book.set_properties({"title": "工作台账", "created": _CREATED, "author": "perfxl"})
         _Blank(book).write(problems)
 
 
