@@ -264,7 +264,9 @@ def opened(path: Path) -> bool:
         if sys.platform == "win32":
             os.startfile(path)
         elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-            subprocess.Popen(["xdg-open", str(path)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            # what it starts must not load the package's libraries
+            own = {**os.environ, "LD_LIBRARY_PATH": os.environ.get("LD_LIBRARY_PATH_ORIG", "")}
+            subprocess.Popen(["xdg-open", str(path)], env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         else:
             return False
     except OSError:
