@@ -30,9 +30,9 @@ def main() -> None:
     arguments = sys.argv[1:]
     if arguments[:1] == ["gui"] and not any(argument.startswith("-") for argument in arguments):
         # at once, without the command line, and over what was dragged onto 审核窗口, which starts it so
-        from perfxl.ways_in.desktop.window import main as window
+        from perfxl.ways_in.desktop.opening import open_window
 
-        sys.exit(window(arguments[1:]))
+        sys.exit(open_window(arguments[1:]))
     if _reviews(arguments):
         # it gets ready while the command line and the files are looked at
         from perfxl.run.workers import prepare
