@@ -141,6 +141,12 @@ def test_a_self_score_merged_over_rows_with_weights_of_their_own_is_pointed_out(
     assert all(f"：{names}没有自己的自评得分" in one["message"] for one in found)
 
 
+def test_a_score_written_with_its_unit_is_told_with_one(tmp_path):
+    (form,) = reviewed(drawn(tmp_path / "表.xlsx", cells={"H17": "19分", "H25": 95.5}))["forms"]
+    (told,) = [one["message"] for one in form["findings"] if one["code"] == "score-differs"]
+    assert told.startswith("“开放天数”自评 19分，按规则计算应为 20 分")
+
+
 DETAIL = ("产出指标", "演出场次", "≥100场", "120场", 10, 10)
 EXPENSES = ("公用经费控制率", "预算安排公用经费总额"), ("公用经费控制率", "实际支出公用经费总额")
 

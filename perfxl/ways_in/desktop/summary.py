@@ -21,6 +21,7 @@ from perfxl.reviewing.lines import (
 from perfxl.reviewing.record import FormRecord, WorkbookRecord
 from perfxl.rules.grades import grade_names
 from perfxl.rules.rulebook import rulebooks
+from perfxl.run.discovery import EDITABLE_SUFFIXES
 from perfxl.run.job import RunOutcome
 from perfxl.run.output_names import MARKS, SUFFIXES
 from perfxl.run.reports import compared_told
@@ -91,10 +92,12 @@ def summary(outcome: RunOutcome, changed: Sequence[Change]) -> Iterator[str]:
         yield f"已豁免：{waived} 处。"
     ready = sorted(path.name for path in outcome.output.rglob(f"*{MARKS['clean']}.xls?"))
     yield from _listed("没有错误，可以报送（报送版）：", [safe(name) for name in ready])
+    uneditable = [_file(one) for one in summaries if one.grades and not one.errors and not _has_clean(one)]
+    yield from _listed("没有错误，但这种格式没有报送版（可另存为 .xlsx 再审核一次）：", uneditable)
     yield from _listed("无法读取：", [f"{_file(one)}　{one.message}" for one in summaries if one.message])
     unrecognised = [_file(one) for one in summaries if one.status == "unrecognised"]
     yield from _listed("没有找到绩效自评表：", unrecognised)
-    yield from _listed("同一张表有几份：", [safe(told) for told in outcome.versions])
+    yield from _listed("同一张表有几份（不对的请移走，再审核一次）：", [safe(told) for told in outcome.versions])
     yield from _listed("与自评报告核对：", [safe(told) for told in compared_told(summaries)])
     yield from _listed("不是工作簿，没有审核：", [safe(told) for told in others_told(outcome.others)])
     yield from _listed(
@@ -123,6 +126,10 @@ def copy_lines(lines: Sequence[ReviewLine], copy: Copy) -> Iterator[str]:
 
 def _file(one: WorkbookSummary) -> str:
     return safe(PurePosixPath(one.name).name)
+
+
+def _has_clean(one: WorkbookSummary) -> bool:
+    return PurePosixPath(one.name).suffix.lower() in EDITABLE_SUFFIXES
 
 
 def _files(names: Sequence[str]) -> str:
