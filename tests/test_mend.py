@@ -138,3 +138,9 @@ def test_what_is_not_mended_stays_to_the_byte(tmp_path):
 )
 def test_another_option_is_ticked(printed, ticked):
     assert with_tick(printed, ["优", "良", "中", "差"], "优") == ticked
+
+
+@pytest.mark.parametrize(("cells", "told"), [({}, []), ({"H17": 21, "H25": 97.5}, ["原表有 1 处错误"])])
+def test_where_the_form_had_errors_another_review_is_asked_for(tmp_path, cells, told):
+    notices = perfxl.mend(drawn(tmp_path / "表.xlsx", cells=cells), tmp_path / "表_修正稿.xlsx")["notices"]
+    assert [notice.partition("，")[0] for notice in notices] == told
