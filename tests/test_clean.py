@@ -33,6 +33,13 @@ def test_the_library_gives_the_department_s_own_bytes(tmp_path):
     assert contents((tmp_path / "表_报送版.xlsx").read_bytes()) == contents(source.read_bytes())
 
 
+def test_errors_that_stand_in_it_are_told(tmp_path):
+    """That there is one does not make the form right."""
+    _, target = annotated(tmp_path, {"H17": 21, "H25": 97.5})
+    (line,) = made([target], tmp_path / "出")
+    assert line.notices == ("表中还有 1 处错误没有改正。请改正后再报送。",)
+
+
 def test_what_was_filled_in_keeps_its_value_as_a_number(tmp_path):
     source, target = annotated(tmp_path, BLANK)
     (line,) = made([target], tmp_path / "出")

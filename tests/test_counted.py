@@ -56,3 +56,11 @@ def test_without_a_consolidated_workbook_all_count_and_that_is_said(tmp_path, ca
     tell_run(outcome, "出")
     assert re.search("2 张自评表：错误 2 处.*没有汇总，重复报送的也算在内。", capsys.readouterr().err)
     assert "没有汇总，重复报送的也算在内。" in [*summary(outcome, [])]
+
+
+def test_errors_in_forms_of_another_year_are_told_apart(tmp_path):
+    """Whoever filled one in mends it all the same; what another version replaced nobody has to."""
+    forms = {"甲": RIGHT, "乙": replace(RIGHT, project_name="乙"), "丙": replace(WRONG, year=2022), "甲（初稿）": WRONG}
+    lines = [*summary(ran(tmp_path, forms), [])]
+    at = lines.index("其他年度的表不计入汇总，也有须改正的错误：")
+    assert lines[at + 1 : at + 3] == ["  · 丙.xlsx　错误 2 处", "计入汇总的表没有须改正的错误。"]

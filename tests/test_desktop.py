@@ -15,9 +15,11 @@ import perfxl
 from perfxl.files.atomic import replacing
 from perfxl.files.beside import write_or_beside
 from perfxl.output.papers.template import SHIPPED
+from perfxl.reviewing.lines import summary_of
+from perfxl.run.job import RunOutcome
 from perfxl.run.rounds import changes, run_folders
 from perfxl.ways_in.desktop.program_folder import ProgramFolder, ProgramFolderError, usable_folder
-from perfxl.ways_in.desktop.summary import file_line
+from perfxl.ways_in.desktop.summary import file_line, summary
 from tests.drawn import RIGHT, SHEET, drawn
 
 ROOT = Path(__file__).parents[1]
@@ -113,7 +115,10 @@ def test_which_of_several_versions_counts_is_said(home):
     drawn(home / "待审核" / "图书馆.xlsx", cells={"H17": 21})
     drawn(home / "待审核" / "图书馆_审核.xlsx")
     text = double_click(home, "--no-pause").stdout.decode()
-    assert "同一张表有几份：\n  · 计入“图书馆_审核.xlsx”，不计“图书馆.xlsx”（名称里有“审核”）" in text
+    assert (
+        "同一张表有几份（不对的请移走，再审核一次）：\n  · 计入“图书馆_审核.xlsx”，不计“图书馆.xlsx”（名称里有“审核”）"
+        in text
+    )
 
 
 def test_what_a_stopped_run_left_half_written_is_cleared_away(home):
@@ -317,3 +322,20 @@ def test_a_workbook_without_an_error_gets_what_is_handed_in_beside_it(home):
     assert "没有错误，可以报送（报送版）：\n  · 对_报送版.xlsx" in done.stdout.decode().replace("\r\n", "\n")
     sheet = openpyxl.load_workbook(run / "对_报送版.xlsx")[SHEET]
     assert (sheet["H20"].value, sheet["H25"].value) == (18, 96.5)
+
+
+def test_a_workbook_without_an_error_that_no_marks_go_into_is_told_too(tmp_path):
+    one = summary_of(perfxl.review(drawn(tmp_path / "表.xlsx")))
+    outcome = RunOutcome(tmp_path, summaries=[replace(one, name="收/旧表.xls"), replace(one, name="收/新表.xlsx")])
+    lines = [*summary(outcome, [])]
+    at = lines.index("没有错误，但这种格式没有报送版（可另存为 .xlsx 再审核一次）：")
+    assert [line for line in lines[at + 1 :] if line.startswith("  ")] == ["  · 旧表.xls"]
+
+
+def test_many_files_of_one_notice_are_told_by_a_few_names(tmp_path):
+    names = [f"/某处/收/{at}.xls" for at in range(1, 8)]
+    lines = [*summary(RunOutcome(tmp_path, notices={"格式较旧。": names, "请核对。": names[:1]}), [])]
+    assert lines[-2:] == [
+        "  · 1.xls、2.xls、3.xls、4.xls、5.xls 等 7 个文件：格式较旧。",
+        "  · 1.xls：请核对。",
+    ]

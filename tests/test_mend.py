@@ -9,6 +9,7 @@ from perfxl.reviewing.jobs import ReviewOptions
 from perfxl.run.copies import make_copies
 from tests.drawn import SHEET, drawn
 from tests.excel.packages import contents
+from tests.filled import filled_project
 from tests.office import recalculated
 
 HEADS = ["序号", "工作表", "单元格", "原值", "改为", "原因", "依据"]
@@ -138,3 +139,27 @@ def test_what_is_not_mended_stays_to_the_byte(tmp_path):
 )
 def test_another_option_is_ticked(printed, ticked):
     assert with_tick(printed, ["优", "良", "中", "差"], "优") == ticked
+
+
+@pytest.mark.parametrize(("cells", "told"), [({}, []), ({"H17": 21, "H25": 97.5}, ["原表有 1 处错误"])])
+def test_where_the_form_had_errors_another_review_is_asked_for(tmp_path, cells, told):
+    notices = perfxl.mend(drawn(tmp_path / "表.xlsx", cells=cells), tmp_path / "表_修正稿.xlsx")["notices"]
+    assert [notice.partition("，")[0] for notice in notices] == told
+
+
+@pytest.mark.parametrize(
+    ("cells", "values", "follow"),
+    [
+        ({"H17": "30"}, {"H35": 69.5, "C36": "中"}, {"H35": 99.5, "C36": "优"}),
+        # 1080 of 1140 as text: the rate was that of what is left, 60 ÷ 1200
+        ({"F9": "1080", "F11": 60}, {"F8": 60, "H8": 5, "I8": 0.5, "H35": 90.5}, {"F8": 1140, "H8": 95, "I8": 9.5, "H35": 99.5}),
+    ],
+)  # fmt: skip
+def test_what_formulas_come_to_follows_as_far_as_the_form_computes(tmp_path, cells, values, follow):
+    """Whoever reviews the 修正稿 as it is, before Excel computes it anew, finds no slip that is none."""
+    source = filled_project(tmp_path / "表.xlsx", cells, values)
+    assert found(perfxl.review(source)) - {("rulebook-year", "A2")}
+    perfxl.mend(source, tmp_path / "表_修正稿.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "表_修正稿.xlsx", data_only=True)[SHEET]
+    assert {ref: sheet[ref].value for ref in follow} == follow
+    assert found(perfxl.review(tmp_path / "表_修正稿.xlsx")) == set()

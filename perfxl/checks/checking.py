@@ -38,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     scores.groups_above_weight,
     scores.groups_below_weight,
     scores.blank_self_scores,
+    scores.merged_self_scores,
     scores.contradictory_evidence,
     scores.missing_data,
     criteria.rules_of_rows,

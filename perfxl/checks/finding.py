@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from string import Formatter
 from typing import TYPE_CHECKING, ClassVar, Literal, NamedTuple, dataclass_transform
@@ -23,6 +24,8 @@ STATUS_NAMES = {"open": "未处理", "answered": "已说明", "waived": "已豁�
 """What people call what has become of a finding."""
 # A sentence quotes no more of a cell, which may hold 32,767 characters: as many as a comment may have.
 _LONGEST_FACT = 300
+# Of a score that is written with its unit: 自评 9.5分 分.
+_UNIT_TWICE = re.compile("(?<=[0-9]分) 分")
 
 
 def placeholders(sentence: str) -> set[str]:
@@ -65,7 +68,8 @@ class Statement:
     @property
     def message(self) -> str:
         """The Chinese sentence: what is stated, what is expected, what to do."""
-        return self.sentence.format_map({name: _in_short(fact) for name, fact in self.facts.items()})
+        told = self.sentence.format_map({name: _in_short(fact) for name, fact in self.facts.items()})
+        return _UNIT_TWICE.sub("", told)
 
 
 class Finding(Statement, kw_only=False):

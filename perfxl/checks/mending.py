@@ -84,11 +84,7 @@ class _Mending:
         finding = self._finding(cell, frozenset({"execution-rate-mismatch"})) if cell else None
         if cell is None or rate is None or finding is None or self._open or self._has_formula(cell):
             return
-        percent, decimals = percent_written(cell)
-        exact = round_half_up(rate * 100, max(decimals, _RATE_DECIMALS))
-        bare = not cell.percent and cell.number == percent
-        value = exact if bare else round_half_up(exact / 100, max(decimals, _RATE_DECIMALS) + 2)
-        told = show(value) if bare or not cell.percent else show_percent(value, 6)
+        value, told = _written_like(cell, rate)
         yield Correction(cell, value, told, finding.message, finding.source, cell.percent)
 
     def scores(self) -> Iterator[Correction]:
@@ -125,7 +121,9 @@ class _Mending:
 
     def sums(self) -> Iterator[Correction]:
         """The totals of money that left texts out, the total of the scores, and its grade."""
-        yield from self._amounts()
+        amounts = [*self._amounts()]
+        yield from amounts
+        yield from self._rate_by_formula() if amounts else ()
         total = self._total()
         yield from (total,) if total else ()
         yield from self._grade(total)
@@ -137,6 +135,22 @@ class _Mending:
             summed = add(funds.parts, role)
             if cell is not None and summed is not None and self._leaves_out(cell) and self._has_formula(cell):
                 yield Correction(cell, summed, show(summed), "公式不变，合计随之更新。", kept=True)
+
+    def _rate_by_formula(self) -> Iterator[Correction]:
+        """The rate and its score where formulas give them, which follow the totals as they did before."""
+        funds, score = self._form.funds, self._scored.execution
+        now, before = funds.execution_rate, funds.printed_rate
+        rate, cell = funds.rate, funds.self_score
+        if now is None or now == before:
+            return
+        if rate is not None and rate.number is not None and self._has_formula(rate):
+            percent, decimals = percent_written(rate)
+            if is_right(percent, decimals, before * 100):
+                yield Correction(rate, *_written_like(rate, now), "公式不变，执行率随之更新。", kept=True)
+        if cell is None or cell.number is None or score is None or score.score is None or not self._has_formula(cell):
+            return
+        if is_right(cell.number, cell.decimals, min(before, 1.0) * (score.weight or 0.0)):
+            yield Correction(cell, score.score, show(score.score), "公式不变，得分随之更新。", kept=True)
 
     def _leaves_out(self, cell: Cell) -> bool:
         return any((one.sheet, one.by) == (cell.sheet, cell.ref) for one in self._form.uncounted)
@@ -172,11 +186,25 @@ class _Mending:
     def _grade(self, total: Correction | None) -> Iterator[Correction]:
         cell, stated, book = self._form.grade, self._form.grade_stated, self._scored.rulebook
         number = total.value if total else self._form.total.number if self._form.total else None
-        if cell is None or cell.problem or not isinstance(number, float | int) or self._has_formula(cell):
+        if cell is None or cell.problem or not isinstance(number, float | int):
             return
         grade, names = self._scored.grade_of(number), [each.name for each in book.grades]
         if grade is None or grade == stated or (stated is None and self._form.grade_marked):
             return
+        if self._has_formula(cell):
+            old = self._form.total.number if self._form.total else None
+            if total is not None and stated is not None and cell.text == stated == self._scored.grade_of(old):
+                yield Correction(cell, grade, grade, "公式不变，等级随之更新。", kept=True)
+            return
         text = with_tick(cell.text, names, grade) if cell.text else grade
         if grade_stated(text, tuple(names)) == grade:
             yield Correction(cell, text, grade, f"总分 {show(number)} 对应的等级为“{grade}”。", book.source)
+
+
+def _written_like(cell: Cell, rate: float) -> tuple[float, str]:
+    """A rate, a ratio, as a cell writes the one that it holds: 99.14, 99.14% or 0.9914."""
+    percent, decimals = percent_written(cell)
+    exact = round_half_up(rate * 100, max(decimals, _RATE_DECIMALS))
+    bare = not cell.percent and cell.number == percent
+    value = exact if bare else round_half_up(exact / 100, max(decimals, _RATE_DECIMALS) + 2)
+    return value, show(value) if bare or not cell.percent else show_percent(value, 6)

@@ -23,6 +23,8 @@ from perfxl.checks.catalogue import (
     ScoreDiffers,
     ScoreRounded,
     SelfScoreBlank,
+    SelfScoreMerged,
+    SelfScoreUnfilled,
 )
 from perfxl.checks.finding import Finding
 from perfxl.checks.funds import in_different_units
@@ -248,16 +250,33 @@ def _short_of_full(rows: Sequence[Indicator]) -> Indicator | None:
 
 
 def blank_self_scores(scored: Scored) -> Iterator[Finding]:
-    """Self-scores are filled in; a blank one is computed where it can be, and pointed out: the total holds it then."""
+    """Self-scores are filled in; a blank one is computed where it can be, and pointed out: the total holds it then.
+
+    One that nothing computes is missing from the total; in a form that nothing is scored in they all are.
+    """
     for score in scored.all_scores:
         cell = score.item.self_score
-        if cell is not None and cell.blank and score.weight:
-            then = (
-                f"按规则应得 {show(score.score)} 分，已补算{_and_a_reason(scored, score)}。"
-                if score.score is not None
-                else "无法计算。请按完成情况填写。"
-            )
+        if cell is None or not cell.blank or not score.weight:
+            continue
+        if score.score is not None:
+            then = f"按规则应得 {show(score.score)} 分，已补算{_and_a_reason(scored, score)}。"
             yield SelfScoreBlank(cell, expected=show(score.score), name=score.item.name, then=then)
+        elif scored.any_score:
+            yield SelfScoreUnfilled(cell, what=f"“{score.item.name}”的自评得分")
+        else:
+            yield SelfScoreBlank(cell, name=score.item.name, then="无法计算。请按完成情况填写。")
+
+
+def merged_self_scores(scored: Scored) -> Iterator[Finding]:
+    """Each row with a weight has a self-score of its own: a cell merged over several of them counts once in the total."""
+    shared: dict[Cell, list[str]] = {}
+    above: Cell | None = None
+    for row in scored.form.indicators:
+        above = row.self_score or above
+        if above is not None and row.self_score is None and row.weight is not None and row.weight.number:
+            shared.setdefault(above, []).append(f"“{row.level3}”")
+    for cell, names in shared.items():
+        yield SelfScoreMerged(cell, cell.text, names="、".join(names))
 
 
 def contradictory_evidence(scored: Scored) -> Iterator[Finding]:

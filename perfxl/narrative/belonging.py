@@ -16,7 +16,8 @@ from perfxl.narrative.scope import is_headed
 # The title of a report stands on its first lines, before the first heading; it is not long.
 _TITLE_LINES, _LONGEST_LINE = 8, 60
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|(?!\d))")
-_REPORT = re.compile("自评|绩效.{0,6}评价|绩效.{0,4}报告")
+# 自评表 alone is the form itself, printed or scanned.
+_REPORT = re.compile("自评(?!表)|绩效.{0,6}评价|绩效.{0,4}报告")
 _WHOLE = re.compile("整体支出|部门整体|整体绩效")
 # What may follow a project's name where it is that project: 校舍维修 is not 校舍维修改造.
 _AFTER_NAME = r"(?=项目|绩效|自评|支出|专项|资金|经费|评价|报告|[”\"》)\]_\-—\s.、，,\d]|$)"

@@ -37,7 +37,8 @@ class WorkbookSummary:
 
     `counts` are its findings, errors first, those that are `waived` apart; `answered` are the warnings among them that need
     nothing more, `waivers` the rows of the ledger by which some were waived, `reviews` those of reviewers' scores; `grades` come one a form.
-    `opinion` is where its 审核意见书 lies. Once it is known that forms do not count (a copy, a version that gave way, another year's), these are `uncounted` alone.
+    `opinion` is where its 审核意见书 lies. Once it is known that forms do not count (a copy, a version that gave way, another year's), these are `uncounted` alone;
+    `elsewhere` are the errors of those of another year, which somebody has to mend all the same.
     """
 
     name: str
@@ -53,6 +54,7 @@ class WorkbookSummary:
     waivers: tuple[int, ...] = ()
     reviews: tuple[int, ...] = ()
     uncounted: int = 0
+    elsewhere: int = 0
     reports: tuple[ReportSummary, ...] = ()
     reports_seen: str = ""
     opinion: str | None = None

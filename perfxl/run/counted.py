@@ -18,7 +18,7 @@ _LEVELS = ["errors", "warnings", "infos"]
 # As many versions are named of one form.
 _NAMED = 5
 _AGAIN = ["older-version", "same-content"]
-_KEPT = ["workbook", "counted", "final_grade", "answered", "waived", *_LEVELS]
+_KEPT = ["workbook", "counted", "repeats", "final_grade", "answered", "waived", *_LEVELS]
 
 
 def only_counted(summaries: Sequence[WorkbookSummary], forms: pd.DataFrame) -> list[WorkbookSummary]:
@@ -74,4 +74,5 @@ def _narrowed(summary: WorkbookSummary, forms: Sequence[dict[str, object]]) -> W
         answered=total("answered"),
         waived=total("waived"),
         uncounted=len(forms) - len(counted),
+        elsewhere=sum(int(str(form["errors"])) for form in forms if form["repeats"] == "other-year"),
     )

@@ -116,6 +116,12 @@ def faults_of(given: Path | None, summaries: Sequence[WorkbookSummary]) -> Itera
         yield f"自评报告《{given.name}》没有核对：{_NOBODYS}"
 
 
+def compared_told(summaries: Iterable[WorkbookSummary]) -> list[str]:
+    """What is said of each report that was compared: how many figures, how many agree."""
+    reports = (report for one in summaries for report in one.reports)
+    return [*dict.fromkeys(report.told for report in reports if report.error is None)]
+
+
 def coverage(summaries: Iterable[WorkbookSummary]) -> str:
     """How many figures of how many reports were compared, '' where there were no reports."""
     reports = [report for one in summaries for report in one.reports if report.error is None]

@@ -28,6 +28,8 @@ from perfxl.text.errors import PerfxlError, system_reason
 
 _CHANGED = "审核时文件被改动或移走，没有生成带批注的副本。请再审核一次。"
 _UNEDITABLE = "只能处理 .xlsx 和 .xlsm 工作簿。请在 Excel 或 WPS 中另存为 .xlsx 后再试。"
+_STILL_WRONG = "表中还有 {errors} 处错误没有改正。请改正后再报送。"
+_MENDED = "原表有 {errors} 处错误，能由表内数据确定的已改。请核对修正稿，再审核一次。"
 _UNPREPARED = {
     "annotated": "程序没能在这个工作簿上加标注（{kind}），没有生成带批注的副本；审核结果不受影响。请把这个文件发给维护人员。",
     "clean": "程序没能去掉这个工作簿的标注（{kind}），没有生成报送版。请把这个文件发给维护人员。",
@@ -96,7 +98,7 @@ def copied(reviewed: Reviewed, options: ReviewOptions) -> tuple[WorkbookRecord, 
     record, making = reviewed.record, options.copy
     try:
         record = _copied(reviewed, options)
-        if options.clean_too and reviewed.editable and not _wrong(reviewed):
+        if options.clean_too and reviewed.editable and not _errors(reviewed):
             _clean_beside(reviewed, record)
         if options.opinion:
             making = "opinion"
@@ -165,12 +167,18 @@ def _write(reviewed: Reviewed, options: ReviewOptions, data: bytes, target: Path
     if not reviewed.editable:
         raise WorkbookError(_UNEDITABLE)
     if options.copy == "clean":
-        return clean(data, job.path, target, [each.form for each in forms], password)
-    return mend(data, job.path, target, forms, password)
+        return (*clean(data, job.path, target, [each.form for each in forms], password), *_left(reviewed, _STILL_WRONG))
+    return (*mend(data, job.path, target, forms, password), *_left(reviewed, _MENDED))
 
 
-def _wrong(reviewed: Reviewed) -> bool:
-    return any(form.standing("error") for form in reviewed.forms)
+def _errors(reviewed: Reviewed) -> int:
+    return sum(form.standing("error") for form in reviewed.forms)
+
+
+def _left(reviewed: Reviewed, told: str) -> tuple[str, ...]:
+    """What is said of a copy whose form has errors: that there is one does not make it right."""
+    errors = _errors(reviewed)
+    return (told.format(errors=errors),) if errors else ()
 
 
 def _clean_beside(reviewed: Reviewed, record: WorkbookRecord) -> None:

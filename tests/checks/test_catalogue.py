@@ -30,7 +30,7 @@ LEVELS = {
     "direction-unclear": {"warning"},
     "cross-check": {"warning"},
     "implausible-rate": {"warning"},
-    "missing-value": {"error", "info"},
+    "missing-value": {"error", "warning", "info"},
     "error-value": {"error"},
     "text-number": {"warning"},
     "score-rounded": {"warning"},

@@ -72,6 +72,7 @@ def test_a_right_form_has_no_findings(tmp_path):
         ({"G17": 25}, {("weights-not-100", "error", "H25"), ("level-weight-off", "warning", "B17"), ("score-differs", "error", "H17")}),
         ({"H17": None, "H25": None}, {("missing-value", "info", "H17"), ("missing-value", "info", "H25")}),
         ({"H17": None}, {("missing-value", "info", "H17")}),
+        ({"H21": None, "H25": None}, {("missing-value", "error", "H21"), ("missing-value", "info", "H25")}),  # which nothing computes
         ({"C26": grade_line("良")}, {("grade-mismatch", "error", "C26")}),
         ({"C26": grade_line()}, {("missing-value", "info", "C26")}),
         ({"C23": "无", "C24": "无"}, {("unexplained-deviation", "warning", "H20"), ("unexplained-deviation", "warning", "H21")}),
@@ -118,6 +119,32 @@ def test_a_right_form_has_no_findings(tmp_path):
 def test_a_slip_is_found_and_nothing_else(tmp_path, cells, expected):
     found = codes(reviewed(drawn(tmp_path / "表.xlsx", cells=cells)))
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("over", "cells", "names"),
+    [
+        ("H17:H18", {}, "“设备完好率”"),
+        ("H17:H19", {}, "“设备完好率”、“单位运行成本”"),
+        ("H17:H18", {"G18": None}, None),  # rows that share their weight share their score
+    ],
+)
+def test_a_self_score_merged_over_rows_with_weights_of_their_own_is_pointed_out(tmp_path, over, cells, names):
+    path = drawn(tmp_path / "表.xlsx", cells=cells)
+    book = openpyxl.load_workbook(path)
+    book[SHEET].merge_cells(over)
+    book.save(path)
+    found = [one for form in reviewed(path)["forms"] for one in form["findings"] if "跨了几项" in one["message"]]
+    assert [(one["code"], one["level"], one["cell"]) for one in found] == [("missing-value", "warning", "H17")][
+        : bool(names)
+    ]
+    assert all(f"：{names}没有自己的自评得分" in one["message"] for one in found)
+
+
+def test_a_score_written_with_its_unit_is_told_with_one(tmp_path):
+    (form,) = reviewed(drawn(tmp_path / "表.xlsx", cells={"H17": "19分", "H25": 95.5}))["forms"]
+    (told,) = [one["message"] for one in form["findings"] if one["code"] == "score-differs"]
+    assert told.startswith("“开放天数”自评 19分，按规则计算应为 20 分")
 
 
 DETAIL = ("产出指标", "演出场次", "≥100场", "120场", 10, 10)

@@ -21,14 +21,18 @@ from perfxl.reviewing.lines import (
 from perfxl.reviewing.record import FormRecord, WorkbookRecord
 from perfxl.rules.grades import grade_names
 from perfxl.rules.rulebook import rulebooks
+from perfxl.run.discovery import EDITABLE_SUFFIXES
 from perfxl.run.job import RunOutcome
 from perfxl.run.output_names import MARKS, SUFFIXES
+from perfxl.run.reports import compared_told
 from perfxl.run.rounds import Change
 from perfxl.text.numbers import show
 from perfxl.text.screen import safe
 
 # As many lines as a screen holds; the rest is in 汇总.xlsx.
 _MOST = 20
+# As many files are named where one line is on all of them.
+_NAMED = 5
 _NO_FORM = "没有找到绩效自评表"
 COPY_NAMES: dict[Copy, str] = {
     "annotated": "标注稿",
@@ -77,8 +81,10 @@ def summary(outcome: RunOutcome, changed: Sequence[Change]) -> Iterator[str]:
         yield f"核算等级：{_grades(grades)}。"
     wrong = [one for one in summaries if one.errors]
     yield from _listed("须改正的错误：", [f"{_file(one)}　{one.errors} 处" for one in wrong])
+    elsewhere = [f"{_file(one)}　错误 {one.elsewhere} 处" for one in summaries if one.elsewhere]
+    yield from _listed("其他年度的表不计入汇总，也有须改正的错误：", elsewhere)
     if grades and not wrong:
-        yield "没有须改正的错误。"
+        yield "计入汇总的表没有须改正的错误。" if elsewhere else "没有须改正的错误。"
     warnings = count_levels(summaries)["warning"]
     if warnings:
         yield f"可改正或说明的警告：还有 {warnings} 处{of_which_answered(sum(one.answered for one in summaries))}。"
@@ -86,10 +92,13 @@ def summary(outcome: RunOutcome, changed: Sequence[Change]) -> Iterator[str]:
         yield f"已豁免：{waived} 处。"
     ready = sorted(path.name for path in outcome.output.rglob(f"*{MARKS['clean']}.xls?"))
     yield from _listed("没有错误，可以报送（报送版）：", [safe(name) for name in ready])
+    uneditable = [_file(one) for one in summaries if one.grades and not one.errors and not _has_clean(one)]
+    yield from _listed("没有错误，但这种格式没有报送版（可另存为 .xlsx 再审核一次）：", uneditable)
     yield from _listed("无法读取：", [f"{_file(one)}　{one.message}" for one in summaries if one.message])
     unrecognised = [_file(one) for one in summaries if one.status == "unrecognised"]
     yield from _listed("没有找到绩效自评表：", unrecognised)
-    yield from _listed("同一张表有几份：", [safe(told) for told in outcome.versions])
+    yield from _listed("同一张表有几份（不对的请移走，再审核一次）：", [safe(told) for told in outcome.versions])
+    yield from _listed("与自评报告核对：", [safe(told) for told in compared_told(summaries)])
     yield from _listed("不是工作簿，没有审核：", [safe(told) for told in others_told(outcome.others)])
     yield from _listed(
         "与上次审核相比：",
@@ -100,7 +109,7 @@ def summary(outcome: RunOutcome, changed: Sequence[Change]) -> Iterator[str]:
     )
     yield from _listed(
         "请注意：",
-        [*outcome.faults, *outcome.unused, *(f"{'、'.join(n)}：{text}" for text, n in outcome.notices.items())],
+        [*outcome.faults, *outcome.unused, *(f"{_files(n)}：{text}" for text, n in outcome.notices.items())],
     )
 
 
@@ -117,6 +126,16 @@ def copy_lines(lines: Sequence[ReviewLine], copy: Copy) -> Iterator[str]:
 
 def _file(one: WorkbookSummary) -> str:
     return safe(PurePosixPath(one.name).name)
+
+
+def _has_clean(one: WorkbookSummary) -> bool:
+    return PurePosixPath(one.name).suffix.lower() in EDITABLE_SUFFIXES
+
+
+def _files(names: Sequence[str]) -> str:
+    """The first few of many, by their file names."""
+    more = f" 等 {len(names)} 个文件" if len(names) > _NAMED else ""
+    return "、".join(safe(PurePosixPath(name).name) for name in names[:_NAMED]) + more
 
 
 def _grades(grades: Iterable[str | None]) -> str:
