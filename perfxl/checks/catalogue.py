@@ -514,17 +514,11 @@ class SelfScoreBlank(_FilledIn):
     then: str
 
 
-class SelfScoreUnfilled(MissingValue):
-    """A self-score is blank that nothing computes, beside others that are not: the form cannot be handed in so."""
-
-    sentence = "{what}未填写，无法计算。请按完成情况填写。"
-
-
 class SelfScoreMerged(Finding):
     """Several rows, each with a weight, share one cell for their self-scores: it counts once, for the first of them."""
 
     code = "missing-value"
-    level = "warning"
+    level = "info"
     title = MissingValue.title
     sentence = (
         "这一格跨了几项指标，合计时只算一次：{names}没有自己的自评得分。请取消合并，逐项填写；表样如此的，请说明。"

@@ -24,7 +24,6 @@ from perfxl.checks.catalogue import (
     ScoreRounded,
     SelfScoreBlank,
     SelfScoreMerged,
-    SelfScoreUnfilled,
 )
 from perfxl.checks.finding import Finding
 from perfxl.checks.funds import in_different_units
@@ -250,21 +249,17 @@ def _short_of_full(rows: Sequence[Indicator]) -> Indicator | None:
 
 
 def blank_self_scores(scored: Scored) -> Iterator[Finding]:
-    """Self-scores are filled in; a blank one is computed where it can be, and pointed out: the total holds it then.
-
-    One that nothing computes is missing from the total; in a form that nothing is scored in they all are.
-    """
+    """Self-scores are filled in; a blank one is computed where it can be, and pointed out: the total holds it then."""
     for score in scored.all_scores:
         cell = score.item.self_score
         if cell is None or not cell.blank or not score.weight:
             continue
-        if score.score is not None:
-            then = f"按规则应得 {show(score.score)} 分，已补算{_and_a_reason(scored, score)}。"
-            yield SelfScoreBlank(cell, expected=show(score.score), name=score.item.name, then=then)
-        elif scored.any_score:
-            yield SelfScoreUnfilled(cell, what=f"“{score.item.name}”的自评得分")
-        else:
-            yield SelfScoreBlank(cell, name=score.item.name, then="无法计算。请按完成情况填写。")
+        then = (
+            f"按规则应得 {show(score.score)} 分，已补算{_and_a_reason(scored, score)}。"
+            if score.score is not None
+            else "无法计算。请按完成情况填写。"
+        )
+        yield SelfScoreBlank(cell, expected=show(score.score), name=score.item.name, then=then)
 
 
 def merged_self_scores(scored: Scored) -> Iterator[Finding]:

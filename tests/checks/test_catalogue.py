@@ -30,7 +30,7 @@ LEVELS = {
     "direction-unclear": {"warning"},
     "cross-check": {"warning"},
     "implausible-rate": {"warning"},
-    "missing-value": {"error", "warning", "info"},
+    "missing-value": {"error", "info"},
     "error-value": {"error"},
     "text-number": {"warning"},
     "score-rounded": {"warning"},

@@ -30,7 +30,6 @@ WAITS = "错误均已修改，{} 处待复审"
 M, W = MENDED, UNDECIDED
 EXCEPTIONS = {
     "HiddenCells": "whether a row is hidden no formula tells",
-    "SelfScoreMerged": "nor whether cells are merged",
     "SameFormTwice": "the second form is mended by deleting its sheet or renaming its project: it is listed once for both",
     **dict.fromkeys(
         (
@@ -161,7 +160,6 @@ SLIPS = {
     "实际值未填": Slip(project({"F18": None}), {"F18": "98%"}, {(c.MissingValue, "F18"): M}, WAITS.format(1), (18,)),
     "执行数未填": Slip(project({"F8": None, "F9": None, "F10": None}), {"F8": 190, "F9": 145, "F10": 45}, {(c.MissingValue, "F8"): M}, WAITS.format(1), (8,)),
     "执行数未填，补分项": Slip(project({"F8": None, "F9": None, "F10": None}), {"F9": 145, "F10": 45}, {(c.MissingValue, "F8"): M}, WAITS.format(1)),
-    "自评得分未填": Slip(project({"H21": None, "H25": None}), {"H21": 9, "H25": 96.5}, {(c.SelfScoreUnfilled, "H21"): M}),
     "错误值": Slip(project({"H17": "#DIV/0!"}), {"H17": 20}, {(c.ErrorValue, "H17"): M}),
     "总分是错误值": Slip(project({"H25": "#REF!"}), {"H25": 96.5}, {(c.ErrorValue, "H25"): M}),
     "金额单位": Slip(project({"E8": None, "E9": 1500000, "E10": 500000, "F8": None, "F9": 1400000, "F10": 500000}), {"E9": 150, "E10": 50, "F9": 145, "F10": 45}, {(c.AmountUnit, "E9"): W}, WAITS.format(1)),
