@@ -21,6 +21,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 
 import perfxl
 from perfxl.excel.reading.encryption import locked
+from perfxl.run.discovery import LEDGER_FILE
 from perfxl.run.job import RunOptions, run_all
 from perfxl.ways_in.desktop.program_folder import ProgramFolder, prepare
 
@@ -29,6 +30,7 @@ IMAGES = HERE / "images"
 SAMPLES = HERE.parent / "samples"
 SAMPLE = SAMPLES / "机关后勤保障经费.xlsx"
 READY = SAMPLES / "示例-无问题.xlsx"
+DEPARTMENT = "广州市增城区人民代表大会常务委员会办公室"
 TEMPLATE = HERE.parent / "templates" / "项目支出绩效自评表.xlsx"
 NOTHING: Mapping[str, object] = {}
 _GAP = 12  # pixels
@@ -89,7 +91,8 @@ def main() -> None:
         report = folder / "自评报告.docx"
         perfxl.report(READY, report)
         keep(_side_by_side([trimmed(page) for page in _pages(report, folder)[:2]]), "self_report.png")
-        _window(folder / "某局 绩效自评")
+        _accountant(folder / "某局 绩效自评")
+        _bureau(folder / "财政局 绩效自评")
 
 
 def keep(picture: Image.Image, name: str) -> None:
@@ -175,13 +178,9 @@ def _side_by_side(pictures: Sequence[Image.Image]) -> Image.Image:
     return whole
 
 
-def _window(home: Path) -> None:
-    """The window after a run over the samples and what comes with them, on a screen of its own."""
-    home.mkdir()
-    prepare(ProgramFolder(home))
-    inbox = home / "待审核"
-    for sample in SAMPLES.glob("*.xlsx"):
-        shutil.copy2(sample, inbox)
+def _accountant(home: Path) -> None:
+    """The window after a run over the samples and what comes with them."""
+    inbox = _program(home)
     silent = openpyxl.load_workbook(READY)
     for cell in ("C24", "C25"):  # points lost, and no reason given
         silent.worksheets[0][cell] = None
@@ -192,6 +191,30 @@ def _window(home: Path) -> None:
     other = openpyxl.Workbook()
     other.active["A1"] = "通讯录"
     other.save(inbox / "通讯录.xlsx")
+    _window(home, "window.png")
+
+
+def _bureau(home: Path) -> None:
+    """The window with a ledger beside the program."""
+    _program(home)
+    ledger = openpyxl.load_workbook(ProgramFolder(home).templates / LEDGER_FILE)
+    ledger["项目清单"].append(["2023-017", "机关后勤保障经费", DEPARTMENT, DEPARTMENT, 41.92, 41.56])
+    ledger["名单"].append([DEPARTMENT, None, None, None, 1, 1])
+    ledger.save(home / LEDGER_FILE)
+    _window(home, "window_ledger.png")
+
+
+def _program(home: Path) -> Path:
+    """A program's folder with the samples in its 待审核, which is given."""
+    home.mkdir()
+    prepare(ProgramFolder(home))
+    for sample in SAMPLES.glob("*.xlsx"):
+        shutil.copy2(sample, ProgramFolder(home).inbox)
+    return ProgramFolder(home).inbox
+
+
+def _window(home: Path, picture: str) -> None:
+    """The window after it reviewed what lies in 待审核, on a screen of its own."""
     script = home / "picture.py"
     script.write_text(_SCRIPT, "utf-8")
     read, write = os.pipe()
@@ -204,7 +227,7 @@ def _window(home: Path) -> None:
             display = f":{number.readline().strip()}"
         paths = os.pathsep.join([str(HERE.parent), os.environ.get("PYTHONPATH", "")])
         subprocess.run(
-            [sys.executable, str(script), str(home), str(IMAGES / "window.png")],
+            [sys.executable, str(script), str(home), str(IMAGES / picture)],
             check=True,
             env={**os.environ, "DISPLAY": display, "PYTHONPATH": paths},
         )
