@@ -14,6 +14,7 @@ import pytest
 import perfxl
 from perfxl.files.atomic import replacing
 from perfxl.files.beside import write_or_beside
+from perfxl.ledger.model import Ledger
 from perfxl.output.papers.template import SHIPPED
 from perfxl.reviewing.lines import summary_of
 from perfxl.run.job import RunOutcome
@@ -21,6 +22,7 @@ from perfxl.run.rounds import changes, run_folders
 from perfxl.ways_in.desktop.program_folder import ProgramFolder, ProgramFolderError, usable_folder
 from perfxl.ways_in.desktop.summary import file_line, summary
 from tests.drawn import RIGHT, SHEET, drawn
+from tests.known_ledgers import reviewed_with, waiver
 
 ROOT = Path(__file__).parents[1]
 
@@ -310,6 +312,17 @@ def test_each_form_is_held_against_its_last_round(tmp_path, rounds, told):
     records = [other, perfxl.review(drawn(tmp_path / "表.xlsx", cells=now))]
     found = changes(records, run_folders(tmp_path / "审核结果"))
     assert [(change.name.partition("：")[2], change.mended, change.left, change.new) for change in found] == told
+
+
+def test_what_is_waived_was_not_mended(tmp_path):
+    path = drawn(tmp_path / "表.xlsx", cells=WRONG)
+    before = perfxl.review(path)
+    (folder := tmp_path / "审核结果" / "2024-01-01").mkdir(parents=True)
+    (folder / "results.jsonl").write_text(json.dumps(before), "utf-8")
+    first, *others = [each for each in before["forms"][0]["findings"] if each["level"] != "info"]
+    now = reviewed_with(path, Ledger(waivers=(waiver(first["code"], first["cell"]),)))
+    (found,) = changes([{**now, "source": before["source"]}], [folder])
+    assert (found.mended, found.left, found.new) == (0, len(others), 0)
 
 
 def test_a_workbook_without_an_error_gets_what_is_handed_in_beside_it(home):

@@ -19,13 +19,18 @@ if TYPE_CHECKING:
 
 
 @cache
-def known_problems() -> Mapping[str, str]:
-    """The code of every finding, within forms and among them, by its code and its name."""
+def problem_titles() -> Mapping[str, str]:
+    """The name of every finding, within forms and among them, by its code."""
     from perfxl.checks import catalogue
     from perfxl.intake.catalogue import TITLES
 
-    titles = {definition.code: definition.title for definition in catalogue.definitions()} | dict(TITLES)
-    return {name: code for code, title in titles.items() for name in (code, title)}
+    return {definition.code: definition.title for definition in catalogue.definitions()} | dict(TITLES)
+
+
+@cache
+def known_problems() -> Mapping[str, str]:
+    """The code of every finding, by its code and its name."""
+    return {name: code for code, title in problem_titles().items() for name in (code, title)}
 
 
 def problem_names() -> list[str]:

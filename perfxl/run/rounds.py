@@ -37,11 +37,10 @@ def changes(records: Iterable[WorkbookRecord], earlier: Sequence[Path]) -> list[
     for key, form in forms.items():
         if (old := before.get(key)) is None:
             continue
-        new, answered = _findings(form), _findings(form, is_answered)
+        new, answered, waived = _findings(form), _findings(form, is_answered), _findings(form, is_waived)
         kept = sum((old & new).values())
-        change = Change(
-            key[0], sum(old.values()) - kept, kept, sum(new.values()) - kept, sum((old & answered).values())
-        )
+        mended = sum((old - new - waived).values())  # what is waived by now was not mended
+        change = Change(key[0], mended, kept, sum(new.values()) - kept, sum((old & answered).values()))
         if change.mended or change.left or change.new:
             found.append(change)
     return found
