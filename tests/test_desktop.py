@@ -307,6 +307,17 @@ def test_each_form_is_held_against_its_last_round(tmp_path, rounds, told):
     assert [(change.name.partition("：")[2], change.mended, change.left, change.new) for change in found] == told
 
 
+def test_what_was_waived_since_is_not_told_as_mended(tmp_path):
+    before, now = (perfxl.review(drawn(tmp_path / "表.xlsx", cells={"H17": 21, "H25": 90})) for _ in range(2))
+    folder = tmp_path / "审核结果" / "2024-01-01"
+    folder.mkdir(parents=True)
+    (folder / "results.jsonl").write_text(json.dumps(before), "utf-8")
+    errors = [finding for finding in now["forms"][0]["findings"] if finding["level"] == "error"]
+    errors[0]["status"] = "waived"
+    (change,) = changes([now], run_folders(tmp_path / "审核结果"))
+    assert (change.mended, change.waived, change.left, change.new) == (0, 1, len(errors) - 1, 0)
+
+
 def test_a_workbook_without_an_error_gets_what_is_handed_in_beside_it(home):
     double_click(home, "--no-pause")
     for name, cells in (("对", {"H20": None, "H25": None}), ("错", {"H17": 21})):

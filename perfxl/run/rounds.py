@@ -20,13 +20,17 @@ Findings = Counter[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How the findings (errors and warnings) of a form differ from its last round; `answered` are of those left."""
+    """How the findings (errors and warnings) of a form differ from its last round; `answered` are of those left.
+
+    What was waived since is `waived`, not mended.
+    """
 
     name: str
     mended: int
     left: int
     new: int
     answered: int = 0
+    waived: int = 0
 
 
 def changes(records: Iterable[WorkbookRecord], earlier: Sequence[Path]) -> list[Change]:
@@ -37,12 +41,11 @@ def changes(records: Iterable[WorkbookRecord], earlier: Sequence[Path]) -> list[
     for key, form in forms.items():
         if (old := before.get(key)) is None:
             continue
-        new, answered = _findings(form), _findings(form, is_answered)
-        kept = sum((old & new).values())
-        change = Change(
-            key[0], sum(old.values()) - kept, kept, sum(new.values()) - kept, sum((old & answered).values())
-        )
-        if change.mended or change.left or change.new:
+        new, answered, waived = _findings(form), _findings(form, is_answered), _findings(form, is_waived)
+        kept, allowed = sum((old & new).values()), sum(((old - new) & waived).values())
+        mended = sum(old.values()) - kept - allowed
+        change = Change(key[0], mended, kept, sum(new.values()) - kept, sum((old & answered).values()), allowed)
+        if old or change.new:
             found.append(change)
     return found
 
