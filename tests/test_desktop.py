@@ -307,6 +307,24 @@ def test_each_form_is_held_against_its_last_round(tmp_path, rounds, told):
     assert [(change.name.partition("：")[2], change.mended, change.left, change.new) for change in found] == told
 
 
+@pytest.mark.parametrize(
+    ("file", "content", "told"),
+    [
+        ("改好的.xlsx", RIGHT, [("改好的：社区图书馆运行", 3, 0)]),
+        ("改好的.xlsx", replace(RIGHT, project_name="别的"), []),
+        # last year's form is no earlier round, whatever its file is called
+        ("表.xlsx", replace(RIGHT, year=2024), []),
+    ],
+)
+def test_a_form_is_known_under_another_file_name(tmp_path, file, content, told):
+    folder = tmp_path / "审核结果" / "2024-01-01"
+    folder.mkdir(parents=True)
+    record = perfxl.review(drawn(tmp_path / "表.xlsx", cells=WORSE))
+    (folder / "results.jsonl").write_text(json.dumps(record), "utf-8")
+    found = changes([perfxl.review(drawn(tmp_path / file, content))], run_folders(tmp_path / "审核结果"))
+    assert [(change.name, change.mended, change.left) for change in found] == told
+
+
 def test_what_was_waived_since_is_not_told_as_mended(tmp_path):
     before, now = (perfxl.review(drawn(tmp_path / "表.xlsx", cells={"H17": 21, "H25": 90})) for _ in range(2))
     folder = tmp_path / "审核结果" / "2024-01-01"
