@@ -37,7 +37,7 @@ from perfxl.run.discovery import (
 )
 from perfxl.run.interrupt import stoppable
 from perfxl.run.journal import Journal, program_mark
-from perfxl.run.ledger import ledger_at, open_notice, own_files, own_rulebooks, unused_notice, with_roster
+from perfxl.run.ledger import ledger_at, open_notice, own_files, own_rulebooks, problem_name, unused_notice, with_roster
 from perfxl.run.output_names import copy_paths
 from perfxl.run.reports import faults_of, matched, with_reports
 from perfxl.run.workers import review_all
@@ -196,7 +196,7 @@ def run_all(
 
 def _unused(summaries: Sequence[WorkbookSummary], ledger: Ledger) -> list[str]:
     waivers = {row for one in summaries for row in one.waivers}
-    return list(unused(ledger, waivers, {row for one in summaries for row in one.reviews}))
+    return list(unused(ledger, waivers, {row for one in summaries for row in one.reviews}, problem_name))
 
 
 def _besides(options: ReviewOptions) -> list[str]:
