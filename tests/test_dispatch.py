@@ -307,6 +307,12 @@ def test_what_needs_a_look_is_said(tmp_path):
     ] * 3
 
 
+def test_a_roster_that_counts_other_projects_than_the_list_is_told(tmp_path):
+    _, *notices = dispatch(ledger(tmp_path / "台账.xlsx", SHEETS | {"项目清单": PROJECTS[:-1]}), tmp_path / "下发")
+    (told,) = [notice for notice in notices if "应报项目表" in notice]
+    assert "不一致：某市水务局名单 2 张，清单 1 个。" in told
+
+
 UNNAMED = [line for line in SETTINGS if not line[0].startswith("评分规则")]
 BY_DEPARTMENT = {
     "评分规则": [["名称", "本市规则"], ["适用表", "部门整体支出"], ["适用年度", 2024], ["出处", "本市办法"]],
