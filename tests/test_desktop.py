@@ -14,7 +14,6 @@ import pytest
 import perfxl
 from perfxl.files.atomic import replacing
 from perfxl.files.beside import write_or_beside
-from perfxl.ledger.model import Ledger
 from perfxl.output.papers.template import SHIPPED
 from perfxl.reviewing.lines import summary_of
 from perfxl.run.job import RunOutcome
@@ -22,7 +21,6 @@ from perfxl.run.rounds import changes, run_folders
 from perfxl.ways_in.desktop.program_folder import ProgramFolder, ProgramFolderError, usable_folder
 from perfxl.ways_in.desktop.summary import file_line, summary
 from tests.drawn import RIGHT, SHEET, drawn
-from tests.known_ledgers import reviewed_with, waiver
 
 ROOT = Path(__file__).parents[1]
 
@@ -314,15 +312,33 @@ def test_each_form_is_held_against_its_last_round(tmp_path, rounds, told):
     assert [(change.name.partition("：")[2], change.mended, change.left, change.new) for change in found] == told
 
 
-def test_what_is_waived_was_not_mended(tmp_path):
-    path = drawn(tmp_path / "表.xlsx", cells=WRONG)
-    before = perfxl.review(path)
-    (folder := tmp_path / "审核结果" / "2024-01-01").mkdir(parents=True)
+@pytest.mark.parametrize(
+    ("file", "content", "told"),
+    [
+        ("改好的.xlsx", RIGHT, [("改好的：社区图书馆运行", 3, 0)]),
+        ("改好的.xlsx", replace(RIGHT, project_name="别的"), []),
+        # last year's form is no earlier round, whatever its file is called
+        ("表.xlsx", replace(RIGHT, year=2024), []),
+    ],
+)
+def test_a_form_is_known_under_another_file_name(tmp_path, file, content, told):
+    folder = tmp_path / "审核结果" / "2024-01-01"
+    folder.mkdir(parents=True)
+    record = perfxl.review(drawn(tmp_path / "表.xlsx", cells=WORSE))
+    (folder / "results.jsonl").write_text(json.dumps(record), "utf-8")
+    found = changes([perfxl.review(drawn(tmp_path / file, content))], run_folders(tmp_path / "审核结果"))
+    assert [(change.name, change.mended, change.left) for change in found] == told
+
+
+def test_what_was_waived_since_is_not_told_as_mended(tmp_path):
+    before, now = (perfxl.review(drawn(tmp_path / "表.xlsx", cells={"H17": 21, "H25": 90})) for _ in range(2))
+    folder = tmp_path / "审核结果" / "2024-01-01"
+    folder.mkdir(parents=True)
     (folder / "results.jsonl").write_text(json.dumps(before), "utf-8")
-    first, *others = [each for each in before["forms"][0]["findings"] if each["level"] != "info"]
-    now = reviewed_with(path, Ledger(waivers=(waiver(first["code"], first["cell"]),)))
-    (found,) = changes([{**now, "source": before["source"]}], [folder])
-    assert (found.mended, found.left, found.new) == (0, len(others), 0)
+    errors = [finding for finding in now["forms"][0]["findings"] if finding["level"] == "error"]
+    errors[0]["status"] = "waived"
+    (change,) = changes([now], run_folders(tmp_path / "审核结果"))
+    assert (change.mended, change.waived, change.left, change.new) == (0, 1, len(errors) - 1, 0)
 
 
 def test_a_workbook_without_an_error_gets_what_is_handed_in_beside_it(home):

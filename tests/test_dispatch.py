@@ -129,6 +129,22 @@ def test_an_indicator_without_levels_leaves_them_to_the_department(out):
     assert not any(sheet[f"{column}{row}"].protection.locked for column in "BC" for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("unit", "named"),
+    [
+        ("", ("某市教育局", "某市第一中学")),
+        ("第一中学", ("某市第一中学", "第一中学")),
+        ("食堂", ("某市第一中学", "食堂")),
+    ],
+)
+def test_a_unit_reports_below_its_superior(tmp_path, unit, named):
+    own = ["9", "添置仪器", "某市第一中学", unit, 10, 10]
+    dispatch(ledger(tmp_path / "台账.xlsx", SHEETS | {"项目清单": [*PROJECTS, own]}), tmp_path / "下发")
+    sheet = opened(tmp_path / "下发" / "某市第一中学" / "项目支出绩效自评表_9_添置仪器.xlsx")
+    assert (sheet["C5"].value, sheet["C6"].value) == named
+    assert sheet["C1"].value.startswith("2024|某市第一中学|9|")
+
+
 def test_nothing_is_executed_before_something_is_filled_in(tmp_path, out):
     path = out / "某市教育局" / REPAIR
     cells = openpyxl.load_workbook(recalculated([path], tmp_path / "算")[path.name], data_only=True).worksheets[0]
@@ -197,6 +213,8 @@ def test_a_form_is_known_by_its_number_whatever_its_name_says(tmp_path, out, boo
         ({"C4": "校舍 维修"}, []),
         ({"C5": "教育局"}, []),
         ({"C4": "河道清淤", "C5": "某市水务局", "C6": "某市水务局"}, [("C4", "校舍维修"), ("C5", "某市教育局")]),
+        ({"C5": "教体委"}, [("C5", "某市教育局")]),
+        ({"C5": "教体委", "C6": "某市教育局"}, [("C5", "某市教育局")]),
         ({"C3": "（2023年度）"}, [("A2", "2024")]),
         ({"H1": "项目编码：2024-004"}, [("H1", "2024-001")]),
     ],
@@ -207,6 +225,8 @@ def test_what_contradicts_the_number_is_told(tmp_path, out, book, cells, differi
     assert form["project_code"] == "2024-001"
     told = [(f["cell"], f["expected"]) for f in form["findings"] if f["code"] == "identity-differs"]
     assert told == differing
+    # a department that nobody knows: the form counts as that of whom it was handed out to, whatever its unit is called
+    assert form.get("issued_to") == ("某市教育局" if cells.get("C5") == "教体委" else None)
     if not cells:
         assert [f for f in form["findings"] if f["level"] != "info"] == []
 
@@ -285,6 +305,12 @@ def test_what_needs_a_look_is_said(tmp_path):
     assert [word in notice for word, notice in zip(("某市交通局", "4 个项目", "第 8 行"), notices, strict=True)] == [
         True
     ] * 3
+
+
+def test_a_roster_that_counts_other_projects_than_the_list_is_told(tmp_path):
+    _, *notices = dispatch(ledger(tmp_path / "台账.xlsx", SHEETS | {"项目清单": PROJECTS[:-1]}), tmp_path / "下发")
+    (told,) = [notice for notice in notices if "应报项目表" in notice]
+    assert "不一致：某市水务局名单 2 张，清单 1 个。" in told
 
 
 UNNAMED = [line for line in SETTINGS if not line[0].startswith("评分规则")]

@@ -268,6 +268,10 @@ def test_the_units_that_came_and_those_that_did_not_are_named():
     department = form("某市文化局", **DEPARTMENT | units_of(4))
     (found,) = across(framed([*PROJECTS, department]), units={"某市文化局": ["图书馆", "博物馆"]})
     assert "已报送的实施单位 2 个：图书馆、文化馆。名单上没有报送的下属单位：博物馆。" in found.message
+    # a unit that filed its projects under its own name has sent something
+    own = form("博物馆", "丙", unit="博物馆")
+    (found,) = across(framed([*PROJECTS, department, own]), units={"某市文化局": ["图书馆", "博物馆"]})
+    assert "已报送的实施单位 3 个：图书馆、文化馆、博物馆。请确认" in found.message
     # a department that sent no project at all has none missing
     assert across(framed([department])) == []
 

@@ -9,9 +9,11 @@ import time
 from pathlib import Path
 from unittest.mock import Mock
 
+import openpyxl
 import pytest
 
 from perfxl.excel.reading.encryption import locked
+from perfxl.rules.rulebook import load_rulebook, rulebooks
 from perfxl.text.version import __version__
 from perfxl.ways_in.desktop.engine import Done, serve
 from perfxl.ways_in.desktop.program_folder import ProgramFolder, prepare
@@ -513,10 +515,11 @@ def test_with_a_ledger_a_bureau_hands_out_sends_back_and_sums_up(window, monkeyp
     settle(window)
     assert "评分规则：按“工作台账.xlsx”，其中没有写的自动选择。" in window.summary.text()
     run = window.result
-    for name in ("下发", "下发", "退回", "总结"):
+    for name in ("评分规则", "下发", "下发", "退回", "总结"):
         window.buttons[name].invoke()
         settle(window)
     assert opened == [
+        window.home.path / "评分规则",
         window.home.path / "下发",
         window.home.path / "下发(2)",
         run / "退回(2)",  # the run wrote the first
@@ -524,6 +527,46 @@ def test_with_a_ledger_a_bureau_hands_out_sends_back_and_sums_up(window, monkeyp
     ]
     assert all(any(path.iterdir()) for path in opened)
     assert window.result == run
+
+
+@pytest.mark.usefixtures("quick")
+def test_rulebooks_to_edit_are_exported_though_the_ledger_has_mistakes(window, monkeypatch):
+    opened = opens(monkeypatch)
+    ledger(window.home.path / "工作台账.xlsx", {"参数": [["名称", "值"], ["评价年度", "明年"]]})
+    window.buttons["评分规则"].invoke()
+    settle(window)
+    (folder,) = opened
+    assert {path.stem for path in folder.iterdir()} == {book.title for book in rulebooks().values()}
+    assert load_rulebook(str(folder / "湖北省自评评分规则.xlsx")).title == "湖北省自评评分规则"
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("answer", "chosen", "followed"),
+    [(True, "the first", True), (False, None, False), (None, None, None), (True, "", None)],
+)
+def test_what_goes_back_tells_what_became_of_the_round_before(window, monkeypatch, answer, chosen, followed):
+    """`followed` is None where nothing is to be written after all."""
+    opened = opens(monkeypatch)
+    sheets = {"参数": [["名称", "值"], ["评价年度", 2023]], "名单": [["部门"], ["广州市某区文化局"]]}
+    ledger(window.home.path / "工作台账.xlsx", sheets)
+    runs = []
+    for cells in ({"H25": 90, "H17": 21}, {"H25": 90}):
+        drawn(window.home.inbox / "甲.xlsx", cells=cells)
+        window.start()
+        settle(window)
+        runs.append(window.result)
+    monkeypatch.setattr("tkinter.messagebox.askyesnocancel", lambda *_, **__: answer)
+    monkeypatch.setattr("tkinter.filedialog.askdirectory", lambda **_: str(runs[0]) if chosen else "")
+    window.buttons["退回"].invoke()
+    settle(window)
+    if followed is None:
+        assert opened == []
+        return
+    (folder,) = opened
+    sheet = openpyxl.load_workbook(folder / "退回清单.xlsx").worksheets[0]
+    heads, line = ([cell.value for cell in row] for row in sheet.iter_rows(min_row=3, max_row=4))
+    assert bool(line[heads.index("上一轮未改正")]) == followed
 
 
 def test_earlier_results_are_listed(window, monkeypatch):

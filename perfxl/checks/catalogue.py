@@ -698,6 +698,15 @@ class IdentityDiffers(Finding):
     what: str
 
 
+class IdentityYearDiffers(Finding):
+    """A form states another year than it was handed out for: by what it states it counts, or does not."""
+
+    code = "identity-differs"
+    level = "warning"
+    title = IdentityDiffers.title
+    sentence = "年度填“{stated}”，这张表是为“{expected}”年度下发的。是否计入按填的年度：填错的请改回；确属另一年度的，请用为它下发的表填报。"
+
+
 class IdentityUnlisted(Finding):
     """A form was handed out for a project that is not on the bureau's list."""
 

@@ -169,11 +169,11 @@ def _units(
     if department is None:
         return
     came = {form.unit_key: form.unit for form in projects_of(department, own) if form.unit}
-    own_forms = [form for name in listed for form in by_department.get(name, ()) if form.kind == "department"]
-    yield from _exceeding(department, [form for form in own_forms if _same_year(department, form)])
+    sent = [form for name in listed for form in by_department.get(name, ()) if _same_year(department, form)]
+    yield from _exceeding(department, [form for form in sent if form.kind == "department"])
     if not came:
         return
-    came |= {unit_name(form.department): form.department for form in own_forms}
+    came |= {unit_name(form.department): form.department for form in sent}
     count = whole_count(department.unit_count)
     if count > 1 and len(came) < count:
         yield _missing(department, count, list(came.values()), [name for name in listed if unit_name(name) not in came])

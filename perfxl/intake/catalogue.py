@@ -173,10 +173,21 @@ class NotReported(FindingAmongForms):
     project_code: str
 
 
+class ReportedForOtherYear(NotReported):
+    """What was sent for it is of a year that is not counted."""
+
+    sentence = (
+        "项目清单上的“{project}”（{project_code}）只报来 {years} 年度的表（{file}），没有计入。"
+        "年度写错的请改正后重新报送，报错表的请补报本年度的。"
+    )
+    years: str
+    file: str
+
+
 DEFINITIONS = (
     YearsDiffer, MoneyUnitsDiffer, ProjectExpenditureDiffers, ProjectExpenditureInOtherUnit, ExpenditureRateDiffers,
     UnitsMissing, ListedUnitsMissing, UnitsExceed, IndicatorDiffers, IndicatorDiffersFromSeveral, TooManyExcellent,
-    NotReported,
+    NotReported, ReportedForOtherYear,
 )  # fmt: skip
 TITLES: Mapping[str, str] = {definition.code: definition.title for definition in DEFINITIONS}
 """The names of the definitions, by their codes."""

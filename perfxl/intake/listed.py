@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
-from perfxl.intake.catalogue import FindingAmongForms, NotReported
+from perfxl.intake.catalogue import FindingAmongForms, NotReported, ReportedForOtherYear
 from perfxl.intake.frames import values_of
 from perfxl.ledger.project_list import MATTER, Filed
 
@@ -78,9 +79,16 @@ def _listed(
         yield Comparison("待确认" if project.code in asked else "未报送", project)
 
 
-def not_reported(compared: Iterable[Comparison]) -> Iterator[FindingAmongForms]:
-    """The projects of the list that nobody sent."""
+def not_reported(compared: Iterable[Comparison], other_years: pd.DataFrame) -> Iterator[FindingAmongForms]:
+    """The projects of the list that nobody sent; `other_years` are the forms that do not count for their year."""
     for comparison in compared:
         if comparison.state == "未报送" and comparison.project:
             project = comparison.project
-            yield NotReported(project.department, project=project.name, project_code=project.code)
+            whose, name, code = project.department, project.name, project.code
+            came = other_years[other_years["project_code"] == code]
+            if came.empty:
+                yield NotReported(whose, project=name, project_code=code)
+                continue
+            years = "、".join(map(str, sorted({*came["year"]})))
+            file = PurePosixPath(came["source"].iloc[0]).name
+            yield ReportedForOtherYear(whose, project=name, project_code=code, years=years, file=file)

@@ -9,6 +9,7 @@ from perfxl.checks.catalogue import (
     AmountDiffers,
     IdentityDiffers,
     IdentityUnlisted,
+    IdentityYearDiffers,
     NotListed,
     TargetChanged,
     TargetMissing,
@@ -30,7 +31,7 @@ from perfxl.text.numbers import show
 _EXECUTION = "执行率"
 _SAME = 1e-9
 _ISSUED = "下发编号"
-_STATED = {"project_name": "项目名称", "project_code": "项目编码", "department": "部门", "year": "年度"}
+_STATED = {"project_name": "项目名称", "project_code": "项目编码", "department": "部门"}
 # Half of the last of two decimals, and the dust of floats.
 _ROUNDING = AMOUNT + 1e-9
 
@@ -51,9 +52,10 @@ def _identity(form: Form, differing: Sequence[Differing]) -> Iterator[Finding]:
         at = form.fields.get(role) or form.title
         if unlisted:
             yield IdentityUnlisted(at, expected, source=_ISSUED)
+        elif role == "year":
+            yield IdentityYearDiffers(at, f"{form.year}", expected, _ISSUED)
         else:
-            stated = f"{form.year}" if role == "year" else at.text
-            yield IdentityDiffers(at, stated, expected, _ISSUED, what=_STATED[role])
+            yield IdentityDiffers(at, at.text, expected, _ISSUED, what=_STATED[role])
 
 
 def _project_cell(form: Form) -> Cell:

@@ -104,11 +104,18 @@ class Known:
         if form.identity is None:
             return Says(match, targets, waivers, reviews)
         listed = self._projects.coded(form.identity.project) if self._projects is not None else None
-        differing = tuple(differences(form, form.identity, match, listed, self.department_key))
-        issued_to = None if any(map(self._is_known, stated)) else self.department(form.identity.department)
+        differing = tuple(differences(form, form.identity, match, listed, self))
+        issued_to = None if self.is_known(stated[0] or stated[1]) else self.department(form.identity.department)
         return Says(match, targets, waivers, reviews, differing, issued_to)
 
-    def _is_known(self, name: str) -> bool:
+    def superior(self, name: str) -> str:
+        """The official name of the department that the roster has a unit under; '' where it has it under none."""
+        lines = self._lines
+        found = lines.find(name) if lines is not None else None
+        superior = lines.entries[found[0]].superior if lines is not None and found is not None else ""
+        return superior and self.department(superior)
+
+    def is_known(self, name: str) -> bool:
         """Whether a name is that of a department: one on the roster, any where there is none."""
         if not name:
             return False

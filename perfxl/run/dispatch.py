@@ -76,10 +76,20 @@ def _done(folder: Path, to: list[Recipient]) -> str:
     return f"已下发到“{folder}”：{departments} 个部门和单位，部门表 {len(forms) - projects} 张，项目表 {projects} 张。"
 
 
+def _other_numbers(to: list[Recipient]) -> Iterator[str]:
+    """The departments that owe another number of projects' forms by the roster than they have projects on the list."""
+    for each in to:
+        projects = sum(sent.project is not None for sent in each.forms)
+        if each.entry.due_projects not in (None, projects):
+            yield f"{each.entry.department}名单 {each.entry.due_projects} 张，清单 {projects} 个"
+
+
 def _notices(ledger: Ledger, to: list[Recipient], rules: Rulebook | None) -> Iterator[str]:
     """What the list does not make up for: departments that are not on it, targets that no form has a place for."""
     if ledger.roster is not None and (unlisted := [each.entry.department for each in to if not each.listed]):
         yield f"名单里没有、项目清单里有的部门：{'、'.join(unlisted)}。已照项目清单下发，请核对。"
+    if ledger.projects is not None and (others := list(_other_numbers(to))):
+        yield f"名单的“应报项目表”与项目清单不一致：{'；'.join(others)}。有没有报齐按名单算，请核对后改正。"
     without = sum(sent.project is not None and not sent.targets for each in to for sent in each.forms)
     if without:
         yield f"{without} 个项目在台账里没有绩效目标，指标由部门填写。"

@@ -37,15 +37,7 @@ from perfxl.run.discovery import (
 )
 from perfxl.run.interrupt import stoppable
 from perfxl.run.journal import Journal, program_mark
-from perfxl.run.ledger import (
-    ledger_at,
-    open_notice,
-    own_files,
-    own_rulebooks,
-    problem_titles,
-    unused_notice,
-    with_roster,
-)
+from perfxl.run.ledger import ledger_at, open_notice, own_files, own_rulebooks, problem_name, unused_notice, with_roster
 from perfxl.run.output_names import copy_paths
 from perfxl.run.reports import faults_of, matched, with_reports
 from perfxl.run.workers import review_all
@@ -204,8 +196,7 @@ def run_all(
 
 def _unused(summaries: Sequence[WorkbookSummary], ledger: Ledger) -> list[str]:
     waivers = {row for one in summaries for row in one.waivers}
-    titles = problem_titles() if ledger.waivers else {}
-    return list(unused(ledger, waivers, {row for one in summaries for row in one.reviews}, titles))
+    return list(unused(ledger, waivers, {row for one in summaries for row in one.reviews}, problem_name))
 
 
 def _besides(options: ReviewOptions) -> list[str]:

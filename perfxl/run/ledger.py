@@ -19,18 +19,22 @@ if TYPE_CHECKING:
 
 
 @cache
-def problem_titles() -> Mapping[str, str]:
-    """The name of every finding, within forms and among them, by its code."""
+def known_problems() -> Mapping[str, str]:
+    """The code of every finding, within forms and among them, by its code and its name."""
+    return {name: code for code, title in _titles().items() for name in (code, title)}
+
+
+def problem_name(code: str) -> str:
+    """The name of the findings of a code, within forms or among them."""
+    return _titles()[code]
+
+
+@cache
+def _titles() -> Mapping[str, str]:
     from perfxl.checks import catalogue
     from perfxl.intake.catalogue import TITLES
 
     return {definition.code: definition.title for definition in catalogue.definitions()} | dict(TITLES)
-
-
-@cache
-def known_problems() -> Mapping[str, str]:
-    """The code of every finding, by its code and its name."""
-    return {name: code for code, title in problem_titles().items() for name in (code, title)}
 
 
 def problem_names() -> list[str]:

@@ -92,7 +92,7 @@ def _holdings(ledger: Ledger) -> Holdings:
 def _before(run: Finished, previous: Path, ledger: Ledger, holdings: Holdings, year: int | None) -> list[Returned]:
     """What went back to each department in the round before."""
     if real(previous) == real(run.folder):
-        raise CallError(f"--previous 要的是上一轮的结果文件夹，“{previous}”就是这一轮的。")
+        raise CallError(f"要的是上一轮的结果文件夹（--previous），“{previous}”就是这一轮的。请另选。")
     content, due = _looked_through(finished_run(previous), ledger, holdings)
     if year and content.year and year != content.year:
         raise CallError(f"“{previous}”是 {content.year} 年度的审核，这一轮是 {year} 年度的，不是同一次评价的上一轮。")

@@ -77,9 +77,18 @@ def test_the_list_is_held_against_what_came():
         ("已报", "P1", 0), ("已报", "P1", 1), ("待确认", "P2", 4), ("未报送", "P3", None),
         ("不在清单", None, 2), ("不在清单", None, 3), ("待确认", None, 5),
     ]  # fmt: skip
-    (finding,) = not_reported(compared)
+    (finding,) = not_reported(compared, forms[:0])
     assert (finding.code, finding.level, finding.department) == ("not-reported", "warning", "园林局")
     assert finding.message == "项目清单上的“公园”（P3）没有报送。请补报；不需报送的请说明，由财政部门从项目清单里删去。"
+
+
+def test_a_project_that_was_sent_for_another_year_is_told_as_that():
+    others = pd.DataFrame({"project_code": ["P3"], "year": [2023], "source": ["收件/园林局/公园.xlsx"]})
+    (finding,) = not_reported(
+        against_list(pd.DataFrame(columns=["kind", "project_code", "project", "filed", "unit"]), LIST[2:]), others
+    )
+    assert (finding.code, finding.department) == ("not-reported", "园林局")
+    assert finding.message.startswith("项目清单上的“公园”（P3）只报来 2023 年度的表（公园.xlsx），没有计入。")
 
 
 def test_reviews_far_from_the_self_score_come_first():

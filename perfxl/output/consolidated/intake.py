@@ -135,7 +135,7 @@ def consolidated(records: Sequence[WorkbookRecord], intake: Intake) -> Consolida
         *years_differ(pd.concat([forms, other_years])),
         *across(forms, ledger.settings, units),
         *shared_indicators(counted),
-        *not_reported(listed or ()),
+        *not_reported(listed or (), other_years),
     ]
     years = _years(forms, past)
     return Consolidated(

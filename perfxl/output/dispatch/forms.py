@@ -67,8 +67,8 @@ def _project(book: Workbook, sent: Sent, project: Project, rulebook: Rulebook | 
         project_code=project.code,
         year=sent.identity.year,
         project_name=project.name,
-        department=sent.identity.department,
-        unit=project.unit or None,
+        department=sent.department,
+        unit=sent.unit or None,
         funds=(replace(total, budget=project.budget), *parts),
         rate_weight=blank.rate_weight if rate is None else rate,
     )

@@ -23,12 +23,17 @@ _MARK = 6
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A form that is handed out: its file in the department's folder, its targets; no project on the department's own."""
+    """A form that is handed out: its file in the department's folder, its targets; no project on the department's own.
+
+    `department` and `unit` are what a project's form names as 主管部门 and 实施单位.
+    """
 
     file: str
     identity: Identity
     targets: tuple[Target, ...]
     project: Project | None = None
+    department: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,15 @@ class _Plan:
         for project in projects:
             file = new_name(_project_file(project), names, _SUFFIX)
             targets = self.known.targets_of([project.department, project.unit], project.name)
-            yield Sent(file, self._identity(entry.department, project.code), targets, project)
+            names_of = self._names(entry.department, project.unit)
+            yield Sent(file, self._identity(entry.department, project.code), targets, project, *names_of)
+
+    def _names(self, department: str, unit: str) -> tuple[str, str]:
+        """主管部门 and 实施单位 of a project: a unit's own project has its superior above it."""
+        superior = self.known.superior(department)
+        if superior and self.known.department_key(unit or department) == self.known.department_key(department):
+            return superior, unit or department
+        return department, unit
 
     def _identity(self, department: str, project: str) -> Identity:
         return Identity(self.year, department, project, self.mark)

@@ -1,9 +1,9 @@
-"""What a bureau has made by its ledger from the window: forms handed out, what goes back, the year's summary; each in a folder of its own."""
+"""What a bureau has made from the window: rulebooks to edit, forms handed out, what goes back, the year's summary; each in a folder of its own."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from perfxl.ways_in.desktop.program_folder import ProgramFolder
     from perfxl.ways_in.desktop.tasks import Paper
 
-FOLDERS: dict[Paper, str] = {"dispatch": "下发", "notices": "退回", "summary": "总结"}
-"""What the folders are called: the first beside the program, the others in that of the run."""
+FOLDERS: dict[Paper, str] = {"rules": "评分规则", "dispatch": "下发", "notices": "退回", "summary": "总结"}
+"""What the folders are called: the first two beside the program, the others in that of the run."""
+OVER_A_RUN: frozenset[Paper] = frozenset({"notices", "summary"})
 DOING: dict[Paper, str] = {
+    "rules": "正在导出评分规则…",
     "dispatch": "正在按台账下发…",
     "notices": "正在写整改通知…",
     "summary": "正在写年度总结和通报…",
@@ -25,12 +27,15 @@ DOING: dict[Paper, str] = {
 """What is said meanwhile."""
 
 
-def made(paper: Paper, home: ProgramFolder, run: Path | None) -> tuple[Path, list[str]]:
+def made(paper: Paper, home: ProgramFolder, runs: Sequence[Path]) -> tuple[Path, list[str]]:
     """Make papers of a kind by the ledger beside the program; the folder that they lie in, and what there is to say.
 
-    `run` is the folder of the run that they are over. Raises CallError where something is missing, LedgerError, DispatchError,
-    PaperError, OSError.
+    `runs` are the folder of the run that they are over and, for notices, that of the round before, if it is to be told
+    what became of it. Raises CallError where something is missing, LedgerError, DispatchError, PaperError, OSError.
     """
+    if paper == "rules":
+        folder = free(home.path / FOLDERS[paper])
+        return folder, list(_rulebooks(folder))
     ledger = home.ledger
     if ledger is None:
         raise CallError("程序旁边没有工作台账.xlsx。请把“模板”里的台账复制到程序旁边，填好后再试。")
@@ -39,11 +44,13 @@ def made(paper: Paper, home: ProgramFolder, run: Path | None) -> tuple[Path, lis
 
         folder = free(home.path / FOLDERS[paper])
         return folder, dispatch(ledger, folder)
-    if run is None:
+    if not runs:
         raise CallError("还没有审核结果。请先审核，再点“退回”或“总结”。")
+    run, *previous = runs
     folder = free(run / FOLDERS[paper])
-    write = _notices if paper == "notices" else _summary
-    return folder, list(write(run, folder, ledger, home.papers))
+    if paper == "notices":
+        return folder, list(_notices(run, folder, ledger, home.papers, next(iter(previous), None)))
+    return folder, list(_summary(run, folder, ledger, home.papers))
 
 
 def free(folder: Path) -> Path:
@@ -52,10 +59,23 @@ def free(folder: Path) -> Path:
     return next(each for each in itertools.chain([folder], numbered) if in_the_way(each) is None)
 
 
-def _notices(run: Path, folder: Path, ledger: Path, templates: Path) -> Iterator[str]:
+def _rulebooks(folder: Path) -> Iterator[str]:
+    """The rulebooks that perfxl carries, each a workbook called by its title."""
+    from perfxl.files.portable_names import portable
+    from perfxl.output.rules.workbook import write_rulebook
+    from perfxl.rules.rulebook import rulebooks
+
+    folder.mkdir(exist_ok=True)
+    for book in rulebooks().values():
+        write_rulebook(book, folder / f"{portable(book.title)}.xlsx")
+    yield f"自带的评分规则 {len(rulebooks())} 套，每套一个工作簿，在：{folder}"
+    yield "改好最接近的一套，换一个名称和编码，把其中名称以“评分规则”开头的工作表复制到工作台账里，就按它审核和下发。"
+
+
+def _notices(run: Path, folder: Path, ledger: Path, templates: Path, previous: Path | None) -> Iterator[str]:
     from perfxl.run.notices import NoticeOptions, write_notices
 
-    written = write_notices(run, folder, NoticeOptions(ledger, template=templates))
+    written = write_notices(run, folder, NoticeOptions(ledger, previous=previous, template=templates))
     yield f"整改通知 {written.notices} 份，附审核件 {written.copies} 份，在：{folder}"
     yield "标黄处请填写，填好后重新压缩再发；各部门情况见其中的退回清单.xlsx。"
     yield from written.said

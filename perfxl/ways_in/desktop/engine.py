@@ -135,5 +135,5 @@ def _made_papers(messages: Connection, folder: ProgramFolder, task: Task) -> Don
 
     paper = cast("Paper", task.kind)
     messages.send(Doing(DOING[paper]))
-    output, lines = made(paper, folder, Path(task.inputs[0]) if task.inputs else None)
+    output, lines = made(paper, folder, [Path(run) for run in task.inputs])
     return Done(output.absolute(), tuple(map(safe, lines)))

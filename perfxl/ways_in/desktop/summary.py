@@ -103,7 +103,8 @@ def summary(outcome: RunOutcome, changed: Sequence[Change]) -> Iterator[str]:
     yield from _listed(
         "与上次审核相比：",
         [
-            f"{safe(c.name)}　已改正 {c.mended} 处，还有 {c.left} 处{of_which_answered(c.answered)}，新出现 {c.new} 处"
+            f"{safe(c.name)}　已改正 {c.mended} 处{f'，已豁免 {c.waived} 处' if c.waived else ''}，"
+            f"还有 {c.left} 处{of_which_answered(c.answered)}，新出现 {c.new} 处"
             for c in changed
         ],
     )

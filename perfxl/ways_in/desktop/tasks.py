@@ -13,15 +13,16 @@ from perfxl.ways_in.desktop.how import How
 if TYPE_CHECKING:
     from perfxl.reviewing.jobs import Copy
 
-Paper = Literal["dispatch", "notices", "summary"]
-"""What a bureau has made by its ledger."""
+Paper = Literal["rules", "dispatch", "notices", "summary"]
+"""What a bureau has made."""
 FROM_WINDOW = How(told=True)
 PAPERS: tuple[str, ...] = get_args(Paper)
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to do. `inputs` are files and folders; for papers over a run its folder.
+    """One thing to do. `inputs` are files and folders; for papers over a run its folder, then that of the
+    round before, if it is to be told what became of that.
 
     `batch` is the number that its lines in the table have; `asked` the workbook that a password was typed for.
     """

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from perfxl.run.discovery import RESULTS_FILE, WORKBOOK_SUFFIXES
 from perfxl.text.version import __version__
-from perfxl.ways_in.desktop.bureau import FOLDERS
+from perfxl.ways_in.desktop.bureau import FOLDERS, OVER_A_RUN
 from perfxl.ways_in.desktop.engine import Doing, Done, Engine, Progress
 from perfxl.ways_in.desktop.folder import anything, opened
 from perfxl.ways_in.desktop.how import How
@@ -49,6 +49,10 @@ COPIES: dict[str, Copy] = {
 """The buttons that make something else of workbooks."""
 HELP = "双击一行（或按回车）打开标注过的工作簿；点表头排序；Ctrl+C 复制选中的行。"
 WELCOME = "请把填好的自评表拖进来，或放进“待审核”文件夹后点“开始审核”。"
+FOLLOWS_UP = (
+    "上一轮的整改通知已经发出，要写明那些问题改正了没有吗？\n\n"
+    "“是”：接着选上一轮的结果文件夹。\n“否”：只写这一轮的问题。"
+)
 STOPS = "正在审核。现在关闭会中止，已经完成的结果会保留。要关闭吗？"
 _EVERY = 80  # milliseconds between two looks at what the worker said
 # So many lines are shown at a look: the window answers in between.
@@ -169,11 +173,16 @@ class Window:
 
     def make_papers(self, paper: Paper) -> None:
         """Have what the bureau hands out written, by the ledger beside the program, over the last run."""
+        if paper not in OVER_A_RUN:
+            self.give(Task(paper))
+            return
         run = self._last_run()
-        if paper != "dispatch" and run is None:
+        if run is None:
             self.status.set("还没有审核结果。请先审核，再点“退回”或“总结”。")
             return
-        self.give(Task(paper, (str(run),) if run and paper != "dispatch" else ()))
+        previous = self._previous(run) if paper == "notices" else ""
+        if previous is not None:
+            self.give(Task(paper, (str(run), *filter(None, [previous]))))
 
     def about(self) -> None:
         """Show what this program is."""
@@ -318,6 +327,16 @@ class Window:
         if self.result is not None and (self.result / RESULTS_FILE).is_file():
             return self.result
         return next(iter(self._runs()), None)
+
+    def _previous(self, run: Path) -> str | None:
+        """The folder of the round before, if its problems are to be followed up; '' where not, None where nothing is wanted."""
+        if not [folder for folder in self._runs() if folder != run]:
+            return ""
+        answer = messagebox.askyesnocancel("退回", FOLLOWS_UP, parent=self.root, default="no")
+        if not answer:
+            return None if answer is None else ""
+        title = "选择上一轮的结果文件夹（上次发出整改通知的那一次）"
+        return filedialog.askdirectory(parent=self.root, title=title, initialdir=self.home.results) or None
 
     def _build(self) -> None:
         px = self.look.px
