@@ -170,11 +170,12 @@ def test_clean_and_mend_write_a_copy_each_and_say_where(tmp_path):
     (tmp_path / "坏.xlsx").write_bytes(b"no workbook")
     assert perfxl("run", "表.xlsx", "-o", "一", cwd=tmp_path).returncode == 0
     cleaned = perfxl("clean", "一/表_审核.xlsx", "-o", "二", cwd=tmp_path)
-    assert (cleaned.returncode, cleaned.stdout, cleaned.stderr) == (0, "", "已生成 二/表_报送版.xlsx\n")
+    told = "已生成 二/表_报送版.xlsx\n  注意：表中还有 1 处错误没有改正。请改正后再报送。\n"
+    assert (cleaned.returncode, cleaned.stdout, cleaned.stderr) == (0, "", told)
     mended = perfxl("mend", "表.xlsx", "坏.xlsx", cwd=tmp_path)
     assert mended.returncode == 1
     assert mended.stderr.splitlines()[0] == "已生成 审核结果/表_修正稿.xlsx"
-    assert mended.stderr.splitlines()[1].startswith("坏.xlsx：")
+    assert mended.stderr.splitlines()[2].startswith("坏.xlsx：")
     assert [path.name for path in (tmp_path / "审核结果").iterdir()] == ["表_修正稿.xlsx"]
     assert perfxl("clean", "没有.xlsx", cwd=tmp_path).returncode == 2
 
