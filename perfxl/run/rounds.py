@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -15,6 +16,8 @@ from perfxl.run.finished import records_of
 from perfxl.text.errors import CallError
 
 Key = tuple[str, str, str]
+# The name of the second run of one date and time.
+_NUMBERED = re.compile(r"(.+_\d{6})_(\d+)")
 Findings = Counter[tuple[str, str]]
 
 
@@ -50,7 +53,13 @@ def changes(records: Iterable[WorkbookRecord], earlier: Sequence[Path]) -> list[
 def run_folders(results: Path) -> list[Path]:
     """The folders of earlier runs, the newest first."""
     folders = [folder for folder in results.glob("*") if (folder / RESULTS_FILE).is_file()]
-    return sorted(folders, key=lambda folder: folder.name, reverse=True)
+    return sorted(folders, key=_in_time, reverse=True)
+
+
+def _in_time(folder: Path) -> tuple[str, int]:
+    """A run's folder by date and time, and by the number that one of several has."""
+    found = _NUMBERED.fullmatch(folder.name)
+    return (found[1], int(found[2])) if found else (folder.name, 1)
 
 
 def _before(keys: Collection[Key], folders: Sequence[Path]) -> dict[Key, Findings]:
