@@ -64,3 +64,22 @@ def test_errors_in_forms_of_another_year_are_told_apart(tmp_path):
     lines = [*summary(ran(tmp_path, forms), [])]
     at = lines.index("其他年度的表不计入汇总，也有须改正的错误：")
     assert lines[at + 1 : at + 3] == ["  · 丙.xlsx　错误 2 处", "计入汇总的表没有须改正的错误。"]
+
+
+@pytest.mark.parametrize("kind", ["无法读取", "未找到绩效自评表", "没有写成"])
+def test_of_many_alike_some_are_listed_and_the_rest_is_counted(tmp_path, capsys, kind):
+    outcome = ran(tmp_path, {"甲": RIGHT})
+    (one,) = outcome.summaries
+    if kind == "没有写成":
+        outcome.faults = [f"{number}.xlsx：磁盘已满" for number in range(20_000)] + ["归档文件没有写完。"]
+        expected = "归档文件没有写完。"
+    else:
+        status, message = ("unreadable", "已损坏") if kind == "无法读取" else ("unrecognised", None)
+        outcome.summaries = [replace(one, status=status, message=message)] * 20_001
+        expected = "见 汇总.xlsx 的无法识别。"
+    tell_run(outcome, "出")
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 23
+    (counted,) = (line for line in lines if line.startswith("还有 19981 "))
+    assert kind in counted
+    assert any(line.endswith(expected) for line in lines)

@@ -14,6 +14,7 @@ import pytest
 import perfxl
 from perfxl.files.atomic import replacing
 from perfxl.files.beside import write_or_beside
+from perfxl.files.unfinished import unfinished
 from perfxl.output.papers.template import SHIPPED
 from perfxl.reviewing.lines import summary_of
 from perfxl.run.job import RunOutcome
@@ -121,16 +122,27 @@ def test_which_of_several_versions_counts_is_said(home):
     )
 
 
-def test_what_a_stopped_run_left_half_written_is_cleared_away(home):
+@pytest.mark.parametrize("killed", [True, False])
+def test_what_a_killed_run_left_half_written_is_cleared_away(home, killed):
+    """The folders of a run whose mark nobody holds, and those that every start writes into."""
     double_click(home, "--no-pause")
-    stopped = home / "审核结果" / "2023-01-01_120000"
-    (stopped / "一处").mkdir(parents=True)
-    for name in (".perfxl-journal.jsonl", "甲_审核.xlsx", ".perfxl-part-0123456789ab.xlsx"):
-        (stopped / "一处" / name).write_bytes(b"x")
-    (stopped / ".perfxl-journal.jsonl").write_bytes(b"")
+    run = home / "审核结果" / "2023-01-01_120000"
+    (run / "报告").mkdir(parents=True)
+    for place in (run / "报告", home / "模板", home):
+        (place / ".perfxl-part-0123456789ab.docx").write_bytes(b"x")
+    (run / "报告" / "甲_自评报告.docx").write_bytes(b"x")
     drawn(home / "待审核" / "图书馆.xlsx")
-    assert double_click(home, "--no-pause").returncode == 0
-    assert sorted(path.name for path in (stopped / "一处").iterdir()) == [".perfxl-journal.jsonl", "甲_审核.xlsx"]
+    with unfinished(run):
+        if killed:
+            mark = (run / ".perfxl-unfinished").read_bytes()
+        else:
+            assert double_click(home, "--no-pause").returncode == 0
+    if killed:
+        (run / ".perfxl-unfinished").write_bytes(mark)
+        assert double_click(home, "--no-pause").returncode == 0
+    left = [path.relative_to(home).parts[-2:] for path in home.rglob(".perfxl-*")]
+    assert left == ([] if killed else [("报告", ".perfxl-part-0123456789ab.docx")])
+    assert (run / "报告" / "甲_自评报告.docx").exists()
 
 
 def test_each_start_reviews_what_lies_there_and_tells_what_was_mended(home):
@@ -216,10 +228,27 @@ def test_a_program_started_inside_an_archive_says_unpack_first(tmp_path, monkeyp
         usable_folder(tmp_path / "Rar$EXa0.123" / "绩效自评审核")
 
 
-def test_two_runs_in_a_second_have_a_folder_each(tmp_path):
-    places, now = ProgramFolder(tmp_path), datetime(2026, 3, 1, 9, 30, 5)
-    names = [places.new_run(now).name for _ in range(2)]
-    assert names == ["2026-03-01_093005", "2026-03-01_093005_2"]
+@pytest.mark.parametrize(
+    ("clock", "names"),
+    [
+        (["09:30:05"] * 11, ["093005", *(f"093005_{number}" for number in range(2, 12))]),
+        # the clock is put back by an hour
+        (["09:30:05", "08:30:05", "08:31:00", "09:31:00"], ["093005", "093005_2", "093005_3", "093100"]),
+    ],
+)
+def test_the_names_of_runs_tell_which_came_after_which(tmp_path, clock, names):
+    places = ProgramFolder(tmp_path)
+    made = [places.new_run(datetime.fromisoformat(f"2026-03-01 {time}")) for time in clock]
+    for folder in made:
+        (folder / "results.jsonl").touch()
+    assert [folder.name for folder in made] == [f"2026-03-01_{name}" for name in names]
+    assert run_folders(places.results) == made[::-1]
+
+
+def test_a_run_dated_by_a_wrong_clock_gives_no_name_to_others(tmp_path):
+    places = ProgramFolder(tmp_path)
+    places.new_run(datetime(2099, 1, 1))
+    assert places.new_run(datetime(2026, 3, 1, 9, 30, 5)).name == "2026-03-01_093005"
 
 
 def held(monkeypatch, *names):

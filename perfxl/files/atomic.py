@@ -7,7 +7,7 @@ import re
 import secrets
 import sys
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -48,6 +48,21 @@ def replacing(target: Path, anew: bool = False) -> Iterator[Path]:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def growing_beside(part: Path) -> Iterator[Path]:
+    """A place for what some library must make by itself before a part has its content; a sweep clears it with the part."""
+    made = part.with_name(f"{part.name}.new")
+    try:
+        yield made
+    finally:
+        _clear_beside(part)
+
+
+def _clear_beside(part: Path) -> None:
+    for path in [path for path in part.parent.iterdir() if path.name.startswith(f"{part.name}.")]:
+        path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -119,12 +134,13 @@ def _sync(path: Path, flags: int) -> None:
 @contextmanager
 def swept(folders: Collection[Path]) -> Iterator[None]:
     """Before and after, the folders are cleared of the parts that killed runs left; those still written stay."""
-    _sweep(folders)
+    sweep(folders)
     yield
-    _sweep(folders)
+    sweep(folders)
 
 
-def _sweep(folders: Collection[Path]) -> None:
+def sweep(folders: Iterable[Path]) -> None:
+    """Clear the folders of the parts that nobody holds."""
     for folder in folders:
         with suppress(OSError):
             for path in [path for path in folder.iterdir() if _PART.fullmatch(path.name)]:
@@ -132,4 +148,5 @@ def _sweep(folders: Collection[Path]) -> None:
                     with path.open("rb+") as part:
                         abandoned = hold(part)
                     if abandoned:
+                        _clear_beside(path)
                         path.unlink()

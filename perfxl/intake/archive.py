@@ -1,8 +1,8 @@
 """The archive: every run in one DuckDB file, workbooks by hash, forms, indicators, findings, the rulebooks they rest on.
 
-A run is one transaction: one that dies leaves the archive as it was. The view `latest` holds of each form the last run
-in which it was counted: no copies, no versions that a later one took the place of, nothing that was set right since.
-One run writes at a time; the next waits for it.
+A run is one transaction, in the file itself when it ends: one that dies leaves the archive as it was. The view `latest`
+holds of each form the last run in which it was counted: no copies, no versions that a later one took the place of,
+nothing that was set right since. One run writes at a time; the next waits for it.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from perfxl.files.atomic import replacing
+from perfxl.files.atomic import growing_beside, replacing
 from perfxl.intake.archive_rounds import same_identity, unit_of
 from perfxl.intake.schema import NO_NAME
 from perfxl.ledger.model import NOTHING, Ledger
@@ -150,24 +150,42 @@ def store(
         _make(path)
     with _opened(path, tell=tell) as archive:
         _complete(archive)
-        archive.execute("BEGIN")
-        ((last,),) = archive.execute("SELECT coalesce(max(run), 0) FROM runs").fetchall()
-        run = int(last) + 1
-        counted = made.counted()
-        for replaced in rounds(archive, counted, ledger).replaced:
-            _replace(archive, replaced, run)
-        for table, rows in tables.items():
-            _insert(archive, table, rows, run)
-        ended, program = datetime.now().replace(microsecond=0), f"perfxl {__version__}"
-        settled = ledger.settings.year is not None
-        kept = {"final": ledger.settings.final, "year": made.year, "settled": settled}
-        archive.execute(
-            "INSERT INTO runs BY NAME SELECT $run AS run, $ended AS ended, $program AS program, $final AS final,"
-            " $year AS year, $settled AS settled",
-            {"run": run, "ended": ended, "program": program, **kept},
-        )
-        archive.execute("COMMIT")
+        with _added(archive, path):
+            ((last,),) = archive.execute("SELECT coalesce(max(run), 0) FROM runs").fetchall()
+            run = int(last) + 1
+            counted = made.counted()
+            for replaced in rounds(archive, counted, ledger).replaced:
+                _replace(archive, replaced, run)
+            for table, rows in tables.items():
+                _insert(archive, table, rows, run)
+            ended, program = datetime.now().replace(microsecond=0), f"perfxl {__version__}"
+            settled = ledger.settings.year is not None
+            kept = {"final": ledger.settings.final, "year": made.year, "settled": settled}
+            archive.execute(
+                "INSERT INTO runs BY NAME SELECT $run AS run, $ended AS ended, $program AS program, $final AS final,"
+                " $year AS year, $settled AS settled",
+                {"run": run, "ended": ended, "program": program, **kept},
+            )
     return run
+
+
+@contextmanager
+def _added(archive: DuckDBPyConnection, path: Path) -> Iterator[None]:
+    """What is written within is in the archive's own file when this ends, or none of it is.
+
+    DuckDB keeps a commit beside the file first, and is silent where it cannot be moved over when the archive is closed: a
+    copy of the file would lack the run.
+    """
+    archive.execute("BEGIN")
+    try:
+        yield
+        archive.execute("COMMIT")
+        archive.execute("CHECKPOINT")
+    except _duckdb().Error:
+        # nothing but this run is in it; Windows leaves it, and the run is there when the archive is opened next
+        with suppress(OSError):
+            path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+        raise
 
 
 def _replace(archive: DuckDBPyConnection, form: tuple[int, str, int], run: int) -> None:
@@ -203,10 +221,11 @@ def _tables(made: Frames) -> dict[str, pd.DataFrame]:
 def _make(path: Path) -> None:
     """An archive without runs, there whole or not at all."""
     try:
-        with replacing(path, anew=True) as part:
-            part.unlink()  # an empty file is no archive
-            with _opened(part) as archive:
+        # beside, as DuckDB takes no empty file for an archive
+        with replacing(path, anew=True) as part, growing_beside(part) as made:
+            with _opened(path, at=made) as archive:
                 _complete(archive)
+            part.write_bytes(made.read_bytes())
     except OSError as error:
         raise ArchiveError(
             f"归档文件“{path}”无法写入（{system_reason(error)}）。请检查路径、磁盘空间和权限。"
@@ -223,6 +242,7 @@ def _complete(archive: DuckDBPyConnection) -> None:
     for (table, column), value in _COMPUTED.items():
         archive.execute(f"UPDATE {table} AS given SET {column} = {value} WHERE {column} IS NULL")
     archive.execute(f"CREATE OR REPLACE VIEW latest AS {_LATEST}")
+    archive.execute("CHECKPOINT")
 
 
 def _insert(archive: DuckDBPyConnection, table: str, rows: pd.DataFrame, run: int) -> None:
@@ -302,14 +322,17 @@ def earlier_years(path: Path, year: int) -> pd.DataFrame:
         return _earlier(archive, year, ())
 
 
-def past(path: Path, counted: Frames, ledger: Ledger = NOTHING) -> Past:
-    """What the archive holds of the forms of a run that are counted; what they take the place of is left out."""
+def past(path: Path, counted: Frames, ledger: Ledger = NOTHING, tell: Callable[[str], None] | None = None) -> Past:
+    """What the archive holds of the forms of a run that are counted; what they take the place of is left out.
+
+    `tell` as for `ready`.
+    """
     from perfxl.intake.archive_rounds import rounds
     from perfxl.intake.years import earlier_forms
 
     if not path.exists():
         return Past(earlier_forms([]))
-    with _opened(path, read_only=True) as archive:
+    with _opened(path, read_only=True, tell=tell) as archive:
         found = rounds(archive, counted, ledger)
         earlier = earlier_forms([]) if counted.year is None else _earlier(archive, counted.year, found.replaced)
         return Past(earlier, found.questions)
@@ -337,20 +360,21 @@ def _duckdb() -> ModuleType:
 
 @contextmanager
 def _opened(
-    path: Path, read_only: bool = False, tell: Callable[[str], None] | None = None
+    path: Path, read_only: bool = False, tell: Callable[[str], None] | None = None, at: Path | None = None
 ) -> Iterator[DuckDBPyConnection]:
+    """An archive; one that is being made lies `at` another place meanwhile."""
     duckdb = _duckdb()
     if read_only and not path.exists():
         raise ArchiveError(f"找不到归档文件“{path}”。请检查路径。")
     try:
-        with _connected(path, read_only, tell) as archive:
+        with _connected(at or path, read_only, tell) as archive:
             if read_only:
                 _bring_up_to_date(archive)
             yield archive
     except duckdb.Error as error:
         if any(words in str(error).lower() for words in _FULL):
             raise ArchiveError(
-                f"归档文件“{path}”没有写完：磁盘已满。这次运行没有归档，以前的记录都在。请清理磁盘后重新运行。"
+                f"归档文件“{path}”没有写完：磁盘已满。这次运行没有归档，以前的记录都在。请清理磁盘，加 --resume 再运行一次。"
             ) from error
         raise ArchiveError(
             f"归档文件“{path}”不能使用。请确认它是 perfxl 写的归档文件，没有被其他程序打开，磁盘没有写满。"
@@ -369,7 +393,7 @@ def _connected(path: Path, read_only: bool, tell: Callable[[str], None] | None) 
                 raise
             if time.monotonic() > patience:
                 raise ArchiveError(
-                    f"归档文件“{path}”正被另一次审核或其他程序使用，等了 {_PATIENCE:.0f} 秒。请等它结束后再运行一次。"
+                    f"归档文件“{path}”正被另一次审核或其他程序使用，等了 {_PATIENCE:.0f} 秒。请等它结束，加 --resume 再运行一次。"
                 ) from error
             if tell and not told:
                 tell(f"归档文件“{path}”正被另一次审核使用，等它结束后继续。")

@@ -45,7 +45,7 @@ from perfxl.text.errors import CallError, system_reason
 from perfxl.text.numbers import show_percent
 
 if TYPE_CHECKING:
-    from perfxl.intake.archive import Past
+    from perfxl.intake.archive import ArchiveError, Past
     from perfxl.intake.frames import Frames
     from perfxl.run.check import Progress
     from perfxl.run.cluster import Cluster
@@ -158,7 +158,7 @@ def run_all(
     if options.consolidate:
         # what 汇总.xlsx is made with is imported while the workers are at work
         Thread(target=_get_ready, daemon=True).start()
-    with Journal(options.output, program, keep=options.resume) as journal, swept(_folders(jobs, options.output)):
+    with Journal(options.output, program, keep=options.resume) as journal, swept(_folders(jobs, options)):
         recall = partial(journal.recall, annotate=options.annotate, opinion=options.review.opinion, reports=_seen(jobs))
         done = recall(sources, trusted=trusted) if options.resume else {}
         outcome.resumed = len(done)
@@ -303,19 +303,26 @@ def _archive(
     try:
         store(archive, outcome.records, _changed(sources), ledger, _relative(sources), tell)
     except ArchiveError as error:
-        outcome.faults.append(str(error))
+        _fault(outcome, error)
 
 
-def _past(archive: Path | None, ledger: Ledger, counted: Frames) -> Past | None:
-    """What the archive holds of the forms that are counted; a fault in it is told when the run is stored."""
-    if archive is None:
+def _past(outcome: RunOutcome, ledger: Ledger, options: RunOptions, counted: Frames) -> Past | None:
+    """What the archive holds of the forms that are counted, None where it cannot be read: that is told."""
+    if options.archive is None:
         return None
     from perfxl.intake.archive import ArchiveError, past
 
     try:
-        return past(archive, counted, ledger)
-    except ArchiveError:
+        return past(options.archive, counted, ledger, options.tell)
+    except ArchiveError as error:
+        _fault(outcome, error)
         return None
+
+
+def _fault(outcome: RunOutcome, error: ArchiveError) -> None:
+    """Keep what is wrong with the archive: it may be so where it is read and where it is written."""
+    if error.message not in outcome.faults:
+        outcome.faults.append(error.message)
 
 
 def _jobs(sources: Sequence[Source], options: RunOptions) -> Iterator[Job]:
@@ -338,9 +345,10 @@ def _seen(jobs: Iterable[Job]) -> dict[str, str]:
     return {job.name: seen_mark(job.reports) for job in jobs}
 
 
-def _folders(jobs: Sequence[Job], output: Path) -> set[Path]:
+def _folders(jobs: Sequence[Job], options: RunOptions) -> set[Path]:
     """The folders that a run writes into."""
-    return {output, *(job.target.parent for job in jobs if job.target)}
+    archives = {options.archive.parent} if options.archive else set()
+    return {options.output, *archives, *(job.target.parent for job in jobs if job.target)}
 
 
 def _changed(sources: Sequence[Source]) -> dict[str, float]:
@@ -378,7 +386,7 @@ def _consolidate(outcome: RunOutcome, sources: Sequence[Source], ledger: Ledger,
             base=options.output_name,
             call=outcome.call,
             others=outcome.others,
-            past=partial(_past, options.archive, ledger),
+            past=partial(_past, outcome, ledger, options),
         )
         written, found = write_or_beside(target, lambda path: write_consolidated(outcome.records, path, intake))
         outcome.summaries, outcome.counted = only_counted(outcome.summaries, found.forms), True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -16,6 +17,8 @@ from perfxl.text.errors import CallError
 
 Key = tuple[str, str, str, int | None]
 _What = tuple[str, int | None, str, str, str]
+# The name of the second run of one date and time.
+_NUMBERED = re.compile(r"(.+_\d{6})_(\d+)")
 Findings = Counter[tuple[str, str]]
 _NOTHING: _What = ("", None, "", "", "")
 
@@ -55,7 +58,13 @@ def changes(records: Iterable[WorkbookRecord], earlier: Sequence[Path]) -> list[
 def run_folders(results: Path) -> list[Path]:
     """The folders of earlier runs, the newest first."""
     folders = [folder for folder in results.glob("*") if (folder / RESULTS_FILE).is_file()]
-    return sorted(folders, key=lambda folder: folder.name, reverse=True)
+    return sorted(folders, key=_in_time, reverse=True)
+
+
+def _in_time(folder: Path) -> tuple[str, int]:
+    """A run's folder by date and time, and by the number that one of several has."""
+    found = _NUMBERED.fullmatch(folder.name)
+    return (found[1], int(found[2])) if found else (folder.name, 1)
 
 
 def _before(forms: Mapping[Key, FormRecord], folders: Sequence[Path]) -> dict[Key, Findings]:

@@ -12,7 +12,7 @@ from perfxl.excel.reading.other_kinds import others_told
 from perfxl.reviewing.lines import ONLY_GOALS, ReviewLine, besides_waived, count_levels, forms_told, of_which_answered
 from perfxl.reviewing.record import FindingRecord, FormRecord
 from perfxl.rules.coverage import coverage
-from perfxl.run.discovery import CONSOLIDATED_FILE
+from perfxl.run.discovery import CONSOLIDATED_FILE, RESULTS_FILE
 from perfxl.run.reports import coverage as coverage_of_reports
 from perfxl.text.numbers import show
 from perfxl.text.screen import safe
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _WORTH_A_BAR = 8
 # As many workbooks are named where one remark is on all of them.
 _NAMED = 5
-# As many forms that came in several versions are told of.
+# As many things of one kind are told of; the rest is counted.
 _TOLD = 20
 
 
@@ -128,25 +128,40 @@ def tell_run(outcome: RunOutcome, output_name: str) -> None:
         _err(
             f"已中止：还有 {outcome.left} 个没有审核，{CONSOLIDATED_FILE} 和归档没有更新。加 --resume 再运行一次可以接着做。"
         )
-    for one in outcome.summaries:
-        if one.message:
-            _err(f"无法读取：{one.name}：{one.message}")
-        elif one.status == "unrecognised":
-            _err(f"未找到绩效自评表：{one.name}")
-    for sentence in outcome.unused:
-        _err(f"注意：{sentence}")
+    for told in (*_of_workbooks(outcome), *_few([f"注意：{told}" for told in outcome.unused], "还有 {} 行没有用上。")):
+        _err(told)
     for notice, names in outcome.notices.items():
         _err(f"注意：{_named(names, '个工作簿')}：{notice}")
-    for told in (*_of_versions(outcome), *_of_documents(outcome), *outcome.faults):
+    for told in (*_of_versions(outcome), *_of_documents(outcome), *_of_faults(outcome)):
         _err(told)
     _err(f"结果在：{output_name}")
 
 
+def _few(lines: Sequence[str], rest: str) -> Iterator[str]:
+    """As many lines as a screen has room for; how many more there are, in the words of `rest`."""
+    yield from lines[:_TOLD]
+    if len(lines) > _TOLD:
+        yield rest.format(len(lines) - _TOLD)
+
+
+def _of_workbooks(outcome: RunOutcome) -> Iterator[str]:
+    """What could not be read, and what holds no form."""
+    where = f"{CONSOLIDATED_FILE} 的无法识别" if outcome.counted else RESULTS_FILE
+    unreadable = [f"无法读取：{one.name}：{one.message}" for one in outcome.summaries if one.message]
+    yield from _few(unreadable, f"还有 {{}} 个无法读取，见 {where}。")
+    unrecognised = [f"未找到绩效自评表：{one.name}" for one in outcome.summaries if one.status == "unrecognised"]
+    yield from _few(unrecognised, f"还有 {{}} 个未找到绩效自评表，见 {where}。")
+
+
 def _of_versions(outcome: RunOutcome) -> Iterator[str]:
-    """Of forms that came in several versions which one is counted, as far as a screen has room."""
-    yield from (f"同一张表有几份：{told}。" for told in outcome.versions[:_TOLD])
-    if len(outcome.versions) > _TOLD:
-        yield f"还有 {len(outcome.versions) - _TOLD} 张表有几份，见 {CONSOLIDATED_FILE} 的重复报送。"
+    """Of forms that came in several versions which one is counted."""
+    told = [f"同一张表有几份：{told}。" for told in outcome.versions]
+    yield from _few(told, f"还有 {{}} 张表有几份，见 {CONSOLIDATED_FILE} 的重复报送。")
+
+
+def _of_faults(outcome: RunOutcome) -> Iterator[str]:
+    """What could not be written, the last first: what is more than one workbook's comes behind theirs."""
+    return _few(outcome.faults[::-1], f"还有 {{}} 处没有写成：{RESULTS_FILE} 里 annotated 为空的工作簿。")
 
 
 def _of_documents(outcome: RunOutcome) -> Iterator[str]:

@@ -10,6 +10,7 @@ from tests.drawn import drawn, funded, reviewed
 
 duckdb = pytest.importorskip("duckdb")
 
+from perfxl.files.atomic import sweep  # noqa: E402
 from perfxl.intake import archive  # noqa: E402
 
 HELD = "import sys, time, duckdb\nbook = duckdb.connect(sys.argv[1])\nprint('held', flush=True)\nsys.stdin.read()\n"
@@ -95,7 +96,8 @@ def test_an_archive_that_another_made_meanwhile_stays(path, tmp_path, monkeypatc
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit of file sizes")
-def test_a_full_disk_is_told_and_leaves_the_archive_as_it_was(path, tmp_path):
+@pytest.mark.parametrize("room", ["none for the commit", "none to move it over"])
+def test_a_full_disk_is_told_and_leaves_the_archive_as_it_was(path, tmp_path, room):
     archive.store(path, records(tmp_path))
     many = tmp_path / "收"
     many.mkdir()
@@ -105,11 +107,68 @@ def test_a_full_disk_is_told_and_leaves_the_archive_as_it_was(path, tmp_path):
         "import json, resource, sys\nfrom pathlib import Path\nfrom perfxl.intake import archive\n"
         "from tests.drawn import reviewed\n"
         "records = [reviewed(file) for file in sorted(Path(sys.argv[2]).iterdir())] * 20\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))\n"
         "try:\n    archive.store(Path(sys.argv[1]), records)\n"
         "except archive.ArchiveError as error:\n    print(error)\n"
     )
-    done = subprocess.run([sys.executable, "-c", script, path, many], capture_output=True, timeout=300, check=False)
+    largest = 4096 if room == "none for the commit" else path.stat().st_size
+    call = [sys.executable, "-c", script, path, many, str(largest)]
+    done = subprocess.run(call, capture_output=True, timeout=300, check=False)
     assert "磁盘已满" in done.stdout.decode(), done.stderr.decode()[-2000:]
     assert len(archive.runs(path)) == 1
     assert archive.query(path, "SELECT count(*) FROM forms")[1] == [(1,)]
+    assert archive.store(path, records(tmp_path)) == 2
+    assert [file.name for file in tmp_path.iterdir() if file.name.startswith((path.name, "."))] == [path.name]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open part is not held there")
+def test_one_that_is_being_made_is_left_to_whoever_makes_it(path, monkeypatch):
+    made, growing = archive._complete, []
+
+    def meanwhile(book):
+        made(book)
+        sweep([path.parent])
+        growing.extend(file.name for file in path.parent.iterdir())
+
+    monkeypatch.setattr(archive, "_complete", meanwhile)
+    archive.ready(path)
+    assert any(name.endswith(".new") for name in growing)
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kills the hard way")
+def test_what_a_killed_run_left_of_one_is_cleared_by_the_next(path, tmp_path):
+    script = (
+        "import os, sys\nfrom pathlib import Path\nfrom perfxl.intake import archive\n"
+        "archive._complete = lambda book: (book.execute('CREATE TABLE t (a INT)'), os._exit(9))\n"
+        "archive.ready(Path(sys.argv[1]))\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script, path], check=False).returncode == 9
+    assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".perfxl-part-")]
+    (tmp_path / "收").mkdir()
+    drawn(tmp_path / "收" / "甲.xlsx")
+    call = [*RUN, tmp_path / "收", "-o", tmp_path / "出", "--archive", path, "--jobs", "1", "--no-annotate"]
+    assert subprocess.run(call, capture_output=True, check=False).returncode == 0
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["出", "归档.duckdb", "收"]
+    assert len(archive.runs(path)) == 1
+
+
+def test_an_archive_that_stays_held_costs_itself_and_is_caught_up_with(
+    path, held, tmp_path, monkeypatch, in_this_process
+):
+    from perfxl.run.job import RunOptions, run_all
+
+    (tmp_path / "收").mkdir()
+    drawn(tmp_path / "收" / "甲.xlsx")
+    monkeypatch.setattr(archive, "_PATIENCE", 0.3)
+    told = []
+    options = RunOptions(tmp_path / "出", jobs=1, archive=path, resume=True, tell=told.append)
+    with monkeypatch.context() as patch:
+        patch.setattr(archive, "ready", lambda *_: None)  # it was free when the run began
+        outcome = run_all([str(tmp_path / "收")], options, lambda results, _: iter(results))
+    assert (outcome.incomplete, len(outcome.faults)) == (True, 1)
+    assert outcome.faults[0].endswith("请等它结束，加 --resume 再运行一次。")
+    assert {*told} == {f"归档文件“{path}”正被另一次审核使用，等它结束后继续。"}
+    held.communicate()
+    again = run_all([str(tmp_path / "收")], options, lambda results, _: iter(results))
+    assert (again.incomplete, again.resumed, len(archive.runs(path))) == (False, 1, 1)

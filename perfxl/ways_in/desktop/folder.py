@@ -110,7 +110,6 @@ def reviewed_lines(
     `tell` takes a sentence while the work goes on.
     Raises LedgerError for a ledger with mistakes, InputError where there is nothing to review, before a folder is made.
     """
-    from perfxl.files.atomic import swept
     from perfxl.run.discovery import require_workbooks
     from perfxl.run.job import RunOptions
     from perfxl.run.ledger import ledger_at
@@ -125,7 +124,7 @@ def reviewed_lines(
     require_workbooks(inputs)  # where there are none, there is no folder either
     earlier = [folder for folder in run_folders(home.results) if folder != how.again]
     folder = how.again or home.new_run(datetime.now())
-    with logged(folder / LOG), swept(_unfinished(home.results)):
+    with _at_work(home, folder):
         options = RunOptions(folder, review=how.review(clean_too=True), ledger=ledger, resume=how.again is not None)
         outcome = run_with(inputs, options, progress, how.passwords)
         lines = list(summary(outcome, changes(outcome.records, earlier)))
@@ -173,7 +172,7 @@ def copied_lines(
     options = by_ledger(how.review(copy, templates=home.papers), ledger)
     require_workbooks(inputs)  # where there are none, there is no folder either
     folder = how.again or home.new_run(datetime.now())
-    with logged(folder / LOG):
+    with _at_work(home, folder):
         made = list(progress(copies_with(inputs, folder, options, how.passwords), len(inputs)))
         lines = list(copy_lines(made, copy))
         for line in lines:
@@ -181,12 +180,14 @@ def copied_lines(
     return folder, lines
 
 
-def _unfinished(results: Path) -> list[Path]:
-    """The folders of runs that were stopped or killed, with those in them."""
-    from perfxl.run.discovery import JOURNAL_FILE
+@contextmanager
+def _at_work(home: ProgramFolder, folder: Path) -> Iterator[None]:
+    """Work in a folder of its own, with a log; what killed runs left half written in theirs is cleared away first."""
+    from perfxl.files.unfinished import clear_unfinished, unfinished
 
-    runs = [journal.parent for journal in results.glob(f"*/{JOURNAL_FILE}")]
-    return [Path(folder) for run in runs for folder, _, _ in os.walk(run)]
+    clear_unfinished(home.results)
+    with unfinished(folder), logged(folder / LOG):
+        yield
 
 
 def told(results: Iterable[ReviewLine], total: int) -> Iterator[ReviewLine]:

@@ -6,7 +6,7 @@ import re
 import sys
 import tempfile
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from perfxl.text.errors import PerfxlError
@@ -15,7 +15,8 @@ INBOX, RESULTS, TEMPLATES, GUIDE = "待审核", "审核结果", "模板", "使�
 LOG = "审核日志.txt"
 # What unpackers call the folder that they put a program into when it is started from inside an archive.
 _UNPACKED = ("rar$", "7z", "temp1_", "bnz.", "wz", "360zip$", "haozip")
-_RUN = re.compile(r"(\d{4}-\d\d-\d\d)_(\d\d)(\d\d)(\d\d)(?:_(\d+))?$")
+_NAME = "%Y-%m-%d_%H%M%S"
+_RUN = re.compile(r"((\d{4}-\d\d-\d\d)_(\d\d)(\d\d)(\d\d))(?:_(\d+))?$")
 
 
 class ProgramFolderError(PerfxlError):
@@ -70,8 +71,11 @@ class ProgramFolder:
         return self.inbox.is_dir()
 
     def new_run(self, now: datetime) -> Path:
-        """A folder for one run, named by date and time, made; a second run within a second gets a number."""
-        name = now.strftime("%Y-%m-%d_%H%M%S")
+        """A folder for one run, named by date and time, made; a second run within a second gets a number.
+
+        So does one after the clock was put back by less than a day: the folders' names tell which came after which.
+        """
+        name = max([now.strftime(_NAME), *self._runs_of_the_next_day(now)])
         for number in range(1, 1000):
             folder = self.results / (name if number == 1 else f"{name}_{number}")
             try:
@@ -81,13 +85,19 @@ class ProgramFolder:
             return folder
         raise ProgramFolderError(f"“{self.results}”里同名的文件夹太多。请清理后再试。")
 
+    def _runs_of_the_next_day(self, now: datetime) -> list[str]:
+        """The date and time of runs that the clock has not come to yet; one that was a day ahead had been wrong."""
+        latest = (now + timedelta(days=1)).strftime(_NAME)
+        times = (found[1] for folder in self.results.glob("*") if (found := _RUN.match(folder.name)))
+        return [time for time in times if time <= latest]
+
 
 def when(name: str) -> str:
     """The day and time that the name of a run's folder tells."""
     found = _RUN.match(name)
     if found is None:
         return name
-    day, hour, minute, second, number = found.groups()
+    _, day, hour, minute, second, number = found.groups()
     return f"{day}　{hour}:{minute}:{second}{f'（{number}）' if number else ''}"
 
 
@@ -122,10 +132,10 @@ def _inside_archive(home: Path) -> bool:
 
 
 def prepare(home: ProgramFolder) -> None:
-    """Make the folders, the templates and the guide; what is there already stays as it is."""
+    """Make the folders, the templates and the guide; what is there already stays, but for what was left half written."""
     from importlib import resources
 
-    from perfxl.files.atomic import replacing
+    from perfxl.files.atomic import replacing, sweep
     from perfxl.output.ledger.blank import write_blank
     from perfxl.output.templates import TEMPLATES as FORMS
     from perfxl.output.templates import write_template
@@ -134,6 +144,7 @@ def prepare(home: ProgramFolder) -> None:
 
     for folder in (home.inbox, home.results, home.templates):
         folder.mkdir(parents=True, exist_ok=True)
+    sweep((home.path, home.templates, home.papers))
     for name, (file, _) in FORMS.items():
         if not (home.templates / file).exists():
             write_template(name, home.templates)

@@ -110,7 +110,7 @@ def summary(outcome: RunOutcome, changed: Sequence[Change]) -> Iterator[str]:
     )
     yield from _listed(
         "请注意：",
-        [*outcome.faults, *outcome.unused, *(f"{_files(n)}：{text}" for text, n in outcome.notices.items())],
+        [*outcome.faults[::-1], *outcome.unused, *(f"{_files(n)}：{text}" for text, n in outcome.notices.items())],
     )
 
 
