@@ -30,9 +30,7 @@ def main() -> None:
     arguments = sys.argv[1:]
     if arguments[:1] == ["gui"] and not any(argument.startswith("-") for argument in arguments):
         # at once, without the command line, and over what was dragged onto 审核窗口, which starts it so
-        from perfxl.ways_in.desktop.window import main as window
-
-        sys.exit(window(arguments[1:]))
+        sys.exit(_window(arguments[1:]))
     if _reviews(arguments):
         # it gets ready while the command line and the files are looked at
         from perfxl.run.workers import prepare
@@ -54,6 +52,21 @@ def main() -> None:
     from perfxl.ways_in.cli import main as command_line
 
     command_line()
+
+
+def _window(given: Sequence[str]) -> int:
+    """Open the window over what is given, or say why there is none; gives the exit status."""
+    try:
+        from perfxl.ways_in.desktop.window import main as window
+
+        return window(given)
+    except Exception as error:
+        from perfxl.ways_in.sentences import no_window
+
+        if not (why := no_window(error)):
+            raise
+        print(why, file=sys.stderr)
+        return 1
 
 
 def _reviews(arguments: Sequence[str]) -> bool:
