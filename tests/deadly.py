@@ -9,6 +9,7 @@ from perfxl.reviewing.jobs import Step, unwatched
 from perfxl.run import allowance, worker_process
 from perfxl.run import work as production
 from perfxl.run.journal import program_mark
+from perfxl.text.errors import PerfxlError
 
 FATAL = "坏"
 review = production.work
@@ -162,3 +163,13 @@ def serve_grow(pipe, parent):
 def stillborn(pipe, parent):
     """A worker of a broken installation."""
     os._exit(1)
+
+
+def serve_mistaken(pipe, parent):
+    """A worker of a program one of whose own layouts has a mistake."""
+
+    def mistaken():
+        raise PerfxlError("甲.toml 第 1 行：没有这一项。")
+
+    production.ready = mistaken
+    worker_process.serve(pipe, parent)

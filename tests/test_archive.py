@@ -213,7 +213,7 @@ def test_a_file_that_is_no_archive_says_so(tmp_path):
     path.write_bytes(b"not a database" * 100)
     with pytest.raises(archive.ArchiveError, match="不能使用。请确认它是 perfxl 写的归档文件"):
         archive.runs(path)
-    with pytest.raises(archive.ArchiveError, match="找不到"):
+    with pytest.raises(archive.NoArchiveError, match="找不到"):
         archive.runs(tmp_path / "没有.duckdb")
 
 

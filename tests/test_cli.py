@@ -76,16 +76,23 @@ def test_bad_inputs_cost_a_sentence_each_and_the_rest_goes_on(tmp_path):
     [
         (["check", "没有的文件.xlsx"], "找不到“没有的文件.xlsx”"),
         (["check", "--没有"], "没有“--没有”这个选项"),
-        (["check"], "缺少参数"),
+        (["check"], "缺少参数 文件或文件夹...。"),
+        (["ledger", "update", "台账.xlsx"], "缺少参数 --from。"),
+        (["archive", "query", "归档.duckdb"], "缺少参数 SQL。"),
         (["check", ".", "--format", "xml"], "--format 只能是 text 或 json"),
         (["check", ".", "--rules", "没有"], "没有名为“没有”的评分规则"),
-        (["check", ".", "--jobs", "0"], "参数 --jobs 的值不对"),
+        (["check", ".", "--jobs", "0"], "参数 --jobs 的值不对：应为不小于 1 的整数。"),
+        (["check", ".", "--jobs", "两"], "参数 --jobs 的值不对：应为不小于 1 的整数。"),
+        (["run", ".", "--excellent-limit", "130"], "参数 --excellent-limit 的值不对：应为 0 到 100 的数。"),
+        (["check", ".", "--rules", "坏"], "评分规则须是 .toml 或 .xlsx 文件，“坏”不是。"),
+        (["check", ".", "--rules", "评分规则.toml"], "找不到评分规则“评分规则.toml”。请检查路径。"),
         (["run", "."], "没有可审核的工作簿"),
         (["template", "别的"], "模板只有"),
         (["nonsense"], "命令写法不对"),
     ],
 )
 def test_a_wrong_call_is_status_2_and_one_sentence(tmp_path, arguments, said):
+    (tmp_path / "坏").write_text("x", encoding="utf-8")
     done = perfxl(*arguments, cwd=tmp_path)
     assert done.returncode == 2
     assert said in done.stderr

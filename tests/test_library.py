@@ -162,6 +162,7 @@ def test_what_is_read_is_not_written_over(function, source, tmp_path):
         ({"style": "department"}, perfxl.OutputError, "没有部门整体支出绩效自评表"),
         ({"style": "bureau"}, perfxl.CallError, "style 只能是 project、department"),
         ({"template": "没有.docx"}, perfxl.CallError, "找不到文书模板“没有.docx”"),
+        ({"template": __file__}, perfxl.CallError, "文书模板须是 .docx 文件，或存放模板的文件夹"),
     ],
 )
 def test_a_report_that_cannot_be_made(how, error, said, source, tmp_path):

@@ -164,6 +164,12 @@ def test_workers_that_do_not_start_are_the_installation(tmp_path, monkeypatch, f
         list(review_all(jobs_of(tmp_path, ["甲"]), 1, PLAIN))
 
 
+def test_a_mistake_in_what_the_program_brings_is_told_as_such(tmp_path, monkeypatch, fresh):
+    monkeypatch.setattr(workers, "serve", deadly.serve_mistaken)
+    with pytest.raises(PerfxlError, match="没有这一项"):
+        list(review_all(jobs_of(tmp_path, ["甲"]), 1, PLAIN))
+
+
 def test_lines_come_in_order_from_several_workers(tmp_path, fresh):
     names = [f"{number:02}" for number in range(40)]
     assert list(codes(review_all(jobs_of(tmp_path, names), 2, PLAIN))) == names

@@ -109,6 +109,12 @@ class ArchiveError(PerfxlError):
     """An archive that cannot be used; the message says why and what to do."""
 
 
+class NoArchiveError(ArchiveError):
+    """There is no archive where one is to be read: the call is wrong."""
+
+    exit_status = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
     """What an archive holds of a run's forms: those of earlier years, as `over_years` takes them, and what is asked."""
@@ -365,7 +371,7 @@ def _opened(
     """An archive; one that is being made lies `at` another place meanwhile."""
     duckdb = _duckdb()
     if read_only and not path.exists():
-        raise ArchiveError(f"找不到归档文件“{path}”。请检查路径。")
+        raise NoArchiveError(f"找不到归档文件“{path}”。请检查路径。")
     try:
         with _connected(at or path, read_only, tell) as archive:
             if read_only:

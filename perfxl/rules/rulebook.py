@@ -233,11 +233,16 @@ def written(name_or_path: str) -> Written:
     if file := carried(name_or_path):
         return _written(file)
     path = Path(name_or_path)
-    if path.suffix == ".toml" and path.is_file():
+    suffix = path.suffix.lower()
+    if suffix == ".toml" and path.is_file():
         found = _written(read_file(path.name, path.read_bytes(), path.parent))
         return found._replace(book=replace(found.book, own=True))
-    if path.suffix.lower() == ".xlsx" and path.is_file():
+    if suffix == ".xlsx" and path.is_file():
         return _from_workbook(path)
+    if path.is_file():
+        raise RulebookError(f"评分规则须是 .toml 或 .xlsx 文件，“{name_or_path}”不是。")
+    if suffix in (".toml", ".xlsx"):
+        raise RulebookError(f"找不到评分规则“{name_or_path}”。请检查路径。")
     raise RulebookError(f"没有名为“{name_or_path}”的评分规则。现有：{'、'.join(rulebooks())}。")
 
 

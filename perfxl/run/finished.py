@@ -154,8 +154,8 @@ def look_over(run: Finished, ledger: Ledger, archive: Path | None = None) -> Con
 def _past(archive: Path | None, ledger: Ledger, counted: Frames) -> Past | None:
     if archive is None:
         return None
-    from perfxl.intake.archive import ArchiveError, past
+    from perfxl.intake.archive import NoArchiveError, past
 
     if not archive.exists():
-        raise ArchiveError(f"找不到归档文件“{archive}”。请检查路径。")
+        raise NoArchiveError(f"找不到归档文件“{archive}”。请检查路径。")
     return past(archive, counted, ledger)

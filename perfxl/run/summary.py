@@ -48,8 +48,8 @@ def summarise(folder: Path, options: SummaryOptions) -> Written:
     from perfxl.output.papers.summary.papers import CIRCULAR, SUMMARY, gathered, write_circular, write_summary
     from perfxl.output.papers.template import find_template
 
-    targets = _targets(folder, options.target)
     run = finished_run(folder, "，或逐个给出填好的自评表")
+    targets = _targets(folder, options.target)
     ledger, said = ledger_of(run, options.ledger)
     own_summary, own_circular = _own_templates(options.template)
     templates = find_template(SUMMARY, own_summary), find_template(CIRCULAR, own_circular)
@@ -68,14 +68,15 @@ def summarise(folder: Path, options: SummaryOptions) -> Written:
 
 
 def _targets(folder: Path, target: Path | None) -> tuple[Path, Path]:
-    if target is None or target.is_dir():
-        home = target or folder
-        return home / SUMMARY_FILE, home / CIRCULAR_FILE
-    if target.suffix.lower() != ".docx":
+    if target is None or target.is_dir() or not target.suffix:
+        home, names = target or folder, (SUMMARY_FILE, CIRCULAR_FILE)
+    elif target.suffix.lower() == ".docx":
+        home, names = target.parent, (target.name, f"{target.stem}_{_CIRCULAR_MARK}.docx")
+    else:
         raise CallError(f"总结是 .docx 文件，不能写成“{target.name}”。")
-    if not target.parent.is_dir():
-        raise CallError(f"找不到文件夹“{target.parent}”。请先建好，或换一个位置。")
-    return target, target.with_name(f"{target.stem}_{_CIRCULAR_MARK}.docx")
+    if not home.is_dir():
+        raise CallError(f"找不到文件夹“{home}”。请先建好，或换一个位置。")
+    return home / names[0], home / names[1]
 
 
 def _own_templates(template: Path | None) -> tuple[Path | None, Path | None]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from perfxl.run.allowance import Room, allowance_for
 from perfxl.run.parent import end_with_parent
+from perfxl.text.errors import PerfxlError
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -35,7 +36,12 @@ def serve(pipe: Connection, parent: int) -> None:
     gc.disable()
     from perfxl.run.work import ready, work
 
-    ready()
+    try:
+        ready()
+    except PerfxlError as error:
+        # a layout or a rulebook of the program's own that somebody has just changed
+        pipe.send((FAILED, error))
+        return
     gc.freeze()
     gc.enable()
     room = Room()

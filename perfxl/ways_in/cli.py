@@ -25,6 +25,7 @@ from perfxl.ways_in.options import (
     Password,
     Roster,
     Rules,
+    file_at,
     paper_templates,
 )
 from perfxl.ways_in.paper_commands import report
@@ -328,9 +329,10 @@ def ledger_new(
     from perfxl.run.discovery import LEDGER_FILE
     from perfxl.run.ledger import problem_names
 
-    target = output / LEDGER_FILE if output.is_dir() else output
+    target = file_at(output, LEDGER_FILE)
     if target.suffix.lower() != ".xlsx":
         raise CallError(f"台账是 .xlsx 工作簿，不能写成“{target.name}”。")
+    target.parent.mkdir(parents=True, exist_ok=True)
     write_blank(target, problem_names())
     typer.echo(f"已生成 {target}", err=True)
 

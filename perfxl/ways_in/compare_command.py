@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from perfxl.text.screen import safe
-from perfxl.ways_in.options import FollowLinks, Jobs, LedgerOption, MaxSize, Password, Rules
+from perfxl.ways_in.options import FollowLinks, Jobs, LedgerOption, MaxSize, Password, Rules, file_at
 
 COMPARISON_FILE = "对比.xlsx"
 
@@ -38,7 +38,7 @@ def compare(
     from perfxl.run.compare import CompareOptions, compare_all
     from perfxl.ways_in.terminal import progress
 
-    target = output / COMPARISON_FILE if output is not None and output.is_dir() else output
+    target = None if output is None else file_at(output, COMPARISON_FILE)
     options = CompareOptions(ReviewOptions(rules, password, max_size), ledger, jobs, target, follow_links)
     found = compare_all(old, new, options, progress)
     for source, reason in found.unreadable:

@@ -134,6 +134,8 @@ def report(
     if own is not None and not own.exists():
         raise InputError(f"找不到文书模板“{own}”。请检查路径。")
     _spare(template, target)
+    if own is not None and own.is_file() and own.suffix.lower() != ".docx":
+        raise InputError(f"文书模板须是 .docx 文件，或存放模板的文件夹，“{own}”不是。")
     options = ReviewOptions(password=password, copy="report", style=style, templates=own)
     return _copied(workbook, name, target, _by(options, rules, ledger, target))
 

@@ -45,4 +45,11 @@ def paper_templates(given: Path | None) -> Path:
         return ProgramFolder(program_path()).papers
     if not given.exists():
         raise CallError(f"找不到文书模板“{given}”。请检查路径。")
+    if given.is_file() and given.suffix.lower() != ".docx":
+        raise CallError(f"文书模板须是 .docx 文件，或存放模板的文件夹，“{given}”不是。")
     return given
+
+
+def file_at(output: Path, name: str) -> Path:
+    """The file that `-o` means: itself, or one of this name in the folder that it gives, be that there or not."""
+    return output / name if output.is_dir() or not output.suffix else output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from perfxl.text.errors import CallError
 from perfxl.text.screen import safe
+from perfxl.ways_in.options import file_at
 
 rulebooks = typer.Typer(
     help="评分规则：有哪些，怎样计分，写得对不对；导出为 Excel 表修改，或从 Excel 表生成规则文件。",
@@ -26,9 +28,14 @@ def rules_export(
     from perfxl.output.rules.workbook import write_rulebook
     from perfxl.rules.rulebook import load_rulebook
 
-    target = output / RULES_FILE if output.is_dir() else output
+    target = file_at(output, RULES_FILE)
     _writable(target, ".xlsx", name)
-    write_rulebook(load_rulebook(name), target)
+    if target.exists():
+        # what was exported before may hold what the bureau changed in it since
+        raise FileExistsError(errno.EEXIST, "已有同名文件", str(target))
+    book = load_rulebook(name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_rulebook(book, target)
     typer.echo(f"已生成 {target}", err=True)
 
 

@@ -48,6 +48,7 @@ def test_one_report_by_name_on_an_own_template(tmp_path):
         (["甲.xlsx", "--style", "department"], 1, "甲.xlsx：工作簿里没有部门整体支出绩效自评表，没有生成自评报告。"),
         (["甲.xlsx", "乙.xlsx", "-o", "一份.docx"], 2, "有 2 个工作簿，不能都写成“一份.docx”。请让 -o 指向一个文件夹。"),
         (["甲.xlsx", "--template", "没有.docx"], 2, "找不到文书模板“没有.docx”。请检查路径。"),
+        (["甲.xlsx", "--template", "甲.xlsx"], 2, "文书模板须是 .docx 文件，或存放模板的文件夹，“甲.xlsx”不是。"),
         (["甲.xlsx", "--template", "坏.docx"], 1, "甲.xlsx：文书模板“坏.docx”不是完好的 .docx 文件。"),
         (["空.xlsx"], 0, "空.xlsx：没有找到绩效自评表，没有生成自评报告。"),
     ],

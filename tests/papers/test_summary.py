@@ -290,6 +290,7 @@ def test_the_ledger_of_the_run_is_used_where_it_lies_near(tmp_path, records, use
 OPTIONS = [
     ({"target": "总结.doc"}, "总结是 .docx 文件"),
     ({"target": "没有/总结.docx"}, "找不到文件夹"),
+    ({"target": "没有"}, "找不到文件夹"),
     ({"template": "没有.docx"}, "找不到文书模板"),
     ({"archive": "没有.duckdb"}, "找不到归档文件"),
     ({"archive": "坏.duckdb"}, "不能使用"),

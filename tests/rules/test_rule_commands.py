@@ -27,6 +27,15 @@ def test_there_and_back(tmp_path):
     assert [content_of(book) for book in books] == [content_of(rulebooks()["hubei"])] * 3
 
 
+def test_an_exported_rulebook_that_may_have_been_changed_is_not_written_over(tmp_path):
+    call("export", "hubei", "-o", tmp_path / "规则")
+    changed = tmp_path / "规则" / "评分规则.xlsx"
+    changed.write_bytes(b"changed")
+    with pytest.raises(FileExistsError):
+        call("export", "hubei", "-o", tmp_path / "规则")
+    assert changed.read_bytes() == b"changed"
+
+
 def test_a_threshold_and_a_weight_changed_are_what_is_used(tmp_path):
     path = tmp_path / "评分规则.xlsx"
     call("export", "guangzhou-2023-department", "-o", path)
