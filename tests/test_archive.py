@@ -217,6 +217,20 @@ def test_a_file_that_is_no_archive_says_so(tmp_path):
         archive.runs(tmp_path / "没有.duckdb")
 
 
+@pytest.mark.parametrize("refused", ["Permission denied", "Read-only file system"])
+def test_an_archive_that_the_system_refuses_says_so(records, tmp_path, monkeypatch, refused):
+    """As DuckDB tells it: who tests as root may open everything."""
+    path = tmp_path / "归档.duckdb"
+    archive.store(path, records[:1])
+
+    def refuse(*_, **__):
+        raise duckdb.IOException(f'IO Error: Cannot open file "{path}": {refused}')
+
+    monkeypatch.setattr(duckdb, "connect", refuse)
+    with pytest.raises(archive.ArchiveError, match="打不开：没有权限，或磁盘是只读的"):
+        archive.ready(path)
+
+
 def test_the_commands_and_the_years_beside_each_other(tmp_path):
     import openpyxl
 

@@ -204,6 +204,25 @@ def test_an_output_folder_that_is_taken_away_ends_the_run_with_a_sentence(folder
     assert contents(folder) == given
 
 
+def test_an_output_folder_that_was_taken_away_is_not_made_anew(folder, output, monkeypatch):
+    """No copies without their records lie where somebody moved the folder from; folders within it are made."""
+    from perfxl.reviewing.batch import review_batch
+
+    (folder / "子" / "孙").mkdir(parents=True)
+    drawn(folder / "子" / "孙" / "丁.xlsx")
+    assert not run(folder, output).faults
+    assert (output / "子" / "孙" / "丁_审核.xlsx").exists()
+
+    def moving(jobs, *rest):
+        output.rename(output.with_name("搬走"))
+        yield from review_batch(jobs, *rest)
+
+    monkeypatch.setattr("perfxl.run.work.review_batch", moving)
+    with pytest.raises(FileNotFoundError):
+        run(folder, output)
+    assert not output.exists()
+
+
 def test_a_second_run_into_the_same_folder_waits_for_its_turn(folder, output, monkeypatch, capsys):
     def twice(results, _):
         assert status(monkeypatch, "run", folder, "-o", output, "--resume") == 2

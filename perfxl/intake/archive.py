@@ -93,6 +93,7 @@ WITH finals AS (
 _PATIENCE, _PAUSE = 60.0, 0.2
 _HELD = ("could not set lock", "already open", "used by another process", "另一个程序正在使用")
 _FULL = ("no space left", "not enough space", "disk full", "磁盘空间不足", "file too large")
+_REFUSED = ("permission denied", "read-only file system", "access is denied", "拒绝访问")
 # Where a question is wrong, at which word, and what it may have meant, as DuckDB says it.
 _LINE = re.compile(r"LINE (\d+):")
 _WORD = re.compile(r'(?:at or near|column|name) "?([^"\s]+)"?')
@@ -382,6 +383,8 @@ def _opened(
             raise ArchiveError(
                 f"归档文件“{path}”没有写完：磁盘已满。这次运行没有归档，以前的记录都在。请清理磁盘，加 --resume 再运行一次。"
             ) from error
+        if any(words in str(error).lower() for words in _REFUSED):
+            raise ArchiveError(f"归档文件“{path}”打不开：没有权限，或磁盘是只读的。请检查权限后再试。") from error
         raise ArchiveError(
             f"归档文件“{path}”不能使用。请确认它是 perfxl 写的归档文件，没有被其他程序打开，磁盘没有写满。"
         ) from error

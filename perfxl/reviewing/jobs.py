@@ -23,6 +23,8 @@ PASSWORDS_FILE = "密码.txt"
 class Job:
     """A workbook to review. `target` is where its copy goes, None where none is wanted.
 
+    `output` is the folder around it that is not made anew: where somebody took it away, nothing is written there any more.
+
     `reports` are the documents that may be the narrative report of one of its forms; `remarks` are for people; `keys` are
     the folders in which passwords for it may lie.
     """
@@ -34,6 +36,18 @@ class Job:
     reports: tuple[ReportFile, ...] = ()
     remarks: tuple[str, ...] = ()
     keys: tuple[Path, ...] = ()
+    output: Path | None = None
+
+    def absolute(self) -> Job:
+        """The same for a process that may run in another folder."""
+        return replace(
+            self,
+            path=self.path.absolute(),
+            target=self.target and self.target.absolute(),
+            reports=tuple(report._replace(path=report.path.absolute()) for report in self.reports),
+            keys=tuple(folder.absolute() for folder in self.keys),
+            output=self.output and self.output.absolute(),
+        )
 
     def without_report(self, at: int, why: str) -> Job:
         """The same without a report that a worker was lost with, which is remarked."""

@@ -91,7 +91,7 @@ class Cluster:
         Once `stop` is set only what is done is taken.
         """
         call = _work_remote if self.remote else supervised
-        todo = jobs if self.remote else [_absolute(job) for job in jobs]
+        todo = jobs if self.remote else [job.absolute() for job in jobs]
         batches = iter([todo[start : start + BATCH] for start in range(0, len(todo), BATCH)])
         ahead = _AHEAD * max(sum(self._client.nthreads().values()), 1)
         waiting: list[tuple[Sequence[Job], Future[list[ReviewLine]]]] = []
@@ -177,12 +177,6 @@ def supervised(jobs: Sequence[Job], options: ReviewOptions, program: str) -> lis
     return list(review_all(jobs, 1, options, program))
 
 
-def _absolute(job: Job) -> Job:
-    """A job for a process that runs in another folder."""
-    keys = tuple(folder.absolute() for folder in job.keys)
-    return replace(job, path=job.path.absolute(), target=job.target and job.target.absolute(), keys=keys)
-
-
 def _find_remote(inputs: Sequence[str]) -> list[Source]:
     import fsspec
 
@@ -226,7 +220,7 @@ def _work_remote(jobs: Sequence[Job], options: ReviewOptions, program: str) -> l
             path.parent.mkdir()
             _fetch(job.name, path)
             target = home / f"{number}-out" / PurePosixPath(job.target_name).name if job.target_name else None
-            local.append(replace(job, path=path, target=target, keys=()))
+            local.append(replace(job, path=path, target=target, keys=(), output=None))
         results = supervised(local, options, program)
         for job in local:
             if job.target and job.target_name and job.target.exists():

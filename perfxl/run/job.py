@@ -330,7 +330,7 @@ def _jobs(sources: Sequence[Source], options: RunOptions) -> Iterator[Job]:
         job = source.job()
         if options.annotate:
             name = f"{options.output_name}/{path.as_posix()}"
-            job = replace(job, target=options.output / path, target_name=name)
+            job = replace(job, target=options.output / path, target_name=name, output=options.output)
         yield job
 
 

@@ -124,13 +124,24 @@ def _copied(reviewed: Reviewed, options: ReviewOptions) -> WorkbookRecord:
         raise WorkbookError(_CHANGED) from error
     if content_hash(data) != record["sha256"]:
         raise WorkbookError(_CHANGED)
-    job.target.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(job.target.parent, job.output)
     written, notices = write_or_beside(job.target, partial(_write, reviewed, options, data))
     name = job.target_name
     if written != job.target:
         notices = (*notices, held_notice(job.target, written))
         name = str(PurePosixPath(name).with_name(written.name)) if name else None
     return {**record, "annotated": name, "notices": list(notices)}
+
+
+def _make_folder(folder: Path, output: Path | None) -> None:
+    """Make a folder with those around it. Raises OSError where the `output` folder, in which it lies, has gone."""
+    if output is None:
+        folder.mkdir(parents=True, exist_ok=True)
+        return
+    inside = folder.relative_to(output)
+    for place in (*reversed(inside.parents), inside):
+        if place.parts:
+            (output / place).mkdir(exist_ok=True)
 
 
 def _write(reviewed: Reviewed, options: ReviewOptions, data: bytes, target: Path) -> tuple[str, ...]:

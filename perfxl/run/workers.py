@@ -167,20 +167,11 @@ def review_all(
         return
     most = workers or os.cpu_count() or 1
     count = max(1, min(most, len(jobs) // _WORTH_A_WORKER))
-    supervisor = _Supervisor([_absolute(job) for job in jobs], _absolute_options(options), program, count, most)
+    supervisor = _Supervisor([job.absolute() for job in jobs], _absolute_options(options), program, count, most)
     try:
         yield from supervisor.lines(stop)
     finally:
         supervisor.close(keep=options.rules is None)
-
-
-def _absolute(job: Job) -> Job:
-    """A job for a process that may run in another folder."""
-    reports = tuple(report._replace(path=report.path.absolute()) for report in job.reports)
-    keys = tuple(folder.absolute() for folder in job.keys)
-    return replace(
-        job, path=job.path.absolute(), target=job.target and job.target.absolute(), reports=reports, keys=keys
-    )
 
 
 def _absolute_options(options: ReviewOptions) -> ReviewOptions:

@@ -160,8 +160,10 @@ def _of_versions(outcome: RunOutcome) -> Iterator[str]:
 
 
 def _of_faults(outcome: RunOutcome) -> Iterator[str]:
-    """What could not be written, the last first: what is more than one workbook's comes behind theirs."""
-    return _few(outcome.faults[::-1], f"还有 {{}} 处没有写成：{RESULTS_FILE} 里 annotated 为空的工作簿。")
+    """What could not be written; the last of many, as what is more than one workbook's comes behind theirs."""
+    if more := outcome.faults[:-_TOLD]:
+        yield f"还有 {len(more)} 处没有写成：{RESULTS_FILE} 里 annotated 为空的工作簿。"
+    yield from outcome.faults[-_TOLD:]
 
 
 def _of_documents(outcome: RunOutcome) -> Iterator[str]:

@@ -35,6 +35,7 @@ EXCEPTIONS = {
         (
             "AmountDiffers",
             "IdentityDiffers",
+            "IdentityYearDiffers",
             "IdentityUnlisted",
             "NotListed",
             "TargetChanged",
