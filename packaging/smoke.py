@@ -1,6 +1,6 @@
 """Runs the packaged program as a person would: `python packaging/smoke.py FOLDER [--wine]`.
 
-In an empty folder with a Chinese name and spaces: the first start, both published samples, a mended round, what can be
+In an empty folder with a Chinese name and spaces: the first start, both published samples, a mended round, a zip, what can be
 handed in, the commands, a ledger beside the program, as many workbooks as make worker processes start, one of which is
 killed, and the window (on a virtual screen, where Xvfb is there). `FOLDER` is the built program's; with --wine it is a
 Windows program. Needs perfxl's own dependencies. Prints what it took; fails with an assertion.
@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -123,6 +124,7 @@ def main() -> None:
                 first_start,
                 both_samples,
                 mended_round,
+                sent_as_zip,
                 handed_in,
                 commands,
                 ledger,
@@ -185,6 +187,18 @@ def mended_round(program: Program) -> str:
     said = program.start()
     assert f"已改正 {len(MENDED)} 处" in said.text, said.text
     assert (program.last / annotated.name).exists()
+    return str(said)
+
+
+def sent_as_zip(program: Program) -> str:
+    """A zip of workbooks is reviewed as it lies there."""
+    program.receive()
+    with zipfile.ZipFile(program.inbox / "乙局.zip", "w") as packed:
+        for name in EXPECTED:
+            packed.write(SAMPLES / name, name)
+    said = program.start()
+    for name in EXPECTED:
+        assert (program.last / "乙局" / f"{Path(name).stem}_审核.xlsx").exists(), said.text
     return str(said)
 
 

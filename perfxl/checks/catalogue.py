@@ -704,7 +704,7 @@ class IdentityYearDiffers(Finding):
     code = "identity-differs"
     level = "warning"
     title = IdentityDiffers.title
-    sentence = "年度填“{stated}”，这张表是为“{expected}”年度下发的。是否计入按填的年度：填错的请改回；确属另一年度的，请用为它下发的表填报。"
+    sentence = "年度填“{stated}”，这张表是为“{expected}”年度下发的。按填写的年度计算：填错的请改回；确属另一年度的，请用为它下发的表填报。"
 
 
 class IdentityUnlisted(Finding):
