@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from posixpath import commonpath
 
+from perfxl.text.screen import first_few
+
 ZIP = ".zip"
-# As many files are named where one line is on all of them.
-_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,4 @@ def others_told(names: Iterable[str]) -> list[str]:
     kinds: dict[OtherKind, list[str]] = {}
     for path in paths:
         kinds.setdefault(other_kind(path.as_posix()), []).append(path.relative_to(around).as_posix())
-    return [f"{_named(found)}：{kind.name}，{kind.advice}。" for kind, found in kinds.items()]
-
-
-def _named(names: list[str]) -> str:
-    more = f" 等 {len(names)} 个文件" if len(names) > _NAMED else ""
-    return f"{'、'.join(names[:_NAMED])}{more}"
+    return [f"{first_few(found)}：{kind.name}，{kind.advice}。" for kind, found in kinds.items()]

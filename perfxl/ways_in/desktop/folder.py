@@ -265,8 +265,9 @@ def opened(path: Path) -> bool:
         if sys.platform == "win32":
             os.startfile(path)
         elif os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-            # what it starts must not load the package's libraries
-            own = {**os.environ, "LD_LIBRARY_PATH": os.environ.get("LD_LIBRARY_PATH_ORIG", "")}
+            own = dict(os.environ)
+            if getattr(sys, "frozen", False):  # what it starts must not load the package's libraries
+                own["LD_LIBRARY_PATH"] = own.get("LD_LIBRARY_PATH_ORIG", "")
             subprocess.Popen(["xdg-open", str(path)], env=own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         else:
             return False

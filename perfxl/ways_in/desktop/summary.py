@@ -27,12 +27,10 @@ from perfxl.run.output_names import MARKS, SUFFIXES
 from perfxl.run.reports import compared_told
 from perfxl.run.rounds import Change
 from perfxl.text.numbers import show
-from perfxl.text.screen import safe
+from perfxl.text.screen import first_few, safe
 
 # As many lines as a screen holds; the rest is in 汇总.xlsx.
 _MOST = 20
-# As many files are named where one line is on all of them.
-_NAMED = 5
 _NO_FORM = "没有找到绩效自评表"
 COPY_NAMES: dict[Copy, str] = {
     "annotated": "标注稿",
@@ -135,8 +133,7 @@ def _has_clean(one: WorkbookSummary) -> bool:
 
 def _files(names: Sequence[str]) -> str:
     """The first few of many, by their file names."""
-    more = f" 等 {len(names)} 个文件" if len(names) > _NAMED else ""
-    return "、".join(safe(PurePosixPath(name).name) for name in names[:_NAMED]) + more
+    return first_few([safe(PurePosixPath(name).name) for name in names])
 
 
 def _grades(grades: Iterable[str | None]) -> str:
