@@ -127,20 +127,22 @@ def _watch(process: subprocess.Popen[bytes], journal: Path, marks: Sequence[int]
             lines.seek(read)
             new = lines.read()
             done, read = done + new.count(b"\n"), read + len(new)
-        main, worker = max(main, _peak(process.pid)), max([worker, *map(_peak, _children(process.pid))])
+        main, worker = max(main, peak(process.pid)), max([worker, *map(peak, children(process.pid))])
         while left and done >= left[0]:
             peaks.append(Peak(left.pop(0), main, worker))
         time.sleep(_LOOK)
     peaks.append(Peak(marks[-1], main, worker))
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """The processes that a process started."""
     with suppress(OSError):
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     return []
 
 
-def _peak(pid: int) -> float:
+def peak(pid: int) -> float:
+    """The most memory that a process had, MB."""
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
             if line.startswith("VmHWM"):

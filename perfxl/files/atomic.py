@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 import sys
 import time
 from collections.abc import Collection, Iterable, Iterator
@@ -29,7 +30,7 @@ def replacing(target: Path, anew: bool = False) -> Iterator[Path]:
 
     Its name is short, as the target's may be as long as the system allows, and hidden, so that no walk reads it.
     """
-    part = target.with_name(f"{HIDDEN}part-{secrets.token_hex(6)}{target.suffix}")
+    part = new_part(target.parent, target.suffix)
     try:
         with telling(target):
             with open(part, "xb", opener=private) as kept:
@@ -43,7 +44,7 @@ def replacing(target: Path, anew: bool = False) -> Iterator[Path]:
             if anew:
                 _put_anew(part, target)
             else:
-                _put(part, target)
+                put(part, target)
     except BaseException:
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -51,8 +52,21 @@ def replacing(target: Path, anew: bool = False) -> Iterator[Path]:
 
 
 @contextmanager
+def replacing_alone(target: Path) -> Iterator[Path]:
+    """As `replacing`, for an output that no run is around: its folder is cleared of what killed calls left in it."""
+    sweep([target.parent])
+    with replacing(target) as part:
+        yield part
+
+
+def new_part(folder: Path, suffix: str) -> Path:
+    """A name for what is not whole yet, that a sweep knows."""
+    return folder / f"{HIDDEN}part-{secrets.token_hex(6)}{suffix}"
+
+
+@contextmanager
 def growing_beside(part: Path) -> Iterator[Path]:
-    """A place for what some library must make by itself before a part has its content; a sweep clears it with the part."""
+    """A place for a file or folder that grows beside a held part; a sweep clears it with the part."""
     made = part.with_name(f"{part.name}.new")
     try:
         yield made
@@ -62,7 +76,10 @@ def growing_beside(part: Path) -> Iterator[Path]:
 
 def _clear_beside(part: Path) -> None:
     for path in [path for path in part.parent.iterdir() if path.name.startswith(f"{part.name}.")]:
-        path.unlink(missing_ok=True)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -71,9 +88,13 @@ def telling(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.filename is None or Path(os.fsdecode(error.filename)).name.startswith(HIDDEN):
+        if error.filename is None or _is_hidden(Path(os.fsdecode(error.filename))):
             error.filename = str(path)
         raise
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(HIDDEN) for part in path.parts)
 
 
 def private(path: str, flags: int) -> int:
@@ -88,8 +109,8 @@ def _usual_mode() -> int:
     return 0o666 & ~umask
 
 
-def _put(part: Path, target: Path) -> None:
-    """Put a file in place, trying again for a second where another program holds the place."""
+def put(part: Path, target: Path) -> None:
+    """Put a file or folder in place, trying again for a second where another program holds the place."""
     for pause in (*_PAUSES, None):
         try:
             part.replace(target)
@@ -112,7 +133,7 @@ def _put_anew(part: Path, target: Path) -> None:
         pass
     except OSError:
         if not target.exists():  # a file system without links
-            _put(part, target)
+            put(part, target)
     part.unlink(missing_ok=True)
 
 
@@ -140,7 +161,7 @@ def swept(folders: Collection[Path]) -> Iterator[None]:
 
 
 def sweep(folders: Iterable[Path]) -> None:
-    """Clear the folders of the parts that nobody holds."""
+    """Clear the folders of the parts that nobody holds, and of what grew beside these."""
     for folder in folders:
         with suppress(OSError):
             for path in [path for path in folder.iterdir() if _PART.fullmatch(path.name)]:

@@ -1,14 +1,17 @@
-"""A folder of files that appears whole or not at all, and never takes the place of what somebody has."""
+"""A folder of files that appears whole or not at all, and never takes the place of what somebody has; one that passes."""
 
 from __future__ import annotations
 
-import secrets
-import shutil
+import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from perfxl.files.atomic import HIDDEN, telling
+from perfxl.files.atomic import growing_beside, new_part, private, put, sweep, telling
+from perfxl.files.locks import hold
+
+_USUAL, _PRIVATE = 0o777, 0o700
 
 
 def in_the_way(folder: Path) -> str | None:
@@ -21,14 +24,34 @@ def in_the_way(folder: Path) -> str | None:
 @contextmanager
 def whole_folder(folder: Path) -> Iterator[Path]:
     """A folder to write into that takes its place when the block ends without an error, where nothing is in the way."""
-    made = folder.parent / f"{HIDDEN}made-{secrets.token_hex(6)}"
     with telling(folder):
-        made.mkdir(parents=True)
-        try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with _growing_folder(folder.parent, _USUAL) as made:
             yield made
             if folder.exists():
                 folder.rmdir()
-            made.rename(folder)
-        except BaseException:
-            shutil.rmtree(made, ignore_errors=True)
-            raise
+            put(made, folder)
+
+
+@contextmanager
+def passing_folder() -> Iterator[Path]:
+    """A private folder among the system's temporary ones, gone when the block ends; after a kill, when the next begins."""
+    with _growing_folder(Path(tempfile.gettempdir()), _PRIVATE) as made:
+        yield made
+
+
+@contextmanager
+def _growing_folder(around: Path, mode: int) -> Iterator[Path]:
+    """A new folder beside a mark that is held; what killed calls left of theirs is cleared first."""
+    sweep([around])
+    mark = new_part(around, ".folder")
+    with open(mark, "xb", opener=private) as held:
+        hold(held)
+        try:
+            with growing_beside(mark) as made:
+                made.mkdir(mode)
+                yield made
+        finally:
+            if sys.platform == "win32":
+                held.close()  # an open file cannot be taken away
+            mark.unlink(missing_ok=True)

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from perfxl.files.atomic import growing_beside, replacing
+from perfxl.files.atomic import growing_beside, replacing, replacing_alone
 from perfxl.intake.archive_rounds import same_identity, unit_of
 from perfxl.intake.schema import NO_NAME
 from perfxl.ledger.model import NOTHING, Ledger
@@ -311,7 +311,7 @@ def export(path: Path, folder: Path) -> list[Path]:
     with _opened(path, read_only=True) as archive:
         for table in _SCHEMA:
             target = folder / f"{table}.parquet"
-            with replacing(target) as part:
+            with replacing_alone(target) as part:
                 archive.table(table).write_parquet(str(part))
             written.append(target)
     return written

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfxl.output.drawing.measure import text_height
-from perfxl.output.drawing.sheet import A4, book_options
+from perfxl.output.drawing.sheet import A4, new_book
 from perfxl.output.drawing.style import CELL, HEADING, MARGINAL, TEXT, TITLE, Look
 from perfxl.output.templates.inputs import INPUT_FILL, LIVE_FILL
 
@@ -37,9 +37,7 @@ class ListPage:
 
 def write_list(path: Path, page: ListPage, lines: Sequence[Sequence[object]]) -> None:
     """Write a list; a Path in a line becomes a link to that file, an int a count, a float an amount. Raises OSError."""
-    import xlsxwriter
-
-    with xlsxwriter.Workbook(str(path), book_options()) as book:
+    with new_book(path) as book:
         book.set_properties({"title": page.name, "author": "perfxl"})
         formats: dict[Look, Format] = {}
 

@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 from multiprocessing import current_process
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from threading import Event
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from perfxl.excel.reading.zipped import is_zip
+from perfxl.files.whole_folder import passing_folder
 from perfxl.reviewing.jobs import Job, ReviewOptions
 from perfxl.reviewing.lines import ReviewLine
 from perfxl.run.allowance import allowance_for
@@ -213,8 +213,8 @@ def _changed(info: Mapping[str, Any]) -> float:
 
 def _work_remote(jobs: Sequence[Job], options: ReviewOptions, program: str) -> list[ReviewLine]:
     """A worker's part where the files lie behind URLs: fetch, review, put the annotated workbooks in place."""
-    with TemporaryDirectory(prefix="perfxl-") as temporary:
-        home, local = Path(temporary), []
+    with passing_folder() as home:
+        local = []
         for number, job in enumerate(jobs):
             path = home / str(number) / PurePosixPath(job.name).name
             path.parent.mkdir()

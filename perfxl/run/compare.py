@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 
+from perfxl.files.whole_folder import passing_folder
 from perfxl.ledger.model import NOTHING, Ledger
 from perfxl.reviewing.jobs import PLAIN, ReviewOptions
 from perfxl.reviewing.lines import Records, ReviewLine, to_json
@@ -68,8 +68,8 @@ def compare_all(old: str, new: str, options: CompareOptions, progress: Progress)
     inputs = _inputs(old, new, options)
     _check_output(options.output, inputs)
     ledger = ledger_at(options.ledger) if options.ledger else NOTHING
-    with TemporaryDirectory(prefix="perfxl-") as folder:
-        sides = _read(inputs, Path(folder), options, ledger, progress)
+    with passing_folder() as folder:
+        sides = _read(inputs, folder, options, ledger, progress)
         unreadable = [one for side in sides for one in _unreadable(side)]
         for side in sides:
             _check_side(side)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from perfxl.files.atomic import replacing, settle
+from perfxl.files.atomic import replacing_alone, settle
+from perfxl.files.beside import write_or_beside
 from perfxl.files.locks import opened_by_others
 from perfxl.output.ledger.update import Updated, asked_in, updated
 from perfxl.run.discovery import CONSOLIDATED_FILE
@@ -34,7 +35,9 @@ def update_ledger(path: Path, folder: Path) -> Updated:
 
 
 def ask(ledger: Path, folder: Path) -> tuple[Path, int] | None:
-    """Write the ledger with what a run asks into the run's output folder, and how much that is; None where it asks nothing.
+    """Write the ledger with what a run asks into the run's output folder, beside one that is open there, and how much that is.
+
+    None where it asks nothing.
 
     Raises LedgerError, UpdateError, OSError.
     """
@@ -42,13 +45,13 @@ def ask(ledger: Path, folder: Path) -> tuple[Path, int] | None:
     asked = asked_in(consolidated) if consolidated.is_file() else ()
     if not asked or not (found := updated(ledger, asked)).added:
         return None
-    target = folder / asking(ledger)
-    _put(target, found.content)
+    content = found.content
+    target, _ = write_or_beside(folder / asking(ledger), lambda path: _put(path, content))
     return target, found.added
 
 
 def _put(target: Path, content: bytes) -> None:
-    with replacing(target) as part:
+    with replacing_alone(target) as part:
         part.write_bytes(content)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from perfxl.files.atomic import sweep
 from perfxl.files.beside import write_or_beside
 from perfxl.run.discovery import CIRCULAR_FILE, SUMMARY_FILE
 from perfxl.run.finished import finished_run, ledger_of, look_over
@@ -57,6 +58,7 @@ def summarise(folder: Path, options: SummaryOptions) -> Written:
     if content.counted.forms.empty:
         raise CallError(f"“{folder}”的审核结果里没有可统计的自评表，没有生成总结。")
     facts = gathered(content, options.named)
+    sweep({target.parent for target in targets})
     papers, blanks = [], []
     for write, template, target in zip((write_summary, write_circular), templates, targets, strict=True):
         written, left = write_or_beside(target, partial(write, facts, template))

@@ -155,8 +155,7 @@ def _on_cluster(
     context: ExitStack, scheduler: str, inputs: Sequence[str], output: str, options: RunOptions
 ) -> RunOptions:
     """The options of a run over many machines; what it keeps for itself is in a folder of this one."""
-    from tempfile import TemporaryDirectory
-
+    from perfxl.files.whole_folder import passing_folder
     from perfxl.run.cluster import Cluster
 
     cluster = context.enter_context(Cluster(scheduler, inputs, output, options.review.rules))
@@ -164,7 +163,7 @@ def _on_cluster(
         return replace(options, cluster=cluster)
     if options.resume:
         raise CallError("文件在网络地址上时不能用 --resume。请用共享文件夹，或去掉 --resume。")
-    staging = Path(context.enter_context(TemporaryDirectory(prefix="perfxl-")))
+    staging = context.enter_context(passing_folder())
     return replace(options, cluster=cluster, output=staging, output_name=output.rstrip("/"))
 
 

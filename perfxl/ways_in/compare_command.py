@@ -47,6 +47,8 @@ def compare(
         for line in told(found.comparison):
             print(safe(line))
     else:
+        if target is not None and found.written != target:
+            typer.echo(safe(f"“{target.name}”正被其他程序打开，另存为“{found.written.name}”。"), err=True)
         for remark in found.comparison.remarks:
             typer.echo(safe(f"注意：{remark}"), err=True)
         typer.echo(safe(f"已生成 {found.written}（{found.comparison.title}）"), err=True)

@@ -10,10 +10,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from os import PathLike, fspath
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, get_args
 
 from perfxl.files.portable_names import portable_folder
+from perfxl.files.whole_folder import passing_folder
 from perfxl.forms.model import FormKind
 from perfxl.reviewing.batch import review_batch
 from perfxl.reviewing.jobs import Job, ReviewOptions
@@ -184,8 +184,8 @@ def _job(workbook: str | PathLike[str] | bytes, name: str | None) -> Iterator[Jo
     """The workbook as a job; what was given as bytes is a file in a temporary folder meanwhile. Raises InputError."""
     if isinstance(workbook, bytes):
         called = name or _UNNAMED
-        with TemporaryDirectory(prefix="perfxl-") as folder:
-            path = Path(folder, _file_name(called))
+        with passing_folder() as folder:
+            path = folder / _file_name(called)
             path.write_bytes(workbook)
             yield Job(path, called)
         return

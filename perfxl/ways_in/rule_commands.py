@@ -45,7 +45,7 @@ def rules_import(
     output: Annotated[Path, typer.Option("-o", "--output", help="要生成的 .toml 文件")],
 ) -> None:
     """从 Excel 表生成 .toml 规则文件；有错的逐处列出工作表和单元格，不生成文件。"""
-    from perfxl.files.atomic import replacing
+    from perfxl.files.atomic import replacing_alone
     from perfxl.output.rules.toml_text import toml_text
     from perfxl.rules.checking import remarks
     from perfxl.rules.rulebook import load_rulebook
@@ -53,7 +53,7 @@ def rules_import(
     _writable(output, ".toml", file)
     book = load_rulebook(file)
     text = toml_text(book)
-    with replacing(output) as part:
+    with replacing_alone(output) as part:
         part.write_text(text, encoding="utf-8", newline="\n")
     typer.echo(f"已生成 {output}", err=True)
     for remark in remarks(book):

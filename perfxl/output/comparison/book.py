@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfxl.checks.finding import LEVEL_NAMES, STATUS_NAMES
-from perfxl.files.atomic import replacing
+from perfxl.files.atomic import replacing_alone
+from perfxl.files.whole_folder import passing_folder
 from perfxl.intake.comparison.model import Alone, Comparison, Doubt, FigureChange, FindingChange, IndicatorChange, Pair
 from perfxl.intake.schema import FormRow
 from perfxl.output.comparison.columns import columns
@@ -36,9 +37,9 @@ def write_comparison(comparison: Comparison, target: Path) -> None:
     # text from workbooks is text: never a formula, a link or a number
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     looks = {"default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE}, "constant_memory": True}
-    with replacing(target) as part:
+    with replacing_alone(target) as part, passing_folder() as folder:
         written = BytesIO()
-        with xlsxwriter.Workbook(written, {**options, **looks}) as book:
+        with xlsxwriter.Workbook(written, {**options, **looks, "tmpdir": str(folder)}) as book:
             rows = _fill(book, comparison)
         put_together(written, part, rows)
 

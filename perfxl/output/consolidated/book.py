@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfxl.files.atomic import replacing
+from perfxl.files.whole_folder import passing_folder
 from perfxl.output.consolidated import columns
 from perfxl.output.consolidated.assembly import put_together
 from perfxl.output.consolidated.circular import write_circular
@@ -59,9 +60,9 @@ def write_consolidated(records: Sequence[WorkbookRecord], target: Path, intake: 
     # text from workbooks is text: never a formula, a link or a number
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     looks = {"default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE}, "constant_memory": True}
-    with replacing(target) as part:
+    with replacing(target) as part, passing_folder() as folder:
         written = BytesIO()
-        with xlsxwriter.Workbook(written, {**options, **looks}) as book:
+        with xlsxwriter.Workbook(written, {**options, **looks, "tmpdir": str(folder)}) as book:
             content = consolidated(records, intake)
             rows = _fill(book, content, intake)
         put_together(written, part, rows)

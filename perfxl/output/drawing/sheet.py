@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfxl.excel.editing.refs import Range, parse_range
+from perfxl.files.whole_folder import passing_folder
 from perfxl.output.drawing.content import Formula, Percent, Rich, Value, shown
 from perfxl.output.drawing.measure import text_height
 from perfxl.output.drawing.style import CELL, FONT, Look, font_properties
@@ -27,6 +30,18 @@ def book_options() -> dict[str, object]:
     Made anew for each workbook: XlsxWriter changes what it is given.
     """
     return {"default_format_properties": {**font_properties(FONT), "font_size": 11}}
+
+
+@contextmanager
+def new_book(path: Path) -> Iterator[Workbook]:
+    """A workbook to draw on, written to `path` when the block ends; what XlsxWriter keeps on disk meanwhile outlives no kill."""
+    import xlsxwriter
+
+    with (
+        passing_folder() as folder,
+        xlsxwriter.Workbook(str(path), {**book_options(), "tmpdir": str(folder)}) as book,
+    ):
+        yield book
 
 
 @dataclass(frozen=True, slots=True)

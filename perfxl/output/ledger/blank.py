@@ -9,13 +9,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfxl.files.atomic import replacing
+from perfxl.files.atomic import replacing_alone
 from perfxl.ledger.parameters import PARAMETERS
 from perfxl.ledger.shapes import SETTINGS, SHAPES, Shape
 from perfxl.ledger.table import EXAMPLE
 from perfxl.output.drawing.guide import write_guide
 from perfxl.output.drawing.measure import text_height
-from perfxl.output.drawing.sheet import A4, book_options
+from perfxl.output.drawing.sheet import A4, new_book
 from perfxl.output.drawing.style import HEADING, TEXT, Look
 from perfxl.output.ledger.fields import Field, fields
 from perfxl.output.ledger.guide import GUIDE, GUIDE_SHEET
@@ -49,11 +49,9 @@ def write_blank(path: Path, problems: Sequence[str]) -> None:
 
     Raises OSError, FileExistsError where a file is there already.
     """
-    import xlsxwriter
-
     if path.exists():
         raise FileExistsError(errno.EEXIST, "已有同名文件", str(path))
-    with replacing(path) as part, xlsxwriter.Workbook(str(part), book_options()) as book:
+    with replacing_alone(path) as part, new_book(part) as book:
         book.set_properties({"title": "工作台账", "created": _CREATED, "author": "perfxl"})
         _Blank(book).write(problems)
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfxl.files.atomic import replacing
+from perfxl.files.atomic import replacing_alone
 from perfxl.output.drawing.guide import write_guide
 from perfxl.output.drawing.measure import text_height
-from perfxl.output.drawing.sheet import A4, book_options
+from perfxl.output.drawing.sheet import A4, new_book
 from perfxl.output.drawing.style import HEADING, TEXT, Look
 from perfxl.output.rules.guide import EXAMPLES, GUIDE, GUIDE_SHEET
 from perfxl.output.rules.rows import READ_AS, Row, head_rows, table_rows
@@ -43,9 +43,7 @@ _RULE = Column(
 
 def write_rulebook(book: Rulebook, path: Path) -> None:
     """Write a rulebook as a workbook. Raises OSError."""
-    import xlsxwriter
-
-    with replacing(path) as part, xlsxwriter.Workbook(str(part), book_options()) as workbook:
+    with replacing_alone(path) as part, new_book(part) as workbook:
         workbook.set_properties({"title": book.title, "author": "perfxl"})
         _Writing(workbook).write(book)
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfxl.files.atomic import replacing
-from perfxl.output.drawing.sheet import book_options
+from perfxl.files.atomic import replacing_alone
+from perfxl.output.drawing.sheet import new_book
 from perfxl.output.templates.department import make_department
 from perfxl.output.templates.project import make_project
 from perfxl.rules.rulebook import Rulebook, RulebookError
@@ -39,7 +39,7 @@ def write_template(name: str, folder: Path, rulebook: Rulebook | None = None) ->
         check_fits(name, rulebook)
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / TEMPLATES[name][0]
-    with replacing(target) as part:
+    with replacing_alone(target) as part:
         make_book(name, part, rulebook, lambda book: TEMPLATES[name][1](book, rulebook))
         if target.exists() and target.read_bytes() != part.read_bytes():
             raise FileExistsError(errno.EEXIST, "已有同名文件", str(target))
@@ -68,9 +68,7 @@ def make_book(
     properties: Mapping[str, str] | None = None,
 ) -> None:
     """Write a workbook with a form drawn into it; what kind of template it is, of which rulebook, is in its properties."""
-    import xlsxwriter
-
-    with xlsxwriter.Workbook(str(path), book_options()) as book:
+    with new_book(path) as book:
         book.set_properties({"title": Path(TEMPLATES[name][0]).stem, "created": _CREATED, "author": "perfxl"})
         book.set_custom_property(TEMPLATE_PROPERTY, f"{name}/{_VERSION}" + (f"/{rulebook.name}" if rulebook else ""))
         for key, value in (properties or {}).items():

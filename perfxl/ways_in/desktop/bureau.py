@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfxl.files.whole_folder import in_the_way
+from perfxl.files.whole_folder import in_the_way, whole_folder
 from perfxl.text.errors import CallError
 
 if TYPE_CHECKING:
@@ -65,9 +64,9 @@ def _rulebooks(folder: Path) -> Iterator[str]:
     from perfxl.output.rules.workbook import write_rulebook
     from perfxl.rules.rulebook import rulebooks
 
-    folder.mkdir(exist_ok=True)
-    for book in rulebooks().values():
-        write_rulebook(book, folder / f"{portable(book.title)}.xlsx")
+    with whole_folder(folder) as made:
+        for book in rulebooks().values():
+            write_rulebook(book, made / f"{portable(book.title)}.xlsx")
     yield f"自带的评分规则 {len(rulebooks())} 套，每套一个工作簿，在：{folder}"
     yield "改好最接近的一套，换一个名称和编码，把其中名称以“评分规则”开头的工作表复制到工作台账里，就按它审核和下发。"
 
@@ -84,13 +83,8 @@ def _notices(run: Path, folder: Path, ledger: Path, templates: Path, previous: P
 def _summary(run: Path, folder: Path, ledger: Path, templates: Path) -> Iterator[str]:
     from perfxl.run.summary import SummaryOptions, summarise
 
-    folder.mkdir(exist_ok=True)
-    try:
-        written = summarise(run, SummaryOptions(ledger, template=templates, target=folder))
-    except BaseException:
-        with suppress(OSError):  # it holds something
-            folder.rmdir()
-        raise
+    with whole_folder(folder) as made:
+        written = summarise(run, SummaryOptions(ledger, template=templates, target=made))
     yield f"{'、'.join(f'“{path.name}”' for path in written.papers)}已写好，在：{folder}"
     yield "标黄处请填写。"
     yield from written.said

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from perfxl.files.whole_folder import passing_folder
 from perfxl.output.papers.opinion.page import page
 from perfxl.output.papers.template import find_template
 from perfxl.reviewing.record import FormRecord
@@ -28,8 +28,8 @@ def try_template(own: Path) -> None:
     path, shipped = find_template(NAME, own).path, find_template(NAME).path
     if path == shipped or path.read_bytes() == shipped.read_bytes():
         return
-    with TemporaryDirectory(prefix="perfxl-") as folder:
-        write_opinion([_EXAMPLE], Path(folder) / f"{NAME}.docx", own)
+    with passing_folder() as folder:
+        write_opinion([_EXAMPLE], folder / f"{NAME}.docx", own)
 
 
 _EXAMPLE: FormRecord = {
