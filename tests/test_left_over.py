@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,18 @@ def test_what_is_kept_on_disk_while_a_workbook_is_written_lies_where_a_sweep_fin
     write(tmp_path)
     assert made
     assert {name.startswith(".perfxl-part-") for name in made} == {True}
+
+
+def test_of_two_at_once_the_second_says_so(tmp_path):
+    """Both found nothing in the way when they began."""
+    second = ExitStack()
+    (second.enter_context(whole_folder(tmp_path / "退回")) / "后.docx").write_bytes(b"x")
+    with whole_folder(tmp_path / "退回") as first:
+        (first / "先.docx").write_bytes(b"x")
+    with pytest.raises(FileExistsError):
+        second.close()
+    assert names(tmp_path) == ["退回"]
+    assert names(tmp_path / "退回") == ["先.docx"]
 
 
 @pytest.mark.parametrize("number", [28, 13])

@@ -12,11 +12,13 @@ import pytest
 
 from perfxl.files.atomic import replacing, swept
 from perfxl.files.locks import hold
+from perfxl.reviewing.jobs import ReviewOptions
 from perfxl.run.discovery import JOURNAL_FILE
 from perfxl.run.job import RunOptions, run_all
 from perfxl.run.journal import Journal
 from perfxl.text.errors import CallError
 from perfxl.ways_in.cli import main
+from tests.conftest import reviewed_here
 from tests.drawn import SHEET, drawn, drawn_folder
 
 pytestmark = pytest.mark.usefixtures("in_this_process")
@@ -264,6 +266,23 @@ def test_a_part_is_let_go_with_its_program(tmp_path):
             assert part.exists()
     with swept([tmp_path]):
         assert not part.exists()
+
+
+def test_a_run_that_ends_with_an_error_ends_its_workers_before_it_clears_their_parts(folder, output, monkeypatch):
+    def reviewing(jobs, *_):
+        part = output / ".perfxl-part-0123456789ab.xlsx"
+        with part.open("xb") as held:  # as a worker that is ended lets it go
+            assert hold(held)
+            yield from reviewed_here(jobs, 1, ReviewOptions())
+
+    def losing(results, _):
+        next(results)
+        raise BrokenPipeError
+
+    monkeypatch.setattr("perfxl.run.job.review_all", reviewing)
+    with pytest.raises(BrokenPipeError):
+        run(folder, output, losing)
+    assert [path.name for path in output.iterdir() if path.name.startswith(".")] == [JOURNAL_FILE]
 
 
 @pytest.mark.parametrize(

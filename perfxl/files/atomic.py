@@ -154,10 +154,12 @@ def _sync(path: Path, flags: int) -> None:
 
 @contextmanager
 def swept(folders: Collection[Path]) -> Iterator[None]:
-    """Before and after, the folders are cleared of the parts that killed runs left; those still written stay."""
+    """Before and after, be it with an error, the folders are cleared of the parts that nobody holds any more."""
     sweep(folders)
-    yield
-    sweep(folders)
+    try:
+        yield
+    finally:
+        sweep(folders)
 
 
 def sweep(folders: Iterable[Path]) -> None:

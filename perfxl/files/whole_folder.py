@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -23,11 +24,16 @@ def in_the_way(folder: Path) -> str | None:
 
 @contextmanager
 def whole_folder(folder: Path) -> Iterator[Path]:
-    """A folder to write into that takes its place when the block ends without an error, where nothing is in the way."""
+    """A folder to write into that takes its place when the block ends without an error.
+
+    Raises OSError, FileExistsError where something is in the way by then.
+    """
     with telling(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         with _growing_folder(folder.parent, _USUAL) as made:
             yield made
+            if in_the_way(folder):  # another call was faster
+                raise FileExistsError(errno.EEXIST, "已有文件", str(folder))
             if folder.exists():
                 folder.rmdir()
             put(made, folder)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import datetime
@@ -85,7 +85,7 @@ class Cluster:
         """The workbooks in the inputs."""
         return _find_remote(inputs) if self.remote else find_sources(inputs, output, follow_links)
 
-    def review(self, jobs: Sequence[Job], options: ReviewOptions, program: str, stop: Event) -> Iterator[ReviewLine]:
+    def review(self, jobs: Sequence[Job], options: ReviewOptions, program: str, stop: Event) -> Generator[ReviewLine]:
         """Review workbooks in order. The scheduler gives the batches of a lost worker to another.
 
         Once `stop` is set only what is done is taken.

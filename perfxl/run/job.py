@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Container, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -164,9 +164,10 @@ def run_all(
         outcome.resumed = len(done)
         jobs = [job for job in jobs if only is None or job.name in only or job.name in done]
         todo = [job for job in jobs if job.name not in done]
-        with stoppable() as stop:
+        # closed before the folders are swept: the workers of a run that ends with an error end first
+        with stoppable() as stop, closing(_results(todo, options, program, stop)) as results:
             try:
-                for result in progress(_results(todo, options, program, stop), len(todo)):
+                for result in progress(results, len(todo)):
                     journal.add(result)
                     outcome.take(result)
                     done[result.summary.name] = result.summary
@@ -274,7 +275,7 @@ def called(given: str | Path) -> str:
     return (path.name if path.is_absolute() else "") or path.as_posix()
 
 
-def _results(jobs: Sequence[Job], options: RunOptions, program: str, stop: Event) -> Iterator[ReviewLine]:
+def _results(jobs: Sequence[Job], options: RunOptions, program: str, stop: Event) -> Generator[ReviewLine]:
     if options.cluster:
         return options.cluster.review(jobs, options.review, program, stop)
     return review_all(jobs, options.jobs, options.review, program, stop)

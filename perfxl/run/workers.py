@@ -13,7 +13,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from multiprocessing import get_context
@@ -157,7 +157,7 @@ def review_all(
     options: ReviewOptions,
     program: str | None = None,
     stop: Event | None = None,
-) -> Iterator[ReviewLine]:
+) -> Generator[ReviewLine]:
     """Review workbooks in order. `workers` is the most that are used, by default one a core.
 
     `program` marks in each record what made it. Once `stop` is set only what was begun is finished. Raises WorkerError
