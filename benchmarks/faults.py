@@ -211,6 +211,8 @@ def main() -> None:
     parser.add_argument("--ways", nargs="+", default=_NAMES)
     options = parser.parse_args()
     options.files -= options.files % 2
+    # a shell that starts this beside other work has it ignored, and a watch would inherit that
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     failed = 0
     with tempfile.TemporaryDirectory() as temporary:
         top = Path(temporary)
@@ -239,6 +241,7 @@ def _tried(way: Way, top: Path, given: Given, options: argparse.Namespace) -> in
         for fault in (*faults, *wrong(way, home, options.files, expected)):
             failed += 1
             print(f"{way.name}, killed at {moment:.2f} of {seconds:.1f} s: {fault}", flush=True)
+        print(f"{way.name}: {number + 1}", end="\r", file=sys.stderr, flush=True)
     print(f"{way.name}: killed {options.moments} times, {left} times something was left, then called again", flush=True)
     return failed
 

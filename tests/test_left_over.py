@@ -1,5 +1,6 @@
 """What a kill leaves of outputs that no run is around, and of temporary files, is cleared by the next call."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -122,6 +123,24 @@ def test_what_is_kept_on_disk_while_a_workbook_is_written_lies_where_a_sweep_fin
     write(tmp_path)
     assert made
     assert {name.startswith(".perfxl-part-") for name in made} == {True}
+
+
+def test_a_folder_that_a_scanner_holds_for_a_moment_is_put_in_place(tmp_path, monkeypatch):
+    """Windows moves no folder while a file in it is open."""
+    replace, tries = os.replace, []
+
+    def busy_once(made, target):
+        tries.append(target)
+        if len(tries) == 1:
+            error = PermissionError(13, "busy")
+            error.winerror = 5
+            raise error
+        replace(made, target)
+
+    monkeypatch.setattr(os, "replace", busy_once)
+    with whole_folder(tmp_path / "退回") as made:
+        (made / "退回清单.xlsx").write_bytes(b"x")
+    assert (len(tries), names(tmp_path / "退回")) == (2, ["退回清单.xlsx"])
 
 
 def test_of_two_at_once_the_second_says_so(tmp_path):
