@@ -7,7 +7,8 @@ from grids import content, draw
 from traps import HERE, SHOULD_FAIL, SHOULD_PASS
 
 import perfxl
-from tests.office import recalculated, stale_formulas
+from tests.formulas import stale_formulas
+from tests.office import recalculated
 
 PASS, FAIL = (sorted((HERE / folder).glob("*.xlsx")) for folder in ("should_pass", "should_fail"))
 
