@@ -185,7 +185,7 @@ def _long(path, rows, self_score):
     return drawn(path, replace(RIGHT, indicators=indicators, total=self_score and 9.5 + rows / 10))
 
 
-@pytest.mark.parametrize("rows", [256, 1000])
+@pytest.mark.parametrize("rows", [256, pytest.param(1000, marks=pytest.mark.thorough)])
 @pytest.mark.parametrize("self_score", [None, 0.1], ids=["blank", "filled in"])
 def test_a_long_form_has_formulas_that_excel_takes(tmp_path, rows, self_score):
     path = _long(tmp_path / "表.xlsx", rows, self_score)
