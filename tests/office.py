@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NoReturn
 
 import openpyxl
 import pytest
-from python_calamine import CalamineWorkbook
 
-# Without this setting LibreOffice trusts the cached values and recalculates nothing.
-_ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>
-"""
+from tests.running_office import NOT_OPENED, OK, running_office
 
 
 def require(program: str) -> str:
@@ -38,38 +31,6 @@ def recalculated(workbooks: Iterable[Path], folder: Path) -> dict[str, Path]:
     return {path.name: path for path in converted("xlsx", workbooks, folder)}
 
 
-def stale_formulas(workbook: Path, recalculation: Path) -> list[tuple[object, ...]]:
-    """The formulas whose cached value is not the one that LibreOffice computes: sheet, cell, formula, both values."""
-    fresh = openpyxl.load_workbook(recalculation, data_only=True)
-    return [
-        (sheet, cell, formula, cached, fresh[sheet][cell].value)
-        for sheet, cell, formula, cached in _formulas(workbook)
-        if not _same(cached, fresh[sheet][cell].value)
-    ]
-
-
-def formula_count(workbook: Path) -> int:
-    """How many formulas a workbook has."""
-    return len(list(_formulas(workbook)))
-
-
-def _formulas(path: Path) -> Iterator[tuple[str, str, object, object]]:
-    cached = CalamineWorkbook.from_path(path)
-    for sheet in openpyxl.load_workbook(path):
-        rows = cached.get_sheet_by_name(sheet.title).to_python(skip_empty_area=False)
-        for cell in (c for row in sheet.iter_rows() for c in row if c.data_type == "f"):
-            # an error, which calamine reads as a blank, is none that LibreOffice may confirm
-            value = rows[cell.row - 1][cell.column - 1]
-            yield sheet.title, cell.coordinate, cell.value, None if value == "" else value
-
-
-def _same(cached: object, fresh: object) -> bool:
-    if isinstance(cached, int | float) and isinstance(fresh, int | float):
-        # a program saves fifteen digits
-        return math.isclose(cached, fresh, rel_tol=1e-14, abs_tol=1e-9)
-    return cached == fresh
-
-
 def pictures(workbook: Path, folder: Path, dpi: int = 60) -> list[Path]:
     """The printed pages of a workbook as PNG files."""
     pdftoppm = require("pdftoppm")
@@ -78,18 +39,17 @@ def pictures(workbook: Path, folder: Path, dpi: int = 60) -> list[Path]:
     return sorted(folder.glob(f"{workbook.stem}-*.png"))
 
 
-def converted(kind: str, workbooks: Iterable[Path], folder: Path) -> list[Path]:
+def converted(kind: str, documents: Iterable[Path], folder: Path) -> list[Path]:
     """Workbooks, or Word documents, in another format, in a folder."""
-    soffice = require("soffice")
-    profile = folder / "profile"
-    (profile / "user").mkdir(parents=True, exist_ok=True)
-    (profile / "user" / "registrymodifications.xcu").write_text(_ALWAYS, encoding="utf-8")
-    given = [str(path) for path in workbooks]
-    command = [soffice, "--headless", f"-env:UserInstallation={profile.as_uri()}", "--convert-to", kind]
-    subprocess.run([*command, "--outdir", str(folder), *given], check=True, capture_output=True, timeout=150)
-    made = [folder / f"{Path(path).stem}.{kind}" for path in given]
-    if given[0].endswith(".docx") and not made[0].exists():
-        _missing("LibreOffice Writer")
+    office = running_office(require("soffice"))
+    if office is None:
+        _missing("python3-uno")
+    folder.mkdir(parents=True, exist_ok=True)
+    made = []
+    for path in documents:
+        made.append(folder / f"{Path(path).stem}.{kind}")
+        if (answer := office.convert(Path(path), made[-1])) != OK:
+            _missing("LibreOffice Writer") if answer == NOT_OPENED and path.suffix == ".docx" else pytest.fail(answer)
     return made
 
 

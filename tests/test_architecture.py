@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -37,35 +38,41 @@ def graph(paths):
     return {name: {other for other in imported(path, paths) if other != name} for name, path in paths.items()}
 
 
+@cache
+def imports():
+    """Which module of the package imports which."""
+    return graph(modules())
+
+
 def room_of(module):
     """The first part of a module's name below the package; excel has two rooms."""
     parts = module.split(".")[1:]
     return ".".join(parts[: 2 if parts[:1] == ["excel"] else 1]) or PACKAGE.name
 
 
-def rooms(imports):
+def rooms(edges):
     """Which room imports which."""
-    found = {room_of(module): set() for module in imports}
-    for module, others in imports.items():
+    found = {room_of(module): set() for module in edges}
+    for module, others in edges.items():
         found[room_of(module)] |= {room_of(other) for other in others} - {room_of(module)}
     return found
 
 
-def circle(imports):
+def circle(edges):
     """The members of a circle in their order, '' where there is none."""
     try:
-        TopologicalSorter(imports).prepare()
+        TopologicalSorter(edges).prepare()
     except CycleError as error:
         return " ← ".join(error.args[1])
     return ""
 
 
 def test_no_module_imports_what_imports_it():
-    assert circle(graph(modules())) == ""
+    assert circle(imports()) == ""
 
 
 def test_no_room_calls_back_into_an_earlier_one():
-    assert circle(rooms(graph(modules()))) == ""
+    assert circle(rooms(imports())) == ""
 
 
 def test_two_modules_stand_on_the_top_level():
@@ -86,7 +93,7 @@ def test_two_modules_stand_on_the_top_level():
     ],
 )
 def test_a_room_knows_only_what_it_needs(room, allowed):
-    assert rooms(graph(modules()))[room] <= allowed
+    assert rooms(imports())[room] <= allowed
 
 
 def test_a_circle_is_named(tmp_path):

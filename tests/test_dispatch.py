@@ -1,5 +1,6 @@
 """Forms handed out by a ledger: what stands in them, and that what comes back is known by its 下发编号."""
 
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -51,19 +52,26 @@ SHEETS = {"参数": SETTINGS, "名单": ROSTER, "项目清单": PROJECTS, "绩�
 REPAIR, DREDGING = "项目支出绩效自评表_2024-001_校舍维修.xlsx", "项目支出绩效自评表_2024-004_河道清淤.xlsx"
 
 
-@pytest.fixture
-def book(tmp_path):
-    return ledger(tmp_path / "工作台账.xlsx", SHEETS)
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    return ledger(tmp_path_factory.mktemp("台账") / "工作台账.xlsx", SHEETS)
 
 
-@pytest.fixture
-def out(tmp_path, book):
-    dispatch(book, tmp_path / "下发")
-    return tmp_path / "下发"
+@pytest.fixture(scope="module")
+def out(tmp_path_factory, book):
+    """What is handed out by that ledger; looked at only."""
+    folder = tmp_path_factory.mktemp("出") / "下发"
+    dispatch(book, folder)
+    return folder
+
+
+@cache
+def loaded(path, _time):
+    return openpyxl.load_workbook(path)
 
 
 def opened(path, sheet=0):
-    found = openpyxl.load_workbook(path)
+    found = loaded(path, path.stat().st_mtime_ns)
     return found.worksheets[sheet] if isinstance(sheet, int) else found[sheet]
 
 

@@ -17,8 +17,9 @@ from perfxl.rules.rulebook import load_rulebook, rulebooks
 from perfxl.run.job import RunOptions, run_all
 from perfxl.ways_in.cli import app
 from tests.filled import TEMPLATES, fill_details
+from tests.formulas import stale_formulas
 from tests.ledger.books import ledger
-from tests.office import recalculated, saved_by_libreoffice, stale_formulas
+from tests.office import recalculated, saved_by_libreoffice
 from tests.test_templates_of_rulebooks import fill_data
 
 NAME, SAMPLE = "guangzhou-2023-department", "部门整体支出绩效自评表.xlsx"

@@ -16,7 +16,8 @@ from tests.drawn import SHEET, drawn
 from tests.excel.packages import contents
 from tests.forms.grids import draw
 from tests.forms.traps import SHOULD_PASS
-from tests.office import recalculated, saved_by_libreoffice, saved_by_openpyxl, stale_formulas
+from tests.formulas import stale_formulas
+from tests.office import recalculated, saved_by_libreoffice, saved_by_openpyxl
 
 SAMPLES = sorted((Path(__file__).parents[1] / "samples").glob("*.xlsx"))
 NAME = "核算过程"

@@ -23,8 +23,9 @@ from perfxl.output.consolidated.rows import HEAD_ROWS
 from perfxl.output.consolidated.table import Table
 from perfxl.output.consolidated.together import write_superiors
 from tests.drawn import RIGHT, drawn, drawn_department
+from tests.formulas import stale_formulas
 from tests.intake_forms import form, framed
-from tests.office import recalculated, stale_formulas
+from tests.office import recalculated
 
 ROSTER = (
     Entry("广州市某区文化局", due_department=1, due_projects=1),

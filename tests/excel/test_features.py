@@ -143,6 +143,7 @@ def alterations(root):
         element.text = text
 
 
+@pytest.mark.thorough
 def test_the_comparer_finds_every_alteration():
     parts = {
         (name, content)

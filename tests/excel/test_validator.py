@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from features import FEATURES
 from test_features import annotated
 
@@ -12,7 +13,7 @@ from perfxl.run.job import RunOptions, run_all
 from tests.called import SAMPLES, untold
 from tests.open_xml import needs_validator, validated
 
-pytestmark = needs_validator
+pytestmark = [needs_validator, pytest.mark.thorough]
 
 
 def test_annotating_a_feature_adds_no_error(tmp_path):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
+from functools import cache
+
 import pytest
 
 from perfxl.excel.reading import sheets
@@ -23,9 +26,15 @@ def inline(row: int, texts: tuple[str, ...], first: str = "<is><t>", last: str =
     return f'<row r="{row}">{"".join(cells)}</row>'
 
 
-def entry(row: int) -> str:
+@cache
+def entries(text: int) -> str:
+    """All rows of the ledger; each has the shared text of this number."""
+    return "".join(entry(row, text) for row in range(1, ROWS + 1))
+
+
+def entry(row: int, text: int) -> str:
     amounts = "".join(f'<c r="{letter}{row}"><v>{row}.25</v></c>' for letter in "CDEFGHIJ")
-    return f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>记-{row}</t></is></c><c r="B{row}" t="s"><v>1</v></c>{amounts}</row>'
+    return f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>记-{row}</t></is></c><c r="B{row}" t="s"><v>{text}</v></c>{amounts}</row>'
 
 
 def beside(tmp_path, more: str = "", texts: tuple[str, ...] = ("摘要", "办公费")) -> bytes:
@@ -33,9 +42,8 @@ def beside(tmp_path, more: str = "", texts: tuple[str, ...] = ("摘要", "办公
     found = contents(drawn(tmp_path / "表.xlsx").read_bytes())
     strings = found.get("xl/sharedStrings.xml")
     assert strings is None or b"<si>" in strings
-    ledger = "".join(entry(row) for row in range(1, ROWS + 1))
     shift = strings.count(b"<si>") if strings else 0
-    ledger = ledger.replace("<v>1</v>", f"<v>{shift + 1}</v>")
+    ledger = entries(shift + 1)
     found["xl/worksheets/sheet9.xml"] = (
         f'<worksheet xmlns="{MAIN}"><sheetData>{ledger}{more.replace("@", str(shift))}</sheetData></worksheet>'.encode()
     )
@@ -54,7 +62,7 @@ def beside(tmp_path, more: str = "", texts: tuple[str, ...] = ("摘要", "办公
         items.append(("rId98", "sharedStrings", "sharedStrings.xml"))
     added = relations(*items).partition("<Relationship ")[2].rpartition("</Relationships>")[0]
     found[rels] = found[rels].replace(b"</Relationships>", f"<Relationship {added}</Relationships>".encode())
-    return zipped(found.items())
+    return zipped(found.items(), zipfile.ZIP_STORED)
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from grids import content, draw
 from traps import HERE, SHOULD_FAIL, SHOULD_PASS
 
 import perfxl
-from tests.office import recalculated, stale_formulas
+from tests.formulas import stale_formulas
+from tests.office import recalculated
 
 PASS, FAIL = (sorted((HERE / folder).glob("*.xlsx")) for folder in ("should_pass", "should_fail"))
 
@@ -29,6 +30,7 @@ def test_a_slip_raises_its_finding_and_no_other(path):
     assert raised(path) == sorted(SHOULD_FAIL[path.stem].findings)
 
 
+@pytest.mark.thorough
 def test_the_workbooks_are_those_of_the_texts(tmp_path):
     texts = {f"should_pass/{name}": text for name, text in SHOULD_PASS.items()}
     texts |= {f"should_fail/{name}": trap.text for name, trap in SHOULD_FAIL.items()}

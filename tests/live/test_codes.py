@@ -219,6 +219,7 @@ FIRST = _first_of_each(
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "names",
     [FIRST, pytest.param([name for name in SLIPS if name not in FIRST], marks=pytest.mark.slow)],

@@ -5,7 +5,8 @@ import pytest
 
 import perfxl
 from tests.drawn import drawn
-from tests.office import recalculated, stale_formulas
+from tests.formulas import stale_formulas
+from tests.office import recalculated
 
 
 @pytest.mark.parametrize("many", [2, None], ids=["two", "all"])

@@ -6,9 +6,10 @@ import pytest
 from perfxl.ledger.model import Ledger
 from tests.colours import BLUE, RED, coloured
 from tests.drawn import SHEET, drawn
+from tests.formulas import stale_formulas
 from tests.known_ledgers import annotated_with, given, reviewed_with, waiver
 from tests.live.test_mended import edited, told
-from tests.office import recalculated, stale_formulas
+from tests.office import recalculated
 
 WRONG = {"H20": 20, "H25": 98.5, "F18": "≥95%"}
 """An error in H20, which arithmetic decides, a warning in F18, which it does not."""

@@ -193,8 +193,8 @@ def test_gaps_in_the_numbering_and_missing_sections_are_said(text, said):
     "piece", ["“", "工程按期完工率", "其中预算执行", "预算合计", "，1,234", "1 ", "(", "预算1万元，", "一、概况\n"]
 )
 def test_a_text_made_to_hold_up_takes_time_in_proportion_to_its_length(piece):
-    text = piece * (100_000 // len(piece))
+    text = piece * (30_000 // len(piece))
     began = time.process_time()
     compared(text)
     list(outlined(read_document(text.encode()), form(SCHOOLS), "报告.txt"))
-    assert time.process_time() - began < 8
+    assert time.process_time() - began < 3

@@ -15,7 +15,8 @@ from perfxl.rules.kinds.rule import Sources
 from perfxl.rules.rulebook import load_rulebook
 from tests.drawn import codes, drawn_department, reviewed
 from tests.forms.rows import row
-from tests.office import recalculated, stale_formulas
+from tests.formulas import stale_formulas
+from tests.office import recalculated
 
 BOOK = load_rulebook("guangzhou-2023-department")
 RULES = {rule.key: rule for rule in BOOK.rules if rule.applies == "criterion"}

@@ -8,7 +8,8 @@ from perfxl.output.drawing.project import IndicatorContent, ProjectContent
 from tests.drawn import OUTPUT, drawn, drawn_department, reviewed
 from tests.forms.grids import draw
 from tests.forms.traps import HUBEI, changed
-from tests.office import formula_count, recalculated, stale_formulas
+from tests.formulas import formulas, stale_formulas
+from tests.office import recalculated
 
 # Each row weighs 10 and states 10.
 #   指标, target, actual, score, completion
@@ -112,7 +113,7 @@ def test_the_formulas_beside_those_rows_give_their_scores(tmp_path, made):
     """An actual of 0 where none is allowed must not be divided by."""
     annotated = tmp_path / "表_审核.xlsx"
     perfxl.annotate(made(tmp_path / "表.xlsx"), annotated)
-    assert formula_count(annotated) > len(COMPLETED)
+    assert len(formulas(annotated)) > len(COMPLETED)
     assert stale_formulas(annotated, recalculated([annotated], tmp_path / "out")[annotated.name]) == []
 
 

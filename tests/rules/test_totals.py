@@ -13,7 +13,8 @@ from perfxl.output.drawing.project import FundContent
 from perfxl.rules.rulebook import RulebookError, load_rulebook
 from perfxl.ways_in.rule_reading import shown
 from tests.drawn import ACCOUNT, GRANT, OTHER, RIGHT, SHEET, TOTAL, drawn
-from tests.office import formula_count, recalculated, stale_formulas
+from tests.formulas import formulas, stale_formulas
+from tests.office import recalculated
 
 BOOK = 'extends = "guangzhou-2023-project"\nname = "own"\ntitle = "本区规则"\nversion = "1"\n'
 TOTAL_CAP = 'caps = [{ execution_rate = "[0, 0.6)", total = "80", clause = "执行率低于60%的，总分不得高于80分" }]\n'
@@ -93,7 +94,7 @@ def test_recalculated_every_formula_of_the_annotated_copies_is_right(tmp_path):
             perfxl.annotate(path, copies[-1], rules=own)
     fresh = recalculated(copies, tmp_path / "out")
     assert [(copy.name, stale_formulas(copy, fresh[copy.name])) for copy in copies] == [(c.name, []) for c in copies]
-    assert all(formula_count(copy) > len(RIGHT.indicators) for copy in copies)
+    assert all(len(formulas(copy)) > len(RIGHT.indicators) for copy in copies)
     for copy, (*_, total, grade) in zip(copies, [case for case in CASES for _ in range(2)], strict=True):
         sheet = openpyxl.load_workbook(fresh[copy.name], data_only=True)["审核结果"]
         told = [cell for row in sheet.iter_rows(max_row=12, values_only=True) for cell in row]
