@@ -11,8 +11,9 @@ import perfxl
 from perfxl.excel.reading.cell import Cell
 from perfxl.rules.evidence.arithmetic import calculated
 from perfxl.rules.evidence.clauses import clauses_of
+from perfxl.rules.kinds.checklist import Checklist
 from perfxl.rules.kinds.rule import Sources
-from perfxl.rules.rulebook import load_rulebook
+from perfxl.rules.rulebook import load_rulebook, rulebooks
 from tests.drawn import codes, drawn_department, reviewed
 from tests.forms.rows import row
 from tests.office import recalculated, stale_formulas
@@ -125,6 +126,15 @@ def test_a_text_that_does_not_say_it_gives_nothing(key, text):
 def test_of_what_contradicts_neither_is_used(key, text, words):
     reading = read(key, text)
     assert (reading.figures, reading.contradiction) == ((), words)
+
+
+@pytest.mark.parametrize("text", ["1.制定了采购管理办法（0.5分）", "制定了采购管理办法，发现1项问题"])
+def test_a_checklist_in_a_row_without_points_has_nothing_to_tell(text):
+    checklists = [rule for book in rulebooks().values() for rule in book.rules if isinstance(rule, Checklist)]
+    shared = [rule for rule in checklists if any(item.share is not None for item in rule.items)]
+    said = [f"{text}{word}（1分）。" for rule in shared for spec in rule.inputs for word in spec.words]
+    assert shared
+    assert [rule.read(each, 0.0, 2023) for rule in shared for each in said] == [None] * len(shared) * len(said)
 
 
 SUBJECTS = ["培训工作", "党建工作", "宣传活动", "文化下乡", "信访接待", "会议室改造"]
