@@ -49,6 +49,8 @@ def one(data: bytes) -> None:
         return
     for fault in found.faults:
         _assert_told(str(fault))
+    if found.faults:
+        return
     mark_of(packed(found.ledger))
     known = Known(found.ledger)
     for form in _FORMS:

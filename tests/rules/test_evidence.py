@@ -194,6 +194,7 @@ def test_a_calculation_is_worked_out(text, value):
         ("截至9月底为70%", ["part"]),
         ("≤10%的，得2分，实际为8%", ["criterion", "criterion", "own"]),
         ("同比增长3%；力争达到98%", ["change", "plan"]),
+        ("支出率为\x007\x01（全年）95%", ["own", "own"]),
     ],
 )
 def test_clauses_tell_what_they_are_about(text, about):
