@@ -58,7 +58,7 @@ def ledgers(megabytes: int, size: int) -> dict[str, LedgerCase]:
         "决定多.xlsx": LedgerCase(lambda: book(待确认=[["项目", f"名{n}", f"P{n}", f"P{n}"] for n in range(rows(4))]), FINE),
         "没有表头.xlsx": LedgerCase(lambda: plain(项目清单=[[f"甲{n}", "乙", "丙"] for n in range(rows(3))]), "表头"),
         "文字长.xlsx": LedgerCase(lambda: book(豁免=[[long + str(n)] * 8 for n in range(20)], 参数=[[long, long]], 复核=[[long] * 6]), "没有名为"),
-        "规则多.xlsx": LedgerCase(lambda: plain(**{f"评分规则{n}": [["名称", "值"], *([f"甲{m}", m] for m in range(rows(20)))] for n in range(8)}, 参数=[HEADS["参数"]]), "评分规则"),
+        "规则多.xlsx": LedgerCase(lambda: plain(**{f"评分规则{n}": [["名称", "值"], *([f"甲{m}", m] for m in range(rows(20)))] for n in range(8)}, 参数=[HEADS["参数"]]), FINE),
     }  # fmt: skip
 
 
