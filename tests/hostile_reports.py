@@ -50,7 +50,7 @@ def reports(size: int, many: int) -> dict[str, LedgerCase]:
         "外部实体.docx": LedgerCase(lambda: package({DOCUMENT: f"{EXTERNAL}{_HEAD}<w:p><w:r><w:t>&a;"}), "不安全"),
         "坏标签.docx": LedgerCase(lambda: package({DOCUMENT: f"{_HEAD}<w:p>"}), "已损坏"),
         "百万部件.docx": LedgerCase(lambda: package({DOCUMENT: _HEAD, **{f"x{n}": "" for n in range(min(many, 70_000))}}), "没有核对"),
-        "百万段.docx": LedgerCase(lambda: docx(*["段"] * many), "没有核对"),
+        "百万段.docx": LedgerCase(lambda: docx(*["段"] * many), "文字过长"),
         "百万空段.docx": LedgerCase(lambda: docx(_TITLE, *["<w:p/>"] * many), fine),
         "百万小段.docx": LedgerCase(lambda: docx(paragraph(_TITLE, *[run("")] * many)), fine),
         "深层.docx": LedgerCase(lambda: package({DOCUMENT: f"{_HEAD}{'<w:sdt>' * deep}{'</w:sdt>' * deep}</w:body></w:document>"}), "已损坏"),
