@@ -166,6 +166,7 @@ def _cases(size: int, parts: int):
         "循环引用.xlsx": (lambda: package(sheet_xml('<row r="1"><c r="A1"><f>B1</f><v>0</v></c><c r="B1"><f>A1</f><v>0</v></c></row>')), none),
         "错误值.xlsx": (lambda: package(sheet_xml('<row r="1"><c r="A1" t="e"><f>1/0</f><v>#DIV/0!</v></c></row>')), none),
         "坏压缩.xlsx": (lambda: spoiled(good()), corrupt),
+        "坏压缩-附带.xlsx": (lambda: spoiled(good(), "docProps/core.xml"), corrupt),
         "坏容器.xls": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 5000, corrupt),
         "空容器.xls": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", corrupt),
         "目录成环.xls": (lambda: old(table=lambda fat, first: fat.__setitem__(first - 1, first - 1)), corrupt),
@@ -255,11 +256,11 @@ def flagged(data: bytes) -> bytes:
     return bytes(out)
 
 
-def spoiled(data: bytes) -> bytes:
-    """The compressed data of the sheet overwritten."""
+def spoiled(data: bytes, part: str = SHEET) -> bytes:
+    """The compressed data of a part overwritten."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        info = archive.getinfo(SHEET)
-    start = info.header_offset + 30 + len(SHEET)
+        info = archive.getinfo(part)
+    start = info.header_offset + 30 + len(part)
     junk = zlib.crc32(data).to_bytes(4, "big") * (info.compress_size // 4)
     return data[:start] + junk + data[start + len(junk) :]
 

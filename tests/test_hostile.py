@@ -19,6 +19,7 @@ from tests.drawn import drawn
 from tests.excel.packages import package, sheet_xml
 from tests.hostile import cases
 from tests.hostile_extremes import extremes, filled
+from tests.hostile_ledgers import fitting
 from tests.hostile_marks import mark_extremes
 
 # What is just within the limits is tried with small ones; benchmarks/hostile.py tries the usual ones.
@@ -28,12 +29,15 @@ EXTREMES = {**extremes(SMALL), **MARKS}
 
 
 def outcomes(folder, output, made, *options):
-    """Every file beside a good one, reviewed in one run: the records by file name, and the run's status."""
+    """Every file beside a good one, in one run with everything on: the records by file name, and the run's status."""
+    given = output / "台账.xlsx"
+    given.write_bytes(fitting())
+    everything = ("--ledger", str(given), "--archive", str(output / "归档.duckdb"), "--explain", "--opinion")
     for name, case in made.items():
         (folder / name).write_bytes(case.make())
     drawn(folder / "好.xlsx")
     with pytest.raises(SystemExit) as ended:
-        app(["run", str(folder), "-o", str(output), "--jobs", "1", *options])
+        app(["run", str(folder), "-o", str(output), "--jobs", "1", *everything, *options])
     records = [json.loads(line) for line in (output / "results.jsonl").read_text("utf-8").splitlines()]
     assert len(records) == len(made) + 1
     return {record["source"].rpartition("/")[2]: record for record in records}, ended.value.code

@@ -81,12 +81,13 @@ def _listed(
 
 def not_reported(compared: Iterable[Comparison], other_years: pd.DataFrame) -> Iterator[FindingAmongForms]:
     """The projects of the list that nobody sent; `other_years` are the forms that do not count for their year."""
+    by_code = dict(iter(other_years.groupby("project_code", sort=False)))
     for comparison in compared:
         if comparison.state == "未报送" and comparison.project:
             project = comparison.project
             whose, name, code = project.department, project.name, project.code
-            came = other_years[other_years["project_code"] == code]
-            if came.empty:
+            came = by_code.get(code)
+            if came is None:
                 yield NotReported(whose, project=name, project_code=code)
                 continue
             years = "、".join(map(str, sorted({*came["year"]})))

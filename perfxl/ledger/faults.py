@@ -20,11 +20,17 @@ class Fault(NamedTuple):
         return f"{self.sheet}!{self.cell}：{self.text}"
 
 
+MOST_TOLD = 100
+"""So many mistakes are told one by one: nobody mends more of them by hand."""
+
+
 class LedgerError(CallError):
-    """A ledger that cannot be used; the message says why, a line a mistake."""
+    """A ledger that cannot be used; the message says why, a line a mistake, of very many the first ones."""
 
     def __init__(self, message: str, faults: Sequence[Fault] = ()) -> None:
-        super().__init__("\n".join((message, *map(str, faults))))
+        left = len(faults) - MOST_TOLD
+        rest = [f"另有 {left} 处没有列出。请先改正上面的，再检查一次。"] if left > 0 else []
+        super().__init__("\n".join((message, *map(str, faults[:MOST_TOLD]), *rest)))
         self.head, self.faults = message, tuple(faults)
 
 

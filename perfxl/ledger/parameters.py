@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -49,8 +48,8 @@ def _known(line: Line) -> str | None:
     given = line.needed("name")
     names = {normal(name): name for name in PARAMETERS}
     if given and normal(given) not in names:
-        likely = get_close_matches(normal(given), names, 1, _LIKELY)
-        hint = f"是不是“{names[likely[0]]}”？" if likely else f"可用的有：{'、'.join(PARAMETERS)}。"
+        likely = line.likely(normal(given), names, _LIKELY)
+        hint = f"是不是“{names[likely]}”？" if likely else f"可用的有：{'、'.join(PARAMETERS)}。"
         line.fault("name", f"没有名为“{given}”的参数。{hint}请改正，或删除这一行。")
     return names.get(normal(given))
 

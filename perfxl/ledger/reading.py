@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
@@ -184,8 +183,8 @@ def _waivers(lines: Sequence[Line], problems: Mapping[str, str]) -> tuple[Waiver
 def _problem(line: Line, known: Mapping[str, str]) -> str:
     given = line.needed("problem")
     if given and normal(given) not in known:
-        likely = get_close_matches(normal(given), known, 1, _LIKELY)
-        hint = f"是不是“{likely[0]}”？" if likely else ""
+        likely = line.likely(normal(given), known, _LIKELY)
+        hint = f"是不是“{likely}”？" if likely else ""
         line.fault("problem", f"没有名为“{given}”的问题。{hint}请填“审核结果”里的审核定义名称或编码。")
     return known.get(normal(given), "")
 

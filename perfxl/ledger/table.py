@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from perfxl.excel.reading.cell import Cell
 from perfxl.excel.reading.grid import Grid
 from perfxl.forms.words import bare, bracketed, normal
-from perfxl.ledger.faults import Fault
+from perfxl.ledger.faults import MOST_TOLD, Fault
 from perfxl.ledger.shapes import Column, Shape
 
 EXAMPLE = "示例"
@@ -61,6 +61,11 @@ class Line:
             self.fault(role, why or f"{self.headings[role]}没有填。请填写，或删除这一行。")
         return text
 
+    def likely(self, given: str, names: Iterable[str], how_like: float) -> str | None:
+        """The name that was probably meant by one that is not known; nobody looks for it beyond the mistakes that are told."""
+        found = get_close_matches(given, names, 1, how_like) if len(self.faults) < MOST_TOLD else []
+        return found[0] if found else None
+
     def fault(self, role: str, text: str) -> None:
         """Keep what is wrong with a cell; of one cell the first thing is enough."""
         if role not in self.bad:
@@ -97,16 +102,19 @@ def read_table(grid: Grid, shape: Shape, faults: list[Fault]) -> Table | None:
 
     A column that is missing is told among the faults, and the sheet then has no lines.
     """
-    filled = [row for row in range(1, grid.row_count + 1) if any(grid.texts(row, 1, grid.column_count))]
+    # a formula that came to nothing yet prints nothing, and is told all the same
+    problems = {row for row, _ in (*grid.traits.uncached, *grid.traits.errors)}
+    rows = {*range(1, grid.row_count + 1), *problems}
+    filled = [row for row in sorted(rows) if row in problems or any(grid.texts(row, 1, grid.column_count))]
     head = _head(grid, shape) if filled else None
     if head is None:
         return None
     faults += head.faults
     headings = {column.role: column.heading for column in shape.columns}
-    rows = [] if head.faults else [(row, _cells(grid, row, head)) for row in filled if row > head.row]
+    entries = [] if head.faults else [(row, _cells(grid, row, head)) for row in filled if row > head.row]
     lines = [
         Line(shape.name, row, cells, grid, head.units, headings, faults)
-        for row, cells in rows
+        for row, cells in entries
         if _is_entry(grid, row, cells, head, shape)
     ]
     for line in lines:

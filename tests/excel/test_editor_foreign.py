@@ -3,7 +3,7 @@
 from io import BytesIO
 
 from openpyxl import load_workbook
-from packages import changed, contents, package, sheet_xml, zipped
+from packages import changed, contents, package, relations, sheet_xml, zipped
 
 from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.reading.workbook import read_bytes
@@ -27,3 +27,26 @@ def test_a_package_whose_names_have_backslashes_is_read():
     data = zipped([(name.replace("/", "\\"), content) for name, content in contents(usual).items()])
     (grid,) = read_bytes(data).sheets
     assert grid.cell(1, 1).number == 1
+
+
+def test_a_relationship_without_an_id_is_followed_by_nobody():
+    pivot = "<pivotTableDefinition/>"
+    related = relations(("", "pivotTable", "../pivotTables/pivotTable1.xml")).replace('Id=""', "")
+    extra = {"xl/worksheets/_rels/sheet1.xml.rels": related, "xl/pivotTables/pivotTable1.xml": pivot}
+    data = package(sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>'), extra=extra)
+    editor = WorkbookEditor.open(data)
+    editor.sheet("表").comment("A1", "应为 2。", author="perfxl")
+    after = editor.to_bytes()
+    assert contents(after)["xl/pivotTables/pivotTable1.xml"] == pivot.encode()
+    assert "应为 2。".encode() in contents(after)["xl/comments1.xml"]
+
+
+def test_styles_that_a_workbook_has_lost_are_made_anew():
+    related = relations(("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "styles", "styles.xml"))
+    data = package(sheet_xml('<row r="1"><c r="A1"><v>1</v></c></row>'), extra={"xl/_rels/workbook.xml.rels": related})
+    editor = WorkbookEditor.open(data)
+    editor.sheet("表").fill("A1", "FFC7CE")
+    after = editor.to_bytes()
+    assert contents(after)["xl/_rels/workbook.xml.rels"].count(b"/styles") == 1
+    assert [grid.cell(1, 1).number for grid in read_bytes(after).sheets] == [1]
+    assert load_workbook(BytesIO(after))["表"]["A1"].fill.fgColor.rgb == "FFFFC7CE"

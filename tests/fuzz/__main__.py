@@ -1,7 +1,7 @@
 """Feed perfxl what nobody would write, guided by the code that each input reaches.
 
     pip install atheris          # Linux and macOS, Python 3.11 to 3.13; not needed for anything else
-    python -m tests.fuzz --seconds 600 [--target reader recogniser values] [--folder FOLDER]
+    python -m tests.fuzz --seconds 600 [--target TARGET ...] [--folder FOLDER]
 
 Each target runs for the seconds given, one after the other, in a process of its own. What it finds lies in
 FOLDER/found/TARGET: for every place that raised an input with its traceback; for what killed the process (calamine may
@@ -20,8 +20,11 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-TARGETS = ("reader", "recogniser", "values")
-_LONGEST = {"reader": 60_000, "recogniser": 400, "values": 200}
+# the targets, and how many bytes an input of each may have
+_LONGEST = {
+    "reader": 60_000, "recogniser": 400, "values": 200, "evidence": 200, "ledger": 60_000, "editor": 60_000,
+}  # fmt: skip
+TARGETS = tuple(_LONGEST)
 _STATE = re.compile(r"#(\d+)\s.*cov: (\d+) ft: (\d+) corp: (\d+)")
 # how libFuzzer names what ended a process, and what that means here
 _ENDS = {"timeout-": "over 5 s", "oom-": "over 2 GB", "crash-": "process killed", "leak-": "leak"}

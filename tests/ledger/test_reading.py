@@ -1,6 +1,6 @@
 """What cells of a ledger say, and the sentence for each that says nothing usable."""
 
-from datetime import date, datetime
+from datetime import date
 
 import openpyxl
 import pytest
@@ -9,27 +9,9 @@ from perfxl.ledger.faults import LedgerError
 from perfxl.ledger.model import Decision, Ledger, Project, Review, Settings, Target, Waiver
 from perfxl.ledger.reading import look_through, read_ledger
 from perfxl.ledger.roster import Entry
-from tests.ledger.books import PROBLEMS, ledger
+from tests.ledger.books import FULL, HEADS, PROBLEMS, ledger
 from tests.office import converted
 
-HEADS = {
-    "参数": ["名称", "值"],
-    "名单": ["部门", "主管部门", "代码", "别名", "应报部门表", "应报项目表", "联系人"],
-    "项目清单": ["项目编码", "项目名称", "部门", "实施单位", "批复预算数", "决算执行数"],
-    "绩效目标": ["部门", "项目名称", "三级指标", "年度指标值", "分值"],
-    "豁免": ["部门", "项目名称", "问题", "单元格", "填报值", "理由", "批准人", "日期"],
-    "复核": ["部门", "项目名称", "三级指标", "复核得分", "复核意见", "复核人"],
-    "待确认": ["事项", "填报内容", "可能是", "决定"],
-}
-FULL = {
-    "参数": [["评价年度", 2024], ["优比例上限（项目）", "30%"], ["截止日期", datetime(2025, 3, 31)]],
-    "名单": [["市教育局", None, "101", "教育局、教体局", 1, "2张", "张三"], ["第一中学", "市教育局", 101001, None, None, 0]],
-    "项目清单": [["P1", "校舍维修", "市教育局", "第一中学", "1,200.50", 1100]],
-    "绩效目标": [["市教育局", "校舍维修", "维修面积", "≥500平方米", 20]],
-    "豁免": [["市教育局", "校舍维修", "自评得分与规则计算不符", "$h$20", 15, "已核实", "李四", "2025-03-01"]],
-    "复核": [["市教育局", "校舍维修", "维修面积（20分）", 18, "略低", "王五"], ["市教育局", "校舍维修", None, 92]],
-    "待确认": [["名称", "教委", "市教育局", "是"], ["项目", "校舍修缮", "P1 校舍维修", "P1"], ["版本", "甲", "乙", None]],
-}  # fmt: skip
 SAID = Ledger(
     Settings(2024, deadline=date(2025, 3, 31), excellent_projects=0.3),
     (

@@ -11,8 +11,9 @@ import perfxl
 from perfxl.excel.reading.cell import Cell
 from perfxl.rules.evidence.arithmetic import calculated
 from perfxl.rules.evidence.clauses import clauses_of
+from perfxl.rules.kinds.checklist import Checklist
 from perfxl.rules.kinds.rule import Sources
-from perfxl.rules.rulebook import load_rulebook
+from perfxl.rules.rulebook import load_rulebook, rulebooks
 from tests.drawn import codes, drawn_department, reviewed
 from tests.forms.rows import row
 from tests.formulas import stale_formulas
@@ -128,6 +129,15 @@ def test_of_what_contradicts_neither_is_used(key, text, words):
     assert (reading.figures, reading.contradiction) == ((), words)
 
 
+@pytest.mark.parametrize("text", ["1.制定了采购管理办法（0.5分）", "制定了采购管理办法，发现1项问题"])
+def test_a_checklist_in_a_row_without_points_has_nothing_to_tell(text):
+    checklists = [rule for book in rulebooks().values() for rule in book.rules if isinstance(rule, Checklist)]
+    shared = [rule for rule in checklists if any(item.share is not None for item in rule.items)]
+    said = [f"{text}{word}（1分）。" for rule in shared for spec in rule.inputs for word in spec.words]
+    assert shared
+    assert [rule.read(each, 0.0, 2023) for rule in shared for each in said] == [None] * len(shared) * len(said)
+
+
 SUBJECTS = ["培训工作", "党建工作", "宣传活动", "文化下乡", "信访接待", "会议室改造"]
 SAYINGS = [
     "有序开展",
@@ -185,6 +195,7 @@ def test_a_calculation_is_worked_out(text, value):
         ("截至9月底为70%", ["part"]),
         ("≤10%的，得2分，实际为8%", ["criterion", "criterion", "own"]),
         ("同比增长3%；力争达到98%", ["change", "plan"]),
+        ("支出率为\x007\x01（全年）95%", ["own", "own"]),
     ],
 )
 def test_clauses_tell_what_they_are_about(text, about):

@@ -121,6 +121,9 @@ class Parts:
             usual = "styles.xml"
             taken = self.package.find(self.workbook.folder + usual)
             name = self.add("styles{}.xml" if taken else usual, _STYLES_TYPE, self.styles.rendered())
+            # a workbook has one: what led to a part that is not there goes
+            for relation in self.workbook.relations.of_kind("styles"):
+                self.workbook.relations.drop(relation.id)
             self.workbook.relations.add("styles", name)
 
     def _drop_calc_chain(self) -> None:

@@ -116,12 +116,16 @@ class Relations:
 
     def part_of_kind(self, kind: str) -> str | None:
         """The first existing part of a kind, or None."""
-        return next((part for each in self.of_kind(kind) if (part := self.part(each.id))), None)
+        return next((part for each in self.of_kind(kind) if (part := self._existing(each))), None)
 
     def part(self, relation_id: str | None) -> str | None:
         """The existing part that an id leads to, or None."""
-        relation = self.items.get(relation_id or "")
-        return None if relation is None or relation.external else self._package.find(relation.target)
+        # a damaged relationship may have no id: nothing leads to it
+        relation = self.items.get(relation_id) if relation_id else None
+        return self._existing(relation) if relation else None
+
+    def _existing(self, relation: Relation) -> str | None:
+        return None if relation.external else self._package.find(relation.target)
 
     def add(self, kind: str, target: str) -> str:
         """Relate to a part; gives the new id."""

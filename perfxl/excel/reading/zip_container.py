@@ -157,4 +157,7 @@ def check_head(packed: bytes | memoryview, deflated: bool) -> None:
 @lru_cache(maxsize=256)
 def _inflated_head(packed: bytes) -> bytes:
     """Workbooks of one program begin most of their parts alike."""
-    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, _HEAD)
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, _HEAD)
+    except zlib.error as error:
+        raise UnreadableError("corrupt", CORRUPT) from error

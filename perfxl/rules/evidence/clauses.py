@@ -142,7 +142,8 @@ def _sentences(text: str) -> list[str]:
 
 def _pieces(sentence: str) -> Iterator[tuple[str, bool]]:
     """The pieces between commas; those in brackets follow what they stand in."""
-    bare = _unnumbered(sentence)
+    # what marks the place of a bracket stands for nothing else
+    bare = _unnumbered(sentence.replace("\x00", ""))
     if "(" not in bare:
         yield from ((piece, False) for piece in _COMMAS.split(bare))
         return

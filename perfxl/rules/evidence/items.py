@@ -118,7 +118,9 @@ def _is_of(block: _Block, item: ItemWords) -> bool:
 
 
 def _told(blocks: Sequence[_Block], item: ItemWords) -> _Said | None:
-    """What is said of an item, as a share of its points; None where nothing is, or not clearly."""
+    """What is said of an item, as a share of its points; None where nothing is, or not clearly, or where it has no points."""
+    if item.full <= 0:
+        return None
     said = [one for block in blocks if (one := _of_block(block, item)) is not None]
     return said[0] if said and len({one.share for one in said}) == 1 else None
 
