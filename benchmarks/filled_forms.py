@@ -32,9 +32,10 @@ WORKS = ("维修改造", "设备更新", "运行维护", "安全提升", "扩建
 _AMOUNT = re.compile(r"\d{3,}")
 
 
-def make_forms(folder: Path, kinds: list[str], seed: int) -> list[Path]:
-    """Write one form for each of `kinds` (project, department); the same seed makes the same forms."""
-    return [_make(folder, number, kind, random.Random(f"{seed}-{number}")) for number, kind in enumerate(kinds)]
+def make_forms(folder: Path, kinds: list[str], seed: int, first: int = 0) -> list[Path]:
+    """Write one form for each of `kinds` (project, department), numbered from `first`; the same seed makes the same forms."""
+    numbered = enumerate(kinds, first)
+    return [_make(folder, number, kind, random.Random(f"{seed}-{number}")) for number, kind in numbered]
 
 
 def project_content(number: int, chance: random.Random) -> ProjectContent:

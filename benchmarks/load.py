@@ -135,10 +135,12 @@ def _watch(process: subprocess.Popen[bytes], journal: Path, marks: Sequence[int]
 
 
 def children(pid: int) -> list[int]:
-    """The processes that a process started."""
-    with suppress(OSError):
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return []
+    """The processes that a process started, from whichever of its threads."""
+    found: list[int] = []
+    for told in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            found += map(int, told.read_text().split())
+    return found
 
 
 def peak(pid: int) -> float:
