@@ -2,11 +2,13 @@
 
 from io import BytesIO
 
+import pytest
 from openpyxl import load_workbook
 from packages import changed, contents, package, sheet_xml, zipped
 
 from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.reading.workbook import read_bytes
+from tests.excel.unusual import book
 
 
 def test_a_package_whose_names_have_backslashes_is_edited():
@@ -27,3 +29,23 @@ def test_a_package_whose_names_have_backslashes_is_read():
     data = zipped([(name.replace("/", "\\"), content) for name, content in contents(usual).items()])
     (grid,) = read_bytes(data).sheets
     assert grid.cell(1, 1).number == 1
+
+
+def test_styles_that_are_missing_are_related_to_once():
+    data = book(**{"xl/styles.xml": None})
+    editor = WorkbookEditor.open(data)
+    editor.sheet("表").fill("B2", "FFC7CE")
+    after = editor.to_bytes()
+    assert contents(after)["xl/_rels/workbook.xml.rels"].count(b"/styles") == 1
+    assert read_bytes(after).package == after
+
+
+@pytest.mark.parametrize(("taken", "text"), [(2, "#,##0.00%"), (2, "0.00"), (1, "yyyy")])
+def test_a_format_of_excels_own_is_what_it_says_though_the_workbook_gives_its_number_away(taken, text):
+    data = book(code=text, number=taken)
+    editor = WorkbookEditor.open(data)
+    editor.sheet("表").set_value("B2", 0.5)
+    editor.sheet("表").format("B2", number_format="0.00")
+    cell = load_workbook(BytesIO(editor.to_bytes()))["表"]["B2"]
+    assert cell.number_format == "0.00"
+    assert read_bytes(editor.to_bytes()).sheets[0].text(2, 2) == "0.5"

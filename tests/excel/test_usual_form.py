@@ -98,6 +98,41 @@ def test_columns_are_those_that_a_sheet_has(columns, hidden):
     assert {*read_bytes(package(sheet)).sheets[0].traits.hidden_columns} == hidden
 
 
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+PLACE = "<xdr:col>1</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>2</xdr:row><xdr:rowOff>0</xdr:rowOff>"
+BUTTON = (
+    f'<controls xmlns:xdr="{DRAWING}"><control shapeId="1025" r:id="rId4" name="按钮 1"><controlPr>'
+    f"<anchor><from>{PLACE}</from><to>{PLACE}</to></anchor></controlPr></control></controls>"
+)
+INDENTED = '\n  <mergeCells count="1">\n    <mergeCell ref="A1:B1"/>\n  </mergeCells>\n  <pageMargins left="0.7"/>\n'
+
+
+@pytest.mark.parametrize(
+    ("behind", "merged", "usual"),
+    [
+        (BUTTON, [], True),
+        (INDENTED, [(1, 1), (1, 2)], True),
+        (" <pageMargins left='0.7'/>", [], False),
+        ('<mergeCells><mergeCell ref="A1:B1"></mergeCell></mergeCells>', [(1, 1), (1, 2)], False),
+        ('<mergeCells count="1" x="0"><mergeCell x="0" ref="$a$1:$B$1"/></mergeCells>', [(1, 1), (1, 2)], False),
+        (INDENTED.replace('"0.7"', "'0.7'") + BUTTON, [(1, 1), (1, 2)], False),
+    ],
+    ids=["a button", "indented", "indented otherwise", "end tags", "absolute", "all of it"],
+)
+def test_what_stands_behind_the_rows_is_read_however_it_is_written(behind, merged, usual):
+    data = package(sheet_xml('<row r="1"><c r="A1"><v>5</v></c></row>', after=behind))
+    workbook = read_bytes(data)
+    (grid,) = workbook.sheets
+    assert (grid.text(1, 1), sorted(grid.merges), workbook.package == data) == ("5", merged, usual)
+
+
+@pytest.mark.parametrize("place", ["<xdr:row>1</xdr:row>", "<xdr:mergeCell ref='A1:B1'/>"])
+def test_names_of_rows_that_lie_elsewhere_are_refused(place):
+    sheet = sheet_xml('<row r="1"><c r="A1"><v>5</v></c></row>', after=f'<a xmlns:xdr="{DRAWING}">{place}</a>')
+    with pytest.raises(UnreadableError):
+        read_bytes(package(sheet))
+
+
 @pytest.mark.parametrize(
     ("number", "code", "text"),
     [

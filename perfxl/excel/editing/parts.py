@@ -117,6 +117,9 @@ class Parts:
         if part:
             self.package.write(part, [self.styles.rendered()])
         else:
+            for each in self.workbook.relations.of_kind("styles"):
+                # it leads nowhere, and readers take one alone
+                self.workbook.relations.drop(each.id)
             # some readers look for this very name; a part that has it without a relationship is something else
             usual = "styles.xml"
             taken = self.package.find(self.workbook.folder + usual)

@@ -57,9 +57,7 @@ class SheetWriter(Writer):
             self._merges += 1
             if self._merges > limits().merged:
                 raise too_large(f"工作表“{self._name}”的合并单元格过多（上限 {limits().merged} 个）")
-        elif local == "col":
-            attributes = _within_a_sheet(attributes)
-        super().start(local, own, tag, {} if local == "sheetData" and own else attributes)
+        super().start(local, own, tag, _plain(local, attributes) if own else attributes)
         if own and local == "sheetData" and len(self.path) == 2:
             self._rows = {}
 
@@ -136,6 +134,20 @@ class SheetWriter(Writer):
             for column in sorted(cells):
                 self.raw(cells[column].xml())
             self.raw("</row>")
+
+
+def _plain(local: str, attributes: dict[str, str]) -> dict[str, str]:
+    """The attributes that matter of an element around the rows, as most programs write them."""
+    match local:
+        case "sheetData":
+            return {}
+        case "col":
+            return _within_a_sheet(attributes)
+        case "mergeCells":
+            return {name: value for name, value in attributes.items() if name == "count" and value.isdecimal()}
+        case "mergeCell":
+            return {"ref": attributes.get("ref", "").strip().replace("$", "").upper()}
+    return attributes
 
 
 def _within_a_sheet(columns: dict[str, str]) -> dict[str, str]:
