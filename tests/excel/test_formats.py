@@ -56,6 +56,15 @@ def test_the_xml_of_excel_2003_is_read_with_places_formats_and_merged_ranges():
     assert (grid.text(2, 4), grid.traits.hidden_rows, grid.traits.hidden_columns) == ("1", {4}, {4})
 
 
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [("2023-03-15T12:30:00.000", "2023年3月15日"), ("1899-12-31T288:00:00.000", "1899-12-31T288:00:00.000"), ("", "")],
+)
+def test_a_time_of_the_xml_of_excel_2003_that_is_no_day_is_a_text(written, text):
+    table = f'<Row><Cell><Data ss:Type="DateTime">{written}</Data></Cell></Row>'
+    assert read_bytes(xml_2003(table)).sheets[0].text(1, 1) == text
+
+
 @pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16"])
 def test_the_xml_of_excel_2003_in_other_encodings(codec):
     data = xml_2003(f"<Row>{text('甲')}</Row>").decode().encode(codec)

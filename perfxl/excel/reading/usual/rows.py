@@ -17,6 +17,7 @@ _CELL_ATTRIBUTES = {"s": r"\d{1,6}", "t": "[A-Za-z]{1,9}", "cm": r"\d+", "vm": r
 _CELL_VALUES = {name: re.compile(pattern, re.ASCII) for name, pattern in _CELL_ATTRIBUTES.items()}
 _REF = re.compile(r"\$?([A-Za-z]{1,3})\$?0*([1-9]\d{0,6})", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,12}", re.ASCII)
+_WHOLE_ROWS, _WHOLE_COLUMNS = re.compile(r"(\d{1,7}):(\d{1,7})", re.ASCII), re.compile(r"([A-Z]{1,3}):([A-Z]{1,3})")
 _CONTENT = ("f", "v", "is")
 _PRESERVED = ("xml:space", "preserve")
 # How deep an element of a sheet lies whose parent is a cell.
@@ -146,8 +147,17 @@ def _plain(local: str, attributes: dict[str, str]) -> dict[str, str]:
         case "mergeCells":
             return {name: value for name, value in attributes.items() if name == "count" and value.isdecimal()}
         case "mergeCell":
-            return {"ref": attributes.get("ref", "").strip().replace("$", "").upper()}
+            return {"ref": _from_cell_to_cell(attributes.get("ref", "").strip().replace("$", "").upper())}
     return attributes
+
+
+def _from_cell_to_cell(area: str) -> str:
+    """A range by its corners, where it is named by its rows or columns alone (``2:4``, ``B:D``)."""
+    if match := _WHOLE_ROWS.fullmatch(area):
+        return f"A{match[1]}:{column_letter(MAX_COLUMN)}{match[2]}"
+    if match := _WHOLE_COLUMNS.fullmatch(area):
+        return f"{match[1]}1:{match[2]}{MAX_ROW}"
+    return area
 
 
 def _within_a_sheet(columns: dict[str, str]) -> dict[str, str]:
