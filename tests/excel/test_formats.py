@@ -71,6 +71,23 @@ def test_the_xml_of_excel_2003_in_other_encodings(codec):
     assert read_bytes(data).sheets[0].text(1, 1) == "甲"
 
 
+STORAGE = compound.directory_entry("MBD0001", 1, 3, 0, 0)
+EMBEDDED = compound.directory_entry("Workbook", 2, compound.FREE, 0, 4096)
+
+
+def test_a_workbook_embedded_in_an_xls_is_another():
+    own = compound.stream(compound.number(0, 0, 7))
+    assert read_bytes(compound.container(own, more=STORAGE + EMBEDDED)).sheets[0].text(1, 1) == "7"
+
+
+def test_two_workbooks_side_by_side_in_an_xls_are_none():
+    data = bytearray(compound.container(compound.stream(compound.number(0, 0, 7)), more=EMBEDDED))
+    right_of_the_first = 2 * compound.SECTOR + 128 + 72
+    data[right_of_the_first : right_of_the_first + 4] = (2).to_bytes(4, "little")
+    with pytest.raises(UnreadableError):
+        read_bytes(bytes(data))
+
+
 OPEN = (
     '<table:table-cell office:value-type="percentage" office:value="0.95"/>'
     '<table:table-cell table:number-columns-repeated="2" office:value-type="string"><text:p>第一<text:s text:c="2"/>段</text:p>'

@@ -11,7 +11,7 @@ from features import FEATURES
 from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.excel.reading.workbook import Workbook, package_to_edit, read_bytes
-from tests.excel.packages import contents, package, sheet_xml
+from tests.excel.packages import MAIN, RELS, contents, package, relations, sheet_xml
 from tests.excel.test_features import JOB, annotated, differences
 from tests.excel.unusual import ROWS, TWO_VIEWS, WRITTEN_OTHERWISE, book, related
 
@@ -126,6 +126,30 @@ def test_what_stands_behind_the_rows_is_read_however_it_is_written(behind, merge
     workbook = read_bytes(data)
     (grid,) = workbook.sheets
     assert (grid.text(1, 1), sorted(grid.merges), workbook.package == data) == ("5", merged, usual)
+
+
+MACROS = "http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"
+
+
+@pytest.mark.parametrize(
+    "macro", ['<sheet name="Macro1" sheetId="9" r:id="rId9"/>', '<sheet name="Module1" sheetId="9" r:id=""/>']
+)
+@pytest.mark.parametrize("order", ["first", "last"])
+def test_a_tab_with_macros_is_no_sheet_and_no_reason_to_refuse(macro, order):
+    own = '<sheet name="表" sheetId="1" r:id="rId1"/>'
+    tabs = macro + own if order == "first" else own + macro
+    rels = relations(("rId1", "worksheet", "worksheets/sheet1.xml")).replace(
+        "</R", f'<Relationship Id="rId9" Type="{MACROS}" Target="macrosheets/sheet1.xml"/></R'
+    )
+    extra = {
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELS}"><sheets>{tabs}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": rels,
+        "xl/macrosheets/sheet1.xml": f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>',
+    }
+    data = package(sheet_xml('<row r="1"><c r="A1"><v>5</v></c></row>'), extra=extra)
+    workbook = read_bytes(data)
+    assert [(grid.name, grid.text(1, 1)) for grid in workbook.sheets] == [("表", "5")]
+    assert workbook.package == data
 
 
 @pytest.mark.parametrize("place", ["<xdr:row>1</xdr:row>", "<xdr:mergeCell ref='A1:B1'/>"])
