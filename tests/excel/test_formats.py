@@ -113,6 +113,18 @@ def packed(names: tuple[str, ...], content: bytes) -> bytes:
     return target.getvalue()
 
 
+def test_a_locked_opendocument_workbook_is_told_as_one():
+    manifest = b"<manifest><file-entry full-path='content.xml'><encryption-data/></file-entry></manifest>"
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", manifest)
+        archive.writestr("content.xml", bytes(range(256)))
+    with pytest.raises(UnreadableError) as refusal:
+        read_bytes(target.getvalue())
+    assert refusal.value.code == "encrypted"
+
+
 def flat(content: bytes) -> bytes:
     """The same workbook as one XML file."""
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + content.replace(b"office:document-content", b"office:document")

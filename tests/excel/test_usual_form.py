@@ -128,6 +128,17 @@ def test_what_stands_behind_the_rows_is_read_however_it_is_written(behind, merge
     assert (grid.text(1, 1), sorted(grid.merges), workbook.package == data) == ("5", merged, usual)
 
 
+@pytest.mark.parametrize(
+    ("dimension", "usual"), [("A1:B2", True), ("B1", True), ("1:4", False), ("A:C", False), ("", False), ("甲", False)]
+)
+def test_an_extent_that_names_no_cells_is_no_reason_to_refuse(dimension, usual):
+    rows = '<row r="1"><c r="A1"><v>5</v></c></row><row r="4"><c r="C4"><v>6</v></c></row>'
+    data = package(sheet_xml(rows, before=f'<dimension ref="{dimension}"/>'))
+    workbook = read_bytes(data)
+    (grid,) = workbook.sheets
+    assert (grid.text(1, 1), grid.text(4, 3), workbook.package == data) == ("5", "6", usual)
+
+
 MACROS = "http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"
 
 

@@ -18,6 +18,7 @@ _CELL_VALUES = {name: re.compile(pattern, re.ASCII) for name, pattern in _CELL_A
 _REF = re.compile(r"\$?([A-Za-z]{1,3})\$?0*([1-9]\d{0,6})", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,12}", re.ASCII)
 _WHOLE_ROWS, _WHOLE_COLUMNS = re.compile(r"(\d{1,7}):(\d{1,7})", re.ASCII), re.compile(r"([A-Z]{1,3}):([A-Z]{1,3})")
+_AREA = re.compile(r"[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?", re.ASCII)
 _CONTENT = ("f", "v", "is")
 _PRESERVED = ("xml:space", "preserve")
 # How deep an element of a sheet lies whose parent is a cell.
@@ -147,12 +148,17 @@ def _plain(local: str, attributes: dict[str, str]) -> dict[str, str]:
         case "mergeCells":
             return {name: value for name, value in attributes.items() if name == "count" and value.isdecimal()}
         case "mergeCell":
-            return {"ref": _from_cell_to_cell(attributes.get("ref", "").strip().replace("$", "").upper())}
+            return {"ref": _from_cell_to_cell(attributes.get("ref", ""))}
+        case "dimension":
+            # a hint only: where it says nothing that readers know, it says the least
+            area = _from_cell_to_cell(attributes.get("ref", ""))
+            return {"ref": area if _AREA.fullmatch(area) else "A1"}
     return attributes
 
 
 def _from_cell_to_cell(area: str) -> str:
-    """A range by its corners, where it is named by its rows or columns alone (``2:4``, ``B:D``)."""
+    """A range by its corners, where it is named by its rows or columns alone (``2:4``, ``B:D``); no ``$``."""
+    area = area.strip().replace("$", "").upper()
     if match := _WHOLE_ROWS.fullmatch(area):
         return f"A{match[1]}:{column_letter(MAX_COLUMN)}{match[2]}"
     if match := _WHOLE_COLUMNS.fullmatch(area):

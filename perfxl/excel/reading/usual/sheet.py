@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -67,6 +67,7 @@ _NO_MERGES = b"<mergeCells/>"
 _STRETCH = 1 << 20
 _KEPT_FRAME = 30_000
 _FEW_STYLES = 64
+_EXTENT = re.compile(r"[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?", re.ASCII)
 _COLUMN = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 _WIDTH = re.compile(r"\d{1,3}(?:\.\d{1,20})?", re.ASCII)
 _FORMULA = re.compile(
@@ -282,6 +283,12 @@ def _frame(pieces: tuple[bytes, ...]) -> _Columns:
     paths = [element.path for element in found]
     if any(paths.count(path) > 1 for path in _ONCE):
         raise Unusual
+    if not all(_EXTENT.fullmatch(each.attributes.get("ref", "")) for each in found if each.name == "dimension"):
+        raise Unusual
+    return _columns_in(found)
+
+
+def _columns_in(found: Sequence[Element]) -> _Columns:
     columns = [element.attributes for element in found if element.name == "col"]
     hidden: set[int] = set()
     widths: dict[int, float] = {}
