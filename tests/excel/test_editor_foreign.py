@@ -49,3 +49,18 @@ def test_a_format_of_excels_own_is_what_it_says_though_the_workbook_gives_its_nu
     cell = load_workbook(BytesIO(editor.to_bytes()))["表"]["B2"]
     assert cell.number_format == "0.00"
     assert read_bytes(editor.to_bytes()).sheets[0].text(2, 2) == "0.5"
+
+
+@pytest.mark.parametrize(
+    ("cell", "coloured"),
+    [
+        ('<c r="A1" t="b"><v>1</v></c>', b'<c r="A1" s="2" t="b"><v>1</v></c>'),
+        ('<c r="A1"><v>1</v></c>', b'<c r="A1" s="2"><v>1</v></c>'),
+        ('<c r="A1" t="b" s="1"><v>1</v></c>', b'<c r="A1" t="b" s="2"><v>1</v></c>'),
+        ('<c t="b"><v>1</v></c>', b'<c t="b" s="2"><v>1</v></c>'),
+    ],
+)
+def test_a_cell_that_gets_a_style_is_written_as_excel_writes_it(cell, coloured):
+    editor = WorkbookEditor.open(book(sheet_xml(f'<row r="1">{cell}</row>')))
+    editor.sheet("表").fill("A1", "FFC7CE")
+    assert coloured in contents(editor.to_bytes())["xl/worksheets/sheet1.xml"]

@@ -12,6 +12,7 @@ import pytest
 from perfxl.excel.reading.file_kind import UnreadableError, file_kind
 from perfxl.excel.reading.workbook import read_bytes
 from tests.excel import compound
+from tests.excel.packages import zipped
 from tests.hostile import opendocument, rows
 from tests.hostile_extremes import binary
 from tests.test_other_formats import cell, record, wide
@@ -111,6 +112,15 @@ def packed(names: tuple[str, ...], content: bytes) -> bytes:
         for name in names:
             archive.writestr(name, parts[name])
     return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("own", "kind"), [("xl/workbook.bin", "xlsb"), ("content.xml META-INF/manifest.xml mimetype", "ods")]
+)
+def test_a_package_with_an_embedded_workbook_is_what_it_is_itself(own, kind):
+    inner = zipped([("xl/workbook.xml", b"")])
+    parts = [(name, b"") for name in own.split()]
+    assert file_kind(zipped([*parts, ("embedded.xlsx", inner)], zipfile.ZIP_STORED)) == kind
 
 
 def test_a_locked_opendocument_workbook_is_told_as_one():
