@@ -1,22 +1,25 @@
 """Workbooks of others through the editor and back: what gets lost, what is refused, what takes too long.
 
-    python -m benchmarks.foreign FOLDER... [--validator NODE_FOLDER] [--libreoffice] [--jobs 2] [--json FILE]
+    python -m benchmarks.foreign FOLDER... [--validator NODE_FOLDER] [--libreoffice] [--every 8] [--jobs 2] [--json FILE]
 
 Every package workbook is annotated as perfxl does it (fills, values, a formula, comments, a link, a width, a sheet with
 a chart), saved to a temporary folder and compared with its original. Every workbook, .xls, .xlsb and .ods among them, is
-read as well. A file is done in a worker process of its own address space and with a deadline, so that none can take
-the others with it. The collections themselves are no part of the project.
+read as well. Workbooks are known by their names and, whatever they are called, by their contents; a copy of a file that
+came before (SHA-256) is counted and not done again. A file is done in a worker process of its own address space and
+with a deadline, so that none can take the others with it. The collections themselves are no part of the project.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import multiprocessing
 import os
 import posixpath
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -26,7 +29,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from copy import copy
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -43,20 +46,34 @@ if TYPE_CHECKING:
 
     from perfxl.excel.editing import WorkbookEditor
     from perfxl.excel.editing.worksheet import Sheet
+    from perfxl.excel.reading.grid import Grid
 
 PACKAGES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
 READ_ONLY = frozenset({".xls", ".xlt", ".et", ".xlsb", ".ods"})
-CHECKS = ("read", "edit", "bytes", "openpyxl", "calamine", "validator", "libreoffice")
+CHECKS = ("read", "edit", "bytes", "openpyxl", "values", "calamine", "perfxl", "validator", "libreoffice")
 
-_DEADLINE = 120.0
+_DEADLINE = 600.0
+_OPENPYXL_SECONDS = 40
 _READ_SECONDS, _READ_MEGABYTES = 5.0, 300.0
 _SLOW_EDIT = 5.0
 _ADDRESS_SPACE = 8 << 30
 _BATCH = 25
+# the validator takes long to start, not to go on
+_VALIDATED = 100
 _RESULT_SHEET = "审核结果"
 _VALUE, _FORMULA, _RESULT = "核对 & 签字", "SUM(1,2.5)", 3.5
 _FILLED = "A1:C3"
+_PARTS = ("font", "border", "alignment", "number_format", "protection", "fill")
 _OK = "ok"
+# What no other reader is asked to open either.
+_BOMBS = ("too-large", "unsafe")
+# What workbooks of other names are known by: parts of a package, streams of a container, the root of an XML file.
+_PACKAGE_PART = re.compile(r"(^|/)workbook[^/]*\.xml$")
+_STREAMS = ("Workbook".encode("utf-16-le"), "Book\0".encode("utf-16-le"))
+_ROOTS = (b"urn:schemas-microsoft-com:office:spreadsheet", b"vnd.oasis.opendocument.spreadsheet")
+_XML_HEAD = 24_000
+# Documents and programs may embed workbooks.
+_EMBEDDING = frozenset({".doc", ".ppt", ".pub", ".vsd", ".bin", ".php"})
 
 
 @dataclass
@@ -66,8 +83,11 @@ class Result:
     path: str
     collection: str
     checks: dict[str, str] = field(default_factory=dict)
+    copy_of: str = ""
+    package: bool = False
     refused: str = ""
     unreadable: str = ""
+    reason: str = ""
     opened_by: list[str] = field(default_factory=list)
     output: str = ""
     edit_seconds: float = 0.0
@@ -93,54 +113,91 @@ class Job:
         return self.row + down, self.column
 
 
+@dataclass(frozen=True)
+class Before:
+    """What a package gave its readers before it was edited: perfxl, openpyxl, python-calamine."""
+
+    grids: tuple[Grid, ...] | None
+    book: Book | None
+    values: Mapping[str, tuple[list[list[Any]], list[Any]]] | None
+
+
 # --- one file, in a worker -------------------------------------------------------------------------------------------
 
 
 def examine(path: Path, collection: str, output: Path) -> Result:
     """Read one file, and if it is a package annotate it and look for losses."""
     warnings.simplefilter("ignore")
-    result = Result(str(path), collection)
-    readable = _read(path, result)
-    if path.suffix.lower() in PACKAGES:
-        _round_trip(path, output, result, readable)
+    result = Result(str(path), collection, package=is_package(path))
+    grids = _read(path, result)
+    book, _ = _tried(_openpyxl, path) if result.package else (None, None)
+    sound = result.unreadable not in _BOMBS
+    values, _ = _tried(_calamine, path) if sound and result.package else (None, None)
+    result.opened_by = [name for name, seen in (("openpyxl", book), ("calamine", values)) if seen is not None]
+    if result.unreadable and sound and not result.package and _opens_in_calamine(path):
+        result.opened_by.append("calamine")
+    _judge_reading(result)
+    if result.package:
+        _round_trip(path, output, result, Before(grids, book, values))
     return result
 
 
-def _read(path: Path, result: Result) -> bool:
-    """The reading part; whether the file is small enough to be read by others as well."""
+def _read(path: Path, result: Result) -> tuple[Grid, ...] | None:
+    """The reading part: the sheets, None where the file is refused."""
     from perfxl.excel.reading.file_kind import UnreadableError
     from perfxl.excel.reading.workbook import read_workbook
 
     _reset_peak()
-    before, started = _memory("VmRSS"), time.perf_counter()
-    _, error = _tried(lambda each: tuple(read_workbook(each).sheets), path)
-    result.read_seconds = time.perf_counter() - started
+    before, started = _memory("VmRSS"), time.process_time()
+    grids, error = _tried(lambda each: tuple(read_workbook(each).sheets), path)
+    result.read_seconds = time.process_time() - started
     result.read_megabytes = max(_memory("VmHWM") - before, 0.0)
     known = error is None or isinstance(error, UnreadableError)
-    result.unreadable = getattr(error, "code", "")
+    result.unreadable, result.reason = getattr(error, "code", ""), str(error or "")
     limits = result.read_seconds <= _READ_SECONDS and result.read_megabytes <= _READ_MEGABYTES
     size = f"{result.read_seconds:.1f} s, {result.read_megabytes:.0f} MB"
     result.checks["read"] = f"{type(error).__name__}: {error}" if not known else _OK if limits else size
-    return result.unreadable not in ("too-large", "unsafe")
+    sheets: tuple[Grid, ...] | None = grids
+    return sheets
 
 
-def _round_trip(path: Path, output: Path, result: Result, readable: bool) -> None:
-    old, _ = _tried(_openpyxl, path)
-    values, _ = _tried(_calamine, path) if readable else (None, None)
-    result.opened_by = [name for name, seen in (("openpyxl", old), ("calamine", values)) if seen is not None]
-    started = time.perf_counter()
-    job, error = _tried(annotate, path, output, _commented(old))
-    result.edit_seconds = time.perf_counter() - started
+def _opens_in_calamine(path: Path) -> bool:
+    """Whether python-calamine reads a workbook that perfxl refused: a process of its own, for it may end with it."""
+    code = (
+        "import sys; from pathlib import Path; from benchmarks.foreign import _calamine; _calamine(Path(sys.argv[1]))"
+    )
+    with suppress(subprocess.TimeoutExpired):
+        command = [sys.executable, "-c", code, str(path)]
+        return not subprocess.run(command, capture_output=True, timeout=_OPENPYXL_SECONDS).returncode
+    return False
+
+
+def _judge_reading(result: Result) -> None:
+    """A refusal is right where the file is damaged, locked, or could do harm, or where nobody else opens it."""
+    from perfxl.excel.reading.file_kind import OLD_EXCEL
+
+    by_intent = result.unreadable in (*_BOMBS, "encrypted", "") or result.reason == OLD_EXCEL
+    if result.opened_by and not by_intent and not _damaged(Path(result.path)):
+        result.checks["read"] = f"refused ({result.unreadable}), though {' and '.join(result.opened_by)} read it"
+
+
+def _round_trip(path: Path, output: Path, result: Result, before: Before) -> None:
+    started = time.process_time()
+    job, error = _tried(annotate, path, output, _commented(before.book))
+    result.edit_seconds = time.process_time() - started
     if job is None:
         _judge_refusal(error, result)
         return
     result.output = str(output)
     result.checks["edit"] = _OK if result.edit_seconds <= _SLOW_EDIT else f"{result.edit_seconds:.1f} s"
     result.checks["bytes"] = _verdict(_altered_parts, path, output, job)
-    if old is not None:
-        result.checks["openpyxl"] = _verdict(_openpyxl_losses, old, output, job)
-    if values is not None:
-        result.checks["calamine"] = _verdict(_calamine_losses, values, output, job)
+    if before.book is not None:
+        result.checks["openpyxl"] = _verdict(_openpyxl_losses, path, before.book, output, job)
+        result.checks["values"] = _verdict(_cached_losses, path, output, job)
+    if before.grids is not None:
+        result.checks["perfxl"] = _verdict(_grid_losses, before.grids, output, job)
+    if before.values is not None:
+        result.checks["calamine"] = _verdict(_calamine_losses, before.values, output, job)
 
 
 def _judge_refusal(error: BaseException | None, result: Result) -> None:
@@ -157,6 +214,8 @@ def _judge_refusal(error: BaseException | None, result: Result) -> None:
 
 def _damaged(path: Path) -> bool:
     """Whether the zip file itself is broken; python-calamine does not compare checksums."""
+    if path.read_bytes()[:2] != b"PK":
+        return False
     with suppress(zipfile.BadZipFile, EOFError, ValueError, OSError), zipfile.ZipFile(path) as archive:
         return archive.testzip() is not None
     return True
@@ -208,11 +267,13 @@ def annotate(path: Path, output: Path, commented: Mapping[str, str]) -> Job:
     sheet.fill(value, "F8CBAD")
     sheet.set_value(value, _VALUE)
     sheet.set_formula(formula, _FORMULA, _RESULT)
+    # the cell may be one of a column with dates
+    sheet.format(formula, number_format="0.0##")
     for ref in (value, formula, commented.get(sheet.name, "B2")):
         sheet.comment(ref, "得分与自评不符。\n请核对。")
     sheet.link(link, f"{_RESULT_SHEET}!A1")
     sheet.column_width(letters, 24)
-    if area := sheet.print_area:
+    if sheet.printed_ranges and (area := sheet.print_area):
         sheet.print_area = area
     _add_results(editor)
     editor.save(output)
@@ -236,14 +297,19 @@ def _first_worksheet(editor: WorkbookEditor) -> Sheet:
 
 
 def _free_place(sheet: Sheet) -> tuple[int, int]:
-    """The first of three free cells, right of all that is used, or below it where columns run out."""
-    from perfxl.excel.editing.refs import MAX_COLUMN
+    """The first of three free cells: right of all that is used, below it where columns run out, or in between."""
+    from perfxl.excel.editing.refs import MAX_COLUMN, MAX_ROW
 
     bottom, right = sheet.used_range()
     right = max([right, 3, *(each.right for each in sheet.merged_ranges)])
     if right + 2 <= MAX_COLUMN:
         return 1, right + 2
-    return max([bottom, 3, *(each.bottom for each in sheet.merged_ranges)]) + 2, 1
+    below = max([bottom, 3, *(each.bottom for each in sheet.merged_ranges)]) + 2
+    if below + 2 <= MAX_ROW:
+        return below, 1
+    used = {*sheet.used_columns(1, 3), 1, 2, 3}
+    used.update(*(range(each.left, each.right + 1) for each in sheet.merged_ranges if each.top <= 3))
+    return 1, next(column for column in range(1, MAX_COLUMN + 1) if column not in used)
 
 
 def _add_results(editor: WorkbookEditor) -> None:
@@ -335,6 +401,8 @@ def _calamine(path: Path) -> dict[str, tuple[list[list[Any]], list[Any]]]:
 
     book = CalamineWorkbook.from_path(str(path))
     names = [each.name for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+    if not names:
+        raise ValueError("no worksheets")
     sheets = {name: book.get_sheet_by_name(name) for name in names}
     return {
         name: (sheet.to_python(skip_empty_area=False), sorted(sheet.merged_cell_ranges or []))
@@ -370,13 +438,59 @@ def _changed_values(name: str, rows: list[list[Any]], others: list[list[Any]]) -
                 yield f"{name}!{_name((number, column))}: {value!r} became {now!r}"
 
 
+# --- losses: perfxl's own reading ------------------------------------------------------------------------------------
+
+
+def _grid_losses(old: Sequence[Grid], output: Path, job: Job) -> Iterator[str]:
+    """Cells, merged ranges and traits that perfxl reads otherwise than before."""
+    from perfxl.excel.reading.workbook import read_workbook
+
+    new = {grid.name: grid for grid in read_workbook(output).sheets}
+    for grid in old:
+        if grid.name not in new:
+            yield f"sheet {grid.name} is gone"
+            continue
+        other = new[grid.name]
+        yield from _changed_values(grid.name, grid.rows, other.rows)
+        if not grid.merges.items() <= other.merges.items():
+            yield f"{grid.name}: merged ranges differ"
+        # the column that the job writes into is given a width
+        shown = {job.column} if grid.name == job.sheet else set()
+        for name in ("percent", "dates", "errors", "uncached", "hidden_rows", "hidden_columns"):
+            if missing := set(getattr(grid.traits, name)) - set(getattr(other.traits, name)) - shown:
+                yield f"{grid.name}: {name} no longer has {sorted(missing)[:3]}"
+    value, formula = (new[job.sheet].text(*job.cell(down)) for down in range(2))
+    if (value, formula) != (_VALUE, str(_RESULT)):
+        yield "the written values are not there"
+
+
 # --- losses: openpyxl ------------------------------------------------------------------------------------------------
 
 
-def _openpyxl(path: Path) -> Book:
+@contextmanager
+def _within(seconds: int) -> Iterator[None]:
+    """Ends what others' Python code does not after so much of the processor's time, on systems that have such a timer."""
+
+    def end(*_: object) -> None:
+        raise TimeoutError(f"not done after {seconds} s")
+
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+    signal.signal(signal.SIGPROF, end)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _openpyxl(path: Path, values: bool = False) -> Book:
+    """A workbook as openpyxl opens it; with the values of its formulas instead of them where `values` is true."""
     from openpyxl import load_workbook
 
-    book = load_workbook(path)
+    with _within(_OPENPYXL_SECONDS):
+        book = load_workbook(path, data_only=values)
     if not book.sheetnames:
         raise ValueError("no sheets: openpyxl sees none in a strict workbook")
     return book
@@ -389,14 +503,15 @@ def _commented(book: Book | None) -> dict[str, str]:
     return {title: cells[0].coordinate for title, cells in found.items() if cells}
 
 
-def _openpyxl_losses(old: Book, output: Path, job: Job) -> Iterator[str]:
+def _openpyxl_losses(path: Path, old: Book, output: Path, job: Job) -> Iterator[str]:
     new = _openpyxl(output)
     if new.sheetnames[: len(old.sheetnames)] != old.sheetnames or _RESULT_SHEET not in new.sheetnames:
         yield f"sheets {old.sheetnames} became {new.sheetnames}"
         return
     if set(old.defined_names) - set(new.defined_names):
         yield "defined names are gone"
-    styles: dict[object, str] = {}
+    # what no part states is openpyxl's own, and another where there is a styles part
+    styles = _Styles(_PARTS if _states_formats(path) else ())
     for sheet in old.worksheets:
         yield from _sheet_losses(sheet, new[sheet.title])
         written = [job.cell(down) for down in range(3)] if sheet.title == job.sheet else None
@@ -404,6 +519,19 @@ def _openpyxl_losses(old: Book, output: Path, job: Job) -> Iterator[str]:
     value, formula = (new[job.sheet].cell(*job.cell(down)) for down in range(2))
     if (value.value, formula.value) != (_VALUE, f"={_FORMULA}") or not value.comment or not formula.comment:
         yield "an annotation was not written"
+
+
+def _cached_losses(path: Path, output: Path, job: Job) -> Iterator[str]:
+    """Values, those that formulas had last among them, that openpyxl reads otherwise than before."""
+    old, new = _openpyxl(path, values=True), _openpyxl(output, values=True)
+    for sheet in old.worksheets:
+        others = new[sheet.title]._cells
+        for at, cell in list(sheet._cells.items()):
+            now = others[at].value if at in others else None
+            if cell.value is not None and _plain(cell.value) != _plain(now):
+                yield f"{sheet.title}!{cell.coordinate}: {cell.value!r} became {now!r}"
+    if [new[job.sheet].cell(*job.cell(down)).value for down in range(2)] != [_VALUE, _RESULT]:
+        yield "the written values are not there"
 
 
 def _sheet_losses(old: Worksheet, new: Worksheet) -> Iterator[str]:
@@ -427,7 +555,7 @@ def _sheet_losses(old: Worksheet, new: Worksheet) -> Iterator[str]:
 
 
 def _cell_losses(
-    old: Worksheet, new: Worksheet, written: list[tuple[int, int]] | None, styles: dict[object, str]
+    old: Worksheet, new: Worksheet, written: list[tuple[int, int]] | None, styles: _Styles
 ) -> Iterator[str]:
     for (row, column), cell in list(old._cells.items()):
         if written and (row, column) in written and cell.value is None:
@@ -442,7 +570,7 @@ def _cell_losses(
             yield f"{old.title}!{cell.coordinate}: the comment is gone"
         if cell.hyperlink and (not other.hyperlink or cell.hyperlink.target != other.hyperlink.target):
             yield f"{old.title}!{cell.coordinate}: the link is gone"
-        if lost := _style_loss(cell, other, written is not None, styles):
+        if lost := styles.loss(cell, other, written is not None):
             yield f"{old.title}!{cell.coordinate}: {lost} differs"
 
 
@@ -451,14 +579,31 @@ def _plain(value: object) -> object:
     return vars(value) if hasattr(value, "__dict__") else value if value == value else "NaN"
 
 
-def _style_loss(old: Cell, new: Cell, edited: bool, known: dict[object, str]) -> str:
-    # openpyxl gives proxies, which do not compare: their copies do
-    # the job fills some cells of its sheet, and their merged ranges; a fill counts as lost on other sheets alone
-    key = (old.style_id, new.style_id, edited)
-    if key not in known:
-        parts = ("font", "border", "alignment", "number_format", "protection", *(() if edited else ("fill",)))
-        known[key] = ", ".join(part for part in parts if copy(getattr(old, part)) != copy(getattr(new, part)))
-    return known[key]
+def _states_formats(path: Path) -> bool:
+    """Whether the package says how a cell looks that says nothing of it."""
+    with zipfile.ZipFile(path) as archive:
+        names = {name.lower().lstrip("/").replace("\\", "/"): name for name in archive.namelist()}
+        book = _targets(archive, names, "")["officeDocument"][0]
+        styles = [each for each in _targets(archive, names, book).get("styles", ()) if each in names]
+        return bool(styles) and b"cellXfs" in archive.read(names[styles[0]])
+
+
+class _Styles:
+    """The looks of cells before and after, each pair compared once."""
+
+    def __init__(self, parts: Sequence[str]) -> None:
+        self._parts = parts
+        self._known: dict[object, str] = {}
+
+    def loss(self, old: Cell, new: Cell, edited: bool) -> str:
+        """What of a cell's look differs. The job fills cells of its sheet: a fill counts on other sheets alone."""
+        # openpyxl gives proxies, which do not compare: their copies do
+        key = (old.style_id, new.style_id, edited)
+        if key not in self._known:
+            parts = [part for part in self._parts if not (edited and part == "fill")]
+            lost = [part for part in parts if copy(getattr(old, part)) != copy(getattr(new, part))]
+            self._known[key] = ", ".join(lost)
+        return self._known[key]
 
 
 # --- workers ---------------------------------------------------------------------------------------------------------
@@ -488,7 +633,7 @@ class _Worker:
             why = f"the process died ({self._process.exitcode})"
         self.stop()
         self._start()
-        return Result(str(path), collection, {"edit" if path.suffix.lower() in PACKAGES else "read": why})
+        return Result(str(path), collection, {"edit" if is_package(path) else "read": why})
 
     def stop(self) -> None:
         self._process.kill()
@@ -531,8 +676,7 @@ def _examined(tasks: Sequence[tuple[Path, str, Path]], jobs: int) -> list[Result
 
 def _validate(results: Sequence[Result], node: Path, jobs: int) -> None:
     """No error that the input did not have."""
-    done = [each for each in results if each.output]
-    batches = [done[at : at + _BATCH] for at in range(0, len(done), _BATCH)]
+    batches = [results[at : at + _VALIDATED] for at in range(0, len(results), _VALIDATED)]
 
     def one(batch: Sequence[Result]) -> None:
         errors = _errors([name for each in batch for name in (each.path, each.output)], node)
@@ -578,10 +722,9 @@ def _described(error: Mapping[str, Any]) -> str:
 
 def _convert(results: Sequence[Result], folder: Path, jobs: int) -> None:
     """Where LibreOffice converts the input, it converts the output."""
-    done = [each for each in results if each.output]
-    converted = _converted([Path(each.path) for each in done], folder / "before", jobs)
-    outputs = _converted([Path(each.output) for each in done], folder / "after", jobs)
-    for each, before, after in zip(done, converted, outputs, strict=True):
+    converted = _converted([Path(each.path) for each in results], folder / "before", jobs)
+    outputs = _converted([Path(each.output) for each in results], folder / "after", jobs)
+    for each, before, after in zip(results, converted, outputs, strict=True):
         if before:
             each.checks["libreoffice"] = _OK if after else "does not convert any more"
 
@@ -635,15 +778,24 @@ def _report(results: Sequence[Result]) -> Iterator[str]:
     for each in results:
         if each.refused and "edit" not in each.checks:
             yield f"- {each.collection}: {Path(each.path).name}: {each.refused}"
+    yield "\nRefused by the reader:"
+    for each in results:
+        if each.unreadable:
+            yield f"- {each.collection}: {Path(each.path).name}: {each.unreadable} ({_openers(each)}): {each.reason}"
     slowest = max(results, key=lambda each: each.edit_seconds)
     yield f"\nSlowest edit: {Path(slowest.path).name}, {slowest.edit_seconds:.1f} s"
     longest = max(results, key=lambda each: each.read_seconds)
     yield f"Slowest read: {Path(longest.path).name}, {longest.read_seconds:.1f} s, {longest.read_megabytes:.0f} MB"
 
 
+def _openers(result: Result) -> str:
+    return f"opened by {' and '.join(result.opened_by)}" if result.opened_by else "opened by nobody else"
+
+
 def _rows() -> Iterator[tuple[str, Callable[[Result], bool]]]:
     yield "files", lambda each: True
-    yield "packages", lambda each: Path(each.path).suffix.lower() in PACKAGES
+    yield "copies of a file before", lambda each: bool(each.copy_of)
+    yield "packages", lambda each: each.package
     yield "annotated", lambda each: bool(each.output)
     yield "refused: damaged, or opened by no reader", lambda each: bool(each.refused) and "edit" not in each.checks
     yield "read: refused with a reason", lambda each: bool(each.unreadable)
@@ -652,10 +804,46 @@ def _rows() -> Iterator[tuple[str, Callable[[Result], bool]]]:
         yield f"{check}: fails", lambda each, check=check: check in each.failing
 
 
-def _tasks(folders: Sequence[Path], outputs: Path) -> list[tuple[Path, str, Path]]:
-    found = [(path, folder.name) for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
-    wanted = [each for each in found if each[0].suffix.lower() in PACKAGES | READ_ONLY]
-    return [(path, name, outputs / f"{at:05}{path.suffix}") for at, (path, name) in enumerate(wanted)]
+def _tasks(folders: Sequence[Path], outputs: Path) -> tuple[list[tuple[Path, str, Path]], list[Result]]:
+    """The workbooks to do, and those that came before already."""
+    seen: dict[str, Path] = {}
+    tasks: list[tuple[Path, str, Path]] = []
+    copies: list[Result] = []
+    for folder in folders:
+        for path in filter(is_workbook, sorted(folder.rglob("*"))):
+            first = seen.setdefault(hashlib.sha256(path.read_bytes()).hexdigest(), path)
+            if first is not path:
+                copies.append(Result(str(path), folder.name, copy_of=str(first)))
+                continue
+            suffix = ".xlsx" if path.suffix.lower() not in PACKAGES and is_package(path) else path.suffix
+            tasks.append((path, folder.name, outputs / f"{len(tasks):05}{suffix}"))
+    return tasks, copies
+
+
+def is_package(path: Path) -> bool:
+    """Whether a file is an .xlsx or the like, by its name or its parts."""
+    return path.suffix.lower() in PACKAGES or any(map(_PACKAGE_PART.search, _part_names(path)))
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a file is a workbook, by its name or by what is in it."""
+    if not path.is_file():
+        return False
+    suffix = path.suffix.lower()
+    if suffix in PACKAGES | READ_ONLY or is_package(path):
+        return True
+    if suffix in _EMBEDDING:
+        return False
+    data = path.read_bytes()
+    if data.startswith(bytes.fromhex("d0cf11e0a1b11ae1")):
+        return any(name in data for name in _STREAMS)
+    return data.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"<") and any(name in data[:_XML_HEAD] for name in _ROOTS)
+
+
+def _part_names(path: Path) -> list[str]:
+    with suppress(zipfile.BadZipFile, ValueError, OSError), zipfile.ZipFile(path) as archive:
+        return [name.lower().replace("\\", "/") for name in archive.namelist()]
+    return []
 
 
 def main() -> None:
@@ -665,17 +853,22 @@ def main() -> None:
         "--validator", type=Path, metavar="NODE_FOLDER", help="where @ooxml-tools/validate is installed"
     )
     parser.add_argument("--libreoffice", action="store_true")
+    parser.add_argument(
+        "--every", type=int, default=1, metavar="N", help="validate and convert every Nth annotated package only"
+    )
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every file's result there")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="perfxl-foreign-") as folder:
         outputs = Path(folder) / "outputs"
         outputs.mkdir()
-        results = _examined(_tasks([each.resolve() for each in options.folders], outputs), options.jobs)
+        tasks, copies = _tasks([each.resolve() for each in options.folders], outputs)
+        results = [*_examined(tasks, options.jobs), *copies]
+        sample = [each for each in results if each.output][:: options.every]
         if options.validator:
-            _validate(results, options.validator, options.jobs)
+            _validate(sample, options.validator, options.jobs)
         if options.libreoffice:
-            _convert(results, Path(folder), options.jobs)
+            _convert(sample, Path(folder), options.jobs)
     if options.json:
         rows = [asdict(each) for each in results]
         options.json.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -8,8 +8,11 @@ END, FREE, TABLE = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
 SECTOR, LISTED = 512, 109
 
 
-def container(stream, name="Workbook", table=None, header=None, **entry):
-    """A container with one stream; `table` changes the FAT, `header` the header, `entry` may have `start` and `size`."""
+def container(stream, name="Workbook", table=None, header=None, more=b"", **entry):
+    """A container with one stream; `table` changes the FAT, `header` the header, `entry` may have `start` and `size`.
+
+    `more` are entries of the directory behind its own.
+    """
     count = -(-len(stream) // SECTOR)
     tables = next(n for n in range(1, LISTED + 1) if n * 128 >= count + 1 + n)
     first = tables + 1
@@ -25,7 +28,7 @@ def container(stream, name="Workbook", table=None, header=None, **entry):
         header(head)
     root = directory_entry("Root Entry", 5, 1, END, 0)
     own = directory_entry(name, 2, FREE, entry.get("start", first), entry.get("size", len(stream)))
-    directory = (root + own).ljust(SECTOR, b"\0")
+    directory = (root + own + more).ljust(SECTOR, b"\0")
     return bytes(head) + struct.pack(f"<{len(fat)}I", *fat) + directory + stream.ljust(count * SECTOR, b"\0")
 
 

@@ -12,6 +12,7 @@ import pytest
 from perfxl.excel.reading.file_kind import UnreadableError, file_kind
 from perfxl.excel.reading.workbook import read_bytes
 from tests.excel import compound
+from tests.excel.packages import zipped
 from tests.hostile import opendocument, rows
 from tests.hostile_extremes import binary
 from tests.test_other_formats import cell, record, wide
@@ -56,10 +57,36 @@ def test_the_xml_of_excel_2003_is_read_with_places_formats_and_merged_ranges():
     assert (grid.text(2, 4), grid.traits.hidden_rows, grid.traits.hidden_columns) == ("1", {4}, {4})
 
 
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [("2023-03-15T12:30:00.000", "2023年3月15日"), ("1899-12-31T288:00:00.000", "1899-12-31T288:00:00.000"), ("", "")],
+)
+def test_a_time_of_the_xml_of_excel_2003_that_is_no_day_is_a_text(written, text):
+    table = f'<Row><Cell><Data ss:Type="DateTime">{written}</Data></Cell></Row>'
+    assert read_bytes(xml_2003(table)).sheets[0].text(1, 1) == text
+
+
 @pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16"])
 def test_the_xml_of_excel_2003_in_other_encodings(codec):
     data = xml_2003(f"<Row>{text('甲')}</Row>").decode().encode(codec)
     assert read_bytes(data).sheets[0].text(1, 1) == "甲"
+
+
+STORAGE = compound.directory_entry("MBD0001", 1, 3, 0, 0)
+EMBEDDED = compound.directory_entry("Workbook", 2, compound.FREE, 0, 4096)
+
+
+def test_a_workbook_embedded_in_an_xls_is_another():
+    own = compound.stream(compound.number(0, 0, 7))
+    assert read_bytes(compound.container(own, more=STORAGE + EMBEDDED)).sheets[0].text(1, 1) == "7"
+
+
+def test_two_workbooks_side_by_side_in_an_xls_are_none():
+    data = bytearray(compound.container(compound.stream(compound.number(0, 0, 7)), more=EMBEDDED))
+    right_of_the_first = 2 * compound.SECTOR + 128 + 72
+    data[right_of_the_first : right_of_the_first + 4] = (2).to_bytes(4, "little")
+    with pytest.raises(UnreadableError):
+        read_bytes(bytes(data))
 
 
 OPEN = (
@@ -85,6 +112,27 @@ def packed(names: tuple[str, ...], content: bytes) -> bytes:
         for name in names:
             archive.writestr(name, parts[name])
     return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("own", "kind"), [("xl/workbook.bin", "xlsb"), ("content.xml META-INF/manifest.xml mimetype", "ods")]
+)
+def test_a_package_with_an_embedded_workbook_is_what_it_is_itself(own, kind):
+    inner = zipped([("xl/workbook.xml", b"")])
+    parts = [(name, b"") for name in own.split()]
+    assert file_kind(zipped([*parts, ("embedded.xlsx", inner)], zipfile.ZIP_STORED)) == kind
+
+
+def test_a_locked_opendocument_workbook_is_told_as_one():
+    manifest = b"<manifest><file-entry full-path='content.xml'><encryption-data/></file-entry></manifest>"
+    target = BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", manifest)
+        archive.writestr("content.xml", bytes(range(256)))
+    with pytest.raises(UnreadableError) as refusal:
+        read_bytes(target.getvalue())
+    assert refusal.value.code == "encrypted"
 
 
 def flat(content: bytes) -> bytes:

@@ -11,7 +11,7 @@ from features import FEATURES
 from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.excel.reading.workbook import Workbook, package_to_edit, read_bytes
-from tests.excel.packages import contents, package, sheet_xml
+from tests.excel.packages import MAIN, RELS, contents, package, relations, sheet_xml
 from tests.excel.test_features import JOB, annotated, differences
 from tests.excel.unusual import ROWS, TWO_VIEWS, WRITTEN_OTHERWISE, book, related
 
@@ -96,6 +96,78 @@ def test_a_row_without_height_is_hidden(rows, hidden):
 def test_columns_are_those_that_a_sheet_has(columns, hidden):
     sheet = sheet_xml(ROWS, before=f"<cols>{columns}</cols>")
     assert {*read_bytes(package(sheet)).sheets[0].traits.hidden_columns} == hidden
+
+
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+PLACE = "<xdr:col>1</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>2</xdr:row><xdr:rowOff>0</xdr:rowOff>"
+BUTTON = (
+    f'<controls xmlns:xdr="{DRAWING}"><control shapeId="1025" r:id="rId4" name="按钮 1"><controlPr>'
+    f"<anchor><from>{PLACE}</from><to>{PLACE}</to></anchor></controlPr></control></controls>"
+)
+INDENTED = '\n  <mergeCells count="1">\n    <mergeCell ref="A1:B1"/>\n  </mergeCells>\n  <pageMargins left="0.7"/>\n'
+
+
+@pytest.mark.parametrize(
+    ("behind", "merged", "usual"),
+    [
+        (BUTTON, [], True),
+        (INDENTED, [(1, 1), (1, 2)], True),
+        (" <pageMargins left='0.7'/>", [], False),
+        ('<mergeCells><mergeCell ref="A1:B1"></mergeCell></mergeCells>', [(1, 1), (1, 2)], False),
+        ('<mergeCells count="1" x="0"><mergeCell x="0" ref="$a$1:$B$1"/></mergeCells>', [(1, 1), (1, 2)], False),
+        ('<mergeCells><mergeCell ref="1:1"/></mergeCells>', [(1, 1)], False),
+        ('<mergeCells><mergeCell ref="$A:$A"/></mergeCells>', [(1, 1)], False),
+        (INDENTED.replace('"0.7"', "'0.7'") + BUTTON, [(1, 1), (1, 2)], False),
+    ],
+    ids=["a button", "indented", "indented otherwise", "end tags", "absolute", "rows", "columns", "all of it"],
+)
+def test_what_stands_behind_the_rows_is_read_however_it_is_written(behind, merged, usual):
+    data = package(sheet_xml('<row r="1"><c r="A1"><v>5</v></c></row>', after=behind))
+    workbook = read_bytes(data)
+    (grid,) = workbook.sheets
+    assert (grid.text(1, 1), sorted(grid.merges), workbook.package == data) == ("5", merged, usual)
+
+
+@pytest.mark.parametrize(
+    ("dimension", "usual"), [("A1:B2", True), ("B1", True), ("1:4", False), ("A:C", False), ("", False), ("甲", False)]
+)
+def test_an_extent_that_names_no_cells_is_no_reason_to_refuse(dimension, usual):
+    rows = '<row r="1"><c r="A1"><v>5</v></c></row><row r="4"><c r="C4"><v>6</v></c></row>'
+    data = package(sheet_xml(rows, before=f'<dimension ref="{dimension}"/>'))
+    workbook = read_bytes(data)
+    (grid,) = workbook.sheets
+    assert (grid.text(1, 1), grid.text(4, 3), workbook.package == data) == ("5", "6", usual)
+
+
+MACROS = "http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"
+
+
+@pytest.mark.parametrize(
+    "macro", ['<sheet name="Macro1" sheetId="9" r:id="rId9"/>', '<sheet name="Module1" sheetId="9" r:id=""/>']
+)
+@pytest.mark.parametrize("order", ["first", "last"])
+def test_a_tab_with_macros_is_no_sheet_and_no_reason_to_refuse(macro, order):
+    own = '<sheet name="表" sheetId="1" r:id="rId1"/>'
+    tabs = macro + own if order == "first" else own + macro
+    rels = relations(("rId1", "worksheet", "worksheets/sheet1.xml")).replace(
+        "</R", f'<Relationship Id="rId9" Type="{MACROS}" Target="macrosheets/sheet1.xml"/></R'
+    )
+    extra = {
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELS}"><sheets>{tabs}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": rels,
+        "xl/macrosheets/sheet1.xml": f'<worksheet xmlns="{MAIN}"><sheetData/></worksheet>',
+    }
+    data = package(sheet_xml('<row r="1"><c r="A1"><v>5</v></c></row>'), extra=extra)
+    workbook = read_bytes(data)
+    assert [(grid.name, grid.text(1, 1)) for grid in workbook.sheets] == [("表", "5")]
+    assert workbook.package == data
+
+
+@pytest.mark.parametrize("place", ["<xdr:row>1</xdr:row>", "<xdr:mergeCell ref='A1:B1'/>"])
+def test_names_of_rows_that_lie_elsewhere_are_refused(place):
+    sheet = sheet_xml('<row r="1"><c r="A1"><v>5</v></c></row>', after=f'<a xmlns:xdr="{DRAWING}">{place}</a>')
+    with pytest.raises(UnreadableError):
+        read_bytes(package(sheet))
 
 
 @pytest.mark.parametrize(

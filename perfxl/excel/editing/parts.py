@@ -117,13 +117,13 @@ class Parts:
         if part:
             self.package.write(part, [self.styles.rendered()])
         else:
+            for each in self.workbook.relations.of_kind("styles"):
+                # it leads nowhere, and readers take one alone
+                self.workbook.relations.drop(each.id)
             # some readers look for this very name; a part that has it without a relationship is something else
             usual = "styles.xml"
             taken = self.package.find(self.workbook.folder + usual)
             name = self.add("styles{}.xml" if taken else usual, _STYLES_TYPE, self.styles.rendered())
-            # a workbook has one: what led to a part that is not there goes
-            for relation in self.workbook.relations.of_kind("styles"):
-                self.workbook.relations.drop(relation.id)
             self.workbook.relations.add("styles", name)
 
     def _drop_calc_chain(self) -> None:

@@ -1,5 +1,6 @@
 """From edits of cells to splices of a worksheet's XML."""
 
+import re
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable, Mapping
@@ -11,6 +12,7 @@ from perfxl.excel.editing.refs import column_letter
 from perfxl.excel.editing.rows import Cell, Row, Rows, widened_spans
 
 Edits = Mapping[int, Mapping[int, CellEdit]]
+_STYLE, _PLACE = re.compile(rb"\ss\s*="), re.compile(rb"""\sr\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
 @dataclass
@@ -101,12 +103,20 @@ class RowSplicer:
         tag = self.markup.data[cell.start : cell.inner]
         base = number(attributes(tag), "s")
         style = self.style(base, wanted)
-        changes: dict[str, str | None] = {} if style == base else {"s": str(style)}
+        if style != base:
+            tag = _styled(tag, style)
         if content is None:
-            return Splice(cell.start, cell.inner, with_attributes(tag, changes))
+            return Splice(cell.start, cell.inner, tag)
         kind, tail = content
         # cm and vm point to what the old content was: a dynamic array, a picture in the cell
-        changes |= {"t": kind[4:-1] or None, "cm": None, "vm": None}
-        tag = with_attributes(tag, changes)
+        tag = with_attributes(tag, {"t": kind[4:-1] or None, "cm": None, "vm": None})
         start = tag[:-2] if tag.endswith(b"/>") else tag[:-1]
         return Splice(cell.start, cell.end, start.rstrip() + tail.encode())
+
+
+def _styled(tag: bytes, style: int) -> bytes:
+    """A cell's start tag with another style: a new one stands where Excel writes it, between place and kind."""
+    place = None if _STYLE.search(tag) else _PLACE.search(tag)
+    if place is None:
+        return with_attributes(tag, {"s": str(style)})
+    return b'%s s="%d"%s' % (tag[: place.end()], style, tag[place.end() :])

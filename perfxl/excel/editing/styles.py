@@ -186,13 +186,14 @@ class Styles:
         return self._parts[section, text]
 
     def _number_format(self, code: str) -> int:
-        if code in _BUILTIN:
-            return _BUILTIN[code]
         known = [attributes(item) for item in self._section("numFmts")]
+        used = [number(values, "numFmtId") for values in known]
+        # some programs give the numbers of Excel's own formats another meaning
+        if code in _BUILTIN and _BUILTIN[code] not in used:
+            return _BUILTIN[code]
         for values in known:
             if values.get("formatCode") == code:
                 return number(values, "numFmtId")
-        used = [number(values, "numFmtId") for values in known]
         free = max((_FIRST_OWN_NUMBER_FORMAT, *(each + 1 for each in used)))
         text = f'<{self._p}numFmt numFmtId="{free}" formatCode="{escape(code)}"/>'
         self._append("numFmts", text.encode())

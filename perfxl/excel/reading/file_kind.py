@@ -19,7 +19,7 @@ WORKBOOK_SUFFIXES = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".et", ".ods"}
 CORRUPT = "工作簿已损坏，无法打开。请从原件重新复制，或用 Excel 修复后另存。"
 # What one is told as that Excel 5.0 or 95 saved, or an older one (code `not-a-workbook`).
 OLD_EXCEL = "这是 Excel 5.0/95 或更早的格式，无法读取。请用 Excel 或 WPS 打开后另存为 .xlsx 再放入。"
-_ZIP = b"PK\x03\x04"
+_ZIP, _DIRECTORY_END = b"PK\x03\x04", b"PK\x05\x06"
 # Packages are known by the names in the zip's directory; these three are in every OpenDocument package.
 _XLSB, _XLSX = b"xl/workbook.bin", b"xl/workbook.xml"
 _ODS = (b"content.xml", b"META-INF/manifest.xml", b"mimetype")
@@ -62,9 +62,10 @@ def file_kind(data: bytes) -> FileKind:
     Raises UnreadableError where they are none of these.
     """
     if data.startswith(_ZIP):
-        if _XLSX not in data and _XLSB in data:
+        names = _directory_of(data)
+        if _XLSX not in names and _XLSB in names:
             return "xlsb"
-        return "ods" if _XLSX not in data and all(name in data for name in _ODS) else "xlsx"
+        return "ods" if _XLSX not in names and all(name in names for name in _ODS) else "xlsx"
     if data.startswith(_OLE):
         return "xls"
     if kind := _xml_kind(data):
@@ -72,6 +73,13 @@ def file_kind(data: bytes) -> FileKind:
     if is_page(data):
         return "html"
     raise UnreadableError("not-a-workbook", _why_not(data))
+
+
+def _directory_of(data: bytes) -> bytes:
+    """The directory of a zip, without the packages that are embedded in it; all of it where it does not say where."""
+    end = data.rfind(_DIRECTORY_END)
+    start = int.from_bytes(data[end + 16 : end + 20], "little")
+    return data[start:] if 0 < start < end else data
 
 
 def _xml_kind(data: bytes) -> Literal["xml", "flat-ods"] | None:

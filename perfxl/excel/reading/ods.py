@@ -29,6 +29,7 @@ _NUMBERS = ("float", "currency", "percentage")
 _DECIMALS = 2
 _CHUNK = 1 << 20
 _BLANKS = re.compile(r"[ \t\r\n]+")
+_LOCKED = "工作簿设有打开密码，无法读取。请去掉密码，或另存为 .xlsx 再放入。"
 _NO_TABLES = "这个文件里没有电子表格（可能是文字文档或演示文稿）。请另存为 .xlsx 再放入。"
 
 Attributes = Mapping[str, str]
@@ -45,6 +46,8 @@ def read_ods(data: bytes) -> tuple[tuple[Grid, ...], tuple[str, ...]]:
     """The sheets of an .ods package, and what it has that could act. Raises UnreadableError."""
     with opened(data) as package:
         parts = {info.filename.lower(): info for info in package.infolist()}
+        if b"encryption-data" in read_part(package, parts, "META-INF/manifest.xml"):
+            raise UnreadableError("encrypted", _LOCKED)
         content = read_part(package, parts, "content.xml")
         active = ("宏",) if any(name.startswith(("basic/", "scripts/")) for name in parts) else ()
     return _sheets(content), active

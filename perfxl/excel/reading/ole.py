@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import struct
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
 
@@ -31,6 +32,29 @@ def workbook_stream(data: bytes) -> bytes:
         return container.workbook()
     except (struct.error, IndexError, ValueError) as error:
         raise UnreadableError("corrupt", CORRUPT) from error
+
+
+class _Entry(NamedTuple):
+    """A storage or a stream: what stands beside it in its storage, what is in it, its first sector and its size."""
+
+    name: str
+    left: int
+    right: int
+    child: int
+    start: int
+    size: int
+
+
+def _in_root(entries: Sequence[_Entry]) -> set[int]:
+    """The places of the entries that are in no storage but the root."""
+    found: set[int] = set()
+    left = [entries[0].child]
+    while left:
+        at = left.pop()
+        if at < len(entries) and at not in found:
+            found.add(at)
+            left += (entries[at].left, entries[at].right)
+    return found
 
 
 class _Container:
@@ -79,23 +103,27 @@ class _Container:
     def workbook(self) -> bytes:
         """The bytes of the stream."""
         entries = list(self._entries())
-        names = [name.casefold() for name, _, _ in entries]
         for wanted in _NAMES:
-            if names.count(wanted.casefold()) > 1:
-                raise ValueError("two streams of one name")
-            for name, start, size in entries:
-                if name == wanted:
-                    return self._stream(start, size, entries[0][1])
+            found = [at for at, entry in enumerate(entries) if entry.name.casefold() == wanted.casefold()]
+            if len(found) > 1:
+                # workbooks embedded in it have such a stream too, in storages of theirs; libraries take the first
+                own = _in_root(entries)
+                if [at for at in found if at in own] != found[:1]:
+                    raise ValueError("two streams of one name")
+            if found and entries[found[0]].name == wanted:
+                entry = entries[found[0]]
+                return self._stream(entry.start, entry.size, entries[0].start)
         return b""
 
-    def _entries(self) -> Iterator[tuple[str, int, int]]:
-        """Name, first sector and size of what the directory lists, the root first."""
+    def _entries(self) -> Iterator[_Entry]:
+        """What the directory lists, the root first."""
         (start,) = struct.unpack_from("<I", self._data, _DIRECTORY)
         entries = self._chained(start)
         for at in range(0, len(entries) - _ENTRY + 1, _ENTRY):
             (length,) = struct.unpack_from("<H", entries, at + 64)
             name = entries[at : at + max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace")
-            yield name, *struct.unpack_from("<II", entries, at + 116)
+            links = struct.unpack_from("<3I", entries, at + 68)
+            yield _Entry(name, *links, *struct.unpack_from("<II", entries, at + 116))
 
     def _stream(self, start: int, size: int, root: int) -> bytes:
         if size >= _SMALL:

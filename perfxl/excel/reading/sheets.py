@@ -75,11 +75,13 @@ class PackageSheets(Sequence[Grid]):
         check_texts(self._book, sheet)
         traits = sheet.traits(self._book.formats, row * column)
         with _broken_is_corrupt():
+            unknown = self._book.unknown
             if self._opened is None:
-                self._opened = _opened(self._package)
-                if len(self._opened.sheet_names) <= self._book.sheets[-1][1]:
+                self._opened = _opened(_without(self._package, unknown) if unknown else self._package)
+                if len(self._opened.sheet_names) + len(unknown) <= self._book.sheets[-1][1]:
                     raise UnreadableError("corrupt", CORRUPT)
-            grid = _grid(name, self._opened.get_sheet_by_index(position), traits, self._spread)
+            place = position - sum(1 for each in unknown if each < position)
+            grid = _grid(name, self._opened.get_sheet_by_index(place), traits, self._spread)
         _show_days(grid.rows, traits, self._book.since_1904)
         return grid
 
@@ -97,6 +99,20 @@ def all_sheets(data: bytes, traits: WorkbookTraits) -> list[Grid]:
         return [
             _grid(name, book.get_sheet_by_name(name), traits.sheets.get(name, SheetTraits()), spread) for name in named
         ]
+
+
+def _without(data: bytes, tabs: Sequence[int]) -> bytes:
+    """A package that does not list these tabs."""
+    from perfxl.excel.editing.package import Package
+    from perfxl.excel.editing.relations import ContentTypes
+    from perfxl.excel.editing.workbook_part import WorkbookPart
+
+    package = Package(data)
+    book = WorkbookPart(package)
+    for tab in reversed(tabs):
+        book.remove_sheet(tab)
+    book.flush(ContentTypes(package))
+    return b"".join(package.dump())
 
 
 def _opened(data: bytes) -> CalamineWorkbook:

@@ -166,8 +166,16 @@ def _value(kind: str, text: str) -> object:
     if kind == "Boolean":
         return text.strip() == "1"
     if kind == "DateTime":
-        return datetime.datetime.fromisoformat(text.strip())
+        return _day(text.strip())
     return "" if kind == "Error" else text
+
+
+def _day(text: str) -> object:
+    try:
+        return datetime.datetime.fromisoformat(text)
+    except ValueError:
+        # hours beyond a day, as a duration has them (1899-12-31T288:00:00.000)
+        return text
 
 
 def _index(attributes: Attributes, following: int) -> int:

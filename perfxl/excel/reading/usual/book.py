@@ -30,6 +30,7 @@ BOOK, STYLES, STRINGS = "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xm
 BOOK_RELATIONS, ROOT_RELATIONS, TYPES = "xl/_rels/workbook.xml.rels", "_rels/.rels", "[Content_Types].xml"
 # python-calamine goes by the folder.
 SHEET_PART = re.compile(r"xl/worksheets/[A-Za-z0-9_. -]+\.xml")
+_MACROS = ("xlMacrosheet", "xlIntlMacrosheet")
 _PLAIN_TARGET = re.compile(r"/?[\w -]+(?:\.[\w-]+)*(?:/[\w -]+(?:\.[\w-]+)*)*", re.ASCII)
 _BUILT_IN = {9: 0, 10: 2, **dict.fromkeys((*range(27, 37), *range(50, 59)), DATE)}
 _SHEET_NAMES = frozenset({"workbook", "sheets", "sheet"})
@@ -70,6 +71,8 @@ class UsualBook:
     custom: bytes
     """The part with properties of its own, b"" where there is none."""
     since_1904: bool
+    unknown: tuple[int, ...] = ()
+    """Positions of tabs that python-calamine does not open: macro sheets of Excel 4, modules of Excel 5."""
 
 
 def usual_book(data: bytes) -> UsualBook:
@@ -92,27 +95,33 @@ def usual_book(data: bytes) -> UsualBook:
         ):
             raise Unusual
     tabs, since_1904 = reader.read(BOOK, _tabs)
+    by_id = {relation.id: relation for relation in relations}
     book = UsualBook(
-        sheets=tuple(_sheets(reader, tabs, relations)),
+        sheets=tuple(_sheets(reader, tabs, by_id)),
         strings=reader.strings(),
         formats=reader.read(STYLES, number_formats) if STYLES in parts else {},
         parts=tuple(parts),
         custom=reader.part("docProps/custom.xml") if "docProps/custom.xml" in parts else b"",
         since_1904=since_1904,
+        unknown=tuple(at for at, tab in enumerate(tabs) if _is_unknown(tab, by_id.get(tab.relation))),
     )
     reader.check_others()
     return book
 
 
-def _sheets(
-    reader: _Reader, tabs: tuple[Tab, ...], relations: tuple[Relation, ...]
-) -> list[tuple[str, int, UsualSheet]]:
+def _is_unknown(tab: Tab, relation: Relation | None) -> bool:
+    """Whether a tab leads to no sheet, on purpose, or to one of macros."""
+    return not tab.relation if relation is None else relation.kind in _MACROS
+
+
+def _sheets(reader: _Reader, tabs: tuple[Tab, ...], by_id: Mapping[str, Relation]) -> list[tuple[str, int, UsualSheet]]:
     if len(tabs) > limits().sheets:
         raise too_large(f"工作表过多（上限 {limits().sheets} 张）")
-    by_id = {relation.id: relation for relation in relations}
     found, seen = [], set()
     for position, tab in enumerate(tabs):
         relation = by_id.get(tab.relation)
+        if relation is None and not tab.relation:
+            continue
         if relation is None:
             raise Unusual
         if relation.target in seen:

@@ -17,6 +17,8 @@ _CELL_ATTRIBUTES = {"s": r"\d{1,6}", "t": "[A-Za-z]{1,9}", "cm": r"\d+", "vm": r
 _CELL_VALUES = {name: re.compile(pattern, re.ASCII) for name, pattern in _CELL_ATTRIBUTES.items()}
 _REF = re.compile(r"\$?([A-Za-z]{1,3})\$?0*([1-9]\d{0,6})", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,12}", re.ASCII)
+_WHOLE_ROWS, _WHOLE_COLUMNS = re.compile(r"(\d{1,7}):(\d{1,7})", re.ASCII), re.compile(r"([A-Z]{1,3}):([A-Z]{1,3})")
+_AREA = re.compile(r"[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?", re.ASCII)
 _CONTENT = ("f", "v", "is")
 _PRESERVED = ("xml:space", "preserve")
 # How deep an element of a sheet lies whose parent is a cell.
@@ -57,9 +59,7 @@ class SheetWriter(Writer):
             self._merges += 1
             if self._merges > limits().merged:
                 raise too_large(f"工作表“{self._name}”的合并单元格过多（上限 {limits().merged} 个）")
-        elif local == "col":
-            attributes = _within_a_sheet(attributes)
-        super().start(local, own, tag, {} if local == "sheetData" and own else attributes)
+        super().start(local, own, tag, _plain(local, attributes) if own else attributes)
         if own and local == "sheetData" and len(self.path) == 2:
             self._rows = {}
 
@@ -136,6 +136,34 @@ class SheetWriter(Writer):
             for column in sorted(cells):
                 self.raw(cells[column].xml())
             self.raw("</row>")
+
+
+def _plain(local: str, attributes: dict[str, str]) -> dict[str, str]:
+    """The attributes that matter of an element around the rows, as most programs write them."""
+    match local:
+        case "sheetData":
+            return {}
+        case "col":
+            return _within_a_sheet(attributes)
+        case "mergeCells":
+            return {name: value for name, value in attributes.items() if name == "count" and value.isdecimal()}
+        case "mergeCell":
+            return {"ref": _from_cell_to_cell(attributes.get("ref", ""))}
+        case "dimension":
+            # a hint only: where it says nothing that readers know, it says the least
+            area = _from_cell_to_cell(attributes.get("ref", ""))
+            return {"ref": area if _AREA.fullmatch(area) else "A1"}
+    return attributes
+
+
+def _from_cell_to_cell(area: str) -> str:
+    """A range by its corners, where it is named by its rows or columns alone (``2:4``, ``B:D``); no ``$``."""
+    area = area.strip().replace("$", "").upper()
+    if match := _WHOLE_ROWS.fullmatch(area):
+        return f"A{match[1]}:{column_letter(MAX_COLUMN)}{match[2]}"
+    if match := _WHOLE_COLUMNS.fullmatch(area):
+        return f"{match[1]}1:{match[2]}{MAX_ROW}"
+    return area
 
 
 def _within_a_sheet(columns: dict[str, str]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,6 +24,7 @@ from perfxl.excel.reading.usual.form import (
     STRICT_MAIN,
     TEXT,
     BrokenXml,
+    Element,
     Unusual,
     check_namespace,
     elements,
@@ -44,7 +45,7 @@ _CELL = (
 )
 _ROW_ATTRIBUTE = rb'(?: [A-Za-z][\w:]*+="[^"<>&]*+")*+'
 _ROW = re.compile(rb'<row r="(?P<row>[1-9]\d{0,6})"(' + _ROW_ATTRIBUTE + rb") ?+(?:/>|>(?:" + _CELL + rb")*+</row>)")
-_BEFORE, _BEHIND = re.compile(PROLOG + MARKUP), re.compile(MARKUP)
+_BEFORE, _BEHIND = re.compile(PROLOG + MARKUP), re.compile(rb"\s*+" + MARKUP)
 # The letters of the cells, nothing where a row begins.
 _LETTERS = re.compile(rb' r="([A-Z]*+)')
 # Those of the cells in which something stands, r where a row begins.
@@ -57,14 +58,16 @@ _OWN = frozenset(
 )
 _ONCE = [("worksheet", name) for name in ("sheetData", "mergeCells", "cols", "dimension")]
 _PLACES = frozenset({("worksheet",), *_ONCE, ("worksheet", "cols", "col")})
-_MERGES = re.compile(
-    rb'<mergeCells(?: count="\d++")?+>(?:<mergeCell ref="[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?+" ?/>)*+</mergeCells>'
-)
+# Where a control or an embedded object lies is said by drawings' elements that are called so too, deep below the rows.
+_ANCHORED = frozenset({"col", "row"})
+_MERGED = rb'<mergeCell ref="[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?+" ?/>'
+_MERGES = re.compile(rb'<mergeCells(?: count="\d++")?+>\s*+(?:' + _MERGED + rb"\s*+)*+</mergeCells>")
 _NO_MERGES = b"<mergeCells/>"
 # So many bytes of rows are looked at at a time: the matches of a large sheet at once may take a gigabyte.
 _STRETCH = 1 << 20
 _KEPT_FRAME = 30_000
 _FEW_STYLES = 64
+_EXTENT = re.compile(r"[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?", re.ASCII)
 _COLUMN = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 _WIDTH = re.compile(r"\d{1,3}(?:\.\d{1,20})?", re.ASCII)
 _FORMULA = re.compile(
@@ -270,7 +273,7 @@ def _frame(pieces: tuple[bytes, ...]) -> _Columns:
         raise Unusual
     check_namespace(b"".join(pieces), MAIN, STRICT_MAIN)
     try:
-        found = elements(head, _NO_MERGES.join(behind), names=_OWN)
+        found = [each for each in elements(head, _NO_MERGES.join(behind), names=_OWN) if not _is_anchor(each)]
     except BrokenXml as error:
         raise Unusual from error
     if not found or found[0].path != ("worksheet",):
@@ -280,6 +283,12 @@ def _frame(pieces: tuple[bytes, ...]) -> _Columns:
     paths = [element.path for element in found]
     if any(paths.count(path) > 1 for path in _ONCE):
         raise Unusual
+    if not all(_EXTENT.fullmatch(each.attributes.get("ref", "")) for each in found if each.name == "dimension"):
+        raise Unusual
+    return _columns_in(found)
+
+
+def _columns_in(found: Sequence[Element]) -> _Columns:
     columns = [element.attributes for element in found if element.name == "col"]
     hidden: set[int] = set()
     widths: dict[int, float] = {}
@@ -290,6 +299,10 @@ def _frame(pieces: tuple[bytes, ...]) -> _Columns:
         elif _WIDTH.fullmatch(given.get("width", "")):
             widths.update(dict.fromkeys(stretch, float(given["width"])))
     return _Columns(frozenset(hidden), widths)
+
+
+def _is_anchor(element: Element) -> bool:
+    return element.prefixed and not element.path and element.name in _ANCHORED
 
 
 def _stretch_of(column: Mapping[str, str]) -> range:
