@@ -40,8 +40,8 @@ def status(monkeypatch, *arguments):
     return ended.value.code
 
 
-def run(folder, output, progress=lambda results, _: iter(results), **options):
-    return run_all([str(folder)], RunOptions(output, jobs=1, **options), progress)
+def run(folder, output, progress=lambda results, _: iter(results), consolidate=False, **options):
+    return run_all([str(folder)], RunOptions(output, jobs=1, consolidate=consolidate, **options), progress)
 
 
 def contents(folder):
@@ -81,7 +81,7 @@ FAULTS = {
 @pytest.mark.parametrize("reason", FAULTS)
 def test_what_cannot_be_written_leaves_what_was_there(folder, output, monkeypatch, capsys, reason):
     """Every output fails: the run ends with a sentence, and the outputs of the last run are as they were."""
-    run(folder, output)
+    run(folder, output, consolidate=True)
     drawn(folder / "甲.xlsx", cells={"H17": 21})
     before, given = contents(output), contents(folder)
     with monkeypatch.context() as patch:
@@ -341,7 +341,7 @@ def test_an_archive_that_cannot_be_written_in_the_end_costs_itself(folder, outpu
         raise ArchiveError("归档文件无法写入（磁盘已满）。")
 
     monkeypatch.setattr("perfxl.intake.archive._insert", full)
-    outcome = run(folder, output, archive=tmp_path / "归档.duckdb")
+    outcome = run(folder, output, consolidate=True, archive=tmp_path / "归档.duckdb")
     assert outcome.faults == ["归档文件无法写入（磁盘已满）。"]
     assert (output / "汇总.xlsx").exists()
     assert len(records(output)) == 3

@@ -394,7 +394,7 @@ def test_a_picture_to_look_at(window, display):
     subprocess.run(command, check=True, env={**os.environ, "DISPLAY": display})
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick", "light_locks")
 def test_a_password_is_asked_for_in_place_and_written_nowhere(window, monkeypatch):
     drawn(window.home.inbox / "丁.xlsx")
     for name in ("乙.xlsx", "丙.xlsx"):
@@ -431,7 +431,7 @@ def test_a_password_is_asked_for_in_place_and_written_nowhere(window, monkeypatc
     assert [line[-1] for line in lines(window)] == ["没有问题"]
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick", "light_locks")
 def test_a_password_opens_what_was_dropped_later_too(window, tmp_path):
     first, second = (locked_workbook(tmp_path / f"{name}.xlsx", "口令") for name in "甲乙")
     window.review([str(first)])
@@ -443,7 +443,7 @@ def test_a_password_opens_what_was_dropped_later_too(window, tmp_path):
     assert [(line[0], line[-1]) for line in lines(window)] == [("甲.xlsx", "没有问题"), ("乙.xlsx", "没有问题")]
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick", "light_locks")
 def test_workbooks_with_passwords_of_their_own(window, tmp_path):
     for name in "甲乙":
         locked_workbook(window.home.inbox / f"{name}.xlsx", name)
@@ -458,6 +458,7 @@ def test_workbooks_with_passwords_of_their_own(window, tmp_path):
     assert [json.loads(line)["status"] for line in records] == ["scored", "scored"]
 
 
+@pytest.mark.usefixtures("light_locks")
 def test_a_copy_of_a_locked_workbook(window, tmp_path, monkeypatch):
     opens(monkeypatch)
     path = locked_workbook(tmp_path / "甲.xlsx", "口令")

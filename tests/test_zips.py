@@ -362,6 +362,7 @@ PASSWORDS = {
 }
 
 
+@pytest.mark.usefixtures("in_this_process", "light_locks")
 @pytest.mark.parametrize("case", PASSWORDS)
 def test_passwords_beside_a_workbook_are_tried(folder, case):
     data, opens = PASSWORDS[case]
@@ -374,6 +375,7 @@ def test_passwords_beside_a_workbook_are_tried(folder, case):
         assert ("密码.txt”里的密码" if data else "放“密码.txt”") in record["error"]["message"]
 
 
+@pytest.mark.usefixtures("in_this_process", "light_locks")
 @pytest.mark.parametrize(("where", "opens"), [("", True), ("乙局", True), ("乙局/内", True), ("丙局", False)])
 def test_passwords_lie_in_any_folder_around_the_workbook_that_was_given(folder, where, opens):
     (folder / "乙局" / "内").mkdir(parents=True)
@@ -384,6 +386,7 @@ def test_passwords_lie_in_any_folder_around_the_workbook_that_was_given(folder, 
     assert run(folder / "乙局" / "内", "另")[1][0]["status"] == ("scored" if where == "乙局/内" else "unreadable")
 
 
+@pytest.mark.usefixtures("in_this_process", "light_locks")
 def test_passwords_in_a_zip_open_what_is_in_it_and_are_told_to_nobody(folder):
     secret = "密语8848"
     files = {"甲.xlsx": locked(book(folder), secret), "密码.txt": secret.encode("gbk")}
@@ -399,6 +402,7 @@ def test_passwords_in_a_zip_open_what_is_in_it_and_are_told_to_nobody(folder):
     assert secret not in repr(outcome)
 
 
+@pytest.mark.usefixtures("in_this_process", "light_locks")
 def test_a_password_that_is_given_goes_first(folder):
     (folder / "甲.xlsx").write_bytes(locked(book(folder), "一"))
     (folder / "乙.xlsx").write_bytes(locked(book(folder, "乙项目"), "二"))
