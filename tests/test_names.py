@@ -205,9 +205,7 @@ def test_sheet_names_of_all_kinds_are_linked_to(tmp_path):
     _, records = reviewed(tmp_path / "收", tmp_path / "出")
     heads, *lines = openpyxl.load_workbook(tmp_path / "出" / "汇总.xlsx")["问题清单"].iter_rows(min_row=2)
     titles = [cell.value for cell in heads]
-    across = {
-        row[titles.index("项目名称")].value: row[5].hyperlink.location for row in lines if row[5].value == "H17"
-    }
+    across = {row[titles.index("项目名称")].value: row[5].hyperlink.location for row in lines if row[5].value == "H17"}
     for number, (name, record) in enumerate(zip(SHEETS, records, strict=True)):
         annotated = openpyxl.load_workbook(record["annotated"])["审核结果"]
         places = [link.location for row in annotated.iter_rows() for cell in row if (link := cell.hyperlink)]

@@ -541,14 +541,12 @@ def test_rulebooks_to_edit_are_exported_though_the_ledger_has_mistakes(window, m
     assert load_rulebook(str(folder / "湖北省自评评分规则.xlsx")).title == "湖北省自评评分规则"
 
 
+# What is answered and chosen when the round before is asked for; whether it is told of then, None where nothing is written.
+ASKED = [(None, False, None), (True, False, None), (False, False, False), (True, True, True)]
+
+
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize(
-    ("answer", "chosen", "followed"),
-    [(True, "the first", True), (False, None, False), (None, None, None), (True, "", None)],
-)
-def test_what_goes_back_tells_what_became_of_the_round_before(window, monkeypatch, answer, chosen, followed):
-    """`followed` is None where nothing is to be written after all."""
-    opened = opens(monkeypatch)
+def test_what_goes_back_tells_what_became_of_the_round_before(window, monkeypatch):
     sheets = {"参数": [["名称", "值"], ["评价年度", 2023]], "名单": [["部门"], ["广州市某区文化局"]]}
     ledger(window.home.path / "工作台账.xlsx", sheets)
     runs = []
@@ -557,17 +555,21 @@ def test_what_goes_back_tells_what_became_of_the_round_before(window, monkeypatc
         window.start()
         settle(window)
         runs.append(window.result)
-    monkeypatch.setattr("tkinter.messagebox.askyesnocancel", lambda *_, **__: answer)
-    monkeypatch.setattr("tkinter.filedialog.askdirectory", lambda **_: str(runs[0]) if chosen else "")
-    window.buttons["退回"].invoke()
-    settle(window)
-    if followed is None:
-        assert opened == []
-        return
-    (folder,) = opened
-    sheet = openpyxl.load_workbook(folder / "退回清单.xlsx").worksheets[0]
-    heads, line = ([cell.value for cell in row] for row in sheet.iter_rows(min_row=3, max_row=4))
-    assert bool(line[heads.index("上一轮未改正")]) == followed
+    for answer, chosen, followed in ASKED:
+        opened = opens(monkeypatch)
+        monkeypatch.setattr("tkinter.messagebox.askyesnocancel", lambda *_, answer=answer, **__: answer)
+        monkeypatch.setattr(
+            "tkinter.filedialog.askdirectory", lambda chosen=chosen, **_: str(runs[0]) if chosen else ""
+        )
+        window.buttons["退回"].invoke()
+        settle(window)
+        if followed is None:
+            assert opened == []
+            continue
+        (folder,) = opened
+        sheet = openpyxl.load_workbook(folder / "退回清单.xlsx").worksheets[0]
+        heads, line = ([cell.value for cell in row] for row in sheet.iter_rows(min_row=3, max_row=4))
+        assert bool(line[heads.index("上一轮未改正")]) == followed
 
 
 def test_earlier_results_are_listed(window, monkeypatch):

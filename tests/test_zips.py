@@ -4,8 +4,6 @@ import hashlib
 import json
 import os
 import stat
-import subprocess
-import sys
 import tempfile
 import zipfile
 from dataclasses import replace
@@ -22,6 +20,7 @@ from perfxl.excel.reading.workbook import file_bytes
 from perfxl.run.discovery import InputError, find_others, find_sources, require_workbooks
 from perfxl.run.job import RunOptions, run_all
 from perfxl.ways_in.watch import watch
+from tests.called import folder_mode
 from tests.drawn import RIGHT, drawn
 from tests.hostile import flagged
 from tests.narrative.documents import docx
@@ -267,7 +266,7 @@ def test_the_version_that_was_packed_later_is_counted(folder):
 def test_a_folder_that_is_input_and_output_in_one_keeps_the_names(folder):
     packed(folder / "乙局.zip", {"甲.xlsx": book(folder)})
     for _ in range(2):
-        _, (record,) = run(folder, str(folder))
+        _, (record,) = run(folder, str(folder), consolidate=False)
         assert record["annotated"] == "收件/乙局/甲_审核.xlsx"
 
 
@@ -280,10 +279,10 @@ def test_a_workbook_that_a_mail_program_called_zip_is_read(folder):
 def test_resuming_takes_over_what_did_not_change_in_a_zip(folder):
     files = {"甲.xlsx": book(folder), "乙.xlsx": book(folder, "乙项目")}
     packed(folder / "乙局.zip", files)
-    run(folder)
-    assert run(folder, resume=True)[0].resumed == 2
+    run(folder, consolidate=False)
+    assert run(folder, consolidate=False, resume=True)[0].resumed == 2
     packed(folder / "乙局.zip", files | {"甲.xlsx": book(folder, measures="改了。")})
-    assert run(folder, resume=True)[0].resumed == 1
+    assert run(folder, consolidate=False, resume=True)[0].resumed == 1
 
 
 def test_a_report_in_the_zip_is_compared(folder):
@@ -368,7 +367,7 @@ def test_passwords_beside_a_workbook_are_tried(folder, case):
     data, opens = PASSWORDS[case]
     (folder / "甲.xlsx").write_bytes(locked(book(folder), "8848"))
     (folder / "密码.txt").write_bytes(data)
-    _, (record,) = run(folder)
+    _, (record,) = run(folder, consolidate=False)
     assert (record["status"] == "scored") is opens
     if not opens:
         assert record["error"]["code"] == "encrypted"
@@ -382,8 +381,10 @@ def test_passwords_lie_in_any_folder_around_the_workbook_that_was_given(folder, 
     (folder / "丙局").mkdir()
     (folder / "乙局" / "内" / "甲.xlsx").write_bytes(locked(book(folder), "8848"))
     (folder / where / "密码.txt").write_text("8848")
-    assert [record["status"] == "scored" for record in run(folder)[1]] == [opens]
-    assert run(folder / "乙局" / "内", "另")[1][0]["status"] == ("scored" if where == "乙局/内" else "unreadable")
+    assert [record["status"] == "scored" for record in run(folder, consolidate=False)[1]] == [opens]
+    assert run(folder / "乙局" / "内", "另", consolidate=False)[1][0]["status"] == (
+        "scored" if where == "乙局/内" else "unreadable"
+    )
 
 
 @pytest.mark.usefixtures("in_this_process", "light_locks")
@@ -418,11 +419,8 @@ def test_folder_mode_opens_zips(tmp_path):
     (home / "待审核").mkdir(parents=True)
     packed(home / "待审核" / "乙局.zip", {"甲.xlsx": book(home), "说明.doc": b"x"}, "gbk")
     (home / "待审核" / "盖章.pdf").write_bytes(b"%PDF")
-    done = subprocess.run(
-        [sys.executable, "-m", "perfxl", "--no-pause"], cwd=home, capture_output=True, check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
-    text = done.stdout.decode()
+    done = folder_mode(home)
+    text = done.stdout
     assert done.returncode == 0, text
     assert "[1/1] 甲.xlsx" in text
     assert "不是工作簿，没有审核：\n  · 乙局.zip/说明.doc：Word 文档" in text
