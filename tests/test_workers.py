@@ -41,11 +41,21 @@ def codes(lines):
     return {line.summary.name.removesuffix(".xlsx"): line.summary.code for line in lines}
 
 
-@pytest.mark.parametrize("serve", [deadly.serve_die, deadly.serve_die_together])
+# Where in a batch, and in which batches, the fatal ones lie.
+FATAL = (
+    ["坏"],
+    ["甲", "坏"],
+    ["坏1", "甲", "坏2", "乙"],
+    ["甲", "乙", "丙", "丁", "坏1", "戊", "坏2", "己", "庚", "坏3"],
+)
+DYING = [(deadly.serve_die, FATAL[2]), (deadly.serve_die_together, FATAL[1])]
+ALL_DYING = [(serve, names) for serve in (deadly.serve_die, deadly.serve_die_together) for names in FATAL]
+
+
 @pytest.mark.parametrize(
-    "names",
-    [["坏"], ["甲", "坏"], ["坏1", "甲", "坏2", "乙"], ["甲", "乙", "丙", "丁", "坏1", "戊", "坏2", "己", "庚", "坏3"]],
-    ids=len,
+    ("serve", "names"),
+    [*DYING, *(pytest.param(*one, marks=pytest.mark.thorough) for one in ALL_DYING if one not in DYING)],
+    ids=lambda value: value.__name__ if callable(value) else len(value),
 )
 def test_a_worker_that_dies_costs_only_its_file(tmp_path, monkeypatch, fresh, serve, names):
     monkeypatch.setattr(workers, "serve", serve)
@@ -78,7 +88,9 @@ LINE = line_of(
 LOST = [
     (deadly.serve_abort, {}, "crashed", "读取时程序异常中止"),
     (deadly.serve_loop, {"PROCESSOR_SECONDS": 0.4}, "too-slow", "处理时间过长（超过 0.4 秒）"),
-    (deadly.serve_loop_in_c, {"PROCESSOR_SECONDS": 0.4}, "too-slow", "处理时间过长"),
+    pytest.param(
+        deadly.serve_loop_in_c, {"PROCESSOR_SECONDS": 0.4}, "too-slow", "处理时间过长", marks=pytest.mark.thorough
+    ),
     (deadly.serve_sleep, {"CLOCK_SECONDS": 0.8}, "too-slow", "处理时间过长"),
     (deadly.serve_grow, {"MEMORY_MB": 40}, "too-much-memory", "占用内存过多（超过 40 MB）"),
 ]
