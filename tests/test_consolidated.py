@@ -500,6 +500,7 @@ def beside_last_year(superiors_folder, tmp_path_factory):
     return found
 
 
+@cache
 def headed(path):
     """Each table as its columns by their headings, but for the other one; 总览 as what stands in its rows."""
     found = {}
