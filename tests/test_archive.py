@@ -192,15 +192,15 @@ SCHOOL = replace(RIGHT, department="某市教育局", project_name="校舍维修
     [
         # two schools with a project of one name
         ([("一中", 2022), ("二中", 2022)], ["二中", "一中"], [("二中", "二中"), ("一中", "一中")]),
-        ([("一中", 2022)], ["一中", "二中"], [("一中", "一中")]),
-        ([("一中", 2021), ("一中", 2022)], ["一中"], [("一中", "一中")]),
+        pytest.param([("一中", 2022)], ["一中", "二中"], [("一中", "一中")], marks=pytest.mark.thorough),
+        pytest.param([("一中", 2021), ("一中", 2022)], ["一中"], [("一中", "一中")], marks=pytest.mark.thorough),
         # where one side names no unit, department and project tell
         ([("", 2022)], ["一中"], [("一中", "")]),
         ([("一中", 2022)], [""], [("", "一中")]),
-        ([("", 2022)], ["一中", "二中"], [(None, "")]),
+        pytest.param([("", 2022)], ["一中", "二中"], [(None, "")], marks=pytest.mark.thorough),
         # came last year, not now
         ([("一中", 2022), ("二中", 2022)], ["一中"], [("一中", "一中"), (None, "二中")]),
-        ([("三中", 2021), ("二中", 2022)], ["一中"], [(None, "二中")]),
+        pytest.param([("三中", 2021), ("二中", 2022)], ["一中"], [(None, "二中")], marks=pytest.mark.thorough),
     ],
 )
 def test_each_form_beside_its_own_of_the_last_earlier_year(tmp_path, earlier, now, pairs):

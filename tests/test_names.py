@@ -244,7 +244,7 @@ def test_what_is_no_workbook_is_told(tmp_path):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("called", [".", "{}"])
+@pytest.mark.parametrize("called", [".", pytest.param("{}", marks=pytest.mark.thorough)])
 def test_a_folder_that_is_input_and_output_in_one_is_reviewed_again_like_any_other(tmp_path, monkeypatch, called):
     monkeypatch.chdir(tmp_path)
     place = called.format(tmp_path)

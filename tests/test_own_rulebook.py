@@ -18,7 +18,7 @@ from perfxl.run.job import RunOptions, run_all
 from perfxl.ways_in.cli import app
 from tests.filled import TEMPLATES, fill_details
 from tests.ledger.books import ledger
-from tests.office import recalculated, saved_by_libreoffice, stale_formulas
+from tests.office import recalculated, saved_by_libreoffice, saved_by_openpyxl, stale_formulas
 from tests.test_templates_of_rulebooks import fill_data
 
 NAME, SAMPLE = "guangzhou-2023-department", "部门整体支出绩效自评表.xlsx"
@@ -33,9 +33,11 @@ CHANGES = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def rules(tmp_path_factory):
-    """The changed rulebook as LibreOffice saved it."""
+@pytest.fixture(
+    scope="module", params=[saved_by_openpyxl, pytest.param(saved_by_libreoffice, marks=pytest.mark.thorough)]
+)
+def rules(request, tmp_path_factory):
+    """The changed rulebook as a program saved it."""
     folder = tmp_path_factory.mktemp("规则")
     path = folder / "评分规则.xlsx"
     write_rulebook(rulebooks()[NAME], path)
@@ -51,7 +53,7 @@ def rules(tmp_path_factory):
     clause.value = clause.value.replace(OLD_CLAUSE, CLAUSE)
     book.save(path)
     (folder / "存").mkdir()
-    return saved_by_libreoffice(path, folder / "存")
+    return request.param(path, folder / "存")
 
 
 @pytest.fixture(scope="module")

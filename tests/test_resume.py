@@ -120,7 +120,7 @@ def test_every_copy_that_lies_in_the_folder_after_ctrl_c_has_its_line(whole, tmp
     assert running.returncode == 1
 
 
-FILES = 130
+FILES = 80
 # When a run is killed, as a part of the time that an undisturbed one takes, and what: all of it, or the main process.
 SOME = [(0.5, "all"), pytest.param(0.75, "main", marks=pytest.mark.thorough)]
 MANY = [(random.Random(number).uniform(0.1, 1.05), ("all", "main")[number % 2]) for number in range(24)]

@@ -78,7 +78,9 @@ FAULTS = {
 }
 
 
-@pytest.mark.parametrize("reason", FAULTS)
+@pytest.mark.parametrize(
+    "reason", ["磁盘已满", *(pytest.param(one, marks=pytest.mark.thorough) for one in FAULTS if one != "磁盘已满")]
+)
 def test_what_cannot_be_written_leaves_what_was_there(folder, output, monkeypatch, capsys, reason):
     """Every output fails: the run ends with a sentence, and the outputs of the last run are as they were."""
     run(folder, output, consolidate=True)
@@ -100,7 +102,10 @@ def test_what_cannot_be_written_leaves_what_was_there(folder, output, monkeypatc
     assert not [path for path in output.iterdir() if path.name.startswith(".")]
 
 
-@pytest.mark.parametrize(("number", "reason"), [(errno.ENOSPC, "磁盘已满"), (errno.EDQUOT, "超出磁盘配额")])
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [(errno.EDQUOT, "超出磁盘配额"), pytest.param(errno.ENOSPC, "磁盘已满", marks=pytest.mark.thorough)],
+)
 def test_one_that_cannot_be_written_costs_itself(folder, output, monkeypatch, capsys, number, reason):
     monkeypatch.setattr("os.fsync", refusing(number, os.fsync, times=1))
     assert status(monkeypatch, "run", folder, "-o", output) == 1

@@ -190,7 +190,7 @@ def test_an_empty_inbox_starts_nothing(window):
 
 
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("press", ["<F5>", "<Alt-s>"])
+@pytest.mark.parametrize("press", ["<F5>", pytest.param("<Alt-s>", marks=pytest.mark.thorough)])
 def test_a_key_starts_it(window, press):
     drawn(window.home.inbox / "甲.xlsx")
     window.root.focus_force()
@@ -431,6 +431,7 @@ def test_a_password_is_asked_for_in_place_and_written_nowhere(window, monkeypatc
     assert [line[-1] for line in lines(window)] == ["没有问题"]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("quick", "light_locks")
 def test_a_password_opens_what_was_dropped_later_too(window, tmp_path):
     first, second = (locked_workbook(tmp_path / f"{name}.xlsx", "口令") for name in "甲乙")
@@ -443,6 +444,7 @@ def test_a_password_opens_what_was_dropped_later_too(window, tmp_path):
     assert [(line[0], line[-1]) for line in lines(window)] == [("甲.xlsx", "没有问题"), ("乙.xlsx", "没有问题")]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("quick", "light_locks")
 def test_workbooks_with_passwords_of_their_own(window, tmp_path):
     for name in "甲乙":
@@ -458,6 +460,7 @@ def test_workbooks_with_passwords_of_their_own(window, tmp_path):
     assert [json.loads(line)["status"] for line in records] == ["scored", "scored"]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("light_locks")
 def test_a_copy_of_a_locked_workbook(window, tmp_path, monkeypatch):
     opens(monkeypatch)

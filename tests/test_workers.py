@@ -48,7 +48,7 @@ FATAL = (
     ["坏1", "甲", "坏2", "乙"],
     ["甲", "乙", "丙", "丁", "坏1", "戊", "坏2", "己", "庚", "坏3"],
 )
-DYING = [(deadly.serve_die, FATAL[2]), (deadly.serve_die_together, FATAL[1])]
+DYING = [(deadly.serve_die, FATAL[2])]
 ALL_DYING = [(serve, names) for serve in (deadly.serve_die, deadly.serve_die_together) for names in FATAL]
 
 
@@ -187,6 +187,7 @@ def test_lines_come_in_order_from_several_workers(tmp_path, fresh):
     assert list(codes(review_all(jobs_of(tmp_path, names), 2, PLAIN))) == names
 
 
+@pytest.mark.thorough
 def test_a_worker_that_is_left_over_serves_the_next_review_and_ends_with_it(tmp_path, fresh):
     jobs = jobs_of(tmp_path, ["甲"])
     list(review_all(jobs, 1, PLAIN))
@@ -210,6 +211,7 @@ def test_once_stopped_only_what_was_begun_is_finished(tmp_path, monkeypatch, fre
     assert seen == [f"{name}.xlsx" for name in names[:4]]
 
 
+@pytest.mark.thorough
 def test_what_the_caller_must_mend_is_raised(tmp_path, fresh):
     with pytest.raises(PerfxlError, match="没有名为“没有”的评分规则"):
         list(review_all(jobs_of(tmp_path, ["甲"]), 1, ReviewOptions(rules="没有")))

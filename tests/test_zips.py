@@ -46,8 +46,9 @@ def folder(tmp_path, monkeypatch):
     return Path("收件")
 
 
-def run(folder, output="出", **options):
-    outcome = run_all([str(folder)], RunOptions(Path(output), jobs=1, **options), lambda lines, _: iter(lines))
+def run(folder, output="出", consolidate=False, **options):
+    options = RunOptions(Path(output), consolidate=consolidate, jobs=1, **options)
+    outcome = run_all([str(folder)], options, lambda lines, _: iter(lines))
     return outcome, [json.loads(line) for line in (Path(output) / "results.jsonl").read_text("utf-8").splitlines()]
 
 
@@ -182,7 +183,7 @@ def test_what_cannot_be_opened_is_told_and_costs_nobody_else(folder):
     for name, (make, *_) in BAD.items():
         make(folder / f"{name}.zip")
     packed(folder / "好.zip", {"甲.xlsx": book(folder)})
-    outcome, records = run(folder)
+    outcome, records = run(folder, consolidate=True)
     told = {Path(record["source"]).stem: record for record in records}
     assert told.pop("甲")["status"] == "scored"
     assert {name: record["error"]["code"] for name, record in told.items()} == {
@@ -222,7 +223,7 @@ def test_outputs_lie_below_a_folder_of_the_zips_name_and_the_zip_stays_as_it_was
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     path = packed(folder / "乙局.zip", {"表/甲.xlsx": book(folder, "甲项目")}, "gbk")
     before = path.read_bytes()
-    outcome, (record,) = run(folder)
+    outcome, (record,) = run(folder, consolidate=True)
     assert record["source"] == "收件/乙局.zip/表/甲.xlsx"
     assert record["annotated"] == "出/乙局/表/甲_审核.xlsx"
     assert (
@@ -249,7 +250,7 @@ def test_a_zip_beside_what_was_unpacked_from_it_has_a_folder_of_its_own(folder):
     packed(folder / "乙局.zip", {"甲.xlsx": data})
     (folder / "乙局").mkdir()
     (folder / "乙局" / "甲.xlsx").write_bytes(data)
-    outcome, records = run(folder)
+    outcome, records = run(folder, consolidate=True)
     assert [record["annotated"] for record in records] == ["出/乙局（压缩包）/甲_审核.xlsx", "出/乙局/甲_审核.xlsx"]
     assert outcome.versions == ["计入“乙局/甲.xlsx”，不计“乙局.zip/甲.xlsx”（内容相同）"]
     rows = list(openpyxl.load_workbook("出/汇总.xlsx")["重复报送"].iter_rows(min_row=3, values_only=True))
@@ -260,13 +261,15 @@ def test_a_zip_beside_what_was_unpacked_from_it_has_a_folder_of_its_own(folder):
 def test_the_version_that_was_packed_later_is_counted(folder):
     packed(folder / "一.zip", {"甲.xlsx": book(folder)}, changed=MARCH)
     packed(folder / "二.zip", {"甲.xlsx": book(folder, measures="改了。")})
-    assert run(folder)[0].versions == ["计入“一.zip/甲.xlsx”，不计“二.zip/甲.xlsx”（文件修改时间较晚）"]
+    assert run(folder, consolidate=True)[0].versions == [
+        "计入“一.zip/甲.xlsx”，不计“二.zip/甲.xlsx”（文件修改时间较晚）"
+    ]
 
 
 def test_a_folder_that_is_input_and_output_in_one_keeps_the_names(folder):
     packed(folder / "乙局.zip", {"甲.xlsx": book(folder)})
     for _ in range(2):
-        _, (record,) = run(folder, str(folder), consolidate=False)
+        _, (record,) = run(folder, str(folder))
         assert record["annotated"] == "收件/乙局/甲_审核.xlsx"
 
 
@@ -279,10 +282,10 @@ def test_a_workbook_that_a_mail_program_called_zip_is_read(folder):
 def test_resuming_takes_over_what_did_not_change_in_a_zip(folder):
     files = {"甲.xlsx": book(folder), "乙.xlsx": book(folder, "乙项目")}
     packed(folder / "乙局.zip", files)
-    run(folder, consolidate=False)
-    assert run(folder, consolidate=False, resume=True)[0].resumed == 2
+    run(folder)
+    assert run(folder, resume=True)[0].resumed == 2
     packed(folder / "乙局.zip", files | {"甲.xlsx": book(folder, measures="改了。")})
-    assert run(folder, consolidate=False, resume=True)[0].resumed == 1
+    assert run(folder, resume=True)[0].resumed == 1
 
 
 def test_a_report_in_the_zip_is_compared(folder):
@@ -367,7 +370,7 @@ def test_passwords_beside_a_workbook_are_tried(folder, case):
     data, opens = PASSWORDS[case]
     (folder / "甲.xlsx").write_bytes(locked(book(folder), "8848"))
     (folder / "密码.txt").write_bytes(data)
-    _, (record,) = run(folder, consolidate=False)
+    _, (record,) = run(folder)
     assert (record["status"] == "scored") is opens
     if not opens:
         assert record["error"]["code"] == "encrypted"
@@ -381,10 +384,8 @@ def test_passwords_lie_in_any_folder_around_the_workbook_that_was_given(folder, 
     (folder / "丙局").mkdir()
     (folder / "乙局" / "内" / "甲.xlsx").write_bytes(locked(book(folder), "8848"))
     (folder / where / "密码.txt").write_text("8848")
-    assert [record["status"] == "scored" for record in run(folder, consolidate=False)[1]] == [opens]
-    assert run(folder / "乙局" / "内", "另", consolidate=False)[1][0]["status"] == (
-        "scored" if where == "乙局/内" else "unreadable"
-    )
+    assert [record["status"] == "scored" for record in run(folder)[1]] == [opens]
+    assert run(folder / "乙局" / "内", "另")[1][0]["status"] == ("scored" if where == "乙局/内" else "unreadable")
 
 
 @pytest.mark.usefixtures("in_this_process", "light_locks")

@@ -71,10 +71,18 @@ OTHER = funded(70, 60, project_name="食堂")
         # name or year set right, all amounts and targets the same
         (replace(FORM, project_name="校园安保经费"), [("校园安保经费", 2023, 100)]),
         (replace(FORM, year=2024), [("校园安保费", 2024, 100)]),
-        (replace(FORM, project_name="校园安保经费", year=2024), [("校园安保经费", 2024, 100)]),
+        pytest.param(
+            replace(FORM, project_name="校园安保经费", year=2024),
+            [("校园安保经费", 2024, 100)],
+            marks=pytest.mark.thorough,
+        ),
         # of another unit, another department
         (replace(FORM, project_name="绿化", unit="某馆"), [("校园安保费", 2023, 100), ("绿化", 2023, 100)]),
-        (replace(FORM, department="某局"), [("校园安保费", 2023, 100), ("校园安保费", 2023, 100)]),
+        pytest.param(
+            replace(FORM, department="某局"),
+            [("校园安保费", 2023, 100), ("校园安保费", 2023, 100)],
+            marks=pytest.mark.thorough,
+        ),
         # some amounts and targets are the same: both stay
         (funded(100, 80, project_name="绿化"), [("校园安保费", 2023, 100), ("绿化", 2023, 100)]),
     ],
@@ -167,14 +175,14 @@ HUNDRED, SEVENTY = [(2023, 100), (2024, 100)], [(2023, 70), (2024, 70)]
     [
         # several forms tell of which evaluation they are
         (LAST, THIS, False, sorted(HUNDRED + SEVENTY)),
-        (LAST, [replace(THIS[0], project_name="绿化"), THIS[1]], False, sorted(HUNDRED + SEVENTY)),
+        pytest.param(LAST, [replace(THIS[0], project_name="绿化"), THIS[1]], False, sorted(HUNDRED + SEVENTY), marks=pytest.mark.thorough),
         # a single one does not, unless the bureau does
         (LAST[:1], THIS[:1], False, [(2024, 100)]),
         (LAST[:1], THIS[:1], True, HUNDRED),
         # one that states no year is of the year that is evaluated
         ([*LAST, replace(RIGHT, year=None)], [*THIS, replace(RIGHT, year=None)], False,
          sorted([*HUNDRED, *SEVENTY, (0, 200), (0, 200)])),
-        ([*LAST, replace(RIGHT, year=None)], [*LAST, RIGHT], False, [(2023, 70), (2023, 100), (2023, 200)]),
+        pytest.param([*LAST, replace(RIGHT, year=None)], [*LAST, RIGHT], False, [(2023, 70), (2023, 100), (2023, 200)], marks=pytest.mark.thorough),
     ],
 )  # fmt: skip
 def test_what_was_filed_in_another_evaluation_is_no_earlier_round(path, before, now, settled, left):
