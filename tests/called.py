@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import chdir, redirect_stderr, redirect_stdout
-from io import BytesIO, TextIOWrapper
+from io import StringIO
 from pathlib import Path
 from unittest.mock import patch
 
@@ -41,8 +41,7 @@ def folder_mode(home: Path, *given: str) -> subprocess.CompletedProcess[str]:
 
 
 def _ended(call: Callable[[], None], arguments: list[str], cwd: Path | None) -> subprocess.CompletedProcess[str]:
-    out, err = (TextIOWrapper(BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
-    status = None
+    out, err, status = StringIO(), StringIO(), None
     with (
         redirect_stdout(out),
         redirect_stderr(err),
@@ -54,8 +53,7 @@ def _ended(call: Callable[[], None], arguments: list[str], cwd: Path | None) -> 
         except SystemExit as ended:
             status = ended.code
     assert isinstance(status, int)
-    said, told = (stream.buffer.getvalue().decode("utf-8") for stream in (out, err))  # type: ignore[attr-defined]
-    return subprocess.CompletedProcess(arguments, status, said, told)
+    return subprocess.CompletedProcess(arguments, status, out.getvalue(), err.getvalue())
 
 
 def untold(results: Iterable[ReviewLine], total: int) -> Iterator[ReviewLine]:

@@ -27,8 +27,6 @@ from tests.narrative.documents import docx
 from tests.test_watch import Looks, nothing
 from tests.zips import MARCH, packed
 
-ROOT = Path(__file__).parents[1]
-
 
 def book(folder, project="社区图书馆运行", **changes):
     """The bytes of a workbook."""
