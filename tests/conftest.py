@@ -1,6 +1,7 @@
 """How openpyxl writes, how many examples the property tests try, and reviews without worker processes where a test reaches into one."""
 
 import os
+from functools import partial
 
 # before anything imports openpyxl: with lxml it writes the same workbooks otherwise (&#26631; for 标), and three times as large
 os.environ["OPENPYXL_LXML"] = "False"
@@ -19,6 +20,14 @@ settings.load_profile("steady")
 def in_this_process(monkeypatch):
     """Runs review in the test's own process: it puts faults into what a worker does, limits it, or changes its umask."""
     monkeypatch.setattr("perfxl.run.job.review_all", reviewed_here)
+
+
+@pytest.fixture
+def light_locks(monkeypatch):
+    """Passwords are hashed a thousand times, not a hundred thousand as Excel does it: locked and opened at once."""
+    from msoffcrypto.method.ecma376_agile import ECMA376Agile
+
+    monkeypatch.setattr(ECMA376Agile, "encrypt", partial(ECMA376Agile.encrypt, spin_count=1000))
 
 
 def reviewed_here(jobs, workers, options, program=None, stop=None):

@@ -13,7 +13,7 @@ import pytest
 from perfxl.excel.reading.encryption import locked, unlocked
 from perfxl.excel.reading.file_kind import is_encrypted
 from perfxl.ways_in.terminal import pace
-from tests.called import SAMPLES, perfxl
+from tests.called import SAMPLES, perfxl, perfxl_here
 from tests.drawn import drawn
 
 
@@ -45,7 +45,7 @@ def test_run_names_and_places_its_outputs(tmp_path):
     records = [json.loads(line) for line in (output / "results.jsonl").read_text("utf-8").splitlines()]
     assert [r["annotated"] for r in records] == ["审核结果/一处/表_审核.xlsx", "审核结果/表_审核.xlsx"]
     # a second run over everything reads the inputs alone
-    again = perfxl("run", ".", cwd=tmp_path)
+    again = perfxl_here("run", ".", cwd=tmp_path)
     assert "共 2 个工作簿" in again.stderr
 
 
@@ -55,7 +55,7 @@ def test_bad_inputs_cost_a_sentence_each_and_the_rest_goes_on(tmp_path):
     (tmp_path / "文本.xlsx").write_text("这是一段文字", encoding="utf-8")
     (tmp_path / "空.xlsx").write_bytes(b"")
     openpyxl.Workbook().save(tmp_path / "无表.xlsx")
-    done = perfxl("run", tmp_path, "-o", tmp_path / "出")
+    done = perfxl_here("run", tmp_path, "-o", tmp_path / "出")
     assert done.returncode == 1
     records = [json.loads(line) for line in (tmp_path / "出" / "results.jsonl").read_text("utf-8").splitlines()]
     states = {Path(r["source"]).name: (r["status"], (r["error"] or {}).get("code")) for r in records}
@@ -93,7 +93,7 @@ def test_bad_inputs_cost_a_sentence_each_and_the_rest_goes_on(tmp_path):
 )
 def test_a_wrong_call_is_status_2_and_one_sentence(tmp_path, arguments, said):
     (tmp_path / "坏").write_text("x", encoding="utf-8")
-    done = perfxl(*arguments, cwd=tmp_path)
+    done = perfxl_here(*arguments, cwd=tmp_path)
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
@@ -101,22 +101,22 @@ def test_a_wrong_call_is_status_2_and_one_sentence(tmp_path, arguments, said):
 
 def test_strict_fails_on_errors_only(tmp_path):
     drawn(tmp_path / "对.xlsx")
-    assert perfxl("check", tmp_path, "--strict").returncode == 0
+    assert perfxl_here("check", tmp_path, "--strict").returncode == 0
     drawn(tmp_path / "错.xlsx", cells={"H25": 1})
-    assert perfxl("check", tmp_path, "--strict").returncode == 1
-    assert perfxl("check", tmp_path).returncode == 0
+    assert perfxl_here("check", tmp_path, "--strict").returncode == 1
+    assert perfxl_here("check", tmp_path).returncode == 0
 
 
 def test_an_output_folder_that_cannot_be_made_is_a_sentence(tmp_path):
     (tmp_path / "占用").write_text("x", encoding="utf-8")
-    done = perfxl("run", SAMPLES, "-o", tmp_path / "占用")
+    done = perfxl_here("run", SAMPLES, "-o", tmp_path / "占用")
     assert done.returncode == 1
     assert "占用" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 def test_explain_says_rule_inputs_formula_and_result():
-    done = perfxl("explain", SAMPLES / "机关后勤保障经费.xlsx", "--cell", "H17")
+    done = perfxl_here("explain", SAMPLES / "机关后勤保障经费.xlsx", "--cell", "H17")
     assert done.returncode == 0
     for part in (
         "组织区和镇三级人大代表",
@@ -133,22 +133,23 @@ def test_explain_says_rule_inputs_formula_and_result():
 def test_many_files_over_worker_processes_give_the_same_as_one(tmp_path):
     for number in range(70):
         drawn(tmp_path / f"{number:03}.xlsx", cells={"H25": 90 + number % 7} if number < 3 else None)
-    one = perfxl("check", tmp_path, "--format", "json", "--jobs", "1")
-    two = perfxl("check", tmp_path, "--format", "json", "--jobs", "2")
+    one = perfxl_here("check", tmp_path, "--format", "json", "--jobs", "1")
+    two = perfxl_here("check", tmp_path, "--format", "json", "--jobs", "2")
     assert one.stdout == two.stdout
     assert len(one.stdout.splitlines()) == 70
 
 
+@pytest.mark.usefixtures("light_locks", "in_this_process")
 def test_a_password_opens_a_workbook_and_locks_its_annotated_copy(tmp_path):
     plain = drawn(tmp_path / "明文.xlsx")
     secret = tmp_path / "收" / "密.xlsx"
     secret.parent.mkdir()
     secret.write_bytes(locked(plain.read_bytes(), "8848"))
-    done = perfxl("run", secret, "-o", tmp_path / "出")
+    done = perfxl_here("run", secret, "-o", tmp_path / "出")
     assert (done.returncode, "设有打开密码" in done.stderr) == (1, True)
-    done = perfxl("run", secret, "-o", tmp_path / "出", "--password", "1234")
+    done = perfxl_here("run", secret, "-o", tmp_path / "出", "--password", "1234")
     assert (done.returncode, "密码不对" in done.stderr) == (1, True)
-    done = perfxl("run", secret, "-o", tmp_path / "出", "--password", "8848")
+    done = perfxl_here("run", secret, "-o", tmp_path / "出", "--password", "8848")
     assert done.returncode == 0
     annotated = (tmp_path / "出" / "密_审核.xlsx").read_bytes()
     assert is_encrypted(annotated)
@@ -168,23 +169,23 @@ def test_the_pace_is_that_of_the_whole_run(done, total, failed, seconds, told):
 
 
 def test_a_limit_that_looks_like_a_ratio_is_asked_for_in_per_cent():
-    done = perfxl("run", SAMPLES, "--excellent-limit", "0.3")
+    done = perfxl_here("run", SAMPLES, "--excellent-limit", "0.3")
     assert (done.returncode, "30 表示 30%" in done.stderr) == (2, True)
 
 
 def test_clean_and_mend_write_a_copy_each_and_say_where(tmp_path):
     drawn(tmp_path / "表.xlsx", cells={"H25": 90})
     (tmp_path / "坏.xlsx").write_bytes(b"no workbook")
-    assert perfxl("run", "表.xlsx", "-o", "一", cwd=tmp_path).returncode == 0
-    cleaned = perfxl("clean", "一/表_审核.xlsx", "-o", "二", cwd=tmp_path)
+    assert perfxl_here("run", "表.xlsx", "-o", "一", cwd=tmp_path).returncode == 0
+    cleaned = perfxl_here("clean", "一/表_审核.xlsx", "-o", "二", cwd=tmp_path)
     told = "已生成 二/表_报送版.xlsx\n  注意：表中还有 1 处错误没有改正。请改正后再报送。\n"
     assert (cleaned.returncode, cleaned.stdout, cleaned.stderr) == (0, "", told)
-    mended = perfxl("mend", "表.xlsx", "坏.xlsx", cwd=tmp_path)
+    mended = perfxl_here("mend", "表.xlsx", "坏.xlsx", cwd=tmp_path)
     assert mended.returncode == 1
     assert mended.stderr.splitlines()[0] == "已生成 审核结果/表_修正稿.xlsx"
     assert mended.stderr.splitlines()[2].startswith("坏.xlsx：")
     assert [path.name for path in (tmp_path / "审核结果").iterdir()] == ["表_修正稿.xlsx"]
-    assert perfxl("clean", "没有.xlsx", cwd=tmp_path).returncode == 2
+    assert perfxl_here("clean", "没有.xlsx", cwd=tmp_path).returncode == 2
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="there is always a desktop")

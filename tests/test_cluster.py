@@ -26,7 +26,7 @@ from perfxl.ways_in.cli import app  # noqa: E402
 from tests.deadly import deadly_beside_slow, deadly_mark, deadly_work  # noqa: E402
 from tests.drawn import drawn  # noqa: E402
 
-FILES = 24
+FILES = 12
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -44,6 +44,15 @@ def machines(workers_come_back):
 
     options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
     with LocalCluster(**options) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def here(workers_come_back):
+    """A scheduler with a worker in this process: enough where none is lost."""
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as made:
         yield made
 
 
@@ -87,6 +96,7 @@ def test_a_lost_workers_files_are_done_again_and_none_twice(machines, folder, tm
         openpyxl.load_workbook(path)
 
 
+@pytest.mark.thorough
 def test_a_worker_that_dies_while_a_run_begins_costs_nothing(machines, folder, tmp_path, monkeypatch):
     output, died = tmp_path / "出", tmp_path / "died"
     monkeypatch.setattr("perfxl.run.cluster.program_mark", partial(deadly_mark, died, os.getpid()))
@@ -112,10 +122,10 @@ def test_a_worker_that_cannot_tell_its_program_has_another(machines, tmp_path, m
         pass
 
 
-def test_files_behind_urls_are_fetched_and_the_results_put_there(machines, folder, tmp_path):
+def test_files_behind_urls_are_fetched_and_the_results_put_there(here, folder, tmp_path):
     url, output = f"file://{folder}", tmp_path / "出"
     with pytest.raises(SystemExit) as ended:
-        app(["run", url, "-o", f"file://{output}", "--scheduler", machines.scheduler_address])
+        app(["run", url, "-o", f"file://{output}", "--scheduler", here.scheduler_address])
     assert ended.value.code == 0
     assert len(sources(output)) == FILES
     assert sources(output)[0] == f"{url}/00.xlsx"
@@ -126,6 +136,7 @@ def test_files_behind_urls_are_fetched_and_the_results_put_there(machines, folde
     assert all((output / link.replace("\\", "/")).exists() for link in links)
 
 
+@pytest.mark.thorough
 def test_a_file_that_kills_its_workers_costs_only_itself(machines, tmp_path, monkeypatch):
     folder, output = tmp_path / "收", tmp_path / "出"
     folder.mkdir()
@@ -137,6 +148,7 @@ def test_a_file_that_kills_its_workers_costs_only_itself(machines, tmp_path, mon
     assert {Path(one.name).stem: one.code for one in outcome.summaries} == {"坏": "crashed", "甲": None, "乙": None}
 
 
+@pytest.mark.thorough
 def test_a_file_beside_one_that_kills_their_worker_is_not_given_up(tmp_path, monkeypatch):
     from distributed import LocalCluster
 
@@ -180,24 +192,24 @@ def test_a_file_that_kills_its_review_is_told_by_the_machine_that_had_it(machine
     assert {Path(one.name).stem: one.code for one in outcome.summaries} == {"坏": "crashed", "甲": None, "乙": None}
 
 
-def test_a_file_that_is_not_delivered_costs_only_itself(machines, tmp_path):
+def test_a_file_that_is_not_delivered_costs_only_itself(here, tmp_path):
     folder, output = tmp_path / "收", tmp_path / "出"
     folder.mkdir()
     drawn(folder / "好.xlsx")
     (folder / "断.xlsx").symlink_to(folder / "没有.xlsx")
     with pytest.raises(SystemExit) as ended:
-        app(["run", f"file://{folder}", "-o", f"file://{output}", "--scheduler", machines.scheduler_address])
+        app(["run", f"file://{folder}", "-o", f"file://{output}", "--scheduler", here.scheduler_address])
     lines = map(json.loads, (output / "results.jsonl").read_text("utf-8").splitlines())
     assert {Path(line["source"]).stem: line["status"] for line in lines} == {"好": "scored", "断": "unreadable"}
     assert ended.value.code == 1
 
 
-def test_files_behind_urls_tell_when_they_were_changed(machines, tmp_path):
+def test_files_behind_urls_tell_when_they_were_changed(here, tmp_path):
     folder, output = tmp_path / "收", tmp_path / "出"
     folder.mkdir()
     for name, when in (("甲", 2_000_000), ("乙", 1_000_000)):
         os.utime(drawn(folder / f"{name}.xlsx"), (when, when))
-    with Cluster(machines.scheduler_address, [f"file://{folder}"], f"file://{output}", None) as cluster:
+    with Cluster(here.scheduler_address, [f"file://{folder}"], f"file://{output}", None) as cluster:
         found = cluster.find([f"file://{folder}"], output, follow_links=False)
     assert {source.relative.stem: source.changed for source in found} == {"甲": 2_000_000, "乙": 1_000_000}
 

@@ -1,5 +1,6 @@
 """Folder mode as a double click starts it."""
 
+import io
 import json
 import os
 import subprocess
@@ -12,6 +13,7 @@ import openpyxl
 import pytest
 
 import perfxl
+from perfxl.__main__ import main
 from perfxl.files.atomic import replacing
 from perfxl.files.beside import write_or_beside
 from perfxl.files.unfinished import unfinished
@@ -21,6 +23,7 @@ from perfxl.run.job import RunOutcome
 from perfxl.run.rounds import changes, run_folders
 from perfxl.ways_in.desktop.program_folder import ProgramFolder, ProgramFolderError, usable_folder
 from perfxl.ways_in.desktop.summary import file_line, summary
+from tests.called import folder_mode
 from tests.drawn import RIGHT, SHEET, drawn
 
 ROOT = Path(__file__).parents[1]
@@ -62,34 +65,39 @@ def test_the_first_start_makes_the_folders_and_no_run(home):
 
 
 def test_a_start_with_nothing_to_do_says_so(home):
-    double_click(home, "--no-pause")
-    done = double_click(home, "--no-pause")
+    folder_mode(home)
+    done = folder_mode(home)
     assert done.returncode == 0
-    assert "还没有工作簿" in done.stdout.decode()
+    assert "还没有工作簿" in done.stdout
     assert list((home / "审核结果").iterdir()) == []
 
 
 def test_where_only_other_documents_lie_they_are_named_and_there_is_no_run(home):
-    double_click(home, "--no-pause")
+    folder_mode(home)
     for name in ("盖章.pdf", "报送.rar", "说明.doc", "照片.JPG"):
         (home / "待审核" / name).write_bytes(b"x")
-    done = double_click(home, "--no-pause")
-    _, _, heading, *lines = done.stdout.decode().splitlines()
+    done = folder_mode(home)
+    _, _, heading, *lines = done.stdout.splitlines()
     assert (done.returncode, heading) == (0, "里面有这些文件，没有审核：")
     assert [line.partition("，")[0] for line in lines] == [
         "  · 报送.rar：RAR 压缩包", "  · 照片.JPG：图片", "  · 盖章.pdf：PDF 文件", "  · 说明.doc：Word 文档",
     ]  # fmt: skip
-    done = double_click(home, str(home / "待审核" / "盖章.pdf"), "--no-pause")
-    assert (done.returncode, "盖章.pdf：PDF 文件" in done.stdout.decode()) == (2, True)
+    done = folder_mode(home, str(home / "待审核" / "盖章.pdf"))
+    assert (done.returncode, "盖章.pdf：PDF 文件" in done.stdout) == (2, True)
     assert list((home / "审核结果").iterdir()) == []
 
 
 @pytest.mark.parametrize("given", ["{home}/没有/甲.xlsx", "没有.xlsx", "没有/甲", "没有.zip"])
-def test_a_path_that_leads_nowhere_is_told_and_the_window_waits(home, given):
+def test_a_path_that_leads_nowhere_is_told_and_the_window_waits(home, given, monkeypatch, capsys):
     given = given.format(home=home)
-    done = double_click(home, given, input=b"\n")
-    text = done.stdout.decode()
-    assert done.returncode == 2
+    monkeypatch.chdir(home)
+    monkeypatch.setattr("sys.argv", ["perfxl", given])
+    monkeypatch.setattr("perfxl.run.workers.prepare", lambda: None)
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n"))
+    with pytest.raises(SystemExit) as ended:
+        main()
+    text = capsys.readouterr().out
+    assert ended.value.code == 2
     assert f"找不到“{given}”" in text
     assert text.endswith("按回车键关闭窗口…")
 
@@ -112,10 +120,10 @@ def test_the_line_of_a_workbook_says_what_was_found(tmp_path, cells, told):
 
 
 def test_which_of_several_versions_counts_is_said(home):
-    double_click(home, "--no-pause")
+    folder_mode(home)
     drawn(home / "待审核" / "图书馆.xlsx", cells={"H17": 21})
     drawn(home / "待审核" / "图书馆_审核.xlsx")
-    text = double_click(home, "--no-pause").stdout.decode()
+    text = folder_mode(home).stdout
     assert (
         "同一张表有几份（不对的请移走，再审核一次）：\n  · 计入“图书馆_审核.xlsx”，不计“图书馆.xlsx”（名称里有“审核”）"
         in text
@@ -125,7 +133,7 @@ def test_which_of_several_versions_counts_is_said(home):
 @pytest.mark.parametrize("killed", [True, False])
 def test_what_a_killed_run_left_half_written_is_cleared_away(home, killed):
     """The folders of a run whose mark nobody holds, and those that every start writes into."""
-    double_click(home, "--no-pause")
+    folder_mode(home)
     run = home / "审核结果" / "2023-01-01_120000"
     (run / "报告").mkdir(parents=True)
     for place in (run / "报告", home / "模板", home):
@@ -136,20 +144,20 @@ def test_what_a_killed_run_left_half_written_is_cleared_away(home, killed):
         if killed:
             mark = (run / ".perfxl-unfinished").read_bytes()
         else:
-            assert double_click(home, "--no-pause").returncode == 0
+            assert folder_mode(home).returncode == 0
     if killed:
         (run / ".perfxl-unfinished").write_bytes(mark)
-        assert double_click(home, "--no-pause").returncode == 0
+        assert folder_mode(home).returncode == 0
     left = [path.relative_to(home).parts[-2:] for path in home.rglob(".perfxl-*")]
     assert left == ([] if killed else [("报告", ".perfxl-part-0123456789ab.docx")])
     assert (run / "报告" / "甲_自评报告.docx").exists()
 
 
 def test_each_start_reviews_what_lies_there_and_tells_what_was_mended(home):
-    double_click(home, "--no-pause")
+    folder_mode(home)
     drawn(home / "待审核" / "图书馆.xlsx", cells={"H17": 21, "H19": 12})
     (home / "待审核" / "坏.xlsx").write_bytes(b"PK\x03\x04")
-    done = double_click(home, "--no-pause")
+    done = folder_mode(home)
     (run,) = (home / "审核结果").iterdir()
     assert done.returncode == 1
     assert sorted(path.name for path in run.iterdir()) == [
@@ -158,7 +166,7 @@ def test_each_start_reviews_what_lies_there_and_tells_what_was_mended(home):
         "审核日志.txt",
         "汇总.xlsx",
     ]
-    text = done.stdout.decode()
+    text = done.stdout
     assert "[2/2]" in text
     assert "图书馆.xlsx　3 处" in text
     assert "坏.xlsx　工作簿已损坏" in text
@@ -169,11 +177,11 @@ def test_each_start_reviews_what_lies_there_and_tells_what_was_mended(home):
     for path in (home / "待审核").iterdir():
         path.unlink()
     book.save(home / "待审核" / "图书馆_审核.xlsx")
-    done = double_click(home, "--no-pause")
+    done = folder_mode(home)
     assert done.returncode == 0
     again = max((home / "审核结果").iterdir())
     assert (again / "图书馆_审核.xlsx").exists()
-    assert "图书馆：社区图书馆运行　已改正 1 处，还有 2 处，新出现 0 处" in done.stdout.decode()
+    assert "图书馆：社区图书馆运行　已改正 1 处，还有 2 处，新出现 0 处" in done.stdout
 
 
 def test_files_and_folders_dragged_onto_the_program_are_reviewed_instead(home, tmp_path):
@@ -181,16 +189,18 @@ def test_files_and_folders_dragged_onto_the_program_are_reviewed_instead(home, t
     dragged.mkdir()
     drawn(dragged / "甲.xlsx")
     single = drawn(tmp_path / "乙.xlsx")
-    done = double_click(home, str(dragged), str(single), "--no-pause")
+    done = folder_mode(home, str(dragged), str(single))
     (run,) = (home / "审核结果").iterdir()
     records = [json.loads(line) for line in (run / "results.jsonl").read_text("utf-8").splitlines()]
     assert done.returncode == 0
     assert [Path(record["source"]).name for record in records] == ["甲.xlsx", "乙.xlsx"]
 
 
-@pytest.mark.parametrize("encoding", ["cp936", "ascii", "cp1252"])
+@pytest.mark.parametrize(
+    "encoding", ["cp936", *(pytest.param(name, marks=pytest.mark.thorough) for name in ("ascii", "cp1252"))]
+)
 def test_no_output_encoding_stops_it(home, encoding):
-    double_click(home, "--no-pause")
+    folder_mode(home)
     drawn(home / "待审核" / "✓ 表€.xlsx")
     done = double_click(home, "--no-pause", env={"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
     assert (done.returncode, done.stderr) == (0, b"")
@@ -371,13 +381,13 @@ def test_what_was_waived_since_is_not_told_as_mended(tmp_path):
 
 
 def test_a_workbook_without_an_error_gets_what_is_handed_in_beside_it(home):
-    double_click(home, "--no-pause")
+    folder_mode(home)
     for name, cells in (("对", {"H20": None, "H25": None}), ("错", {"H17": 21})):
         drawn(home / "待审核" / f"{name}.xlsx", cells=cells)
-    done = double_click(home, "--no-pause")
+    done = folder_mode(home)
     (run,) = (home / "审核结果").iterdir()
     assert [path.name for path in run.glob("*_报送版.xlsx")] == ["对_报送版.xlsx"]
-    assert "没有错误，可以报送（报送版）：\n  · 对_报送版.xlsx" in done.stdout.decode().replace("\r\n", "\n")
+    assert "没有错误，可以报送（报送版）：\n  · 对_报送版.xlsx" in done.stdout.replace("\r\n", "\n")
     sheet = openpyxl.load_workbook(run / "对_报送版.xlsx")[SHEET]
     assert (sheet["H20"].value, sheet["H25"].value) == (18, 96.5)
 

@@ -171,6 +171,7 @@ def test_a_report_that_cannot_be_made(how, error, said, source, tmp_path):
     assert not (tmp_path / "出.docx").exists()
 
 
+@pytest.mark.usefixtures("light_locks")
 @pytest.mark.parametrize("function", ON_A_WORKBOOK)
 def test_a_password_opens_the_workbook(function, source, tmp_path):
     secret, target = locked(source.read_bytes(), "机密"), tmp_path / "出.xlsx"

@@ -24,8 +24,9 @@ NAMES = [
 ]  # fmt: skip
 
 
-def reviewed(folder, output):
-    outcome = run_all([str(folder)], RunOptions(output, jobs=1), lambda results, _: iter(results))
+def reviewed(folder, output, consolidate=True):
+    options = RunOptions(output, jobs=1, consolidate=consolidate)
+    outcome = run_all([str(folder)], options, lambda results, _: iter(results))
     return outcome, [json.loads(line) for line in (output / "results.jsonl").read_text("utf-8").splitlines()]
 
 
@@ -122,12 +123,14 @@ def test_the_outputs_are_where_their_names_say(tmp_path, case):
     for name in LIKE[case]:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(made, folder / name)
-    outcome, records = reviewed(folder, output)
+    # one of its own is written where an input is called like it
+    consolidated = "汇总.xlsx" in LIKE[case]
+    outcome, records = reviewed(folder, output, consolidated)
     assert not outcome.faults
     written = {record["source"].removeprefix(f"{folder}/"): record["annotated"] for record in records}
     assert set(written) == set(LIKE[case])
     assert {path.relative_to(output).as_posix() for path in output.rglob("*") if path.is_file()} == {
-        *(path.removeprefix(f"{output}/") for path in written.values()), "results.jsonl", "汇总.xlsx"
+        *(path.removeprefix(f"{output}/") for path in written.values()), "results.jsonl", *["汇总.xlsx"] * consolidated
     }  # fmt: skip
 
 
@@ -192,20 +195,24 @@ SHEETS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", SHEETS)
-def test_sheet_names_of_all_kinds_are_linked_to(tmp_path, name):
-    path = drawn(tmp_path / "收.xlsx", cells={"H17": 21})
-    book = openpyxl.load_workbook(path)
-    book[SHEET].title = name
-    book.save(path)
-    _, records = reviewed(path, tmp_path / "出")
-    annotated = openpyxl.load_workbook(records[0]["annotated"])
-    places = [link.location for row in annotated["审核结果"].iter_rows() for cell in row if (link := cell.hyperlink)]
-    quoted = "'" + name.replace("'", "''") + "'"
-    assert f"{quoted}!H17" in places or (name.isalpha() and f"{name}!H17" in places)
-    assert formula_sheets(annotated["审核结果"]) == {name}
-    across = openpyxl.load_workbook(tmp_path / "出" / "汇总.xlsx")["问题清单"]
-    assert across["F3"].hyperlink.location == f"{quoted}!H17"
+def test_sheet_names_of_all_kinds_are_linked_to(tmp_path):
+    (tmp_path / "收").mkdir()
+    for number, name in enumerate(SHEETS):
+        content = replace(RIGHT, project_name=f"项目{number}")
+        book = openpyxl.load_workbook(drawn(tmp_path / "表.xlsx", content))
+        book[SHEET]["H17"].value, book[SHEET].title = 21, name
+        book.save(tmp_path / "收" / f"{number:02}.xlsx")
+    _, records = reviewed(tmp_path / "收", tmp_path / "出")
+    heads, *lines = openpyxl.load_workbook(tmp_path / "出" / "汇总.xlsx")["问题清单"].iter_rows(min_row=2)
+    titles = [cell.value for cell in heads]
+    across = {row[titles.index("项目名称")].value: row[5].hyperlink.location for row in lines if row[5].value == "H17"}
+    for number, (name, record) in enumerate(zip(SHEETS, records, strict=True)):
+        annotated = openpyxl.load_workbook(record["annotated"])["审核结果"]
+        places = [link.location for row in annotated.iter_rows() for cell in row if (link := cell.hyperlink)]
+        quoted = "'" + name.replace("'", "''") + "'"
+        assert f"{quoted}!H17" in places or (name.isalpha() and f"{name}!H17" in places)
+        assert formula_sheets(annotated) == {name}
+        assert across[f"项目{number}"] == f"{quoted}!H17"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a right of their own")
@@ -218,9 +225,9 @@ def test_links_out_of_a_folder_are_not_followed_unless_given_themselves(tmp_path
     (folder / "链.xlsx").symlink_to(outside / "乙.xlsx")
     (folder / "链").symlink_to(outside)
     (folder / "内.xlsx").symlink_to(folder / "甲.xlsx")
-    names = {Path(record["source"]).name for record in reviewed(folder, tmp_path / "出")[1]}
+    names = {Path(record["source"]).name for record in reviewed(folder, tmp_path / "出", False)[1]}
     assert names in ({"甲.xlsx"}, {"内.xlsx"})
-    assert len(reviewed(folder / "链.xlsx", tmp_path / "另")[1]) == 1
+    assert len(reviewed(folder / "链.xlsx", tmp_path / "另", False)[1]) == 1
 
 
 def test_what_is_no_workbook_is_told(tmp_path):
@@ -237,7 +244,7 @@ def test_what_is_no_workbook_is_told(tmp_path):
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("called", [".", "{}"])
+@pytest.mark.parametrize("called", [".", pytest.param("{}", marks=pytest.mark.thorough)])
 def test_a_folder_that_is_input_and_output_in_one_is_reviewed_again_like_any_other(tmp_path, monkeypatch, called):
     monkeypatch.chdir(tmp_path)
     place = called.format(tmp_path)

@@ -6,6 +6,7 @@ import re
 import stat
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -18,7 +19,7 @@ from perfxl.run.journal import Journal
 from perfxl.ways_in.cli import app
 from perfxl.ways_in.desktop.folder import reviewed_lines, say, told
 from perfxl.ways_in.desktop.program_folder import prepare, usable_folder
-from tests.drawn import SHEET, drawn
+from tests.drawn import RIGHT, SHEET, drawn
 from tests.hostile import with_part
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links and modes of files")
@@ -44,19 +45,15 @@ TEXTS = {
 STEERING = ("\x1b", "\x07", "\x9b", "\u202e")
 
 
-def written(path, text):
+def marked(path):
     """A form with mistakes whose texts all say the same."""
-    target = path / "表.xlsx"
-    cells = dict.fromkeys(["C4", "C5", "C6", "D17", "E18", "F18", "E21", "F21", "I17", "C23", "C24"], "甲") | {
-        "H17": 21
-    }
-    drawn(target, cells=cells)
-    book = openpyxl.load_workbook(target)
-    for ref, value in cells.items():
-        if value == "甲":
-            book[SHEET][ref].value = "标记"
-    book.save(target)
-    return replaced(target, text)
+    cells = dict.fromkeys(["C4", "C5", "C6", "D17", "E18", "F18", "E21", "F21", "I17", "C23", "C24"], "甲")
+    drawn(path, cells=cells | {"H17": 21})
+    book = openpyxl.load_workbook(path)
+    for ref in cells:
+        book[SHEET][ref].value = "标记"
+    book.save(path)
+    return path
 
 
 def replaced(path, text):
@@ -72,7 +69,6 @@ def replaced(path, text):
             for mark in ("标记".encode(), "标记".encode("ascii", "xmlcharrefreplace")):
                 data = data.replace(mark, escaped.encode())
             archive.writestr(name, data)
-    return path
 
 
 def run(capfd, *arguments):
@@ -81,38 +77,44 @@ def run(capfd, *arguments):
     return "".join(capfd.readouterr())
 
 
-@pytest.mark.parametrize("kind", TEXTS)
-def test_no_text_steers_the_screen(tmp_path, capfd, kind):
-    path = written(tmp_path, TEXTS[kind])
-    shown = [
-        run(capfd, "check", path, "--jobs", "1"),
-        run(capfd, "explain", path),
-        run(capfd, "run", path, "-o", tmp_path / f"出{TEXTS['escape']}", "--jobs", "1"),
-    ]
-    assert not [mark for mark in STEERING for text in shown if mark in text]
-    if kind == "markup":
-        assert TEXTS[kind] in shown[0]
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory):
+    """A folder with a form for each of the texts."""
+    folder = tmp_path_factory.mktemp("收")
+    form = marked(tmp_path_factory.mktemp("画") / "表.xlsx").read_bytes()
+    for kind, text in TEXTS.items():
+        (folder / f"{kind}.xlsx").write_bytes(form)
+        replaced(folder / f"{kind}.xlsx", text)
+    return folder
+
+
+@pytest.mark.usefixtures("in_this_process")
+def test_no_text_steers_the_screen(texts, tmp_path, capfd):
+    checked = run(capfd, "check", texts, "--jobs", "1")
+    explained = {kind: run(capfd, "explain", texts / f"{kind}.xlsx") for kind in TEXTS}
+    ran = run(capfd, "run", texts, "-o", tmp_path / f"出{TEXTS['escape']}", "--jobs", "1")
+    assert not [mark for mark in STEERING for text in (checked, ran, *explained.values()) if mark in text]
+    assert TEXTS["markup"] in checked
+    assert TEXTS["markup"] in explained["markup"]
 
 
 LITERAL = re.compile(r'"(?:[^"]|"")*"')
 
 
-@pytest.mark.parametrize("kind", TEXTS)
-def test_no_text_becomes_a_formula_a_link_or_a_name(tmp_path, kind):
-    path = written(tmp_path, TEXTS[kind])
-    output = tmp_path / "出"
-    run_all([str(path)], RunOptions(output, jobs=1), lambda results, _: iter(results))
-    for name in ("表_审核.xlsx", "汇总.xlsx"):
-        book = openpyxl.load_workbook(output / name)
-        for sheet in book:
-            assert sheet.title in (SHEET, "审核结果") or name == "汇总.xlsx"
+def test_no_text_becomes_a_formula_a_link_or_a_name(texts, tmp_path):
+    run_all([str(texts)], RunOptions(tmp_path / "出", jobs=1), lambda results, _: iter(results))
+    paths = sorted((tmp_path / "出").glob("*.xlsx"))
+    assert len(paths) == len(TEXTS) + 1
+    for path in paths:
+        for sheet in openpyxl.load_workbook(path):
+            assert sheet.title in (SHEET, "审核结果") or path.name == "汇总.xlsx"
             for cell in (cell for row in sheet.iter_rows() for cell in row):
                 formula = str(cell.value) if cell.data_type == "f" else ""
                 # within quotes, with which it is compared, it stays a text
                 acting = LITERAL.sub('""', formula)
                 assert "http" not in acting
                 assert "cmd" not in acting
-                assert formula != TEXTS[kind]
+                assert formula not in {*TEXTS.values()}
                 assert not (cell.hyperlink and (cell.hyperlink.target or "").startswith(("http", "file:", "\\\\")))
 
 
@@ -120,36 +122,37 @@ NAMES = ["\x1b[31m红.xlsx", "[red]红[bold].xlsx", "\u202excod.xlsx", "\x9b2J.x
 
 
 @posix
-@pytest.mark.parametrize("name", NAMES)
-def test_no_name_steers_the_screen(tmp_path, capfd, name, monkeypatch):
+@pytest.mark.usefixtures("in_this_process")
+def test_no_name_steers_the_screen(tmp_path, capfd, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    drawn(tmp_path / "收.xlsx").rename(tmp_path / name)
-    (tmp_path / f"坏{name}").write_bytes(b"x")
-    shown = [
-        run(capfd, "check", name, f"坏{name}", "--jobs", "1"),
-        run(capfd, "run", name, f"坏{name}", "-o", "出", "--jobs", "1"),
-    ]
+    given = [*NAMES, *(f"坏{name}" for name in NAMES)]
+    form = drawn(tmp_path / "收.xlsx").read_bytes()
+    for name in given:
+        (tmp_path / name).write_bytes(form if name in NAMES else b"x")
+    shown = [run(capfd, "check", *given, "--jobs", "1"), run(capfd, "run", *given, "-o", "出", "--jobs", "1")]
     places = usable_folder(tmp_path)
     prepare(places)
     capfd.readouterr()
-    for line in reviewed_lines(places, [name, f"坏{name}"], told, say)[1]:
+    for line in reviewed_lines(places, given, told, say)[1]:
         say(line)
     shown.append("".join(capfd.readouterr()))
     assert not [mark for mark in STEERING for text in shown if mark in text]
     log = next(places.results.rglob("审核日志.txt")).read_text("utf-8-sig")
     assert not [mark for mark in STEERING if mark in log]
+    assert all("红" in text for text in (*shown, log))
 
 
 @posix
-@pytest.mark.parametrize("name", ["\\\\x.cn\\share\\表.xlsx", "http:/x.cn/表.xlsx", "C:表.xlsx", "a#b.xlsx"])
-def test_no_name_leads_a_link_elsewhere(tmp_path, name):
-    source = tmp_path / "收" / name
-    source.parent.mkdir(parents=True)
-    drawn(source, cells={"H17": 21})
+def test_no_name_leads_a_link_elsewhere(tmp_path):
+    for name in ("\\\\x.cn\\share\\表.xlsx", "http:/x.cn/表.xlsx", "C:表.xlsx", "a#b.xlsx"):
+        source = tmp_path / "收" / name
+        source.parent.mkdir(parents=True, exist_ok=True)
+        drawn(source, replace(RIGHT, project_name=name), cells={"H17": 21})
     run_all([str(tmp_path / "收")], RunOptions(tmp_path / "出", jobs=1), lambda results, _: iter(results))
     book = openpyxl.load_workbook(tmp_path / "出" / "汇总.xlsx")
     links = [c.hyperlink for sheet in book for row in sheet.iter_rows() for c in row if c.hyperlink]
     targets = {link.target.replace("\\", "/") for link in links if link.target}
+    assert len(targets) >= 3  # a#b.xlsx has none
     assert not [target for target in targets if ":" in target or target.startswith("/")]
 
 
@@ -225,28 +228,32 @@ def test_files_are_private_until_they_are_whole_and_then_as_the_user_has_them(tm
     assert modes == dict.fromkeys(["表.xlsx", "甲_审核.xlsx", "汇总.xlsx", "results.jsonl"], 0o640)
 
 
-@pytest.mark.parametrize(
-    ("part", "called"),
-    [
-        ("xl/vbaProject.bin", "宏"),
-        ("xl/macrosheets/sheet1.xml", "宏"),
-        ("xl/externalLinks/externalLink1.xml", "指向其他文件的链接"),
-        ("xl/connections.xml", "外部数据连接"),
-    ],
-)
-def test_what_could_act_is_pointed_out_and_kept_as_it_is(tmp_path, capfd, part, called):
-    source = tmp_path / "表.xlsm"
-    source.write_bytes(with_part(part, b"<x/>"))
-    shown = run(capfd, "check", source, "--jobs", "1")
-    assert f"注意：工作簿含有{called}：审核时没有运行或打开，结果工作簿里原样保留。" in shown
-    run(capfd, "run", source, "-o", tmp_path / "出", "--jobs", "1")
-    annotated = tmp_path / "出" / "表_审核.xlsm"
-    with zipfile.ZipFile(annotated) as archive:
-        assert archive.read(part) == b"<x/>"
-    (record,) = [json.loads(line) for line in (tmp_path / "出" / "results.jsonl").read_text("utf-8").splitlines()]
-    assert called in record["notices"][0]
-    sheet = openpyxl.load_workbook(annotated)["审核结果"]
-    assert any(called in str(cell.value) for row in sheet.iter_rows(max_row=4) for cell in row)
+ACTING = {
+    "xl/vbaProject.bin": "宏",
+    "xl/macrosheets/sheet1.xml": "宏",
+    "xl/externalLinks/externalLink1.xml": "指向其他文件的链接",
+    "xl/connections.xml": "外部数据连接",
+}
+
+
+@pytest.mark.usefixtures("in_this_process")
+def test_what_could_act_is_pointed_out_and_kept_as_it_is(tmp_path, capfd):
+    (tmp_path / "收").mkdir()
+    for number, part in enumerate(ACTING):
+        (tmp_path / "收" / f"{number}.xlsm").write_bytes(with_part(part, b"<x/>"))
+    shown = run(capfd, "check", tmp_path / "收", "--jobs", "1").splitlines()
+    said = [f"  注意：工作簿含有{called}：审核时没有运行或打开，结果工作簿里原样保留。" for called in ACTING.values()]
+    told = [line for line in shown if line.startswith("  注意：")]
+    assert [line.startswith(start) for line, start in zip(told, said, strict=True)] == [True] * len(said)
+    run(capfd, "run", tmp_path / "收", "-o", tmp_path / "出", "--no-consolidate", "--jobs", "1")
+    records = [json.loads(line) for line in (tmp_path / "出" / "results.jsonl").read_text("utf-8").splitlines()]
+    for number, (part, called) in enumerate(ACTING.items()):
+        annotated = tmp_path / "出" / f"{number}_审核.xlsm"
+        with zipfile.ZipFile(annotated) as archive:
+            assert archive.read(part) == b"<x/>"
+        assert called in records[number]["notices"][0]
+        sheet = openpyxl.load_workbook(annotated)["审核结果"]
+        assert any(called in str(cell.value) for row in sheet.iter_rows(max_row=4) for cell in row)
 
 
 # What Python tells its auditors of whatever reaches out of the process.

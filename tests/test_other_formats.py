@@ -28,13 +28,27 @@ WRONG = {"H25": 90, "H17": 25}
 
 
 @pytest.fixture(scope="module")
-def others(tmp_path_factory) -> dict[str, Path]:
-    """A form with two mistakes, as LibreOffice saves it in each format."""
+def saved(tmp_path_factory) -> dict[str, dict[str, Path]]:
+    """Forms as LibreOffice saves them, by format: with two mistakes, with a percentage as target, with a row and a column hidden."""
     folder = tmp_path_factory.mktemp("其他 格式")
-    source = drawn(folder / "表.xlsx", cells=WRONG)
-    found = {kind: converted(kind, [source], folder)[0] for kind in ("xls", "ods")}
-    shutil.copy(found["xls"], folder / "表.et")
-    return {"xlsx": source, "et": folder / "表.et", **found}
+    sources = [
+        drawn(folder / "表.xlsx", cells=WRONG),
+        drawn(folder / "百分比.xlsx", with_indicator(17, target="100%", actual="100%")),
+        drawn(folder / "隐藏.xlsx"),
+    ]
+    book = openpyxl.load_workbook(sources[2])
+    book.worksheets[0].row_dimensions[18].hidden = True
+    book.worksheets[0].column_dimensions["J"].hidden = True
+    book.save(sources[2])
+    made = {"xlsx": sources, **{kind: converted(kind, sources, folder) for kind in ("xls", "ods")}}
+    return {kind: {path.stem: path for path in paths} for kind, paths in made.items()}
+
+
+@pytest.fixture(scope="module")
+def others(saved) -> dict[str, Path]:
+    """The form with two mistakes in each format."""
+    found = {kind: paths["表"] for kind, paths in saved.items()}
+    return {**found, "et": Path(shutil.copy(found["xls"], found["xls"].with_suffix(".et")))}
 
 
 @pytest.mark.parametrize("kind", ["xls", "et", "ods"])
@@ -89,16 +103,11 @@ def test_names_of_results(files, expected, tmp_path):
     assert [str(place) for place in copy_paths(sources, tmp_path / "出")] == expected
 
 
-def test_a_hidden_row_of_an_xls_is_found(tmp_path):
-    path = drawn(tmp_path / "表.xlsx")
-    book = openpyxl.load_workbook(path)
-    book.worksheets[0].row_dimensions[18].hidden = True
-    book.worksheets[0].column_dimensions["J"].hidden = True
-    book.save(path)
-    for kind in ("xls", "ods"):
-        traits = read_workbook(converted(kind, [path], tmp_path)[0]).sheets[0].traits
-        assert 18 in traits.hidden_rows, kind
-        assert 10 in traits.hidden_columns, kind
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_a_hidden_row_of_another_format_is_found(saved, kind):
+    traits = read_workbook(saved[kind]["隐藏"]).sheets[0].traits
+    assert 18 in traits.hidden_rows
+    assert 10 in traits.hidden_columns
 
 
 def test_text_of_a_copy_never_becomes_a_formula_or_a_link(tmp_path):
@@ -228,8 +237,7 @@ def test_a_signed_workbook_is_annotated_with_a_warning(tmp_path):
     assert "_xmlsignatures/origin.sigs" in contents((tmp_path / "签名_出.xlsx").read_bytes())
 
 
-def test_a_percentage_weight_counts_alike_in_every_format(tmp_path):
-    path = drawn(tmp_path / "表.xlsx", with_indicator(17, target="100%", actual="100%"))
-    for kind in ("xls", "ods"):
-        other = converted(kind, [path], tmp_path)[0]
-        assert reviewed(other)["forms"][0]["totals"] == reviewed(path)["forms"][0]["totals"]
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_a_percentage_counts_alike_in_every_format(saved, kind):
+    totals = [reviewed(saved[each]["百分比"])["forms"][0]["totals"] for each in ("xlsx", kind)]
+    assert totals[0] == totals[1]

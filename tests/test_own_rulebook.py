@@ -19,7 +19,7 @@ from perfxl.ways_in.cli import app
 from tests.filled import TEMPLATES, fill_details
 from tests.formulas import stale_formulas
 from tests.ledger.books import ledger
-from tests.office import recalculated, saved_by_libreoffice
+from tests.office import recalculated, saved_by_libreoffice, saved_by_openpyxl
 from tests.test_templates_of_rulebooks import fill_data
 
 NAME, SAMPLE = "guangzhou-2023-department", "部门整体支出绩效自评表.xlsx"
@@ -34,9 +34,11 @@ CHANGES = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def rules(tmp_path_factory):
-    """The changed rulebook as LibreOffice saved it."""
+@pytest.fixture(
+    scope="module", params=[saved_by_openpyxl, pytest.param(saved_by_libreoffice, marks=pytest.mark.thorough)]
+)
+def rules(request, tmp_path_factory):
+    """The changed rulebook as a program saved it."""
     folder = tmp_path_factory.mktemp("规则")
     path = folder / "评分规则.xlsx"
     write_rulebook(rulebooks()[NAME], path)
@@ -52,7 +54,7 @@ def rules(tmp_path_factory):
     clause.value = clause.value.replace(OLD_CLAUSE, CLAUSE)
     book.save(path)
     (folder / "存").mkdir()
-    return saved_by_libreoffice(path, folder / "存")
+    return request.param(path, folder / "存")
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +71,7 @@ def forms(tmp_path_factory):
 
 def run(forms, out, **options):
     """The forms of a run by the file's name."""
-    run_all([str(forms)], RunOptions(out, consolidate=False, **options), lambda results, _: iter(results))
+    run_all([str(forms)], RunOptions(out, consolidate=False, jobs=1, **options), lambda results, _: iter(results))
     lines = (out / "results.jsonl").read_text(encoding="utf-8").splitlines()
     return {record["source"].rpartition("/")[2]: record["forms"][0] for record in map(json.loads, lines)}
 
@@ -85,15 +87,20 @@ def said(form):
 HEAD = [["评价年度", 2023], ["评分规则（部门）", rulebooks()[NAME].title]]
 
 
-@pytest.mark.usefixtures("in_this_process")
-def test_forms_are_scored_by_it_and_quote_it(rules, forms, tmp_path):
+@pytest.fixture(scope="module")
+def ran(rules, forms, tmp_path_factory):
+    """The results of a run by the rulebook, and its forms."""
+    out = tmp_path_factory.mktemp("果")
+    return out, run(forms, out, review=ReviewOptions(str(rules), process=True))
+
+
+def test_forms_are_scored_by_it_from_a_file_and_from_a_ledger(rules, forms, ran, tmp_path):
     sheets = {s.title: [[c.value for c in row] for row in s.iter_rows()] for s in openpyxl.load_workbook(rules)}
     own = {name: rows for name, rows in sheets.items() if name.startswith("评分规则")}
     book = ledger(tmp_path / "工作台账.xlsx", {"参数": [["名称", "值"], *HEAD], **own})
-    by_file = run(forms, tmp_path / "果", review=ReviewOptions(str(rules), process=True))
     by_ledger = run(forms, tmp_path / "账", ledger=book, annotate=False)
     weights = {("weight-differs", "F22", "5", "4"), ("weight-differs", "F31", "1", "2")}
-    for found in (by_file, by_ledger):
+    for found in (ran[1], by_ledger):
         # the form's own weights stand, and that is said
         assert scores(found[SAMPLE]) == {17: 2, 22: 5, 31: 1}
         assert said(found[SAMPLE]) == weights
@@ -102,10 +109,10 @@ def test_forms_are_scored_by_it_and_quote_it(rules, forms, tmp_path):
             ("clause-overruled", "H17", "", ""), ("evidence-differs", "J17", "2", "1")
         }  # fmt: skip
 
-    path = tmp_path / "果" / "某局_审核.xlsx"
-    fresh = recalculated([path], tmp_path / "算")[path.name]
-    assert stale_formulas(path, fresh) == []
-    formulas, values = openpyxl.load_workbook(path), openpyxl.load_workbook(fresh, data_only=True)
+
+def test_the_annotated_copy_quotes_it(rules, forms, ran):
+    path = ran[0] / "某局_审核.xlsx"
+    formulas, values = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
     assert "<=0.05,2,IF(" in formulas.worksheets[0]["N17"].value
     assert values.worksheets[0]["N17"].value == 1
     assert "≤5%的" in formulas.worksheets[0]["J17"].comment.text
@@ -117,6 +124,12 @@ def test_forms_are_scored_by_it_and_quote_it(rules, forms, tmp_path):
     explained = CliRunner().invoke(app, ["explain", str(forms / "某局.xlsx"), "--rules", str(rules), "--cell", "J17"])
     assert "步骤：结余结转率 8% > 5% 且 ≤ 20%" in explained.stdout
     assert "≤5%的，得2分" in explained.stdout
+
+
+@pytest.mark.thorough
+def test_its_formulas_give_their_cached_values(ran, tmp_path):
+    path = ran[0] / "某局_审核.xlsx"
+    assert stale_formulas(path, recalculated([path], tmp_path)[path.name]) == []
 
 
 def test_the_form_that_is_made_of_it_scores_by_it(rules, tmp_path):

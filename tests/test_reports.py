@@ -15,7 +15,7 @@ from perfxl.run.job import RunOptions, run_all
 from perfxl.run.reports import coverage, with_reports
 from perfxl.run.work import work
 from tests import deadly
-from tests.called import SAMPLES, perfxl, untold
+from tests.called import SAMPLES, perfxl_here, untold
 from tests.narrative.documents import SCHOOLS, SERVICE, docx, pdf
 
 SEED = """附件 4
@@ -46,7 +46,7 @@ SLIP = (
 
 
 def checked(*arguments, cwd):
-    done = perfxl("check", *arguments, "--format", "json", cwd=cwd)
+    done = perfxl_here("check", *arguments, "--format", "json", cwd=cwd)
     return done, [json.loads(line) for line in done.stdout.splitlines()]
 
 
@@ -104,7 +104,7 @@ def test_reports_beside_the_forms_are_compared_and_no_longer_told_as_not_reviewe
 
 
 def test_check_over_a_folder_says_what_was_compared(folder, tmp_path):
-    done = perfxl("check", "收", cwd=tmp_path)
+    done = perfxl_here("check", "收", cwd=tmp_path)
     assert "  注意：自评报告《校舍.docx》：核对了 2 处数字，一致 1 处。" in done.stdout.splitlines()
 
 
@@ -158,7 +158,7 @@ def test_a_report_that_cannot_be_read_is_one_sentence_with_its_name(tmp_path, na
 )
 def test_the_status_tells_of_a_report_that_was_not_compared(tmp_path, name, status, said):
     (tmp_path / "扫描.pdf").write_bytes(pdf([]))
-    done = perfxl("check", SAMPLES / SCHOOLS, "--report", name, cwd=tmp_path)
+    done = perfxl_here("check", SAMPLES / SCHOOLS, "--report", name, cwd=tmp_path)
     assert (done.returncode, said in done.stderr, "Traceback" in done.stderr) == (status, True, False)
 
 

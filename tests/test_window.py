@@ -190,7 +190,7 @@ def test_an_empty_inbox_starts_nothing(window):
 
 
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("press", ["<F5>", "<Alt-s>"])
+@pytest.mark.parametrize("press", ["<F5>", pytest.param("<Alt-s>", marks=pytest.mark.thorough)])
 def test_a_key_starts_it(window, press):
     drawn(window.home.inbox / "甲.xlsx")
     window.root.focus_force()
@@ -332,7 +332,7 @@ def test_a_drop_event_of_the_toolkit_reaches_it(window, tmp_path):
 
 def test_cancel_stops_the_run_and_the_window_never_freezes(window):
     first = drawn(window.home.inbox / "000.xlsx")
-    for number in range(1, 400):  # several batches: the first is told long before the last is done
+    for number in range(1, 200):  # several batches: the first is told long before the last is done
         shutil.copyfile(first, window.home.inbox / f"{number:03}.xlsx")
     window.begin()
     assert window.buttons["取消"].instate(["!disabled"])
@@ -394,7 +394,7 @@ def test_a_picture_to_look_at(window, display):
     subprocess.run(command, check=True, env={**os.environ, "DISPLAY": display})
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.usefixtures("quick", "light_locks")
 def test_a_password_is_asked_for_in_place_and_written_nowhere(window, monkeypatch):
     drawn(window.home.inbox / "丁.xlsx")
     for name in ("乙.xlsx", "丙.xlsx"):
@@ -431,7 +431,8 @@ def test_a_password_is_asked_for_in_place_and_written_nowhere(window, monkeypatc
     assert [line[-1] for line in lines(window)] == ["没有问题"]
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.thorough
+@pytest.mark.usefixtures("quick", "light_locks")
 def test_a_password_opens_what_was_dropped_later_too(window, tmp_path):
     first, second = (locked_workbook(tmp_path / f"{name}.xlsx", "口令") for name in "甲乙")
     window.review([str(first)])
@@ -443,7 +444,8 @@ def test_a_password_opens_what_was_dropped_later_too(window, tmp_path):
     assert [(line[0], line[-1]) for line in lines(window)] == [("甲.xlsx", "没有问题"), ("乙.xlsx", "没有问题")]
 
 
-@pytest.mark.usefixtures("quick")
+@pytest.mark.thorough
+@pytest.mark.usefixtures("quick", "light_locks")
 def test_workbooks_with_passwords_of_their_own(window, tmp_path):
     for name in "甲乙":
         locked_workbook(window.home.inbox / f"{name}.xlsx", name)
@@ -458,6 +460,8 @@ def test_workbooks_with_passwords_of_their_own(window, tmp_path):
     assert [json.loads(line)["status"] for line in records] == ["scored", "scored"]
 
 
+@pytest.mark.thorough
+@pytest.mark.usefixtures("light_locks")
 def test_a_copy_of_a_locked_workbook(window, tmp_path, monkeypatch):
     opens(monkeypatch)
     path = locked_workbook(tmp_path / "甲.xlsx", "口令")
@@ -540,14 +544,12 @@ def test_rulebooks_to_edit_are_exported_though_the_ledger_has_mistakes(window, m
     assert load_rulebook(str(folder / "湖北省自评评分规则.xlsx")).title == "湖北省自评评分规则"
 
 
+# What is answered and chosen when the round before is asked for; whether it is told of then, None where nothing is written.
+ASKED = [(None, False, None), (True, False, None), (False, False, False), (True, True, True)]
+
+
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize(
-    ("answer", "chosen", "followed"),
-    [(True, "the first", True), (False, None, False), (None, None, None), (True, "", None)],
-)
-def test_what_goes_back_tells_what_became_of_the_round_before(window, monkeypatch, answer, chosen, followed):
-    """`followed` is None where nothing is to be written after all."""
-    opened = opens(monkeypatch)
+def test_what_goes_back_tells_what_became_of_the_round_before(window, monkeypatch):
     sheets = {"参数": [["名称", "值"], ["评价年度", 2023]], "名单": [["部门"], ["广州市某区文化局"]]}
     ledger(window.home.path / "工作台账.xlsx", sheets)
     runs = []
@@ -556,17 +558,21 @@ def test_what_goes_back_tells_what_became_of_the_round_before(window, monkeypatc
         window.start()
         settle(window)
         runs.append(window.result)
-    monkeypatch.setattr("tkinter.messagebox.askyesnocancel", lambda *_, **__: answer)
-    monkeypatch.setattr("tkinter.filedialog.askdirectory", lambda **_: str(runs[0]) if chosen else "")
-    window.buttons["退回"].invoke()
-    settle(window)
-    if followed is None:
-        assert opened == []
-        return
-    (folder,) = opened
-    sheet = openpyxl.load_workbook(folder / "退回清单.xlsx").worksheets[0]
-    heads, line = ([cell.value for cell in row] for row in sheet.iter_rows(min_row=3, max_row=4))
-    assert bool(line[heads.index("上一轮未改正")]) == followed
+    for answer, chosen, followed in ASKED:
+        opened = opens(monkeypatch)
+        monkeypatch.setattr("tkinter.messagebox.askyesnocancel", lambda *_, answer=answer, **__: answer)
+        monkeypatch.setattr(
+            "tkinter.filedialog.askdirectory", lambda chosen=chosen, **_: str(runs[0]) if chosen else ""
+        )
+        window.buttons["退回"].invoke()
+        settle(window)
+        if followed is None:
+            assert opened == []
+            continue
+        (folder,) = opened
+        sheet = openpyxl.load_workbook(folder / "退回清单.xlsx").worksheets[0]
+        heads, line = ([cell.value for cell in row] for row in sheet.iter_rows(min_row=3, max_row=4))
+        assert bool(line[heads.index("上一轮未改正")]) == followed
 
 
 def test_earlier_results_are_listed(window, monkeypatch):

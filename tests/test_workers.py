@@ -41,11 +41,21 @@ def codes(lines):
     return {line.summary.name.removesuffix(".xlsx"): line.summary.code for line in lines}
 
 
-@pytest.mark.parametrize("serve", [deadly.serve_die, deadly.serve_die_together])
+# Where in a batch, and in which batches, the fatal ones lie.
+FATAL = (
+    ["坏"],
+    ["甲", "坏"],
+    ["坏1", "甲", "坏2", "乙"],
+    ["甲", "乙", "丙", "丁", "坏1", "戊", "坏2", "己", "庚", "坏3"],
+)
+DYING = [(deadly.serve_die, FATAL[2])]
+ALL_DYING = [(serve, names) for serve in (deadly.serve_die, deadly.serve_die_together) for names in FATAL]
+
+
 @pytest.mark.parametrize(
-    "names",
-    [["坏"], ["甲", "坏"], ["坏1", "甲", "坏2", "乙"], ["甲", "乙", "丙", "丁", "坏1", "戊", "坏2", "己", "庚", "坏3"]],
-    ids=len,
+    ("serve", "names"),
+    [*DYING, *(pytest.param(*one, marks=pytest.mark.thorough) for one in ALL_DYING if one not in DYING)],
+    ids=lambda value: value.__name__ if callable(value) else len(value),
 )
 def test_a_worker_that_dies_costs_only_its_file(tmp_path, monkeypatch, fresh, serve, names):
     monkeypatch.setattr(workers, "serve", serve)
@@ -78,7 +88,9 @@ LINE = line_of(
 LOST = [
     (deadly.serve_abort, {}, "crashed", "读取时程序异常中止"),
     (deadly.serve_loop, {"PROCESSOR_SECONDS": 0.4}, "too-slow", "处理时间过长（超过 0.4 秒）"),
-    (deadly.serve_loop_in_c, {"PROCESSOR_SECONDS": 0.4}, "too-slow", "处理时间过长"),
+    pytest.param(
+        deadly.serve_loop_in_c, {"PROCESSOR_SECONDS": 0.4}, "too-slow", "处理时间过长", marks=pytest.mark.thorough
+    ),
     (deadly.serve_sleep, {"CLOCK_SECONDS": 0.8}, "too-slow", "处理时间过长"),
     (deadly.serve_grow, {"MEMORY_MB": 40}, "too-much-memory", "占用内存过多（超过 40 MB）"),
 ]
@@ -175,6 +187,7 @@ def test_lines_come_in_order_from_several_workers(tmp_path, fresh):
     assert list(codes(review_all(jobs_of(tmp_path, names), 2, PLAIN))) == names
 
 
+@pytest.mark.thorough
 def test_a_worker_that_is_left_over_serves_the_next_review_and_ends_with_it(tmp_path, fresh):
     jobs = jobs_of(tmp_path, ["甲"])
     list(review_all(jobs, 1, PLAIN))
@@ -198,6 +211,7 @@ def test_once_stopped_only_what_was_begun_is_finished(tmp_path, monkeypatch, fre
     assert seen == [f"{name}.xlsx" for name in names[:4]]
 
 
+@pytest.mark.thorough
 def test_what_the_caller_must_mend_is_raised(tmp_path, fresh):
     with pytest.raises(PerfxlError, match="没有名为“没有”的评分规则"):
         list(review_all(jobs_of(tmp_path, ["甲"]), 1, ReviewOptions(rules="没有")))

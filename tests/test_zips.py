@@ -4,8 +4,6 @@ import hashlib
 import json
 import os
 import stat
-import subprocess
-import sys
 import tempfile
 import zipfile
 from dataclasses import replace
@@ -22,13 +20,12 @@ from perfxl.excel.reading.workbook import file_bytes
 from perfxl.run.discovery import InputError, find_others, find_sources, require_workbooks
 from perfxl.run.job import RunOptions, run_all
 from perfxl.ways_in.watch import watch
+from tests.called import folder_mode
 from tests.drawn import RIGHT, drawn
 from tests.hostile import flagged
 from tests.narrative.documents import docx
 from tests.test_watch import Looks, nothing
 from tests.zips import MARCH, packed
-
-ROOT = Path(__file__).parents[1]
 
 
 def book(folder, project="社区图书馆运行", **changes):
@@ -47,8 +44,9 @@ def folder(tmp_path, monkeypatch):
     return Path("收件")
 
 
-def run(folder, output="出", **options):
-    outcome = run_all([str(folder)], RunOptions(Path(output), jobs=1, **options), lambda lines, _: iter(lines))
+def run(folder, output="出", consolidate=False, **options):
+    options = RunOptions(Path(output), consolidate=consolidate, jobs=1, **options)
+    outcome = run_all([str(folder)], options, lambda lines, _: iter(lines))
     return outcome, [json.loads(line) for line in (Path(output) / "results.jsonl").read_text("utf-8").splitlines()]
 
 
@@ -183,7 +181,7 @@ def test_what_cannot_be_opened_is_told_and_costs_nobody_else(folder):
     for name, (make, *_) in BAD.items():
         make(folder / f"{name}.zip")
     packed(folder / "好.zip", {"甲.xlsx": book(folder)})
-    outcome, records = run(folder)
+    outcome, records = run(folder, consolidate=True)
     told = {Path(record["source"]).stem: record for record in records}
     assert told.pop("甲")["status"] == "scored"
     assert {name: record["error"]["code"] for name, record in told.items()} == {
@@ -223,7 +221,7 @@ def test_outputs_lie_below_a_folder_of_the_zips_name_and_the_zip_stays_as_it_was
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     path = packed(folder / "乙局.zip", {"表/甲.xlsx": book(folder, "甲项目")}, "gbk")
     before = path.read_bytes()
-    outcome, (record,) = run(folder)
+    outcome, (record,) = run(folder, consolidate=True)
     assert record["source"] == "收件/乙局.zip/表/甲.xlsx"
     assert record["annotated"] == "出/乙局/表/甲_审核.xlsx"
     assert (
@@ -250,7 +248,7 @@ def test_a_zip_beside_what_was_unpacked_from_it_has_a_folder_of_its_own(folder):
     packed(folder / "乙局.zip", {"甲.xlsx": data})
     (folder / "乙局").mkdir()
     (folder / "乙局" / "甲.xlsx").write_bytes(data)
-    outcome, records = run(folder)
+    outcome, records = run(folder, consolidate=True)
     assert [record["annotated"] for record in records] == ["出/乙局（压缩包）/甲_审核.xlsx", "出/乙局/甲_审核.xlsx"]
     assert outcome.versions == ["计入“乙局/甲.xlsx”，不计“乙局.zip/甲.xlsx”（内容相同）"]
     rows = list(openpyxl.load_workbook("出/汇总.xlsx")["重复报送"].iter_rows(min_row=3, values_only=True))
@@ -261,7 +259,9 @@ def test_a_zip_beside_what_was_unpacked_from_it_has_a_folder_of_its_own(folder):
 def test_the_version_that_was_packed_later_is_counted(folder):
     packed(folder / "一.zip", {"甲.xlsx": book(folder)}, changed=MARCH)
     packed(folder / "二.zip", {"甲.xlsx": book(folder, measures="改了。")})
-    assert run(folder)[0].versions == ["计入“一.zip/甲.xlsx”，不计“二.zip/甲.xlsx”（文件修改时间较晚）"]
+    assert run(folder, consolidate=True)[0].versions == [
+        "计入“一.zip/甲.xlsx”，不计“二.zip/甲.xlsx”（文件修改时间较晚）"
+    ]
 
 
 def test_a_folder_that_is_input_and_output_in_one_keeps_the_names(folder):
@@ -362,6 +362,7 @@ PASSWORDS = {
 }
 
 
+@pytest.mark.usefixtures("in_this_process", "light_locks")
 @pytest.mark.parametrize("case", PASSWORDS)
 def test_passwords_beside_a_workbook_are_tried(folder, case):
     data, opens = PASSWORDS[case]
@@ -374,6 +375,7 @@ def test_passwords_beside_a_workbook_are_tried(folder, case):
         assert ("密码.txt”里的密码" if data else "放“密码.txt”") in record["error"]["message"]
 
 
+@pytest.mark.usefixtures("in_this_process", "light_locks")
 @pytest.mark.parametrize(("where", "opens"), [("", True), ("乙局", True), ("乙局/内", True), ("丙局", False)])
 def test_passwords_lie_in_any_folder_around_the_workbook_that_was_given(folder, where, opens):
     (folder / "乙局" / "内").mkdir(parents=True)
@@ -384,6 +386,7 @@ def test_passwords_lie_in_any_folder_around_the_workbook_that_was_given(folder, 
     assert run(folder / "乙局" / "内", "另")[1][0]["status"] == ("scored" if where == "乙局/内" else "unreadable")
 
 
+@pytest.mark.usefixtures("in_this_process", "light_locks")
 def test_passwords_in_a_zip_open_what_is_in_it_and_are_told_to_nobody(folder):
     secret = "密语8848"
     files = {"甲.xlsx": locked(book(folder), secret), "密码.txt": secret.encode("gbk")}
@@ -399,6 +402,7 @@ def test_passwords_in_a_zip_open_what_is_in_it_and_are_told_to_nobody(folder):
     assert secret not in repr(outcome)
 
 
+@pytest.mark.usefixtures("in_this_process", "light_locks")
 def test_a_password_that_is_given_goes_first(folder):
     (folder / "甲.xlsx").write_bytes(locked(book(folder), "一"))
     (folder / "乙.xlsx").write_bytes(locked(book(folder, "乙项目"), "二"))
@@ -414,11 +418,8 @@ def test_folder_mode_opens_zips(tmp_path):
     (home / "待审核").mkdir(parents=True)
     packed(home / "待审核" / "乙局.zip", {"甲.xlsx": book(home), "说明.doc": b"x"}, "gbk")
     (home / "待审核" / "盖章.pdf").write_bytes(b"%PDF")
-    done = subprocess.run(
-        [sys.executable, "-m", "perfxl", "--no-pause"], cwd=home, capture_output=True, check=False,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
-    text = done.stdout.decode()
+    done = folder_mode(home)
+    text = done.stdout
     assert done.returncode == 0, text
     assert "[1/1] 甲.xlsx" in text
     assert "不是工作簿，没有审核：\n  · 乙局.zip/说明.doc：Word 文档" in text

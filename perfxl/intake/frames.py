@@ -141,8 +141,10 @@ def lists_of(frame: pd.DataFrame) -> dict[str, list[Any]]:
 
 def values_of(column: pd.Series[Any]) -> list[Any]:
     """The values of a column, None for what is missing."""
-    plain = column.astype(object)
-    return plain.where(plain.notna(), None).tolist()
+    values: list[Any] = column.tolist()
+    for missing in column.isna().to_numpy().nonzero()[0]:
+        values[missing] = None
+    return values
 
 
 def form_rows(forms: pd.DataFrame) -> list[FormRow]:

@@ -272,7 +272,8 @@ def test_a_folder_beside_its_copy_differs_in_nothing(tmp_path):
     assert adds_up(found)
 
 
-@settings(max_examples=max(settings.default.max_examples // 4, 1))
+@pytest.mark.thorough
+@settings(max_examples=max(settings.default.max_examples // 8, 1))
 @given(damaged())
 def test_a_form_however_damaged_beside_itself_saved_again_differs_in_nothing(tmp_path_factory, sheets):
     path = filed(sheets, tmp_path_factory.mktemp("表") / "表.xlsx")

@@ -122,6 +122,7 @@ def test_on_the_screen(two, tmp_path):
     assert any("坏.xlsx　无法读取：" in line for line in lines)
 
 
+@pytest.mark.thorough
 def test_many_forms_on_the_screen_are_cut_short(tmp_path):
     names = [f"{name}养护" for name in "东西南北中甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午"]
     old, new = (

@@ -1,11 +1,13 @@
 """Several runs on one archive at a time, and a disk that is full."""
 
+import json
 import subprocess
 import sys
 import time
 
 import pytest
 
+from tests.called import perfxl_here
 from tests.drawn import drawn, funded, reviewed
 
 duckdb = pytest.importorskip("duckdb")
@@ -58,6 +60,7 @@ def test_it_does_not_wait_for_ever(path, held, monkeypatch):
             attempt(path)
 
 
+@pytest.mark.thorough
 def test_runs_that_end_together_are_all_kept(path, tmp_path):
     runs = []
     for at in range(4):
@@ -99,14 +102,11 @@ def test_an_archive_that_another_made_meanwhile_stays(path, tmp_path, monkeypatc
 @pytest.mark.parametrize("room", ["none for the commit", "none to move it over"])
 def test_a_full_disk_is_told_and_leaves_the_archive_as_it_was(path, tmp_path, room):
     archive.store(path, records(tmp_path))
-    many = tmp_path / "收"
-    many.mkdir()
-    for at in range(3):
-        drawn(many / f"{at}.xlsx", funded(100, 90, project_name=f"项目{at}"))
+    many = tmp_path / "收.json"
+    many.write_text(json.dumps([record for at in range(3) for record in records(tmp_path, f"项目{at}")]), "utf-8")
     script = (
         "import json, resource, sys\nfrom pathlib import Path\nfrom perfxl.intake import archive\n"
-        "from tests.drawn import reviewed\n"
-        "records = [reviewed(file) for file in sorted(Path(sys.argv[2]).iterdir())] * 20\n"
+        "records = json.loads(Path(sys.argv[2]).read_text('utf-8')) * 20\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))\n"
         "try:\n    archive.store(Path(sys.argv[1]), records)\n"
         "except archive.ArchiveError as error:\n    print(error)\n"
@@ -147,8 +147,8 @@ def test_what_a_killed_run_left_of_one_is_cleared_by_the_next(path, tmp_path):
     assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".perfxl-part-")]
     (tmp_path / "收").mkdir()
     drawn(tmp_path / "收" / "甲.xlsx")
-    call = [*RUN, tmp_path / "收", "-o", tmp_path / "出", "--archive", path, "--jobs", "1", "--no-annotate"]
-    assert subprocess.run(call, capture_output=True, check=False).returncode == 0
+    options = ("-o", tmp_path / "出", "--archive", path, "--jobs", "1", "--no-annotate", "--no-consolidate")
+    assert perfxl_here("run", tmp_path / "收", *options).returncode == 0
     assert sorted(file.name for file in tmp_path.iterdir()) == ["出", "归档.duckdb", "收"]
     assert len(archive.runs(path)) == 1
 
@@ -162,7 +162,7 @@ def test_an_archive_that_stays_held_costs_itself_and_is_caught_up_with(
     drawn(tmp_path / "收" / "甲.xlsx")
     monkeypatch.setattr(archive, "_PATIENCE", 0.3)
     told = []
-    options = RunOptions(tmp_path / "出", jobs=1, archive=path, resume=True, tell=told.append)
+    options = RunOptions(tmp_path / "出", consolidate=False, jobs=1, archive=path, resume=True, tell=told.append)
     with monkeypatch.context() as patch:
         patch.setattr(archive, "ready", lambda *_: None)  # it was free when the run began
         outcome = run_all([str(tmp_path / "收")], options, lambda results, _: iter(results))

@@ -40,6 +40,7 @@ def test_it_is_the_same_bytes_whenever_it_is_made(blank, tmp_path):
     assert (tmp_path / "另一份.xlsx").read_bytes() == blank.read_bytes()
 
 
+@pytest.mark.thorough
 def test_it_says_nothing_as_an_older_workbook(blank, tmp_path):
     (path,) = converted("xls", [blank], tmp_path)
     assert ledger_at(path) == Ledger()

@@ -108,11 +108,15 @@ def test_what_cannot_be_updated_says_why(tmp_path):
         update_ledger(tmp_path / "没有.xlsx", folder)
     with pytest.raises(CallError, match="--from"):
         update_ledger(path, tmp_path)
-    (old,) = converted("xls", [path], tmp_path)
-    with pytest.raises(UpdateError, match=r"另存为 \.xlsx"):
-        update_ledger(old, folder)
     with pytest.raises(LedgerError, match="缺少“决定”一栏"):
         update_ledger(ledger(tmp_path / "缺栏.xlsx", {"待确认": [HEAD[:3]]}), folder)
+
+
+@pytest.mark.thorough
+def test_one_in_an_older_format_cannot_be_updated(tmp_path):
+    (old,) = converted("xls", [ledger(tmp_path / "工作台账.xlsx", {"待确认": [HEAD]})], tmp_path)
+    with pytest.raises(UpdateError, match=r"另存为 \.xlsx"):
+        update_ledger(old, folder_asking(tmp_path, ASKED))
 
 
 def test_a_run_asks_in_a_copy_beside_its_results(tmp_path):

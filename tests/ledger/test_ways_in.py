@@ -12,9 +12,9 @@ from perfxl.run.job import RunOptions, run_all
 from perfxl.text.errors import CallError
 from perfxl.ways_in.cli import app
 from perfxl.ways_in.watch import watch
+from tests.called import folder_mode
 from tests.drawn import drawn
 from tests.ledger.books import ledger
-from tests.test_desktop import double_click
 from tests.test_watch import Looks
 
 ROSTER = {"名单": [["部门"], ["某局"]]}
@@ -130,12 +130,12 @@ class TestCommands:
 
 class TestFolderMode:
     def test_the_ledger_beside_the_program_is_used_and_that_is_said(self, tmp_path):
-        double_click(tmp_path, "--no-pause")
+        folder_mode(tmp_path)
         drawn(tmp_path / "待审核" / "甲.xlsx")
         ledger(tmp_path / "工作台账.xlsx", ROSTER)
         (tmp_path / "~$工作台账.xlsx").touch()
-        done = double_click(tmp_path, "--no-pause")
-        text = done.stdout.decode()
+        done = folder_mode(tmp_path)
+        text = done.stdout
         assert done.returncode == 0
         assert "按程序旁边的“工作台账.xlsx”核对。" in text
         assert OPEN in text
@@ -143,16 +143,16 @@ class TestFolderMode:
         assert "未报送" in openpyxl.load_workbook(run / "汇总.xlsx").sheetnames
 
     def test_one_with_mistakes_is_told_line_by_line_and_makes_no_run(self, tmp_path):
-        double_click(tmp_path, "--no-pause")
+        folder_mode(tmp_path)
         drawn(tmp_path / "待审核" / "甲.xlsx")
         ledger(tmp_path / "工作台账.xlsx", WRONG)
-        done = double_click(tmp_path, "--no-pause")
+        done = folder_mode(tmp_path)
         assert done.returncode == 2
-        assert {"台账“工作台账.xlsx”有 1 处须改正：", TWICE} <= set(done.stdout.decode().splitlines())
+        assert {"台账“工作台账.xlsx”有 1 处须改正：", TWICE} <= set(done.stdout.splitlines())
         assert list((tmp_path / "审核结果").iterdir()) == []
 
     def test_the_template_of_a_ledger_is_made_with_the_others(self, tmp_path):
-        double_click(tmp_path, "--no-pause")
+        folder_mode(tmp_path)
         assert (tmp_path / "模板" / "工作台账.xlsx").is_file()
 
 

@@ -162,7 +162,7 @@ def test_every_form_has_one_page(tmp_path):
 
 def run(inputs, output, **options):
     review = ReviewOptions(opinion=True, templates=options.pop("template", None))
-    return run_all([str(inputs)], RunOptions(output, jobs=1, review=review, **options), untold)
+    return run_all([str(inputs)], RunOptions(output, consolidate=False, jobs=1, review=review, **options), untold)
 
 
 @pytest.fixture
@@ -248,6 +248,7 @@ def test_opinions_alone_of_workbooks_that_cannot_be_annotated_too(tmp_path, in_t
     assert sorted(path.name for path in (tmp_path / "出").iterdir()) == [f"甲(2)_{NAME}.docx", f"甲_{NAME}.docx"]
 
 
+@pytest.mark.thorough
 @needs_validator
 def test_the_validator_finds_no_error(tmp_path):
     path = tmp_path / "意见.docx"

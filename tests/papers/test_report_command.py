@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.called import perfxl
+from tests.called import perfxl_here
 from tests.drawn import drawn
 from tests.papers.drawing import template_of, text_of
 
@@ -12,7 +12,7 @@ def test_reports_go_into_the_folder_of_results(tmp_path):
     drawn(tmp_path / "乙.xlsx")
     (tmp_path / "乙.xls").write_bytes((tmp_path / "乙.xlsx").read_bytes())
     (tmp_path / "坏.xlsx").write_bytes(b"PK\x03\x04")
-    done = perfxl("report", "甲.xlsx", "乙.xls", "乙.xlsx", "坏.xlsx", cwd=tmp_path)
+    done = perfxl_here("report", "甲.xlsx", "乙.xls", "乙.xlsx", "坏.xlsx", cwd=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     made = sorted(path.name for path in (tmp_path / "审核结果").iterdir())
     assert made == ["乙.xls_自评报告.docx", "乙_自评报告.docx", "甲_自评报告.docx"]
@@ -28,12 +28,12 @@ def test_reports_go_into_the_folder_of_results(tmp_path):
 def test_one_report_by_name_on_an_own_template(tmp_path):
     drawn(tmp_path / "甲.xlsx")
     own = template_of(tmp_path, "{{ 单位 }}的报告")
-    done = perfxl("report", "甲.xlsx", "-o", "报告/某馆.docx", "--template", own.name, cwd=tmp_path)
+    done = perfxl_here("report", "甲.xlsx", "-o", "报告/某馆.docx", "--template", own.name, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "已生成 报告/某馆.docx\n")
     assert text_of(tmp_path / "报告" / "某馆.docx") == ["广州市某区图书馆的报告"]
     (tmp_path / "模板" / "文书").mkdir(parents=True)
     own.rename(tmp_path / "模板" / "文书" / "项目绩效自评报告.docx")
-    perfxl("report", "甲.xlsx", "-o", "又一份.docx", cwd=tmp_path)
+    perfxl_here("report", "甲.xlsx", "-o", "又一份.docx", cwd=tmp_path)
     assert text_of(tmp_path / "又一份.docx") == ["广州市某区图书馆的报告"]
 
 
@@ -60,7 +60,7 @@ def test_what_is_said_of_a_call_that_gives_no_report(tmp_path, arguments, status
     drawn(tmp_path / "乙.xlsx")
     openpyxl.Workbook().save(tmp_path / "空.xlsx")
     (tmp_path / "坏.docx").write_bytes(b"x")
-    done = perfxl("report", *arguments, cwd=tmp_path)
+    done = perfxl_here("report", *arguments, cwd=tmp_path)
     assert done.returncode == status, done.stderr
     assert done.stderr.replace(f"{tmp_path}/", "").startswith(said)
     assert not list(tmp_path.rglob("*自评报告.docx"))

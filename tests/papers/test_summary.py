@@ -343,6 +343,7 @@ def test_texts_of_workbooks_stay_texts(tmp_path, records):
     assert "49" not in "".join(summary)
 
 
+@pytest.mark.thorough
 @needs_validator
 def test_the_papers_have_no_error(tmp_path, records):
     papers(tmp_path, records, LEDGER)

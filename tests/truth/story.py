@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from shutil import copyfile
 
 import openpyxl
 
+from tests.called import perfxl_here
 from tests.truth import plan as planned
 from tests.truth.files import sent
 from tests.truth.ledger_file import kept
@@ -88,10 +86,8 @@ class Story:
     @staticmethod
     def command(*arguments: object, status: int) -> str:
         """What a command says, which ends with this exit status."""
-        command = [sys.executable, "-m", "perfxl", *map(str, arguments)]
-        environment = {**os.environ, "PYTHONUTF8": "1"}
-        ended = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300, env=environment)
-        assert ended.returncode == status, f"{command[3:5]}: {ended.stderr[-2000:]}"
+        ended = perfxl_here(*arguments)
+        assert ended.returncode == status, f"{arguments[:2]}: {ended.stderr[-2000:]}"
         return ended.stderr
 
 

@@ -28,7 +28,10 @@ _LEFT_OPEN = {"units-exceed"}
 
 @pytest.mark.parametrize(
     ("large", "departments", "forms"),
-    [pytest.param(False, 18, 68, id="18 departments"), pytest.param(True, 60, 318, id="60", marks=pytest.mark.slow)],
+    [
+        pytest.param(False, 18, 68, id="18 departments", marks=pytest.mark.thorough),
+        pytest.param(True, 60, 318, id="60", marks=pytest.mark.slow),
+    ],
 )
 def test_every_sheet_says_what_is_true(tmp_path, large, departments, forms):
     story = Story(tmp_path, large)
