@@ -29,29 +29,30 @@ UNREAD = "工作簿已损坏，无法打开。请从原件重新复制，或用 
 ARTEFACTS = Path(__file__).parents[1] / "artefacts"
 
 
-@pytest.fixture(scope="module")
-def display():
-    """A virtual screen."""
+@pytest.fixture(scope="session")
+def screen():
+    """A virtual screen, there as long as this process: the toolkit ends a process whose closed windows lose theirs."""
     if shutil.which("Xvfb") is None:
         if os.environ.get("PERFXL_REQUIRE_LIBREOFFICE"):
             pytest.fail("Xvfb is missing")
         pytest.skip("Xvfb is missing")
     pytest.importorskip("tkinter")
     read, write = os.pipe()
-    screen = subprocess.Popen(
+    server = subprocess.Popen(
         ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x800x24"], pass_fds=[write], stderr=subprocess.DEVNULL
     )
     os.close(write)
     with os.fdopen(read) as number:
-        name = f":{number.readline().strip()}"
-    before = os.environ.get("DISPLAY")
-    os.environ["DISPLAY"] = name
-    yield name
-    os.environ.pop("DISPLAY")
-    if before is not None:
-        os.environ["DISPLAY"] = before
-    screen.terminate()
-    screen.wait(10)
+        yield f":{number.readline().strip()}"
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture
+def display(screen, monkeypatch):
+    """The virtual screen, which windows open on."""
+    monkeypatch.setenv("DISPLAY", screen)
+    return screen
 
 
 # Closed windows are kept: the toolkit ends the process where one is collected in another thread than its own.
