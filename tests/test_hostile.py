@@ -69,6 +69,7 @@ def test_what_comes_of_a_hostile_file(reviewed, name):
     check(reviewed[0][name], CASES[name].allowed)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", EXTREMES)
 def test_what_comes_of_a_file_at_the_limits(reviewed_extremes, name):
     check(reviewed_extremes[0][name], EXTREMES[name].allowed)
