@@ -384,6 +384,7 @@ def test_a_definition_has_its_level_and_a_sentence_that_tells_its_facts(definiti
     assert not {"{", "}"} & {*finding.message}
     assert definition.sentence.endswith("。")
     assert definition.level in LEVEL_NAMES
+    assert definition.title
     assert TITLES[definition.code] == definition.title
 
 

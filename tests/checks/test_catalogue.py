@@ -95,6 +95,7 @@ def test_a_finding_is_data_and_its_sentence_is_rendered_from_it():
 
 def test_of_a_long_text_a_sentence_tells_the_beginning():
     assert UnplacedColumn(CELL, "长" * 32_767).message == f"表头“{'长' * 300}…”不认识，该列内容没有用于审核。"
+    assert UnplacedColumn(CELL, "长" * 300).message == f"表头“{'长' * 300}”不认识，该列内容没有用于审核。"
 
 
 @pytest.mark.parametrize("facts", [{"name": "开放天数"}, {"name": "开放天数", "weight": "20", "wieght": "20"}], ids=len)

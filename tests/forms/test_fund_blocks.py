@@ -81,6 +81,11 @@ def test_labels_with_their_amounts_beside_them_are_read(tmp_path, text, found):
     assert [(label, budget, executed) for label, _, budget, executed, *_ in read] == found
 
 
+def test_what_was_budgeted_at_first_is_in_the_unit_of_the_others(tmp_path):
+    read, _ = funds_of(tmp_path, f"{SIDE}年初预算数|900,000元|全年预算数|100|执行数|95|")
+    assert [row[1:4] for row in read] == [(90, 100, 95)]
+
+
 @pytest.mark.parametrize(
     ("text", "stated"),
     [

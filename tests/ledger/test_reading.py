@@ -15,7 +15,7 @@ from tests.office import converted
 SAID = Ledger(
     Settings(2024, deadline=date(2025, 3, 31), excellent_projects=0.3),
     (
-        Entry("市教育局", "101", None, "张三", "", 2, "", ("教育局", "教体局"), 1, 2),
+        Entry("市教育局", "101", 3, "张三", "", 2, "", ("教育局", "教体局"), 1, 2),
         Entry("第一中学", "101001", None, "", "市教育局", 3, "", (), None, 0),
     ),
     (Project("P1", "校舍维修", "市教育局", "第一中学", 1200.5, 1100.0, 2),),
@@ -33,12 +33,36 @@ SAID = Ledger(
 )
 
 
+# what the columns may be called instead
+ALSO = [
+    ("参数", "名称", "参数 参数名称"), ("参数", "值", "参数值"),
+    ("名单", "部门", "部门名称 预算单位 部门单位名称 预算单位名称 单位 单位名称"), ("名单", "主管部门", "主管单位 主管部门名称 上级部门 上级单位"),
+    ("名单", "代码", "单位代码 部门代码 编码 单位编码 预算代码"), ("名单", "别名", "简称 曾用名 其他名称"), ("名单", "应报部门表", "应报部门表数"),
+    ("名单", "应报项目表", "应报项目数 应报项目表数"), ("名单", "应报数", "应报 应报表数 应报张数 应报份数 份数"),
+    ("名单", "联系人", "联系电话 联系人及电话 联系方式 电话"),
+    ("项目清单", "项目编码", "项目代码 项目编号 编码"), ("项目清单", "项目名称", "项目"), ("项目清单", "实施单位", "项目单位 项目实施单位"),
+    ("项目清单", "批复预算数", "批复预算 预算批复数 预算数"), ("项目清单", "决算执行数", "决算数 决算支出数 执行数"),
+    ("绩效目标", "三级指标", "三级指标名称 指标名称 指标"), ("绩效目标", "年度指标值", "指标值 目标值 年度目标值"), ("绩效目标", "分值", "权重 分值权重"),
+    ("豁免", "问题", "问题编码 问题名称 审核定义编码 审核定义名称"), ("豁免", "单元格", "单元格地址"), ("豁免", "理由", "豁免理由 原因"),
+    ("豁免", "批准人", "审批人"), ("豁免", "日期", "批准日期"), ("复核", "复核得分", "复核分 复核分数"), ("复核", "复核意见", "意见"),
+]  # fmt: skip
+
+
 def sheets(**rows):
     return {name: [HEADS[name], *lines] for name, lines in rows.items()}
 
 
 def faults(tmp_path, **rows):
     return [str(fault) for fault in look_through(ledger(tmp_path / "台账.xlsx", sheets(**rows)), PROBLEMS).faults]
+
+
+@pytest.mark.parametrize(("sheet", "heading", "names"), ALSO)
+def test_what_a_column_may_be_called_too(tmp_path, sheet, heading, names):
+    whole = read_ledger(ledger(tmp_path / "台账.xlsx", sheets(**FULL)), PROBLEMS)
+    for name in names.split():
+        heads = [name if head == heading else head for head in HEADS[sheet]]
+        called = {**sheets(**FULL), sheet: [heads, *FULL[sheet]]}
+        assert read_ledger(ledger(tmp_path / f"{name}.xlsx", called), PROBLEMS) == whole, name
 
 
 def settings(tmp_path, name, value, number_format="General"):

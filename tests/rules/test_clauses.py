@@ -359,6 +359,8 @@ def test_fixed_points_are_scaled_to_the_row_s_weight():
     steps = scaled_rule(rule("contract-timeliness"), Decimal(2))
     assert [band.points for band in steps.bands] == [Decimal(2), Decimal("1.333333"), Decimal("0.666667"), 0]
     assert scaled_rule(rule("asset-proceeds"), Decimal(3)).cases[0].points == Decimal("1.5")
+    (case,) = scaled_rule(rule("ex-ante-evaluation"), Decimal(6)).cases
+    assert (case.points, case.few.points, case.few.up_to) == (1, 2, 3)
     assert scaled_rule(rule("expenditure-rate"), Decimal(5)) is rule("expenditure-rate")
 
 

@@ -15,8 +15,10 @@ from perfxl.rules.inputs import InputSpec
 Verdict = Literal["kept", "broken"]
 
 _WITHIN = "小于等于|小于或等于|不大于|不高于|不超过|未超过|未超出|没有超过|没有超出|未突破|没有突破|未超|没超|≤|<=|<|小于|低于|少于|等于|持平|在"
-_BEYOND = "大于等于|大于|高于|超过了?|超出了?|突破了?|多于|超|>"
+_BEYOND = "大于等于|大于或等于|不低于|不少于|不小于|≥|>=|大于|高于|超过了?|超出了?|突破了?|多于|超|>"
 _COMPARISON = re.compile(f"(?P<within>{_WITHIN})|(?P<beyond>{_BEYOND})")
+_EQUAL = ("等于", "持平")
+_OR_EQUAL = re.compile("[不未没≤≥]|[<>]=|.于或?等于")
 _KEPT = re.compile(
     r"(?:未|没有|没|无|不|不存在|未发生)(?:出现|发生)?(?:超|超支|超出|超过|突破)(?:年初|全年|年度)?(?:预算|支|控制数|标准|安排)|(?:控制|均|都)?在(?:年初|年度)?预算(?:安排|控制)?(?:数|额)?(?:以|之|范围)?(?:内|范围内)|节约|节省"
 )
@@ -74,8 +76,7 @@ def compared(text: str, actual: tuple[str, ...], limit: tuple[str, ...]) -> Verd
         if any(word in right for word in limit) and any(word in left for word in actual):
             return _verdict(kept, match[0])
         if any(word in right for word in actual) and any(word in left for word in limit) and match[0] != "在":
-            turned = {"等于": True, "持平": True}.get(match[0], not kept)
-            return "kept" if turned else None if match[0] in ("≤", "<=", "不大于", "不高于", "小于等于") else "broken"
+            return _verdict(not kept or match[0] in _EQUAL, match[0])
     if (gap := _LESS_OR_MORE.search(text)) and has(gap["left"], actual) and has(gap["than"], limit):
         return "kept" if gap["less"] else "broken"
     if _KEPT.search(text):
@@ -87,9 +88,10 @@ def compared(text: str, actual: tuple[str, ...], limit: tuple[str, ...]) -> Verd
 
 
 def _verdict(kept: bool, word: str) -> Verdict | None:
-    if word == "大于等于":
-        return None
-    return "kept" if kept else "broken"
+    """None of what is beyond or just as much: nobody knows which."""
+    if kept:
+        return "kept"
+    return None if _OR_EQUAL.match(word) else "broken"
 
 
 def _verdicts(
