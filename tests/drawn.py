@@ -8,6 +8,8 @@ from pathlib import Path
 
 import openpyxl
 import xlsxwriter
+from xlsxwriter.utility import xl_cell_to_rowcol
+from xlsxwriter.worksheet import Worksheet
 
 from perfxl.excel.editing import WorkbookEditor
 from perfxl.output.drawing.content import Percent, Value, grade_line
@@ -57,7 +59,8 @@ def drawn(path: Path, content: ProjectContent = RIGHT, cells: Mapping[str, Value
     """A workbook with a project form; `cells` are overwritten afterwards, None makes one blank."""
     with xlsxwriter.Workbook(str(path), book_options()) as book:
         draw_project(Sheet(book, SHEET), content)
-    return _overwritten(path, SHEET, cells)
+        left = _overwrite(book.get_worksheet_by_name(SHEET), cells or {})
+    return _typed_over(path, SHEET, left)
 
 
 def drawn_folder(folder: Path) -> Path:
@@ -77,7 +80,27 @@ def rostered(path: Path, *rows: Sequence[Value]) -> Path:
     return path
 
 
-def _overwritten(path: Path, sheet: str, cells: Mapping[str, Value] | None) -> Path:
+def _overwrite(sheet: Worksheet, cells: Mapping[str, Value]) -> dict[str, Value]:
+    """Write texts, numbers and blanks into cells that keep their formats; gives what XlsxWriter has no cell for."""
+    left = {}
+    for ref, value in cells.items():
+        row, column = xl_cell_to_rowcol(ref)
+        if isinstance(value, str) and value[:1] not in ("=", "#"):
+            write = sheet.write_string
+        elif type(value) in (int, float):
+            write = sheet.write_number
+        elif value is None:
+            write = sheet.write_blank
+        else:
+            left[ref] = value
+            continue
+        old = sheet.table.get(row, {}).get(column)
+        write(row, column, value, old.format if old else None)
+    return left
+
+
+def _typed_over(path: Path, sheet: str, cells: Mapping[str, Value]) -> Path:
+    """The same by openpyxl, which takes five times as long: formulas, errors, dates."""
     if cells:
         book = openpyxl.load_workbook(path)
         for ref, value in cells.items():
@@ -129,7 +152,8 @@ def drawn_department(
                 sheet = book.add_worksheet(name)
                 for row, values in enumerate(([name], heads, *rows)):
                     sheet.write_row(row, 0, values)
-    return _overwritten(path, DEPARTMENT_SHEET, cells)
+        left = _overwrite(book.get_worksheet_by_name(DEPARTMENT_SHEET), cells or {})
+    return _typed_over(path, DEPARTMENT_SHEET, left)
 
 
 def funded(budget: float, executed: float, **changes: Value) -> ProjectContent:
