@@ -85,7 +85,7 @@ def _overwrite(sheet: Worksheet, cells: Mapping[str, Value]) -> dict[str, Value]
     left = {}
     for ref, value in cells.items():
         row, column = xl_cell_to_rowcol(ref)
-        if isinstance(value, str) and value[:1] not in ("=", "#"):
+        if isinstance(value, str) and value[:1] not in ("=", "#", "<"):
             write = sheet.write_string
         elif type(value) in (int, float):
             write = sheet.write_number
@@ -100,7 +100,7 @@ def _overwrite(sheet: Worksheet, cells: Mapping[str, Value]) -> dict[str, Value]
 
 
 def _typed_over(path: Path, sheet: str, cells: Mapping[str, Value]) -> Path:
-    """The same by openpyxl, which takes five times as long: formulas, errors, dates."""
+    """The same by openpyxl, which takes five times as long: formulas, errors, dates, what XlsxWriter takes for XML."""
     if cells:
         book = openpyxl.load_workbook(path)
         for ref, value in cells.items():

@@ -39,6 +39,7 @@ def test_the_workbooks_are_those_of_the_texts(tmp_path):
         assert content(HERE / f"{name}.xlsx") == content(draw(text, tmp_path / "表.xlsx")), name
 
 
+@pytest.mark.thorough
 def test_every_formula_of_the_annotated_workbooks_gives_its_cached_value(tmp_path):
     annotated = []
     for number, path in enumerate((*PASS, *FAIL)):
