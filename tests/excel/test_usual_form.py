@@ -163,6 +163,12 @@ def test_a_tab_with_macros_is_no_sheet_and_no_reason_to_refuse(macro, order):
     assert workbook.package == data
 
 
+def test_a_tab_that_leads_to_no_kind_of_sheet_is_damage():
+    related = relations(("rId1", "worksheet", "worksheets/sheet1.xml")).replace("/worksheet", "/4294967296", 1)
+    with pytest.raises(UnreadableError, match="已损坏"):
+        read_bytes(package(sheet_xml(""), extra={"xl/_rels/workbook.xml.rels": related}))
+
+
 @pytest.mark.parametrize("place", ["<xdr:row>1</xdr:row>", "<xdr:mergeCell ref='A1:B1'/>"])
 def test_names_of_rows_that_lie_elsewhere_are_refused(place):
     sheet = sheet_xml('<row r="1"><c r="A1"><v>5</v></c></row>', after=f'<a xmlns:xdr="{DRAWING}">{place}</a>')

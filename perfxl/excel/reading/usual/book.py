@@ -31,6 +31,7 @@ BOOK_RELATIONS, ROOT_RELATIONS, TYPES = "xl/_rels/workbook.xml.rels", "_rels/.re
 # python-calamine goes by the folder.
 SHEET_PART = re.compile(r"xl/worksheets/[A-Za-z0-9_. -]+\.xml")
 _MACROS = ("xlMacrosheet", "xlIntlMacrosheet")
+_TABS = ("worksheet", "chartsheet", "dialogsheet", *_MACROS)
 _PLAIN_TARGET = re.compile(r"/?[\w -]+(?:\.[\w-]+)*(?:/[\w -]+(?:\.[\w-]+)*)*", re.ASCII)
 _BUILT_IN = {9: 0, 10: 2, **dict.fromkeys((*range(27, 37), *range(50, 59)), DATE)}
 _SHEET_NAMES = frozenset({"workbook", "sheets", "sheet"})
@@ -124,6 +125,8 @@ def _sheets(reader: _Reader, tabs: tuple[Tab, ...], by_id: Mapping[str, Relation
             continue
         if relation is None:
             raise Unusual
+        if relation.kind not in _TABS:
+            raise UnreadableError("corrupt", CORRUPT)  # what is related in no known way may have been the form
         if relation.target in seen:
             # a part read over and over again takes any time
             raise UnreadableError("corrupt", CORRUPT)
