@@ -88,6 +88,7 @@ GRADED = {
 }
 
 
+@pytest.mark.thorough
 def test_the_grade_beside_a_form_is_that_of_its_total(tmp_path):
     annotated = {}
     for name, cells in GRADED.items():

@@ -226,6 +226,7 @@ def test_without_workers_nobody_waits_for_ever(folder, tmp_path, monkeypatch):
             run_all([str(folder)], RunOptions(Path(output), cluster=cluster), lambda results, _: iter(results))
 
 
+@pytest.mark.thorough
 def test_a_worker_that_comes_back_is_waited_for(folder, tmp_path, monkeypatch):
     from distributed import LocalCluster
 

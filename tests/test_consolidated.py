@@ -519,6 +519,7 @@ def headed(path):
     return found
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("where", [pytest.param(WIDER[0], marks=pytest.mark.thorough), WIDER[1]])
 def test_every_sheet_says_the_same_wherever_its_columns_stand(beside_last_year, where):
     plain, wider = beside_last_year("plain"), beside_last_year(where)

@@ -75,6 +75,7 @@ def test_what_comes_of_a_file_at_the_limits(reviewed_extremes, name):
     check(reviewed_extremes[0][name], EXTREMES[name].allowed)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", MARKS)
 def test_a_form_with_parts_that_take_time_to_annotate_gets_its_copy(reviewed_extremes, name):
     record = reviewed_extremes[0][name]

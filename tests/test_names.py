@@ -195,6 +195,7 @@ SHEETS = [
 ]  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_sheet_names_of_all_kinds_are_linked_to(tmp_path):
     (tmp_path / "收").mkdir()
     for number, name in enumerate(SHEETS):

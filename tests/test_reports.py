@@ -178,6 +178,7 @@ def test_a_report_that_is_none_of_several_forms_is_told(tmp_path):
     assert "自评报告《报告.txt》没有核对" in done.stderr
 
 
+@pytest.mark.thorough
 def test_a_report_that_a_worker_is_lost_with_costs_itself_alone(folder, tmp_path, monkeypatch):
     monkeypatch.setattr(workers, "serve", deadly.serve_die_at_a_report)
     workers._end_spare()

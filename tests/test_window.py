@@ -549,6 +549,7 @@ def test_rulebooks_to_edit_are_exported_though_the_ledger_has_mistakes(window, m
 ASKED = [(None, False, None), (True, False, None), (False, False, False), (True, True, True)]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("quick")
 def test_what_goes_back_tells_what_became_of_the_round_before(window, monkeypatch):
     sheets = {"参数": [["名称", "值"], ["评价年度", 2023]], "名单": [["部门"], ["广州市某区文化局"]]}

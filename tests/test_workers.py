@@ -65,6 +65,7 @@ def test_a_worker_that_dies_costs_only_its_file(tmp_path, monkeypatch, fresh, se
     assert all(line.record()["program"] == "程序" for line in lines)
 
 
+@pytest.mark.thorough
 def test_a_worker_without_room_gives_back_what_it_read_and_the_rest_is_done_by_another(tmp_path, monkeypatch, fresh):
     monkeypatch.setattr(workers, "serve", deadly.serve_full)
     names = ["甲", "乙", "丙"]
@@ -147,7 +148,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kills by signals")
-@pytest.mark.parametrize("serve", ["serve_loop_in_c", "serve_sleep"])
+@pytest.mark.parametrize("serve", ["serve_loop_in_c", pytest.param("serve_sleep", marks=pytest.mark.thorough)])
 def test_no_worker_outlives_a_killed_parent(tmp_path, serve):
     script = tmp_path / "parent.py"
     script.write_text(PARENT, "utf-8")

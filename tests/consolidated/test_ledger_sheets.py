@@ -92,10 +92,12 @@ def test_the_share_of_the_best_grade_is_limited_for_each_kind_of_forms(book):
     assert found["not-reported"].startswith("项目清单上的“剧院”（P1）没有报送。")
 
 
+@pytest.mark.thorough
 def test_every_formula_gives_its_cached_value(book, tmp_path):
     assert stale_formulas(book, recalculated([book], tmp_path)[book.name]) == []
 
 
+@pytest.mark.thorough
 def test_a_reviewers_total_typed_in_counts_at_once(book, tmp_path):
     changed = openpyxl.load_workbook(book)
     sheet = changed["项目汇总"]

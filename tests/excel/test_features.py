@@ -80,6 +80,7 @@ def test_formulas_keep_their_values_and_marks_arrive(pairs, feature):
     assert sheet["A2"].fill.fgColor.rgb == "FFFFC7CE"
 
 
+@pytest.mark.thorough
 def test_libreoffice_opens_every_one(pairs, tmp_path):
     names = [f"{number:02}" for number in range(len(pairs))]
     for name, (_, after) in zip(names, pairs.values(), strict=True):

@@ -53,6 +53,7 @@ def test_a_run_waits_for_another_and_says_so_once(path, held, tmp_path, monkeypa
     assert len(waited) >= 4
 
 
+@pytest.mark.thorough
 def test_it_does_not_wait_for_ever(path, held, monkeypatch):
     monkeypatch.setattr(archive, "_PATIENCE", 0.3)
     for attempt in (archive.ready, archive.runs):

@@ -150,6 +150,7 @@ def worst(form):
             yield {**form, "findings": findings}
 
 
+@pytest.mark.thorough
 def test_every_form_has_one_page(tmp_path):
     forms = list(worst(form_of(drawn(tmp_path / "表.xlsx"))))
     write_opinion(forms, tmp_path / "意见.docx")

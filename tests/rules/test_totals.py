@@ -82,6 +82,7 @@ def test_the_total_and_the_grade_are_what_the_rulebook_makes_of_the_points(
         assert [f["code"] for f in form["findings"] if f["level"] == "error"] == []
 
 
+@pytest.mark.thorough
 def test_recalculated_every_formula_of_the_annotated_copies_is_right(tmp_path):
     """Some with total and grade left blank, which are filled in."""
     copies = []
