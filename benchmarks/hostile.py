@@ -103,7 +103,7 @@ class Bench:
         self.report.write_bytes(docx("社区图书馆运行绩效自评报告", "预算200万元，执行190万元。"))
 
     def measure(self, path: Path, command: str) -> Measured:
-        """`check`, `run` or `clean` of one file, as a user would; the interpreter counts."""
+        """`check` or `run` of one file, as a user would; the interpreter counts."""
         with tempfile.TemporaryDirectory() as place:
             results = Path(place) / "结果"
             if command == "check":

@@ -30,3 +30,8 @@ def write_or_beside(target: Path, write: Callable[[Path], T]) -> tuple[Path, T]:
 def held_notice(target: Path, written: Path) -> str:
     """What people are told where a file was written beside the one that is open."""
     return f"“{target.name}”正被其他程序打开，结果另存为“{written.name}”。关闭后再审核一次可恢复原名。"
+
+
+def beside_notice(target: Path, written: Path) -> str:
+    """The same of a file that no review makes again."""
+    return f"“{target.name}”正被其他程序打开，另存为“{written.name}”。"

@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from perfxl.files.atomic import growing_beside, new_part, private, put, sweep, telling
@@ -30,6 +31,7 @@ def whole_folder(folder: Path) -> Iterator[Path]:
     """
     with telling(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
+        sweep([folder.parent])
         with _growing_folder(folder.parent, _USUAL) as made:
             yield made
             if in_the_way(folder):  # another call was faster
@@ -41,15 +43,22 @@ def whole_folder(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def passing_folder() -> Iterator[Path]:
-    """A private folder among the system's temporary ones, gone when the block ends; after a kill, when the next begins."""
-    with _growing_folder(Path(tempfile.gettempdir()), _PRIVATE) as made:
+    """A private folder among the system's temporary ones, gone when the block ends; after a kill, when the next call begins."""
+    around = Path(tempfile.gettempdir())
+    _sweep_once(around)
+    with _growing_folder(around, _PRIVATE) as made:
         yield made
+
+
+@cache
+def _sweep_once(around: Path) -> None:
+    """Clear what killed calls left, once a process: folders pass by the workbook, and many files may lie there."""
+    sweep([around])
 
 
 @contextmanager
 def _growing_folder(around: Path, mode: int) -> Iterator[Path]:
-    """A new folder beside a mark that is held; what killed calls left of theirs is cleared first."""
-    sweep([around])
+    """A new folder beside a mark that is held: a sweep leaves both alone."""
     mark = new_part(around, ".folder")
     with open(mark, "xb", opener=private) as held:
         hold(held)

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from perfxl.files.atomic import sweep
-from perfxl.files.beside import write_or_beside
+from perfxl.files.beside import beside_notice, write_or_beside
 from perfxl.run.discovery import CIRCULAR_FILE, SUMMARY_FILE
 from perfxl.run.finished import finished_run, ledger_of, look_over
 from perfxl.text.errors import CallError
@@ -65,7 +65,7 @@ def summarise(folder: Path, options: SummaryOptions) -> Written:
         papers.append(written)
         blanks += left
         if written != target:
-            said.append(f"“{target.name}”正被其他程序打开，另存为“{written.name}”。")
+            said.append(beside_notice(target, written))
     return Written(tuple(papers), tuple(blanks), tuple(said))
 
 

@@ -33,6 +33,7 @@ def compare(
     follow_links: FollowLinks = False,
 ) -> None:
     """比较两轮、两年，或批复的绩效目标与自评表：目标、分值、完成值、得分、资金和问题有什么变化。"""
+    from perfxl.files.beside import beside_notice
     from perfxl.output.comparison.text import told
     from perfxl.reviewing.jobs import ReviewOptions
     from perfxl.run.compare import CompareOptions, compare_all
@@ -48,7 +49,7 @@ def compare(
             print(safe(line))
     else:
         if target is not None and found.written != target:
-            typer.echo(safe(f"“{target.name}”正被其他程序打开，另存为“{found.written.name}”。"), err=True)
+            typer.echo(safe(beside_notice(target, found.written)), err=True)
         for remark in found.comparison.remarks:
             typer.echo(safe(f"注意：{remark}"), err=True)
         typer.echo(safe(f"已生成 {found.written}（{found.comparison.title}）"), err=True)

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 
 from perfxl.checks.finding import LEVEL_NAMES, STATUS_NAMES
 from perfxl.files.atomic import replacing_alone
-from perfxl.files.whole_folder import passing_folder
 from perfxl.intake.comparison.model import Alone, Comparison, Doubt, FigureChange, FindingChange, IndicatorChange, Pair
 from perfxl.intake.schema import FormRow
 from perfxl.output.comparison.columns import columns
 from perfxl.output.comparison.notes import SUBJECT, write_notes
 from perfxl.output.comparison.words import WHOLE, finding_name, has_changed, remark_name, shown, state_name
-from perfxl.output.consolidated.assembly import put_together
+from perfxl.output.consolidated.assembly import put_together, tables_book
 from perfxl.output.consolidated.file_names import telling_names
-from perfxl.output.consolidated.looks import FONT, FONT_SIZE, Looks
+from perfxl.output.consolidated.looks import Looks
 from perfxl.output.consolidated.rows import HEAD_ROWS, Rows, Value
 from perfxl.output.consolidated.table import Table
 from perfxl.text.numbers import round_half_up
@@ -32,14 +31,9 @@ _DECIMALS, _RATE_DECIMALS = 6, 2
 
 def write_comparison(comparison: Comparison, target: Path) -> None:
     """Write the workbook. Raises OSError where it cannot be written."""
-    import xlsxwriter
-
-    # text from workbooks is text: never a formula, a link or a number
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    looks = {"default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE}, "constant_memory": True}
-    with replacing_alone(target) as part, passing_folder() as folder:
+    with replacing_alone(target) as part:
         written = BytesIO()
-        with xlsxwriter.Workbook(written, {**options, **looks, "tmpdir": str(folder)}) as book:
+        with tables_book(written) as book:
             rows = _fill(book, comparison)
         put_together(written, part, rows)
 

@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from perfxl.output.consolidated.looks import CELL_LOOKS, STYLE_PLACEHOLDERS
+from perfxl.files.whole_folder import passing_folder
+from perfxl.output.consolidated.looks import CELL_LOOKS, FONT, FONT_SIZE, STYLE_PLACEHOLDERS
 from perfxl.output.consolidated.rows import HEAD_ROWS, Rows
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 _LAST_HEAD, _ROW_END, _END = b'<row r="%d"' % HEAD_ROWS, b"</row>", b"</sheetData>"
 _NUMBER = re.compile(rb'<c r="[A-Z]+\d+" s="(\d+)"')
+
+
+@contextmanager
+def tables_book(written: BinaryIO) -> Iterator[Workbook]:
+    """A workbook to draw all on but the rows of its tables, written when the block ends.
+
+    Text from workbooks is text: never a formula, a link or a number. What XlsxWriter keeps on disk meanwhile outlives no kill.
+    """
+    import xlsxwriter
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    looks = {"default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE}, "constant_memory": True}
+    with passing_folder() as folder, xlsxwriter.Workbook(written, {**options, **looks, "tmpdir": str(folder)}) as book:
+        yield book
 
 
 def put_together(book: BinaryIO, target: Path, rows: Mapping[str, Rows]) -> None:

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from perfxl.files.atomic import replacing
-from perfxl.files.whole_folder import passing_folder
 from perfxl.output.consolidated import columns
-from perfxl.output.consolidated.assembly import put_together
+from perfxl.output.consolidated.assembly import put_together, tables_book
 from perfxl.output.consolidated.circular import write_circular
 from perfxl.output.consolidated.details import (
     write_findings,
@@ -25,7 +24,7 @@ from perfxl.output.consolidated.file_names import telling_names
 from perfxl.output.consolidated.intake import Consolidated, Intake, consolidated
 from perfxl.output.consolidated.links import Links
 from perfxl.output.consolidated.listed import write_listed
-from perfxl.output.consolidated.looks import FONT, FONT_SIZE, Looks
+from perfxl.output.consolidated.looks import Looks
 from perfxl.output.consolidated.notes import write_notes
 from perfxl.output.consolidated.overview import write_overview
 from perfxl.output.consolidated.questions import write_questions
@@ -54,15 +53,10 @@ class Told(NamedTuple):
 
 def write_consolidated(records: Sequence[WorkbookRecord], target: Path, intake: Intake | None = None) -> Told:
     """Write 汇总.xlsx for the records of a run. Raises OSError where it cannot be written."""
-    import xlsxwriter
-
     intake = intake or Intake()
-    # text from workbooks is text: never a formula, a link or a number
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    looks = {"default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE}, "constant_memory": True}
-    with replacing(target) as part, passing_folder() as folder:
+    with replacing(target) as part:
         written = BytesIO()
-        with xlsxwriter.Workbook(written, {**options, **looks, "tmpdir": str(folder)}) as book:
+        with tables_book(written) as book:
             content = consolidated(records, intake)
             rows = _fill(book, content, intake)
         put_together(written, part, rows)
