@@ -11,6 +11,8 @@ STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 
+# A cell, or a range by its corners.
+AREA = re.compile(r"[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?", re.ASCII)
 # Nothing that was matched once is tried again (++, *+): a crafted part costs no more than its length.
 ENTITY = rb"&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\dA-Fa-f]{1,6});"
 _VALUE = rb'"[^"<>&]*+(?:' + ENTITY + rb'[^"<>&]*+)*+"'

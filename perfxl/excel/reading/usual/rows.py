@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from perfxl.excel.editing.refs import MAX_COLUMN, MAX_ROW, column_letter, column_number
 from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
 from perfxl.excel.reading.limits import limits, too_large
+from perfxl.excel.reading.usual.form import AREA
 from perfxl.excel.reading.usual.writing import Writer, rendered
 
 _ROW_ATTRIBUTES = frozenset(
@@ -18,7 +19,6 @@ _CELL_VALUES = {name: re.compile(pattern, re.ASCII) for name, pattern in _CELL_A
 _REF = re.compile(r"\$?([A-Za-z]{1,3})\$?0*([1-9]\d{0,6})", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,12}", re.ASCII)
 _WHOLE_ROWS, _WHOLE_COLUMNS = re.compile(r"(\d{1,7}):(\d{1,7})", re.ASCII), re.compile(r"([A-Z]{1,3}):([A-Z]{1,3})")
-_AREA = re.compile(r"[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?", re.ASCII)
 _CONTENT = ("f", "v", "is")
 _PRESERVED = ("xml:space", "preserve")
 # How deep an element of a sheet lies whose parent is a cell.
@@ -152,7 +152,7 @@ def _plain(local: str, attributes: dict[str, str]) -> dict[str, str]:
         case "dimension":
             # a hint only: where it says nothing that readers know, it says the least
             area = _from_cell_to_cell(attributes.get("ref", ""))
-            return {"ref": area if _AREA.fullmatch(area) else "A1"}
+            return {"ref": area if AREA.fullmatch(area) else "A1"}
     return attributes
 
 

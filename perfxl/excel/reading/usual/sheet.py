@@ -15,6 +15,7 @@ from perfxl.excel.editing.refs import MAX_COLUMN, MAX_ROW, column_number
 from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.traits import DATE, FILLED_IN, MOST_COLUMNS, SheetTraits
 from perfxl.excel.reading.usual.form import (
+    AREA,
     ATTRIBUTES,
     END,
     MAIN,
@@ -67,7 +68,6 @@ _NO_MERGES = b"<mergeCells/>"
 _STRETCH = 1 << 20
 _KEPT_FRAME = 30_000
 _FEW_STYLES = 64
-_EXTENT = re.compile(r"[A-Z]{1,3}\d{1,7}(?::[A-Z]{1,3}\d{1,7})?", re.ASCII)
 _COLUMN = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 _WIDTH = re.compile(r"\d{1,3}(?:\.\d{1,20})?", re.ASCII)
 _FORMULA = re.compile(
@@ -283,7 +283,7 @@ def _frame(pieces: tuple[bytes, ...]) -> _Columns:
     paths = [element.path for element in found]
     if any(paths.count(path) > 1 for path in _ONCE):
         raise Unusual
-    if not all(_EXTENT.fullmatch(each.attributes.get("ref", "")) for each in found if each.name == "dimension"):
+    if not all(AREA.fullmatch(each.attributes.get("ref", "")) for each in found if each.name == "dimension"):
         raise Unusual
     return _columns_in(found)
 
