@@ -20,6 +20,7 @@ from perfxl.text.errors import CallError
 from perfxl.ways_in.cli import main
 from tests.conftest import reviewed_here
 from tests.drawn import SHEET, drawn, drawn_folder
+from tests.hostile import without
 
 pytestmark = pytest.mark.usefixtures("in_this_process")
 
@@ -164,6 +165,23 @@ def test_an_input_that_changes_after_it_was_scored_is_not_annotated(folder, outp
     assert (again.resumed, [one.name for one in again.summaries if one.annotated is None]) == (
         2, [f"{folder}/甲.xlsx"] if change == "emptied" else []
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("copy", "missing"),
+    [
+        ("annotated", "没有生成带批注的副本；审核结果不受影响"),
+        ("clean", "没有生成报送版"),
+        ("mended", "没有生成修正稿"),
+    ],
+)
+def test_a_workbook_that_can_be_read_and_not_edited_is_told_once_with_what_to_do(folder, output, copy, missing):
+    (folder / "甲.xlsx").write_bytes(without("[Content_Types].xml"))
+    outcome = run(folder, output, review=ReviewOptions(copy=copy))
+    assert outcome.faults == [
+        f"{folder}/甲.xlsx：工作簿缺少组成部分 [Content_Types].xml。{missing}。请用 Excel 或 WPS 打开原件，另存后再试一次。"
+    ]
+    assert records(output)["甲"]["status"] == "scored"
 
 
 def test_an_input_that_is_gone_before_it_is_read_costs_itself(folder, output):

@@ -28,6 +28,14 @@ from perfxl.text.errors import PerfxlError, system_reason
 
 _CHANGED = "审核时文件被改动或移走，没有生成带批注的副本。请再审核一次。"
 _UNEDITABLE = "只能处理 .xlsx 和 .xlsm 工作簿。请在 Excel 或 WPS 中另存为 .xlsx 后再试。"
+_SAVE_ANEW = "请用 Excel 或 WPS 打开原件，另存后再试一次。"
+_UNEDITED = {
+    "annotated": "没有生成带批注的副本；审核结果不受影响。",
+    "clean": "没有生成报送版。",
+    "mended": "没有生成修正稿。",
+    "report": "没有写成自评报告。",
+    "opinion": "没有写成审核意见书；审核结果不受影响。",
+}
 _STILL_WRONG = "表中还有 {errors} 处错误没有改正。请改正后再报送。"
 _MENDED = "原表有 {errors} 处错误，能由表内数据确定的已改。请核对修正稿，再审核一次。"
 _UNPREPARED = {
@@ -104,8 +112,10 @@ def copied(reviewed: Reviewed, options: ReviewOptions) -> tuple[WorkbookRecord, 
             making = "opinion"
             record = _opinion_beside(reviewed, record, options.templates)
         return record, None
-    except (WorkbookError, PerfxlError) as error:
+    except PerfxlError as error:
         return record, str(error)
+    except WorkbookError as error:
+        return record, f"{error.reason}{_UNEDITED[making]}{_SAVE_ANEW}"
     except OSError as error:
         reason = system_reason(error)
         return record, f"“{error.filename or target}”无法写入（{reason}）。请检查输出文件夹的权限和磁盘空间。"
@@ -121,9 +131,9 @@ def _copied(reviewed: Reviewed, options: ReviewOptions) -> WorkbookRecord:
         # read once more: the contents of a whole batch may be more than memory holds
         data = file_bytes(job.path)
     except UnreadableError as error:
-        raise WorkbookError(_CHANGED) from error
+        raise PerfxlError(_CHANGED) from error
     if content_hash(data) != record["sha256"]:
-        raise WorkbookError(_CHANGED)
+        raise PerfxlError(_CHANGED)
     _make_folder(job.target.parent, job.output)
     written, notices = write_or_beside(job.target, partial(_write, reviewed, options, data))
     name = job.target_name
@@ -176,7 +186,7 @@ def _write(reviewed: Reviewed, options: ReviewOptions, data: bytes, target: Path
 
         return write_report(read_bytes(data, password), forms, target, options.style, options.templates)
     if not reviewed.editable:
-        raise WorkbookError(_UNEDITABLE)
+        raise PerfxlError(_UNEDITABLE)
     if options.copy == "clean":
         return (*clean(data, job.path, target, [each.form for each in forms], password), *_left(reviewed, _STILL_WRONG))
     return (*mend(data, job.path, target, forms, password), *_left(reviewed, _MENDED))
