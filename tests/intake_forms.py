@@ -25,7 +25,7 @@ def form(department, project="", *, unit="", funds=None, score=95.0, source="", 
         "self_total": score, "self_sum": score,
         "score": score, "final": score, "errors": 0, "warnings": 0, "answered": 0, "waived": 0, "infos": 0, "department_key": unit_name(department),
         "project_key": own_name(project), "unit_key": unit_name(unit) if project else "", "counted": True,
-        "relative": source, "owner": department, "figures": str(next(_digests)),
+        "relative": source, "came_back": False, "owner": department, "figures": str(next(_digests)),
     }  # fmt: skip
     if project:
         given |= {"budget": adjusted, "budget_cell": "E8" if funds else None}

@@ -54,6 +54,7 @@ def form_row(workbook: int, record: WorkbookRecord, number: int, form: FormRecor
         annotated=record["annotated"],
         relative=file["relative"],
         changed=file["changed"],
+        came_back=record.get("came_back", False),
         sheet=form["sheet"],
         title_cell=cells.get("title", "A1"),
         kind=form["form"],

@@ -75,6 +75,7 @@ class FormRow:
     annotated: Annotated[str | None, Meaning("annotated copy, null where none was written")]
     relative: Annotated[str, Meaning("file below the folder that was given, by which rounds are compared")]
     changed: Annotated[float | None, Meaning("when the file was last written, seconds since 1970")]
+    came_back: Annotated[bool, Meaning("whether the workbook holds the 审核结果 of an earlier round")]
     sheet: Annotated[str, Meaning("sheet that it stands on")]
     title_cell: Annotated[str, Meaning("cell of its title")]
     kind: Annotated[str, Meaning("project or department")]

@@ -20,7 +20,7 @@ class Version:
     """A form among those that may be the same, with what speaks for it.
 
     `position` is its label in the frame of forms, `name` what it is asked about by, `key` whose it says it is, `year`
-    included. `figures` is the digest of its amounts and targets, `result` its totals. `changed` is in seconds.
+    included. `came_back` tells that its workbook holds the 审核结果 of an earlier round: it was mended from there. `figures` is the digest of its amounts and targets, `result` its totals. `changed` is in seconds.
     """
 
     position: int
@@ -30,6 +30,7 @@ class Version:
     figures: str
     result: tuple[object, ...]
     mark: Mark
+    came_back: bool
     place: int
     original: bool
     changed: float | None
@@ -37,8 +38,8 @@ class Version:
 
     @cached_property
     def signs(self) -> tuple[tuple[float, ...], ...]:
-        """What file and place say, the surest first."""
-        return (self.mark.stage, self.mark.number), (self.place,), (self.original,)
+        """What name, content and place say, the surest first."""
+        return (self.mark.stage, self.mark.number), (self.came_back,), (self.place,), (self.original,)
 
     @cached_property
     def rank(self) -> tuple[object, ...]:
@@ -130,13 +131,15 @@ def _doubtful(best: Version, other: Version) -> bool:
 def _because(best: Version, versions: Sequence[Version]) -> str:
     """Why the best of several versions is."""
     others = [one for one in versions if one is not best]
-    mark, place, original = (
+    mark, back, place, original = (
         any(best.signs[at] > other.signs[at] for other in others) for at in range(len(best.signs))
     )  # fmt: skip
     if mark and best.mark.word:
         return f"名称里有“{best.mark.word}”"
     if mark:
         return f"另一份的名称里有“{next(one.mark.word for one in others if one.mark < best.mark)}”"
+    if back:
+        return "里面有上次的审核结果"
     if place:
         return "在单位自己的文件夹里" if best.place == OWN else "另一份在邮件、附件一类的文件夹里"
     if original:

@@ -139,6 +139,7 @@ def _version(position: int, form: Mapping[str, Any], paths: Sequence[str]) -> Ve
         figures=form["figures"],
         result=tuple(form[name] for name in _RESULT),
         mark=max(mark_of(path, form["project"]) for path in paths),
+        came_back=form["came_back"],
         place=max(place_of(path, names) for path in paths),
         original=not all(map(is_copy, paths)),
         changed=form["changed"],

@@ -173,6 +173,8 @@ def _record(workbook: _Read, checked: Sequence[CheckedForm], unused: Sequence[st
         "forms": [form_record(form) for form in checked],
         "notices": [*workbook.notices, *workbook.job.remarks, *workbook.reports.notices, *unused],
     }
+    if workbook.earlier:
+        record["came_back"] = True
     if workbook.job.reports:
         record |= {"reports": list(workbook.reports.records), "reports_seen": workbook.reports.seen}
     return record

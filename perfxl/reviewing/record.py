@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Status = Literal["scored", "unrecognised", "unreadable"]
 # Raised with every change of what a record holds or how it is come by: records of another schema are made again.
-RECORD_FORM = 8
+RECORD_FORM = 9
 
 
 class FieldRecord(TypedDict):
@@ -186,7 +186,8 @@ class WorkbookRecord(TypedDict):
     `annotated` is the annotated copy, null where none was written, `opinion` the 审核意见书 where one was asked for;
     `program` what made the record, so that a later run knows whether it still holds. `reports` are the narrative reports
     compared with it, `reports_seen` marks the documents that were looked at for that; both only where there are any.
-    `file` is what a run knew of the workbook's file, by which versions of a form are told.
+    `file` is what a run knew of the workbook's file, by which versions of a form are told; `came_back` is there, and true,
+    where the workbook holds the 审核结果 of an earlier round.
     """
 
     source: str
@@ -197,6 +198,7 @@ class WorkbookRecord(TypedDict):
     opinion: NotRequired[str]
     forms: list[FormRecord]
     notices: list[str]
+    came_back: NotRequired[bool]
     reports: NotRequired[list[ReportRecord]]
     reports_seen: NotRequired[str]
     program: NotRequired[str]

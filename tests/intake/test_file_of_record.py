@@ -3,11 +3,13 @@
 import json
 import os
 
+import openpyxl
 import pytest
 
+import perfxl
 from perfxl.intake.frames import frames
 from perfxl.run.job import RunOptions, run_all
-from tests.drawn import RIGHT, drawn, with_indicator
+from tests.drawn import RIGHT, SHEET, drawn, with_indicator
 
 # Of two files whose names tell nothing the one that was written later counts.
 LATER = 1_700_000_000.0
@@ -33,3 +35,19 @@ def test_records_tell_which_version_counts(tmp_path, later):
         assert [record["file"]["changed"] for record in records] == [
             LATER + 3600 * (name == later) for name in ("乙", "甲")
         ]
+
+
+@pytest.mark.parametrize(("original", "mended"), [("表.xlsx", "改.xlsx"), ("表定稿.xlsx", "表定稿_审核.xlsx")])
+def test_what_was_mended_in_the_annotated_copy_counts_though_its_original_was_written_later(tmp_path, original, mended):
+    folder = tmp_path / "收"
+    folder.mkdir()
+    drawn(folder / original, with_indicator(17, self_score=1))
+    perfxl.annotate(folder / original, folder / mended)
+    book = openpyxl.load_workbook(folder / mended)
+    book[SHEET]["F17"] = "99%"
+    book.save(folder / mended)
+    for name in (original, mended):
+        os.utime(folder / name, (LATER, LATER + 3600 * (name == original)))
+    forms = frames(ran(tmp_path)).forms
+    assert dict(zip(forms["relative"], forms["counted"], strict=True)) == {original: False, mended: True}
+    assert {*forms["kept_because"].dropna()} == {"里面有上次的审核结果"}

@@ -141,6 +141,12 @@ def at(source, changed=None, **other):
         ([at("甲（修改后）.xlsx", MAY), at("甲.xlsx", JUNE)], "甲（修改后）.xlsx", "名称里有“修改”", True),
         ([at("邮件/甲（修改后）.xlsx"), at("某市教育局/甲.xlsx")], "邮件/甲（修改后）.xlsx", "名称里有“修改”", True),
         ([at("甲（修改后）.xlsx"), at("甲V2.xlsx")], "甲V2.xlsx", "名称里有“V2”", True),
+        # what was mended in the annotated copy, whatever that is called; asked about where the other was written later
+        ([at("甲改.xlsx", came_back=True), at("甲.xlsx")], "甲改.xlsx", "里面有上次的审核结果", False),
+        ([at("甲定稿_审核.xlsx", MAY, came_back=True), at("甲定稿.xlsx", MAY)], "甲定稿_审核.xlsx", "里面有上次的审核结果", False),
+        ([at("邮件/甲改.xlsx", came_back=True), at("某市教育局/甲.xlsx")], "邮件/甲改.xlsx", "里面有上次的审核结果", True),
+        ([at("甲改.xlsx", MAY, came_back=True), at("甲.xlsx", JUNE)], "甲改.xlsx", "里面有上次的审核结果", True),
+        ([at("甲.xlsx", MAY, came_back=True), at("甲（修改后）.xlsx", JUNE)], "甲（修改后）.xlsx", "名称里有“修改”", True),
         # the figures are the same: it makes no difference
         ([at("甲.xlsx", figures="1"), at("乙.xlsx", figures="1")], "乙.xlsx", "分不出先后，暂取排在后面的一份", False),
     ],
