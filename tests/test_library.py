@@ -6,7 +6,8 @@ import runpy
 import shutil
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import openpyxl
@@ -189,6 +190,11 @@ def test_threads_do_not_disturb_each_other():
     alone = [perfxl.review(path) for path in samples]
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(perfxl.review, samples * 4)) == alone * 4
+
+
+def test_a_pool_of_processes_gives_the_same_records(source):
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        assert list(pool.map(perfxl.review, [source])) == [perfxl.review(source)]
 
 
 def test_a_record_is_plain_json(source):

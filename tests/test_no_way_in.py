@@ -257,7 +257,7 @@ def test_what_could_act_is_pointed_out_and_kept_as_it_is(tmp_path, capfd):
 
 
 # What Python tells its auditors of whatever reaches out of the process.
-REACHING_OUT = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "urllib.")  # fmt: skip
+REACHING_OUT = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "urllib.", "winreg.")  # fmt: skip
 
 
 def test_nothing_is_fetched_and_nothing_is_run(tmp_path):

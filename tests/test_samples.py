@@ -1,11 +1,14 @@
 """The samples hold what was published, look like the official forms, and are what their script makes."""
 
 import importlib.util
+import zipfile
 from pathlib import Path
 
 import openpyxl
 import pytest
 from openpyxl.cell.rich_text import CellRichText
+
+from perfxl.excel.reading.limits import Limits
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 PROJECT = "机关后勤保障经费.xlsx"
@@ -200,6 +203,14 @@ def edges(sheet, cell):
         (border.right, cell.column == right),
     )
     return [side for side, outer in sides if outer]
+
+
+@pytest.mark.parametrize("path", sorted([*SAMPLES.glob("*.xlsx"), *SAMPLES.with_name("templates").glob("*.xlsx")]))
+def test_a_filled_in_form_takes_less_than_a_hundredth_of_what_a_workbook_may(path):
+    with zipfile.ZipFile(path) as package:
+        assert sum(entry.file_size for entry in package.infolist()) < Limits().bytes / 100
+    book = openpyxl.load_workbook(path)
+    assert sum(sheet.max_row * sheet.max_column for sheet in book) < Limits().cells / 100
 
 
 def shown(value):

@@ -170,7 +170,7 @@ def test_an_input_that_changes_after_it_was_scored_is_not_annotated(folder, outp
 @pytest.mark.parametrize(
     ("copy", "missing"),
     [
-        ("annotated", "没有生成带批注的副本；审核结果不受影响"),
+        ("annotated", "没有生成标注稿；审核结果不受影响"),
         ("clean", "没有生成报送版"),
         ("mended", "没有生成修正稿"),
     ],

@@ -121,7 +121,7 @@ def test_a_worker_lost_while_annotating_costs_the_copy_and_never_the_review(tmp_
     assert codes(lines) == {"甲": None, "坏": None, "乙": None}
     assert [line.summary.annotated for line in lines] == ["出/甲.xlsx", None, "出/乙.xlsx"]
     assert [line.fault for line in lines if line.fault] == [
-        "加标注时程序异常中止，没有生成带批注的副本；审核结果不受影响。请用 Excel 或 WPS 打开原件，另存后再审核一次。"
+        "加标注时程序异常中止，没有生成标注稿；审核结果不受影响。请用 Excel 或 WPS 打开原件，另存后再审核一次。"
     ]
 
 

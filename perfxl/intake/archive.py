@@ -361,7 +361,7 @@ def _duckdb() -> ModuleType:
     try:
         import duckdb
     except ImportError as error:
-        raise ArchiveError('归档需要 duckdb。请运行 pip install "perfxl[archive]" 后再试。') from error
+        raise ArchiveError("归档需要 duckdb。请运行 pip install duckdb 后再试。") from error
     return duckdb
 
 

@@ -59,7 +59,7 @@ class Allowance:
 
     def fault(self, code: ErrorCode) -> str:
         """What people are told of a workbook whose annotating took more, or that its worker died of."""
-        return f"{_FAULTS.get(code, _BROKEN_OFF)}，没有生成带批注的副本；审核结果不受影响。请用 Excel 或 WPS 打开原件，另存后再审核一次。"
+        return f"{_FAULTS.get(code, _BROKEN_OFF)}，没有生成标注稿；审核结果不受影响。请用 Excel 或 WPS 打开原件，另存后再审核一次。"
 
 
 def allowance_for(max_size: int | None) -> Allowance:

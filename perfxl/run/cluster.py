@@ -56,7 +56,7 @@ class Cluster:
         try:
             from distributed import Client
         except ImportError as error:
-            raise CallError('多机运行需要 dask。请运行 pip install "perfxl[cluster]" 后再试。') from error
+            raise CallError("多机运行需要 dask。请运行 pip install distributed fsspec 后再试。") from error
         try:
             self._client = self._exits.enter_context(Client(self._scheduler, timeout=_CONNECT, set_as_default=False))
         except (OSError, ValueError) as error:

@@ -240,7 +240,7 @@ def _checked(options: RunOptions) -> Ledger:
 def _check_opinion(options: RunOptions) -> None:
     """See that opinions can be written. Raises CallError, PaperError for a person's own template that cannot be used."""
     if not options.annotate:
-        raise CallError("审核意见书写在带批注的副本旁边：--opinion 不能和 --no-annotate 一起用。")
+        raise CallError("审核意见书写在标注稿旁边：--opinion 不能和 --no-annotate 一起用。")
     if options.review.templates:
         from perfxl.output.papers.opinion.document import try_template
 

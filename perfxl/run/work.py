@@ -26,11 +26,11 @@ from perfxl.rules.rulebook import rulebooks
 from perfxl.run.output_names import clean_path, opinion_path
 from perfxl.text.errors import PerfxlError, system_reason
 
-_CHANGED = "审核时文件被改动或移走，没有生成带批注的副本。请再审核一次。"
+_CHANGED = "审核时文件被改动或移走，没有生成标注稿。请再审核一次。"
 _UNEDITABLE = "只能处理 .xlsx 和 .xlsm 工作簿。请在 Excel 或 WPS 中另存为 .xlsx 后再试。"
 _SAVE_ANEW = "请用 Excel 或 WPS 打开原件，另存后再试一次。"
 _UNEDITED = {
-    "annotated": "没有生成带批注的副本；审核结果不受影响。",
+    "annotated": "没有生成标注稿；审核结果不受影响。",
     "clean": "没有生成报送版。",
     "mended": "没有生成修正稿。",
     "report": "没有写成自评报告。",
@@ -39,7 +39,7 @@ _UNEDITED = {
 _STILL_WRONG = "表中还有 {errors} 处错误没有改正。请改正后再报送。"
 _MENDED = "原表有 {errors} 处错误，能由表内数据确定的已改。请核对修正稿，再审核一次。"
 _UNPREPARED = {
-    "annotated": "程序没能在这个工作簿上加标注（{kind}），没有生成带批注的副本；审核结果不受影响。请把这个文件发给维护人员。",
+    "annotated": "程序没能在这个工作簿上加标注（{kind}），没有生成标注稿；审核结果不受影响。请把这个文件发给维护人员。",
     "clean": "程序没能去掉这个工作簿的标注（{kind}），没有生成报送版。请把这个文件发给维护人员。",
     "mended": "程序没能修正这个工作簿（{kind}），没有生成修正稿。请把这个文件发给维护人员。",
     "report": "程序没能写出这个工作簿的自评报告（{kind}）。请把这个文件发给维护人员。",

@@ -85,9 +85,7 @@ def run(
     ] = None,
     archive: Annotated[Path | None, typer.Option("--archive", help="归档文件（.duckdb），每次运行追加")] = None,
     final: Annotated[bool, typer.Option("--final", help="最终轮次：以后的跨年对比以归档里的这一次为准")] = False,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="带批注的副本里加一张“核算过程”：每个得分怎样算出")
-    ] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="标注稿里加一张“核算过程”：每个得分怎样算出")] = False,
     opinion: Annotated[
         bool, typer.Option("--opinion", help="每个工作簿另写一份审核意见书（Word），每张表一页")
     ] = False,
@@ -101,7 +99,7 @@ def run(
     report: ReportOption = None,
     strict: Strict = False,
 ) -> None:
-    """审核工作簿，把带批注的副本、汇总.xlsx 和 results.jsonl 写入结果文件夹。"""
+    """审核工作簿，把标注稿、汇总.xlsx 和 results.jsonl 写入结果文件夹。"""
     from perfxl.reviewing.jobs import ReviewOptions
     from perfxl.run.job import RunOptions, run_all
     from perfxl.ways_in.terminal import progress, tell_run
@@ -229,7 +227,7 @@ Output = Annotated[Path, typer.Option("-o", "--output", help="结果文件夹")]
 def clean(
     files: Files, output: Output = Path(DEFAULT_OUTPUT), password: Password = None, max_size: MaxSize = None
 ) -> None:
-    """生成报送版：去掉带批注副本里的标注、审核列和“审核结果”，保留改好的内容和填入的得分。"""
+    """生成报送版：去掉标注稿里的标注、审核列和“审核结果”，保留改好的内容和填入的得分。"""
     from perfxl.reviewing.jobs import ReviewOptions
 
     _copy(files, output, ReviewOptions(None, password, max_size, copy="clean"))
