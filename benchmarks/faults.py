@@ -3,7 +3,7 @@
     python -m benchmarks.faults --moments 20
     xvfb-run -a python -m benchmarks.faults --ways window
 
-After the second call everything is to be there once and whole, no process of the first is left, and nothing hidden but
+After the second call everything is to be there once and whole, the inputs as they were, no process of the first left, and nothing hidden but
 the journals of the killed runs of folder mode and of the window, whose results stand beside those of the second; nor
 anything in the folder for temporary files. Linux only.
 """
@@ -11,6 +11,7 @@ anything in the folder for temporary files. Linux only.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import random
@@ -155,6 +156,14 @@ def running_on(group: int) -> bool:
     return True
 
 
+def contents(folder: Path) -> dict[str, str]:
+    """The inputs in a folder by their names: digest and time."""
+    return {
+        path.name: f"{hashlib.sha256(path.read_bytes()).hexdigest()} {path.stat().st_mtime_ns}"
+        for path in sorted(folder.iterdir())
+    }
+
+
 def hidden(home: Path) -> list[str]:
     """What is no output, by the beginnings of the names."""
     left = [path for path in home.rglob("*") if path.name.startswith(".perfxl") or path.suffix == ".wal"]
@@ -224,7 +233,7 @@ def main() -> None:
 
 def _tried(way: Way, top: Path, given: Given, options: argparse.Namespace) -> int:
     """A way in, killed again and again; gives how much was wrong after the second calls."""
-    chance, left, failed = random.Random(SEED), 0, 0
+    chance, left, failed, before = random.Random(SEED), 0, 0, str(contents(given.forms))
     home = _home(top, given.forms, way)
     seconds = finished(way, home, options.files)
     expected = outputs(home)
@@ -238,12 +247,18 @@ def _tried(way: Way, top: Path, given: Given, options: argparse.Namespace) -> in
         left += bool(hidden(home))
         finished(way, home, options.files)
         faults = ["still running"] if running_on(group) else []
+        if {str(contents(folder)) for folder in _inputs(given, home, way)} != {before}:
+            faults.append("inputs changed")
         for fault in (*faults, *wrong(way, home, options.files, expected)):
             failed += 1
             print(f"{way.name}, killed at {moment:.2f} of {seconds:.1f} s: {fault}", flush=True)
         print(f"{way.name}: {number + 1}", end="\r", file=sys.stderr, flush=True)
     print(f"{way.name}: killed {options.moments} times, {left} times something was left, then called again", flush=True)
     return failed
+
+
+def _inputs(given: Given, home: Path, way: Way) -> list[Path]:
+    return [given.forms, *([home / INBOX] if way.name in _FOLDERS else [])]
 
 
 def _given(top: Path, files: int) -> Given:

@@ -18,6 +18,7 @@ from perfxl.run.job import RunOptions, run_all
 from perfxl.ways_in.cli import app
 from tests.called import untold
 from tests.drawn import drawn
+from tests.ledger.books import ledger
 
 KILLED = """
 import os, signal, tempfile
@@ -76,6 +77,14 @@ CALLS = {
     "规则": ("rules", "export", "mof-2020", "-o", "{here}"),
     "规则文件": ("rules", "import", "{rules}", "-o", "{here}/规则.toml"),
     "通知": ("notice", "{run}", "-o", "{here}/退回"),
+    "下发": ("dispatch", "{ledger}", "-o", "{here}/下发"),
+}
+
+
+HANDING_OUT = {
+    "参数": [["名称", "值"], ["评价年度", 2023]],
+    "名单": [["部门", "应报部门表"], ["某局", 0]],
+    "项目清单": [["项目编码", "项目名称", "部门", "批复预算数"], ["2023-001", "项目", "某局", 100]],
 }
 
 
@@ -87,8 +96,8 @@ def test_the_same_call_again_clears_what_a_kill_left(tmp_path, call, in_this_pro
     drawn(forms / "图书馆.xlsx", cells={"H17": 21})
     run_all([str(forms)], RunOptions(run, annotate=False, consolidate=False, jobs=1), untold)
     CliRunner().invoke(app, ["rules", "export", "mof-2020", "-o", str(rules)])
-    here = killed(tmp_path / "处", BLOCKS["replacing"])
-    places = {"forms": forms, "run": run, "rules": rules, "here": here}
+    here, book = killed(tmp_path / "处", BLOCKS["replacing"]), ledger(tmp_path / "工作台账.xlsx", HANDING_OUT)
+    places = {"forms": forms, "run": run, "rules": rules, "ledger": book, "here": here}
     done = CliRunner().invoke(app, [word.format(**places) for word in call])
     assert done.exit_code == 0, done.output
     assert names(here)

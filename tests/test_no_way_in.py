@@ -116,6 +116,9 @@ def test_no_text_becomes_a_formula_a_link_or_a_name(texts, tmp_path):
                 assert "cmd" not in acting
                 assert formula not in {*TEXTS.values()}
                 assert not (cell.hyperlink and (cell.hyperlink.target or "").startswith(("http", "file:", "\\\\")))
+    lines = (tmp_path / "出" / "results.jsonl").read_bytes().splitlines()
+    assert len(lines) == len(TEXTS)
+    assert all(isinstance(json.loads(line), dict) and b"\x1b" not in line for line in lines)
 
 
 NAMES = ["\x1b[31m红.xlsx", "[red]红[bold].xlsx", "\u202excod.xlsx", "\x9b2J.xlsx"]
@@ -260,6 +263,10 @@ def test_what_could_act_is_pointed_out_and_kept_as_it_is(tmp_path, capfd):
 REACHING_OUT = ("socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "urllib.", "winreg.")  # fmt: skip
 
 
+DDE = '<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><ddeLink ddeService="cmd" ddeTopic="/C calc"/></externalLink>'
+
+
+@pytest.mark.usefixtures("in_this_process")
 def test_nothing_is_fetched_and_nothing_is_run(tmp_path):
     reached: list[str] = []
     watching = [True]
@@ -274,6 +281,8 @@ def test_nothing_is_fetched_and_nothing_is_run(tmp_path):
     for number, (part, content) in enumerate(
         (
             ("xl/externalLinks/_rels/externalLink1.xml.rels", link),
+            ("xl/externalLinks/externalLink1.xml", DDE),
+            ("xl/vbaProject.bin", "macros"),
             ("xl/connections.xml", "<connections/>"),
             ("xl/worksheets/_rels/sheet9.xml.rels", link),
         )
@@ -288,4 +297,4 @@ def test_nothing_is_fetched_and_nothing_is_run(tmp_path):
     finally:
         watching[0] = False
     assert reached == []
-    assert len(outcome.summaries) == 4
+    assert [one.status for one in outcome.summaries].count("scored") == len(outcome.summaries) - 1 == 5

@@ -144,6 +144,15 @@ def settle(folders: Collection[Path]) -> None:
             _sync(folder, os.O_RDONLY)
 
 
+def settle_all(folder: Path) -> None:
+    """See to it that what a folder holds is on the disk, contents and names. Raises OSError."""
+    inside = [path for path in folder.rglob("*") if not path.is_symlink()]
+    for path in inside:
+        if path.is_file():
+            _sync(path, os.O_RDWR)
+    settle([folder, *(path for path in inside if path.is_dir())])
+
+
 def _sync(path: Path, flags: int) -> None:
     descriptor = os.open(path, flags)
     try:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from perfxl.files.atomic import growing_beside, new_part, private, put, sweep, telling
+from perfxl.files.atomic import growing_beside, new_part, private, put, settle, settle_all, sweep, telling
 from perfxl.files.locks import hold
 
 _USUAL, _PRIVATE = 0o777, 0o700
@@ -38,7 +38,9 @@ def whole_folder(folder: Path) -> Iterator[Path]:
                 raise FileExistsError(errno.EEXIST, "已有文件", str(folder))
             if folder.exists():
                 folder.rmdir()
+            settle_all(made)
             put(made, folder)
+        settle([folder.parent])
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What holds of any form: nothing raises, scores stay within their weights, and how a form is written plays no part."""
 
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,7 +9,18 @@ from hypothesis import strategies as st
 
 from perfxl.excel.editing.refs import parse_ref
 from perfxl.forms.words import normal
-from tests.forms.generated import TRAPS, as_text, damaged, filled_forms, moved, respaced, scores, shuffled, stacked
+from tests.forms.generated import (
+    RESULTS,
+    TRAPS,
+    as_text,
+    damaged,
+    filled_forms,
+    moved,
+    respaced,
+    scores,
+    shuffled,
+    stacked,
+)
 from tests.forms.grids import workbook
 from tests.sound import assert_sound, reviews_of
 
@@ -27,16 +39,24 @@ def found(reviews, down=0, right=0):
     ]
 
 
+ROLES = ["level1", "level2", "level3", *RESULTS]
+
+
 @given(damaged())
 def test_whatever_stands_in_a_form_it_is_reviewed(sheets):
     assert_sound(reviews_of(workbook(sheets)))
 
 
 @given(filled_forms())
-def test_a_form_with_its_columns_in_any_order_is_reviewed(form):
+def test_a_form_with_its_columns_in_any_order_is_reviewed_alike(form):
     reviews = reviews_of(workbook([form.sheet()]))
     assert [len(review.form.indicators) for review in reviews] == [len(form.rows)]
     assert_sound(reviews)
+    usual = sorted(range(len(form.roles)), key=lambda at: ROLES.index(form.roles[at]))
+    other = replace(
+        form, roles=tuple(form.roles[at] for at in usual), headings=tuple(form.headings[at] for at in usual)
+    )
+    assert scores(reviews) == scores(reviews_of(workbook([other.sheet()])))
 
 
 @given(damaged(), st.integers(0, 5), st.integers(0, 5))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
+
+_CONTROL = re.compile("[\x00-\x1f]")
+_UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,6 @@ def escaped(text: str, quoted: bool = False) -> str:
     return escape(printable(text), {'"': "&quot;"} if quoted else {})
 
 
-def printable(text: str) -> str:
-    """Text without control characters."""
-    return "".join(character for character in text if character >= " ")
+def printable(text: str, instead: str = "") -> str:
+    """Text with `instead` in the place of each control character; what no XML may hold is U+FFFD."""
+    return _UNWRITABLE.sub("\ufffd", _CONTROL.sub(instead, text))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from perfxl.files.atomic import replacing
 from perfxl.output.papers.blanks import mark_blanks
+from perfxl.output.papers.block import printable
 from perfxl.text.errors import PerfxlError, system_reason
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def find_template(name: str, own: Path | None = None) -> Template:
 def _plain(value: object) -> object:
     """Values whose texts are texts, on one line: no control character of theirs starts a paragraph or a page."""
     if isinstance(value, str):
-        return "".join(character if character >= " " else " " for character in value)
+        return printable(value, " ")
     if isinstance(value, Mapping):
         return {key: _plain(one) for key, one in value.items()}
     if isinstance(value, Sequence):
