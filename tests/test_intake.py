@@ -354,6 +354,24 @@ def test_an_indicator_of_two_projects_and_their_department(tmp_path, name, targe
 
 
 @pytest.mark.parametrize(
+    ("actual", "contradicts"),
+    [("900人次", False), ("1800人次", False), ("0.18万人次", False), ("2万人次", True), ("9人次", True)],
+)
+def test_an_indicator_of_projects_that_count_in_ten_thousands(tmp_path, actual, contradicts):
+    department = drawn_department(
+        tmp_path / "部门.xlsx", projects=400, details=[("产出指标", "接待读者", "1000人次", actual, 10, 10)]
+    )
+    rows = tuple(
+        replace(row, target="0.08万人次", actual="0.09万人次") if row.name == "接待读者" else row
+        for row in RIGHT.indicators
+    )
+    assert rows != RIGHT.indicators
+    projects = [drawn(tmp_path / f"{at}.xlsx", funded(200, 190, project_name=at, indicators=rows)) for at in "甲乙"]
+    found = [code for code, *_ in found_in(department, *projects)]
+    assert found == (["indicator-differs"] if contradicts else [])
+
+
+@pytest.mark.parametrize(
     ("name", "group", "contradicts"),
     [("验收合格率", "产出指标", False), ("验收合格率", "校舍维修项目", True), ("校舍验收合格率", "产出指标", True)],
 )

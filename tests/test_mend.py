@@ -94,16 +94,27 @@ def test_the_original_is_never_touched(tmp_path):
     assert source.read_bytes() == before
 
 
-def test_a_formula_stays_and_what_it_adds_up_counts_again(tmp_path):
-    cells = {"H18": "20", "H25": "=SUM(H17:H24)+I8"}
-    source = drawn(tmp_path / "原.xlsx", cells=cells)
+@pytest.mark.parametrize(
+    ("lost", "sums"),
+    [
+        ({"H18": "20"}, {"H25": "=SUM(H17:H24)+I8"}),
+        ({"E9": "150"}, {"E8": "=SUM(E9:E11)"}),
+        ({"E9": "150", "F9": "145"}, {"E8": "=SUM(E9:E11)", "F8": "=SUM(F9:F11)"}),
+    ],
+)
+def test_a_formula_stays_and_what_it_adds_up_counts_again(tmp_path, lost, sums):
+    source = drawn(tmp_path / "原.xlsx", cells=lost | sums)
     calculated = recalculated([source], tmp_path / "算")["原.xlsx"]
     target = tmp_path / "表_修正稿.xlsx"
     before = perfxl.mend(calculated, target)
-    assert ("text-number", "H18") in found(before)
-    assert not {("text-number", "H18"), ("total-mismatch", "H25")} & found(perfxl.review(target))
-    sheet = openpyxl.load_workbook(target)[SHEET]
-    assert (sheet["H18"].value, sheet["H25"].value) == (20, cells["H25"])
+    assert {("text-number", cell) for cell in lost} <= found(before)
+    assert found(perfxl.review(target)) == set()
+    book = openpyxl.load_workbook(target)
+    assert {cell: book[SHEET][cell].value for cell in lost | sums} == {
+        cell: float(text) for cell, text in lost.items()
+    } | sums
+    told = {row[2]: row[5] for row in book["修正记录"].iter_rows(min_row=4, values_only=True)}
+    assert all(told[cell].startswith("公式不变") for cell in sums)
 
 
 def test_marks_of_an_earlier_review_are_taken_away(tmp_path):

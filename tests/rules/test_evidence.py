@@ -44,6 +44,12 @@ READ = [
     ("contract-timeliness", "全部合同均在中标通知书发出之日起30日内签订", {"measure": 1}),
     ("procurement-policy", "预留份额50万元，实际面向中小企业采购400000元", {"small_actual": 40, "small_reserved": 50}),
     ("asset-utilisation", "固定资产利用率不低于90%", {"measure": 0.9}),
+    # a limit is enough where all beyond it has the same points
+    ("asset-utilisation", "固定资产利用率低于60%", {"measure": 0.599999}),
+    ("asset-utilisation", "固定资产利用率高于90%", {"measure": 0.900001}),
+    # 95.15 % as people round it, and as they cut it off
+    ("asset-utilisation", "固定资产总额2000万元，在用固定资产1903万元，利用率95.2%", {"measure": 0.952}),
+    ("asset-utilisation", "固定资产总额2000万元，在用固定资产1903万元，利用率95.1%", {"measure": 0.951}),
     ("asset-utilisation", "固定资产总额1,200万元，在用固定资产1,000万元", {"in_use": 1000, "all": 1200}),
     ("public-expenditure-control", "公用经费控制率负3%", {"measure": -0.03}),
     ("public-expenditure-control", "公用经费控制率105%", {"measure": 0.05}),
@@ -52,6 +58,7 @@ READ = [
     ("public-expenditure-control", "公用经费实际支出未超过预算安排", {"measure": 0}),
     ("three-public-expenses", "预算数15万元，决算数16.2万元", {"planned": 15, "spent": 16.2}),
     ("three-public-expenses", "“三公”经费支出2.31万元，超出预算0.31万元", {"kept": 0}),
+    ("three-public-expenses", "“三公”经费支出2.31万元，比预算节约0.31万元", {"kept": 1}),
     ("three-public-expenses", "三公经费预算数大于实际支出数", {"kept": 1}),
     ("three-public-expenses", "三公经费预算数不低于实际支出数", {"kept": 1}),
     ("three-public-expenses", "三公经费预算数≥实际支出数", {"kept": 1}),
@@ -86,6 +93,8 @@ UNREAD = [
     ("contract-timeliness", "合同签订及时"),
     ("contract-timeliness", "合同签订及时率=100%得3分"),
     ("asset-utilisation", "会议室利用率60%"),
+    ("asset-utilisation", "固定资产利用率低于90%"),
+    ("carry-over-rate", "结转结余率超过20%"),
     ("public-expenditure-control", "公用经费控制率40%"),  # an excess, or the share that was spent
     ("public-expenditure-control", "会议费预算10万元，实际支出12万元"),
     ("three-public-expenses", "“三公”经费不得超预算"),
@@ -109,6 +118,7 @@ CONTRADICTORY = [
     ("expenditure-rate", "年度平均执行率99%，年度平均执行率98%", ("年度平均执行率99%", "年度平均执行率98%")),
     ("expenditure-rate", "预算1000万元，支出900万元，执行率95%", ("执行率95%", "预算1000万元，支出900万元")),
     ("asset-utilisation", "固定资产总额10万元，在用7万元，利用率95%", ("利用率95%", "固定资产总额10万元，在用7万元")),
+    ("asset-utilisation", "固定资产总额2000万元，在用固定资产1903万元，利用率95.3%", ("利用率95.3%", "固定资产总额2000万元，在用固定资产1903万元")),
     ("carry-over-rate", "结转结余率12%，小于10%", ("结转结余率12%", "小于10%")),
     ("three-public-expenses", "三公经费预算10万元，支出12万元，未超预算", ("三公经费预算10万元，支出12万元", "未超预算")),
     ("financial-compliance", "审计发现2项问题，扣0.5分", ("审计发现2项问题", "扣0.5分")),
