@@ -116,6 +116,8 @@ def test_titles_above_own_columns_hidden_rows_and_lines_that_are_no_entries(tmp_
         ("评价年度", "2024年", "General", "year", 2024),
         ("评价年度", "2024年度", "General", "year", 2024),
         ("截止日期", "2025年3月31日", "General", "deadline", date(2025, 3, 31)),
+        ("截止日期", "2025.3.31", "General", "deadline", date(2025, 3, 31)),
+        ("截止日期", "20250331", "General", "deadline", date(2025, 3, 31)),
         ("截止日期", "2025/3/31", "General", "deadline", date(2025, 3, 31)),
         ("评分规则（项目）", "mof-2020", "General", "project_rules", "mof-2020"),
         ("复核抽样种子", 7, "General", "sample_seed", 7),

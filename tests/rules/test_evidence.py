@@ -39,6 +39,7 @@ READ = [
     ("carry-over-rate", "结转结余率仅5.6%，小于10%，得2分", {"measure": 0.056}),
     ("carry-over-rate", "10%＜结转结余率≤20%的，得1分，本部门结转结余率为12%", {"measure": 0.12}),
     ("carry-over-rate", "年末无结转结余", {"measure": 0}),
+    ("carry-over-rate", "结转结余率为零", {"measure": 0}),
     ("contract-timeliness", "签订政府采购合同20份，其中18份在规定时限内签订", {"in_time": 18, "contracts": 20}),
     ("contract-timeliness", "共20份合同，1份未按时签订", {"in_time": 19, "contracts": 20}),
     ("contract-timeliness", "全部合同均在中标通知书发出之日起30日内签订", {"measure": 1}),
@@ -95,6 +96,7 @@ UNREAD = [
     ("asset-utilisation", "会议室利用率60%"),
     ("asset-utilisation", "固定资产利用率低于90%"),
     ("carry-over-rate", "结转结余率超过20%"),
+    ("carry-over-rate", "结转结余率为零点五"),
     ("public-expenditure-control", "公用经费控制率40%"),  # an excess, or the share that was spent
     ("public-expenditure-control", "会议费预算10万元，实际支出12万元"),
     ("three-public-expenses", "“三公”经费不得超预算"),
