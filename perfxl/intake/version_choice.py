@@ -20,7 +20,8 @@ class Version:
     """A form among those that may be the same, with what speaks for it.
 
     `position` is its label in the frame of forms, `name` what it is asked about by, `key` whose it says it is, `year`
-    included. `came_back` tells that its workbook holds the 审核结果 of an earlier round: it was mended from there. `figures` is the digest of its amounts and targets, `result` its totals. `changed` is in seconds.
+    included. `figures` is the digest of its amounts and targets, `result` its totals. `came_back` tells that its workbook
+    holds the 审核结果 of an earlier round, so that it was mended from there. `changed` is in seconds.
     """
 
     position: int
