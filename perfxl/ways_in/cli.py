@@ -99,7 +99,7 @@ def run(
     report: ReportOption = None,
     strict: Strict = False,
 ) -> None:
-    """审核工作簿，把标注稿、汇总.xlsx 和 results.jsonl 写入结果文件夹。"""
+    """审核工作簿，把标注稿（原名_审核.xlsx）、汇总.xlsx 和 results.jsonl 写入结果文件夹。"""
     from perfxl.reviewing.jobs import ReviewOptions
     from perfxl.run.job import RunOptions, run_all
     from perfxl.ways_in.terminal import progress, tell_run
