@@ -287,7 +287,7 @@ def test_a_copy_in_the_place_of_its_own_original_is_refused(tmp_path, password):
         path.write_bytes(locked(path.read_bytes(), password))
     before = path.read_bytes()
     (reviewed,) = work([Job(path, path.name, path)], ReviewOptions(password=password))
-    assert (reviewed.summary.annotated, reviewed.fault) == (None, "表.xlsx：不能覆盖原始文件，请另存为其他名称。")
+    assert (reviewed.summary.annotated, reviewed.fault) == (None, "不能覆盖原始文件，请另存为其他名称。")
     assert (path.read_bytes(), [each.name for each in tmp_path.iterdir()]) == (before, ["表.xlsx"])
 
 

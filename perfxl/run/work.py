@@ -28,6 +28,7 @@ from perfxl.text.errors import PerfxlError, system_reason
 
 _CHANGED = "审核时文件被改动或移走，没有生成标注稿。请再审核一次。"
 _UNEDITABLE = "只能处理 .xlsx 和 .xlsm 工作簿。请在 Excel 或 WPS 中另存为 .xlsx 后再试。"
+_ORIGINAL = "不能覆盖原始文件，请另存为其他名称。"
 _SAVE_ANEW = "请用 Excel 或 WPS 打开原件，另存后再试一次。"
 _UNEDITED = {
     "annotated": "没有生成标注稿；审核结果不受影响。",
@@ -134,6 +135,8 @@ def _copied(reviewed: Reviewed, options: ReviewOptions) -> WorkbookRecord:
         raise PerfxlError(_CHANGED) from error
     if content_hash(data) != record["sha256"]:
         raise PerfxlError(_CHANGED)
+    if job.target.exists() and job.target.samefile(job.path):
+        raise PerfxlError(_ORIGINAL)
     _make_folder(job.target.parent, job.output)
     written, notices = write_or_beside(job.target, partial(_write, reviewed, options, data))
     name = job.target_name
