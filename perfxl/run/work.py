@@ -135,7 +135,7 @@ def _copied(reviewed: Reviewed, options: ReviewOptions) -> WorkbookRecord:
         raise PerfxlError(_CHANGED) from error
     if content_hash(data) != record["sha256"]:
         raise PerfxlError(_CHANGED)
-    if job.target.exists() and job.target.samefile(job.path):
+    if _is_in_its_place(job.target, job.path):
         raise PerfxlError(_ORIGINAL)
     _make_folder(job.target.parent, job.output)
     written, notices = write_or_beside(job.target, partial(_write, reviewed, options, data))
@@ -144,6 +144,13 @@ def _copied(reviewed: Reviewed, options: ReviewOptions) -> WorkbookRecord:
         notices = (*notices, held_notice(job.target, written))
         name = str(PurePosixPath(name).with_name(written.name)) if name else None
     return {**record, "annotated": name, "notices": list(notices)}
+
+
+def _is_in_its_place(target: Path, original: Path) -> bool:
+    try:
+        return target.samefile(original)
+    except OSError:  # the one is not there yet, or the other lies in a zip
+        return False
 
 
 def _make_folder(folder: Path, output: Path | None) -> None:
