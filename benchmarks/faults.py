@@ -3,9 +3,9 @@
     python -m benchmarks.faults --moments 20
     xvfb-run -a python -m benchmarks.faults --ways window
 
-After the second call everything is to be there once and whole, the inputs as they were, no process of the first left, and nothing hidden but
-the journals of the killed runs of folder mode and of the window, whose results stand beside those of the second; nor
-anything in the folder for temporary files. Linux only.
+After the second call everything is to be there once and whole, the inputs as they were, no process of the first left,
+and nothing hidden but the journals of the killed runs of folder mode and of the window, whose results stand beside those
+of the second; nor anything in the folder for temporary files. Linux only.
 """
 
 from __future__ import annotations
@@ -233,7 +233,7 @@ def main() -> None:
 
 def _tried(way: Way, top: Path, given: Given, options: argparse.Namespace) -> int:
     """A way in, killed again and again; gives how much was wrong after the second calls."""
-    chance, left, failed, before = random.Random(SEED), 0, 0, str(contents(given.forms))
+    chance, left, failed, before = random.Random(SEED), 0, 0, contents(given.forms)
     home = _home(top, given.forms, way)
     seconds = finished(way, home, options.files)
     expected = outputs(home)
@@ -247,7 +247,7 @@ def _tried(way: Way, top: Path, given: Given, options: argparse.Namespace) -> in
         left += bool(hidden(home))
         finished(way, home, options.files)
         faults = ["still running"] if running_on(group) else []
-        if {str(contents(folder)) for folder in _inputs(given, home, way)} != {before}:
+        if any(contents(folder) != before for folder in _inputs(given, home, way)):
             faults.append("inputs changed")
         for fault in (*faults, *wrong(way, home, options.files, expected)):
             failed += 1

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from perfxl.excel.editing import WorkbookError
+from perfxl.excel.editing import OriginalError, WorkbookError
 from perfxl.excel.reading.file_kind import UnreadableError
 from perfxl.excel.reading.limits import allowing
 from perfxl.excel.reading.workbook import file_bytes, read_bytes
@@ -28,7 +28,6 @@ from perfxl.text.errors import PerfxlError, system_reason
 
 _CHANGED = "审核时文件被改动或移走，没有生成标注稿。请再审核一次。"
 _UNEDITABLE = "只能处理 .xlsx 和 .xlsm 工作簿。请在 Excel 或 WPS 中另存为 .xlsx 后再试。"
-_ORIGINAL = "不能覆盖原始文件，请另存为其他名称。"
 _SAVE_ANEW = "请用 Excel 或 WPS 打开原件，另存后再试一次。"
 _UNEDITED = {
     "annotated": "没有生成标注稿；审核结果不受影响。",
@@ -108,6 +107,7 @@ def copied(reviewed: Reviewed, options: ReviewOptions) -> tuple[WorkbookRecord, 
     try:
         record = _copied(reviewed, options)
         if options.clean_too and reviewed.editable and not _errors(reviewed):
+            making = "clean"
             _clean_beside(reviewed, record)
         if options.opinion:
             making = "opinion"
@@ -115,6 +115,8 @@ def copied(reviewed: Reviewed, options: ReviewOptions) -> tuple[WorkbookRecord, 
         return record, None
     except PerfxlError as error:
         return record, str(error)
+    except OriginalError as error:
+        return record, error.reason
     except WorkbookError as error:
         return record, f"{error.reason}{_UNEDITED[making]}{_SAVE_ANEW}"
     except OSError as error:
@@ -135,8 +137,6 @@ def _copied(reviewed: Reviewed, options: ReviewOptions) -> WorkbookRecord:
         raise PerfxlError(_CHANGED) from error
     if content_hash(data) != record["sha256"]:
         raise PerfxlError(_CHANGED)
-    if _is_in_its_place(job.target, job.path):
-        raise PerfxlError(_ORIGINAL)
     _make_folder(job.target.parent, job.output)
     written, notices = write_or_beside(job.target, partial(_write, reviewed, options, data))
     name = job.target_name
@@ -144,13 +144,6 @@ def _copied(reviewed: Reviewed, options: ReviewOptions) -> WorkbookRecord:
         notices = (*notices, held_notice(job.target, written))
         name = str(PurePosixPath(name).with_name(written.name)) if name else None
     return {**record, "annotated": name, "notices": list(notices)}
-
-
-def _is_in_its_place(target: Path, original: Path) -> bool:
-    try:
-        return target.samefile(original)
-    except OSError:  # the one is not there yet, or the other lies in a zip
-        return False
 
 
 def _make_folder(folder: Path, output: Path | None) -> None:

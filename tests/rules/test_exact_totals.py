@@ -15,14 +15,13 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from perfxl.forms.model import FundRow, Funds
 from perfxl.output.annotated.grades import grade_formula
 from perfxl.rules.rulebook import load_rulebook
 from perfxl.rules.scoring import score
 from tests.office import recalculated
 from tests.rules.second_opinion import Pair, beside, by_the_document, half_up, pair, written
 from tests.rules.test_exactness import GUANGZHOU, cell, indicator
-from tests.rules.test_kinds import form
+from tests.rules.test_kinds import form, funds_of
 
 CAPPED = """
 extends = "guangzhou-2023-project"
@@ -106,10 +105,7 @@ def by_the_rules(one: Filled, capped: bool) -> Whole:
 def as_form(one: Filled):
     rows = [indicator(row, at) for at, row in enumerate(one.rows, 1)]
     rows[: one.dropped] = [row._replace(actual=cell("不适用", row.row, 3)) for row in rows[: one.dropped]]
-    amounts = float(one.budget), float(one.executed)
-    whole = FundRow("合计", 99, None, *(cell(amount, 99, at) for at, amount in enumerate(amounts, 2)), None, None, None)
-    funds = Funds((whole,), whole, (whole,), *amounts, weight=cell(float(one.rate_weight), 99, 4))
-    return form(*rows, funds=funds)
+    return form(*rows, funds=funds_of(float(one.rate_weight), (float(one.budget), float(one.executed))))
 
 
 def scored(forms: list[Filled], book):

@@ -71,8 +71,8 @@ def qualitative(book, target, actual, stated, weight, on_time=None):
     return score([(form(row), book)])[0].indicators[0]
 
 
-def execution(book, weight, *parts):
-    """The execution rate of a form whose funds have these (budget, executed), 万元; of several the total is blank."""
+def funds_of(weight, *parts):
+    """Funds with these (budget, executed), 万元; of several the total is blank."""
     rows = tuple(
         FundRow(f"资金{at}", at, None, cell(budget, at, 2), cell(executed, at, 3), None, None, None)
         for at, (budget, executed) in enumerate(parts, 1)
@@ -80,8 +80,12 @@ def execution(book, weight, *parts):
     total = rows[0] if len(rows) == 1 else FundRow("合计", 0, None, None, None, None, None, None)
     sums = (sum(float(one) for one in column) for column in zip(*parts, strict=True))
     derived = frozenset() if len(rows) == 1 else frozenset({"budget", "executed"})
-    funds = Funds(rows, total, rows, *sums, derived=derived, weight=cell(weight, 9, 4))
-    return score([(form(funds=funds), book)])[0].execution
+    return Funds(rows, total, rows, *sums, derived=derived, weight=cell(weight, 9, 4))
+
+
+def execution(book, weight, *parts):
+    """The execution rate of a form with such funds."""
+    return score([(form(funds=funds_of(weight, *parts)), book)])[0].execution
 
 
 def rule_of(key):

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from perfxl.excel.editing.editor import WorkbookEditor as WorkbookEditor
+    from perfxl.excel.editing.errors import OriginalError as OriginalError
     from perfxl.excel.editing.errors import WorkbookError as WorkbookError
     from perfxl.excel.editing.formats import CellFormat as CellFormat
 
 _HOMES = {
     "CellFormat": "perfxl.excel.editing.formats",
     "WorkbookEditor": "perfxl.excel.editing.editor",
+    "OriginalError": "perfxl.excel.editing.errors",
     "WorkbookError": "perfxl.excel.editing.errors",
 }
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from perfxl.excel.editing.errors import BROKEN, WorkbookError, explained, guarded
+from perfxl.excel.editing.errors import BROKEN, OriginalError, WorkbookError, explained, guarded
 from perfxl.excel.editing.markup import Piece
 from perfxl.excel.editing.new_part import new_part
 from perfxl.excel.editing.new_sheet import NewSheet
@@ -172,9 +172,9 @@ class WorkbookEditor:
             file.writelines(pieces)
 
     def refuse_original(self, target: str | os.PathLike[str]) -> None:
-        """Raise WorkbookError where the target is the file that was opened: that is never overwritten."""
+        """Raise OriginalError where the target is the file that was opened: that is never overwritten."""
         if self.path is not None and _same(self.path, Path(target)):
-            raise WorkbookError("不能覆盖原始文件，请另存为其他名称。", self.path)
+            raise OriginalError("不能覆盖原始文件，请另存为其他名称。", self.path)
 
 
 def _same(one: Path, other: Path) -> bool:

@@ -37,6 +37,10 @@ class WorkbookError(Exception):
         return f"{self.path.name}：{self.reason}" if self.path else self.reason
 
 
+class OriginalError(WorkbookError):
+    """A copy that is to take the place of the workbook that it was made of; nothing is wrong with that."""
+
+
 class _HasPath(Protocol):
     @property
     def path(self) -> Path | None: ...
