@@ -1,6 +1,7 @@
-"""How openpyxl writes, how many examples the property tests try, and reviews without worker processes where a test reaches into one."""
+"""How openpyxl writes and Ctrl-C arrives, how many examples property tests try, reviews without workers where a test reaches into one."""
 
 import os
+import signal
 from functools import partial
 
 # before anything imports openpyxl: with lxml it writes the same workbooks otherwise (&#26631; for 标), and three times as large
@@ -8,6 +9,9 @@ os.environ["OPENPYXL_LXML"] = "False"
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# a shell that starts the tests in the background has them ignore Ctrl-C, and all that they start with them
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile(
     "steady", derandomize=True, deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
