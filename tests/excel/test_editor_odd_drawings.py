@@ -21,8 +21,8 @@ SHAPE = (
 OLD = SHAPE.format(width="108pt")
 COMMENT_ON = '<comment ref="{}" authorId="0"><text><t>旧</t></text></comment>'
 COMMENT = COMMENT_ON.format("A1")
-MANY = 300_000
-SOON = 10.0  # seconds; what is not linear takes hours
+MANY = 100_000
+SOON = 5.0  # seconds of the processor; what is not linear takes minutes
 
 
 def commented(vml, comments=COMMENT):
@@ -134,10 +134,10 @@ def test_a_comment_of_no_author_is_not_taken_back(number):
     ],
 )  # fmt: skip
 def test_what_never_ends_takes_no_longer_than_its_length(vml, comments):
-    start = time.monotonic()
+    start = time.process_time()
     with suppress(WorkbookError):
         annotated(commented(vml, comments + COMMENT))
-    assert time.monotonic() - start < SOON
+    assert time.process_time() - start < SOON
 
 
 @pytest.mark.parametrize(
@@ -151,21 +151,21 @@ def test_what_never_ends_takes_no_longer_than_its_length(vml, comments):
     ids=["cells", "rows", "spaces", "brackets"],
 )
 def test_a_sheet_that_never_ends_takes_no_longer_than_its_length(rows):
-    start = time.monotonic()
+    start = time.process_time()
     book = WorkbookEditor.open(package(sheet_xml(rows)))
     with suppress(WorkbookError):
         book.sheet("表").set_value("B1", 1)
         book.to_bytes()
-    assert time.monotonic() - start < SOON
+    assert time.process_time() - start < SOON
 
 
 def test_merged_ranges_of_whole_columns_take_no_more_than_others():
     merges = "".join(
         f'<mergeCell ref="{column_letter(number)}1:{column_letter(number)}1048576"/>' for number in range(2, 5000)
     )
-    start = time.monotonic()
+    start = time.process_time()
     book = WorkbookEditor.open(package(sheet_xml("", after=f"<mergeCells>{merges}</mergeCells>")))
     book.sheet("表").set_value("B7", 1)
     book.sheet("表").fill("A1:B9", "FFC7CE")
     assert '<c r="B1"' in contents(book.to_bytes())["xl/worksheets/sheet1.xml"].decode()
-    assert time.monotonic() - start < SOON
+    assert time.process_time() - start < SOON

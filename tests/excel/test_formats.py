@@ -12,10 +12,10 @@ import pytest
 from perfxl.excel.reading.file_kind import UnreadableError, file_kind
 from perfxl.excel.reading.workbook import read_bytes
 from tests.excel import compound
-from tests.excel.packages import zipped
+from tests.excel.packages import MAIN, contents, package, zipped
 from tests.hostile import opendocument, rows
 from tests.hostile_extremes import binary
-from tests.test_other_formats import cell, record, wide
+from tests.test_other_formats import binary_workbook, cell, record, wide
 
 SS = "urn:schemas-microsoft-com:office:spreadsheet"
 
@@ -236,6 +236,29 @@ def test_what_is_refused_is_called_what_it_is_and_says_what_to_do(called):
         read_bytes(REFUSED[called])
     assert caught.value.code == "not-a-workbook"
     assert "另存为 .xlsx" in str(caught.value) or "重新" in str(caught.value)
+
+
+EMPTY = {
+    "xlsx": package("", extra={"xl/workbook.xml": f'<workbook xmlns="{MAIN}"><sheets/></workbook>'}),
+    "xlsb": zipped(
+        list(
+            (
+                contents(binary_workbook(["甲"])) | {"xl/workbook.bin": b"".join(map(record, (0x83, 0x8F, 0x90, 0x84)))}
+            ).items()
+        )
+    ),
+    "xls": compound.container(
+        compound.stream().replace(b"\x85\0", b"\x5c\0", 1)
+    ),  # the record of the sheet is of another kind
+    "xml": f'<?xml version="1.0"?><Workbook xmlns="{SS}"/>'.encode(),
+}
+
+
+@pytest.mark.parametrize("kind", EMPTY)
+def test_a_workbook_that_lists_no_sheet_is_damage_and_not_one_without_a_form(kind):
+    assert file_kind(EMPTY[kind]) == kind
+    with pytest.raises(UnreadableError, match="已损坏"):
+        read_bytes(EMPTY[kind])
 
 
 def test_a_page_that_mentions_a_workbook_is_a_page():

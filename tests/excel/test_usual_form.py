@@ -169,6 +169,15 @@ def test_a_tab_that_leads_to_no_kind_of_sheet_is_damage():
         read_bytes(package(sheet_xml(""), extra={"xl/_rels/workbook.xml.rels": related}))
 
 
+def test_a_relation_within_others_is_damage():
+    """One reader finds it, an editor does not and would relate to the same part again."""
+    related = relations(("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "styles", "styles.xml"))
+    within = re.sub("(<Relationship [^>]*styles.xml[^>]*>)", r"<Relationships>\1</Relationships>", related)
+    assert within != related
+    with pytest.raises(UnreadableError, match="已损坏"):
+        read_bytes(package(sheet_xml(""), extra={"xl/_rels/workbook.xml.rels": within}))
+
+
 @pytest.mark.parametrize("place", ["<xdr:row>1</xdr:row>", "<xdr:mergeCell ref='A1:B1'/>"])
 def test_names_of_rows_that_lie_elsewhere_are_refused(place):
     sheet = sheet_xml('<row r="1"><c r="A1"><v>5</v></c></row>', after=f'<a xmlns:xdr="{DRAWING}">{place}</a>')

@@ -50,6 +50,11 @@ class UnreadableError(PerfxlError):
         return self.message
 
 
+def no_sheets() -> UnreadableError:
+    """What a workbook is that lists no sheet of any kind: no program saves that, and what was lost may have been the form."""
+    return UnreadableError("corrupt", CORRUPT)
+
+
 def is_encrypted(data: bytes) -> bool:
     """Whether a password locks the workbook, be it a package or an .xls."""
     return data.startswith(_OLE) and (_ENCRYPTED in data or _FILE_PASS.search(data) is not None)

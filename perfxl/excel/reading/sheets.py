@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, overload
 
-from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
+from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError, no_sheets
 from perfxl.excel.reading.grid import Grid, Span, Spread, dense
 from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.native_stderr import silenced
@@ -93,6 +93,8 @@ def all_sheets(data: bytes, traits: WorkbookTraits) -> list[Grid]:
     spread = Spread()
     with _broken_is_corrupt():
         book = _opened(data)
+        if not book.sheets_metadata:
+            raise no_sheets()
         named = [info.name for info in book.sheets_metadata if info.typ == SheetTypeEnum.WorkSheet]
         if len(named) > limits().sheets:
             raise too_large(f"工作表过多（{len(named)} 张，上限 {limits().sheets} 张）")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
+from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError, no_sheets
 from perfxl.excel.reading.grid import Grid, Spread
 from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.sparse_grid import SparseGrid
@@ -39,6 +39,8 @@ def read_xml_2003(data: bytes) -> tuple[Grid, ...]:
         parser.close()
     except (ElementTree.ParseError, ValueError, OverflowError, LookupError) as error:
         raise UnreadableError("corrupt", CORRUPT) from error
+    if not reader.sheets:
+        raise no_sheets()
     spread = Spread()
     return tuple(sheet.grid(spread) for sheet in reader.sheets)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, TypeVar, cast
 
-from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
+from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError, no_sheets
 from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.traits import DATE, percent_decimals, shows_a_day
 from perfxl.excel.reading.usual.directory import Entry, directory, packed_bytes
@@ -118,6 +118,8 @@ def _is_unknown(tab: Tab, relation: Relation | None) -> bool:
 def _sheets(reader: _Reader, tabs: tuple[Tab, ...], by_id: Mapping[str, Relation]) -> list[tuple[str, int, UsualSheet]]:
     if len(tabs) > limits().sheets:
         raise too_large(f"工作表过多（上限 {limits().sheets} 张）")
+    if not tabs:
+        raise no_sheets()
     found, seen = [], set()
     for position, tab in enumerate(tabs):
         relation = by_id.get(tab.relation)
@@ -215,6 +217,8 @@ def _relations(xml: bytes, folder: str) -> tuple[Relation, ...]:
     for element in usual_elements(xml, _RELATION_NAMES, RELATIONSHIPS):
         if element.name != "Relationship":
             continue
+        if element.path != ("Relationships", "Relationship"):
+            raise Unusual  # an editor goes by those in their place
         given = element.attributes
         target = given.get("Target", "")
         if given.get("TargetMode") == "External":
