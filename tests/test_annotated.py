@@ -15,6 +15,7 @@ import python_calamine
 import perfxl
 from perfxl.excel.editing import WorkbookEditor
 from perfxl.excel.reading.encryption import locked
+from perfxl.excel.reading.workbook import read_workbook
 from perfxl.output.drawing.project import IndicatorContent
 from perfxl.reviewing.jobs import Job, ReviewOptions
 from perfxl.run.job import RunOptions, run_all
@@ -255,6 +256,18 @@ def test_where_comments_cannot_be_written_all_else_is(tmp_path, part, change):
         assert book["审核结果"]["A3"].value == f"注意：{record['notices'][0]}"
     again = perfxl.annotate(tmp_path / "表_审核.xlsx", tmp_path / "再_审核.xlsx")
     assert again["forms"] == record["forms"]
+
+
+@pytest.mark.parametrize(
+    "held", ["><v>30&lt;</v>", "><v>NaN</v>", ' t="d"><v>2024-01-20</v>'], ids=["spoiled", "no number", "date"]
+)
+@pytest.mark.parametrize("ref", ["G18", "H18"])
+def test_a_number_that_is_none_costs_no_copy(tmp_path, ref, held):
+    path = drawn(tmp_path / "表.xlsx")
+    cell = re.compile(f'(<c r="{ref}"[^>]*)><v>.*?</v>')
+    _in_part(path, "xl/worksheets/sheet1.xml", lambda text: cell.sub(rf"\1{held}", text))
+    record = perfxl.annotate(path, tmp_path / "表_审核.xlsx")
+    assert (record["status"], read_workbook(tmp_path / "表_审核.xlsx").sheets[0].name) == ("scored", SHEET)
 
 
 def _in_part(path, name, change):

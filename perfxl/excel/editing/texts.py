@@ -1,5 +1,6 @@
 """What a cell says as a text, and the elements that a text of runs is kept in."""
 
+import math
 import re
 from typing import Literal, NamedTuple
 
@@ -30,6 +31,17 @@ class Held(NamedTuple):
 
     kind: Literal["n", "s", "b", "e"]
     text: str
+
+    @property
+    def number(self) -> float | None:
+        """The number; None for what is none, a date as ISO 8601 writes it and a number that is spoiled among them."""
+        if self.kind != "n":
+            return None
+        try:
+            number = float(self.text)
+        except ValueError:
+            return None
+        return number if math.isfinite(number) else None
 
 
 NOTHING_HELD = Held("n", "")

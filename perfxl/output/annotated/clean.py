@@ -48,4 +48,4 @@ def _of_an_old_version(package: bytes, source: Path, forms: Sequence[Form], noti
 def _keep(book: WorkbookEditor, name: str, cells: Mapping[str, Held]) -> None:
     for ref, held in cells.items():
         if held.text:
-            book.sheet(name).set_value(ref, float(held.text) if held.kind == "n" else held.text)
+            book.sheet(name).set_value(ref, held.text if held.number is None else held.number)

@@ -7,7 +7,6 @@ a formula and stays in it, whichever program saves the workbook: what is ours is
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 
 from perfxl.excel.editing.texts import Held
@@ -71,20 +70,12 @@ def says(at: Place, held: Held) -> Formula:
     if not held.text.strip():
         return bound(is_blank("{at}"), at=at)
     if held.kind == "n":
-        number = _number(held.text)
-        if number is None:  # a date as ISO 8601 writes it
+        number = held.number
+        if number is None:
             return formula("ISNUMBER(", at, ")")
         dust = _DUST if abs(number) < _LARGE else f"{abs(number):.0f}*{_DUST}"
         return formula("IF(ISNUMBER(", at, "),ABS(", at, f"-({number:.15g}))<{dust},FALSE)")
     return formula("IF(ISTEXT(", at, "),", _same_text(at, held.text), ",FALSE)")
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if math.isfinite(number) else None
 
 
 def _same_text(at: Place, text: str) -> Formula:

@@ -46,15 +46,16 @@ def taken_out(at: Place, held: Held, number: float, *, bare: bool = True) -> For
     `bare` says whether a number typed in the text's place is the number too: not where a sign that is lost decided.
     Where the number does not stand there once, as it is, it is given as long as the text stays as it was.
     """
-    text = _counted(held.text, number) if held.kind == "n" else _reading(held.text, number, bare)
+    text = _counted(held, number) if held.kind == "n" else _reading(held.text, number, bare)
     if text is None:
         return formula("IF(", says(at, held), f",{number:.15g},NA())")
     return bound(text, at=at)
 
 
-def _counted(digits: str, number: float) -> str | None:
+def _counted(held: Held, number: float) -> str | None:
     """The formula for a number whose unit stands elsewhere: 95 beside a cell with %; None where it is no multiple of it."""
-    factor = _factor(float(digits or 0), number)
+    value = held.number if held.text else 0.0
+    factor = None if value is None else _factor(value, number)
     return f"IF(ISNUMBER({{at}}),{{at}}{_times(factor)},NA())" if factor is not None else None
 
 

@@ -27,8 +27,9 @@ def stated(cell: Cell, holds: Holds, filled: float | None) -> tuple[Formula, flo
     if cell.blank:
         return shown(at), "" if filled is None else filled
     held = holds(cell)
-    if held.kind == "n" and held.text and (cell.number is None or float(held.text) == cell.number):
-        return shown(at), float(held.text)
+    number = held.number
+    if number is not None and cell.number in (None, number):
+        return shown(at), number
     if cell.number is None:
         return bound('IFERROR(IF(ISERROR({at}),"—",{at}&""),"—")', at=at), "—" if cell.problem else held.text
     return formula("IFERROR(", taken_out(at, held, cell.number), ',"—")'), cell.number
