@@ -9,9 +9,13 @@ os.environ["OPENPYXL_LXML"] = "False"
 
 import pytest
 from hypothesis import HealthCheck, settings
+from openpyxl.worksheet.merge import MergedCellRange
 
 # a shell that starts the tests in the background has them ignore Ctrl-C, and all that they start with them
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# no test asks openpyxl for the borders of merged cells, which are most of the time that it takes to open a form
+MergedCellRange.format = lambda self: None
 
 settings.register_profile(
     "steady", derandomize=True, deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
