@@ -172,7 +172,7 @@ def _cases(size: int, parts: int):
         "目录成环.xls": (lambda: old(table=lambda fat, first: fat.__setitem__(first - 1, first - 1)), corrupt),
         "内容成环.xls": (lambda: old(table=lambda fat, first: fat.__setitem__(first + 3, first)), corrupt),
         "链出界.xls": (lambda: old(table=lambda fat, first: fat.__setitem__(first, 9_999_999)), corrupt),
-        "谎报大小.xls": (lambda: old(size=2**40), none),
+        "谎报大小.xls": (lambda: old(size=2**40), corrupt),
         "起点出界.xls": (lambda: old(start=0x7FFFFFFF), corrupt),
         "扇区大小.xls": (lambda: old(header=lambda head: head.__setitem__(30, 31)), corrupt),
         "目录表成环.xls": (lambda: old(header=difat_loop), none | corrupt),

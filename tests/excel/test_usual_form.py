@@ -139,6 +139,7 @@ def test_an_extent_that_names_no_cells_is_no_reason_to_refuse(dimension, usual):
     assert (grid.text(1, 1), grid.text(4, 3), workbook.package == data) == ("5", "6", usual)
 
 
+TAB = '<sheet name="表" sheetId="1" r:id="rId1"/>'
 MACROS = "http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"
 
 
@@ -147,8 +148,7 @@ MACROS = "http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"
 )
 @pytest.mark.parametrize("order", ["first", "last"])
 def test_a_tab_with_macros_is_no_sheet_and_no_reason_to_refuse(macro, order):
-    own = '<sheet name="表" sheetId="1" r:id="rId1"/>'
-    tabs = macro + own if order == "first" else own + macro
+    tabs = macro + TAB if order == "first" else TAB + macro
     rels = relations(("rId1", "worksheet", "worksheets/sheet1.xml")).replace(
         "</R", f'<Relationship Id="rId9" Type="{MACROS}" Target="macrosheets/sheet1.xml"/></R'
     )
@@ -167,6 +167,16 @@ def test_a_tab_that_leads_to_no_kind_of_sheet_is_damage():
     related = relations(("rId1", "worksheet", "worksheets/sheet1.xml")).replace("/worksheet", "/4294967296", 1)
     with pytest.raises(UnreadableError, match="已损坏"):
         read_bytes(package(sheet_xml(""), extra={"xl/_rels/workbook.xml.rels": related}))
+
+
+@pytest.mark.parametrize(
+    "sheets", [f"{TAB}<sheets>{TAB}</sheets>", f"<sheets>{TAB}</sheets>" * 2, f"<x>{TAB}</x><sheets>{TAB}</sheets>"]
+)
+def test_a_sheet_listed_anywhere_else_is_damage(sheets):
+    """Readers differ in which of them they count, and another sheet would be reviewed in its place."""
+    listed = f'<workbook xmlns="{MAIN}" xmlns:r="{RELS}">{sheets}</workbook>'
+    with pytest.raises(UnreadableError, match="已损坏"):
+        read_bytes(package(sheet_xml(""), extra={"xl/workbook.xml": listed}))
 
 
 def test_a_relation_within_others_is_damage():

@@ -238,13 +238,19 @@ def _relations(xml: bytes, folder: str) -> tuple[Relation, ...]:
 
 
 def _tabs(xml: bytes) -> tuple[tuple[Tab, ...], bool]:
-    """The sheets that a workbook lists, and whether its days count from 1904."""
-    tabs = []
+    """The sheets that a workbook lists, and whether its days count from 1904.
+
+    Raises Unusual where it lists them in other places, or in several: python-calamine counts each sheet, wherever it is.
+    """
+    tabs, lists = [], 0
     for element in usual_elements(xml, _SHEET_NAMES, MAIN, STRICT_MAIN):
         if element.path == ("workbook", "sheets", "sheet"):
             tabs.append(Tab(element.attributes.get("name", ""), _relation_id(element)))
-        elif element.name == "sheet" and element.path[:2] == ("workbook", "sheets"):
+        elif element.name == "sheet":
             raise Unusual
+        lists += element.path == ("workbook", "sheets")
+    if lists > 1:
+        raise Unusual
     return tuple(tabs), _SINCE_1904.search(xml) is not None
 
 
