@@ -170,7 +170,13 @@ def test_a_tab_that_leads_to_no_kind_of_sheet_is_damage():
 
 
 @pytest.mark.parametrize(
-    "sheets", [f"{TAB}<sheets>{TAB}</sheets>", f"<sheets>{TAB}</sheets>" * 2, f"<x>{TAB}</x><sheets>{TAB}</sheets>"]
+    "sheets",
+    [
+        f"{TAB}<sheets>{TAB}</sheets>",
+        f"<sheets>{TAB}</sheets>" * 2,
+        f"<x>{TAB}</x><sheets>{TAB}</sheets>",
+        f"<sheets>{TAB}<sheets/></sheets>",
+    ],
 )
 def test_a_sheet_listed_anywhere_else_is_damage(sheets):
     """Readers differ in which of them they count, and another sheet would be reviewed in its place."""
@@ -179,13 +185,14 @@ def test_a_sheet_listed_anywhere_else_is_damage(sheets):
         read_bytes(package(sheet_xml(""), extra={"xl/workbook.xml": listed}))
 
 
-def test_a_relation_within_others_is_damage():
-    """One reader finds it, an editor does not and would relate to the same part again."""
+@pytest.mark.parametrize("within", [r"<Relationships>\1</Relationships>", r"\1<Relationships/>"])
+def test_relations_within_others_are_damage(within):
+    """One reader finds them, another stops there, and an editor would relate to the same part again."""
     related = relations(("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "styles", "styles.xml"))
-    within = re.sub("(<Relationship [^>]*styles.xml[^>]*>)", r"<Relationships>\1</Relationships>", related)
-    assert within != related
+    changed = re.sub("(<Relationship [^>]*styles.xml[^>]*>)", within, related)
+    assert changed != related
     with pytest.raises(UnreadableError, match="已损坏"):
-        read_bytes(package(sheet_xml(""), extra={"xl/_rels/workbook.xml.rels": within}))
+        read_bytes(package(sheet_xml(""), extra={"xl/_rels/workbook.xml.rels": changed}))
 
 
 @pytest.mark.parametrize("place", ["<xdr:row>1</xdr:row>", "<xdr:mergeCell ref='A1:B1'/>"])

@@ -34,9 +34,10 @@ _MACROS = ("xlMacrosheet", "xlIntlMacrosheet")
 _TABS = ("worksheet", "chartsheet", "dialogsheet", *_MACROS)
 _PLAIN_TARGET = re.compile(r"/?[\w -]+(?:\.[\w-]+)*(?:/[\w -]+(?:\.[\w-]+)*)*", re.ASCII)
 _BUILT_IN = {9: 0, 10: 2, **dict.fromkeys((*range(27, 37), *range(50, 59)), DATE)}
-_SHEET_NAMES = frozenset({"workbook", "sheets", "sheet"})
+# Where readers look for them by name alone, these stand nowhere else.
+_TAB_PLACES = (("workbook",), ("workbook", "sheets"), ("workbook", "sheets", "sheet"))
+_RELATION_PLACES = (("Relationships",), ("Relationships", "Relationship"))
 _SINCE_1904 = re.compile(rb'<workbookPr[^>]*? date1904="(?:1|true)"')
-_RELATION_NAMES = frozenset({"Relationships", "Relationship"})
 _FORMAT_NAMES = frozenset({"styleSheet", "numFmts", "numFmt", "cellXfs", "xf"})
 _TEXTS = re.compile(PROLOG + rb"<(?:\w++:)?+sst[\s/>]")
 # A prolog may begin behind a mark of three bytes; any other instruction begins later.
@@ -212,13 +213,19 @@ def book_relations(xml: bytes) -> tuple[Relation, ...]:
     return _relations(xml, "xl/")
 
 
+def _placed(xml: bytes, places: tuple[tuple[str, ...], ...], *namespaces: str) -> list[Element]:
+    """The elements that stand in these places. Raises Unusual where one of their names stands elsewhere: readers differ."""
+    found = usual_elements(xml, frozenset(place[-1] for place in places), *namespaces)
+    if any(element.path not in places for element in found):
+        raise Unusual
+    return found
+
+
 def _relations(xml: bytes, folder: str) -> tuple[Relation, ...]:
     found = []
-    for element in usual_elements(xml, _RELATION_NAMES, RELATIONSHIPS):
+    for element in _placed(xml, _RELATION_PLACES, RELATIONSHIPS):
         if element.name != "Relationship":
             continue
-        if element.path != ("Relationships", "Relationship"):
-            raise Unusual  # an editor goes by those in their place
         given = element.attributes
         target = given.get("Target", "")
         if given.get("TargetMode") == "External":
@@ -238,19 +245,11 @@ def _relations(xml: bytes, folder: str) -> tuple[Relation, ...]:
 
 
 def _tabs(xml: bytes) -> tuple[tuple[Tab, ...], bool]:
-    """The sheets that a workbook lists, and whether its days count from 1904.
-
-    Raises Unusual where it lists them in other places, or in several: python-calamine counts each sheet, wherever it is.
-    """
-    tabs, lists = [], 0
-    for element in usual_elements(xml, _SHEET_NAMES, MAIN, STRICT_MAIN):
-        if element.path == ("workbook", "sheets", "sheet"):
-            tabs.append(Tab(element.attributes.get("name", ""), _relation_id(element)))
-        elif element.name == "sheet":
-            raise Unusual
-        lists += element.path == ("workbook", "sheets")
-    if lists > 1:
+    """The sheets that a workbook lists, and whether its days count from 1904. Raises Unusual."""
+    listed = _placed(xml, _TAB_PLACES, MAIN, STRICT_MAIN)
+    if sum(element.name == "sheets" for element in listed) > 1:
         raise Unusual
+    tabs = [Tab(each.attributes.get("name", ""), _relation_id(each)) for each in listed if each.name == "sheet"]
     return tuple(tabs), _SINCE_1904.search(xml) is not None
 
 
