@@ -1,4 +1,4 @@
-"""How openpyxl writes and Ctrl-C arrives, how many examples property tests try, reviews without workers where a test reaches into one."""
+"""How openpyxl reads and writes and Ctrl-C arrives, how many examples property tests try, reviews where a test reaches into one."""
 
 import os
 import signal
@@ -14,7 +14,8 @@ from openpyxl.worksheet.merge import MergedCellRange
 # a shell that starts the tests in the background has them ignore Ctrl-C, and all that they start with them
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# no test asks openpyxl for the borders of merged cells, which are most of the time that it takes to open a form
+# what openpyxl gives the cells that a merged range covers is most of the time that it takes to open a form; `covered_cells` has it
+_COVERED = MergedCellRange.format
 MergedCellRange.format = lambda self: None
 
 settings.register_profile(
@@ -22,6 +23,12 @@ settings.register_profile(
 )
 settings.register_profile("long", deadline=None, max_examples=20_000, suppress_health_check=list(HealthCheck))
 settings.load_profile("steady")
+
+
+@pytest.fixture
+def covered_cells(monkeypatch):
+    """Cells that a merged range covers have its borders and its protection, where openpyxl opens a workbook."""
+    monkeypatch.setattr(MergedCellRange, "format", _COVERED)
 
 
 @pytest.fixture

@@ -146,6 +146,7 @@ def test_sheet_title_and_merged_ranges(name, title, merges):
     assert set(merges.split()) <= {str(merged) for merged in sheet.merged_cells.ranges}
 
 
+@pytest.mark.usefixtures("covered_cells")
 @pytest.mark.parametrize("name", ALL)
 def test_songti_and_thin_borders_throughout(name):
     sheet = opened(name)

@@ -76,6 +76,7 @@ def test_validations_are_where_the_form_needs_them():
     assert rules["E9"][:2] == ("decimal", "0")
 
 
+@pytest.mark.usefixtures("covered_cells")
 @pytest.mark.parametrize(
     ("name", "sheet", "rows", "filtered"),
     [
