@@ -302,6 +302,15 @@ BAD = {
     "unknown encoding": (package('<?xml version="1.0" encoding="klingon"?><worksheet/>'), "编码 klingon"),
     "other compression": (zipped(contents(package("")).items(), zipfile.ZIP_LZMA), "压缩方式"),
     "no sheets": (package("", extra={"xl/workbook.xml": f'<workbook xmlns="{MAIN}"/>'}), "没有工作表"),
+    "names that are none": (
+        package(
+            "",
+            extra={
+                "xl/workbook.xml": f'<workbook xmlns="{MAIN}"><sheets/><definedNames><calcPr/></definedNames></workbook>'
+            },
+        ),
+        "清单有误",
+    ),
     "binary workbook": (package("", extra={"xl/workbook.xml": "<a/>"}), "xlsb"),
     "bad cell": (package(sheet_xml('<row r="1"><c ref="A1" r="?"/></row>')), "结构异常"),
     "row without end": (package(sheet_xml('<row r="1"><c r="A1"/>')), "XML"),

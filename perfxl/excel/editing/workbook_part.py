@@ -79,10 +79,18 @@ def _read(data: bytes) -> _Read:
     elements = {element.name: element for element in markup.children()}
     if "sheets" not in elements:
         raise WorkbookError("工作簿里没有工作表。")
-    sheets = tuple(_sheet(markup, element) for element in markup.children(elements["sheets"]))
+    sheets = tuple(_sheet(markup, element) for element in _listed(markup, elements["sheets"], "sheet"))
     parent = elements.get("definedNames")
-    names = tuple(_defined_name(markup, element) for element in markup.children(parent)) if parent else ()
+    names = tuple(_defined_name(markup, each) for each in _listed(markup, parent, "definedName")) if parent else ()
     return _Read(markup, dialect_of(markup), elements, sheets, names)
+
+
+def _listed(markup: Markup, parent: Element, name: str) -> Sequence[Element]:
+    """What a list has; it is written anew, so that anything else in it would be lost."""
+    found = tuple(markup.children(parent))
+    if any(element.name != name for element in found):
+        raise WorkbookError("文件已损坏（工作表或名称的清单有误）。")
+    return found
 
 
 def _sheet(markup: Markup, element: Element) -> SheetEntry:
