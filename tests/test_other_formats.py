@@ -142,6 +142,9 @@ def test_a_locked_xls_is_named_as_locked():
         ("[>1]0.##%;0", 2),
         ("General", None),
         ("0;0%", None),
+        ("0_%", None),
+        ("0*%", None),
+        ('[=0]"-";0.0%', 1),
     ],
 )
 def test_which_formats_print_a_percentage(code, decimals):

@@ -139,6 +139,16 @@ def test_an_extent_that_names_no_cells_is_no_reason_to_refuse(dimension, usual):
     assert (grid.text(1, 1), grid.text(4, 3), workbook.package == data) == ("5", "6", usual)
 
 
+def test_a_cell_that_names_no_style_has_the_first():
+    styles = f'<styleSheet xmlns="{MAIN}"><cellXfs><xf numFmtId="9"/><xf numFmtId="0"/></cellXfs></styleSheet>'
+    cells = '<c r="A1"><v>0.2</v></c><c r="B1" s="0"><v>0.2</v></c><c r="C1" s="1"><v>0.2</v></c><c r="D1" t="n"><v>0.2</v></c>'
+    related = relations(("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "styles", "styles.xml"))
+    data = package(
+        sheet_xml(f'<row r="1">{cells}</row>'), extra={"xl/styles.xml": styles, "xl/_rels/workbook.xml.rels": related}
+    )
+    assert [read_bytes(data).sheets[0].text(1, column) for column in range(1, 5)] == ["20%", "20%", "0.2", "20%"]
+
+
 TAB = '<sheet name="表" sheetId="1" r:id="rId1"/>'
 MACROS = "http://schemas.microsoft.com/office/2006/relationships/xlMacrosheet"
 
@@ -183,6 +193,34 @@ def test_a_sheet_listed_anywhere_else_is_damage(sheets):
     listed = f'<workbook xmlns="{MAIN}" xmlns:r="{RELS}">{sheets}</workbook>'
     with pytest.raises(UnreadableError, match="已损坏"):
         read_bytes(package(sheet_xml(""), extra={"xl/workbook.xml": listed}))
+
+
+OUTSIDE = relations(("rId9", "worksheet", "worksheets/sheet2.xml")).replace("/>", ' TargetMode="External"/>')
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        ("xl/workbook.xml", lambda text: text.replace("</sheets>", f"{TAB.replace('rId1', 'rId2')}</sheets>")),
+        ("xl/workbook.xml", lambda text: text.replace('r:id="rId1"', 'r:id="rId1" id="rId2"')),
+        (
+            "xl/_rels/workbook.xml.rels",
+            lambda text: text.replace("</R", f"{re.search('<Relationship .*?/>', OUTSIDE)[0]}</R"),
+        ),
+    ],
+    ids=["two sheets of one name", "two ids of one sheet", "a sheet outside"],
+)
+def test_a_sheet_that_readers_take_for_another_is_damage(part, change):
+    parts = {
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELS}"><sheets>{TAB}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": relations(
+            ("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "worksheet", "worksheets/sheet2.xml")
+        ),
+        "xl/worksheets/sheet2.xml": sheet_xml(""),
+    }
+    assert read_bytes(package(sheet_xml(""), extra=parts)).sheets[0].name == "表"
+    with pytest.raises(UnreadableError, match="已损坏"):
+        read_bytes(package(sheet_xml(""), extra={**parts, part: change(parts[part])}))
 
 
 @pytest.mark.parametrize("within", [r"<Relationships>\1</Relationships>", r"\1<Relationships/>"])

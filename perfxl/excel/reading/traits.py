@@ -26,7 +26,9 @@ MOST_COLUMNS = 200
 DATE = -1
 # As long as Excel lets a number format be.
 _LONGEST_CODE = 255
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+# What is printed as it stands (a space as wide as x and a filling x among it), and colours, currencies and conditions.
+_LITERAL, _BRACKETS = re.compile(r'"[^"]*"|[\\_*].'), re.compile(r"\[[^\]]*\]")
+_OF_ONE_NUMBER = re.compile(r"\[\s*=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,19 @@ class WorkbookTraits:
 
 def percent_decimals(code: str) -> int | None:
     """How many decimals a number format prints of a percentage (``0.00%`` → 2); None where it prints none."""
-    code = _QUOTED.sub("", code[:_LONGEST_CODE]).split(";")[0]
+    code = _usual_section(code)
     return len(re.findall(r"[0#?]", code.partition(".")[2])) if "%" in code else None
 
 
 def shows_a_day(code: str) -> bool:
     """Whether a number format prints the day of the week as Chinese programs say it (``aaaa``: 星期三)."""
-    return "aaa" in _QUOTED.sub("", code[:_LONGEST_CODE]).split(";")[0].lower()
+    return "aaa" in _usual_section(code).lower()
+
+
+def _usual_section(code: str) -> str:
+    """The section of a number format for most numbers, without what it prints as it stands: the first not of one alone."""
+    sections = _LITERAL.sub("", code[:_LONGEST_CODE]).split(";")
+    return _BRACKETS.sub("", next((each for each in sections if not _OF_ONE_NUMBER.search(each)), sections[0]))
 
 
 def check_extent(name: str, last_row: int, last_column: int) -> int:

@@ -32,6 +32,8 @@ BOOK_RELATIONS, ROOT_RELATIONS, TYPES = "xl/_rels/workbook.xml.rels", "_rels/.re
 SHEET_PART = re.compile(r"xl/worksheets/[A-Za-z0-9_. -]+\.xml")
 _MACROS = ("xlMacrosheet", "xlIntlMacrosheet")
 _TABS = ("worksheet", "chartsheet", "dialogsheet", *_MACROS)
+# What python-calamine follows even where it is said to lie outside the package.
+_WITHIN = ("officeDocument", "styles", "sharedStrings", *_TABS)
 _PLAIN_TARGET = re.compile(r"/?[\w -]+(?:\.[\w-]+)*(?:/[\w -]+(?:\.[\w-]+)*)*", re.ASCII)
 _BUILT_IN = {9: 0, 10: 2, **dict.fromkeys((*range(27, 37), *range(50, 59)), DATE)}
 # Where readers look for them by name alone, these stand nowhere else.
@@ -116,11 +118,18 @@ def _is_unknown(tab: Tab, relation: Relation | None) -> bool:
     return not tab.relation if relation is None else relation.kind in _MACROS
 
 
-def _sheets(reader: _Reader, tabs: tuple[Tab, ...], by_id: Mapping[str, Relation]) -> list[tuple[str, int, UsualSheet]]:
+def _check_tabs(tabs: tuple[Tab, ...]) -> None:
+    """Raise UnreadableError: too-large for too many, corrupt for none or for two of one name."""
     if len(tabs) > limits().sheets:
         raise too_large(f"工作表过多（上限 {limits().sheets} 张）")
     if not tabs:
         raise no_sheets()
+    if len({tab.name.casefold() for tab in tabs}) < len(tabs):
+        raise UnreadableError("corrupt", CORRUPT)  # sheets are known by their names, to python-calamine and in comments
+
+
+def _sheets(reader: _Reader, tabs: tuple[Tab, ...], by_id: Mapping[str, Relation]) -> list[tuple[str, int, UsualSheet]]:
+    _check_tabs(tabs)
     found, seen = [], set()
     for position, tab in enumerate(tabs):
         relation = by_id.get(tab.relation)
@@ -222,24 +231,19 @@ def _placed(xml: bytes, places: tuple[tuple[str, ...], ...], *namespaces: str) -
 
 
 def _relations(xml: bytes, folder: str) -> tuple[Relation, ...]:
-    found = []
-    for element in _placed(xml, _RELATION_PLACES, RELATIONSHIPS):
-        if element.name != "Relationship":
-            continue
-        given = element.attributes
-        target = given.get("Target", "")
+    found, ids = [], set()
+    related = [each.attributes for each in _placed(xml, _RELATION_PLACES, RELATIONSHIPS) if each.name == "Relationship"]
+    for given in related:
+        kind, target = given.get("Type", "").rpartition("/")[2], given.get("Target", "")
+        ids.add(given.get("Id", ""))
         if given.get("TargetMode") == "External":
+            if kind in _WITHIN:
+                raise Unusual
             continue
         if not _PLAIN_TARGET.fullmatch(target):
             raise Unusual
-        found.append(
-            Relation(
-                given.get("Id", ""),
-                given.get("Type", "").rpartition("/")[2],
-                target[1:] if target.startswith("/") else folder + target,
-            )
-        )
-    if len({relation.id for relation in found}) < len(found):
+        found.append(Relation(given.get("Id", ""), kind, target[1:] if target.startswith("/") else folder + target))
+    if len(ids) < len(related):
         raise Unusual
     return tuple(found)
 
@@ -254,7 +258,7 @@ def _tabs(xml: bytes) -> tuple[tuple[Tab, ...], bool]:
 
 
 def _relation_id(sheet: Element) -> str:
-    ids = [value for name, value in sheet.attributes.items() if name.endswith(":id")]
+    ids = [value for name, value in sheet.attributes.items() if name.rpartition(":")[2] == "id"]
     if len(ids) != 1:
         raise Unusual
     return ids[0]

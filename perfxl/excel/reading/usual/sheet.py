@@ -68,6 +68,8 @@ _NO_MERGES = b"<mergeCells/>"
 _STRETCH = 1 << 20
 _KEPT_FRAME = 30_000
 _FEW_STYLES = 64
+# A cell that names no style has the first.
+_DEFAULT, _UNSTYLED = b"0", re.compile(rb'<c r="([A-Z]++)(\d++)"(?![^>]* s=)')
 _COLUMN = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 _WIDTH = re.compile(r"\d{1,3}(?:\.\d{1,20})?", re.ASCII)
 _FORMULA = re.compile(
@@ -333,11 +335,14 @@ def _formatted(xml: bytes, start: int, end: int, formats: Mapping[bytes, int]) -
         return {}
     styles = b"|".join(formats) if len(formats) <= _FEW_STYLES else rb"\d++"
     pattern = re.compile(rb'<c r="([A-Z]++)(\d++)" s="(' + styles + rb')"')
-    return {
+    found = {
         (int(row), column_number(letters.decode())): formats[style]
         for letters, row, style in (match.groups() for match in pattern.finditer(xml, start, end))
         if style in formats
     }
+    if _DEFAULT in formats:
+        found |= dict.fromkeys(_places(_UNSTYLED, xml, start, end), formats[_DEFAULT])
+    return found
 
 
 def _places(pattern: re.Pattern[bytes], xml: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
