@@ -16,11 +16,10 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Sequence
-from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 
-from benchmarks.filled_forms import make_forms
+from benchmarks.filled_forms import by_turns, make_forms
 
 ROWS = 200_000
 SEED = 2023
@@ -96,11 +95,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        files = (
-            sorted(given.folder.glob("*.xlsx"))
-            if given.folder
-            else make_forms(folder, list(islice(cycle(("project", "department")), given.files)), SEED)
-        )
+        files = sorted(given.folder.glob("*.xlsx")) if given.folder else make_forms(folder, by_turns(given.files), SEED)
         target = folder / "out.xlsx"
         times: dict[str, list[float]] = {"perfxl: annotate and save": [], "openpyxl: load and save": []}
         for job in (annotate, load_and_save):

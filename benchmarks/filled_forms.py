@@ -38,6 +38,11 @@ def make_forms(folder: Path, kinds: list[str], seed: int, first: int = 0) -> lis
     return [_make(folder, number, kind, random.Random(f"{seed}-{number}")) for number, kind in numbered]
 
 
+def by_turns(count: int) -> list[str]:
+    """So many kinds of forms, a project's and a department's by turns."""
+    return ["project", "department"] * (count // 2) + ["project"] * (count % 2)
+
+
 def project_content(number: int, chance: random.Random) -> ProjectContent:
     """What stands on the project form of a number."""
     return _project(_PROJECTS[number // 2 % len(_PROJECTS)], _numbered(number), chance)

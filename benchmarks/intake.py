@@ -22,10 +22,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import cycle, islice
 from pathlib import Path
 
-from benchmarks.filled_forms import make_forms
+from benchmarks.filled_forms import by_turns, make_forms
 from benchmarks.speed import (
     SEED,
     openpyxl_load_save,
@@ -141,7 +140,7 @@ def _aim(what: str, figure: float, met: bool, words: str) -> str:
 
 def _made(folder: Path, count: int) -> list[Path]:
     folder.mkdir()
-    return make_forms(folder, list(islice(cycle(("project", "department")), count)), SEED)
+    return make_forms(folder, by_turns(count), SEED)
 
 
 def _linked(folder: Path, paths: Sequence[Path]) -> Path:

@@ -2,24 +2,24 @@
 
     python -m benchmarks.library --forms 40
 
-`import` and the first call are those of a new process; memory is the most that this process had (Linux and macOS).
+`import` and the first call are those of a new process; memory is the most that this process had (Linux only).
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
+import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from itertools import cycle, islice
 from pathlib import Path
 from typing import TypeVar
 
 import perfxl
-from benchmarks.filled_forms import make_forms
+from benchmarks.filled_forms import by_turns, make_forms
+from benchmarks.load import peak
 from benchmarks.speed import SEED
 
 _NEW_PROCESS = """
@@ -32,7 +32,6 @@ print(1000 * (imported - began), 1000 * (time.process_time() - imported))
 """
 T = TypeVar("T")
 _ROUNDS = 3
-_MEGABYTE = 1024 if sys.platform == "linux" else 1024 * 1024
 
 
 def main() -> None:
@@ -43,7 +42,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="perfxl-library-") as place:
         inbox, out = Path(place, "收"), Path(place, "出")
         inbox.mkdir()
-        paths = make_forms(inbox, list(islice(cycle(("project", "department")), forms)), SEED)
+        paths = make_forms(inbox, by_turns(forms), SEED)
         new = [_new_process(paths[0]) for _ in range(_ROUNDS)]
         print(f"| call | ms |\n| --- | ---: |\n| `import perfxl` | {min(new)[0]:.0f} |")
         print(f"| the first `review` | {min(first for _, first in new):.0f} |")
@@ -57,7 +56,7 @@ def main() -> None:
         records = [perfxl.review(path) for path in paths]
         _print("frames", [records], perfxl.frames, forms)
         _print("consolidate", [records], lambda records: perfxl.consolidate(records, out / "汇总.xlsx"), forms)
-    print(f"\n{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MEGABYTE:.0f} MB with {forms} forms.")
+    print(f"\n{peak(os.getpid()):.0f} MB with {forms} forms.")
 
 
 def _new_process(path: Path) -> tuple[float, float]:

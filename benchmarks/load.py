@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
 
-from benchmarks.filled_forms import make_forms
+from benchmarks.filled_forms import by_turns, make_forms
 from benchmarks.speed import SEED
 from perfxl.run.discovery import JOURNAL_FILE, RESULTS_FILE
 from tests.hostile import cases
@@ -99,7 +99,7 @@ def make_intake(folder: Path, files: int, every: int = EVERY) -> dict[str, str]:
             path.write_bytes(broken[kind]())
             made[kind] = path
         kinds[path.name] = kind
-    forms = make_forms(folder, list(islice(cycle(("project", "department")), files - len(kinds))), SEED)
+    forms = make_forms(folder, by_turns(files - len(kinds)), SEED)
     return kinds | {path.name: FORM for path in forms}
 
 

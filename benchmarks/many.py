@@ -24,7 +24,7 @@ from pathlib import Path
 
 import xlsxwriter
 
-from benchmarks.filled_forms import make_forms
+from benchmarks.filled_forms import by_turns, make_forms
 from benchmarks.load import children, peak
 from benchmarks.speed import SEED
 from perfxl.run.discovery import JOURNAL_FILE, RESULTS_FILE
@@ -56,7 +56,7 @@ def make_intake(top: Path, files: int, forms: int, broken: int) -> Path:
     for name, content in kinds.items():
         (made / name).write_bytes(content)
     plain = [_plain(made / f"说明{number}.xlsx", number) for number in range(_PLAIN)]
-    filled = make_forms(made, list(islice(cycle(("project", "department")), forms)), SEED)
+    filled = make_forms(made, by_turns(forms), SEED)
     wanted = [*filled, *islice(cycle([made / name for name in kinds]), broken)]
     wanted += islice(cycle(plain), files - len(wanted))
     for number, path in enumerate(wanted):

@@ -19,10 +19,9 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import cycle, islice
 from pathlib import Path
 
-from benchmarks.filled_forms import make_forms
+from benchmarks.filled_forms import by_turns, make_forms
 from benchmarks.load import children, peak
 from benchmarks.speed import SEED
 from perfxl.run.discovery import RESULTS_FILE
@@ -74,7 +73,7 @@ def main() -> int:
         for number in range(given.parts):
             folder = home / "收" / f"地区{number:02}"
             folder.mkdir(parents=True)
-            make_forms(folder, list(islice(cycle(("project", "department")), size)), SEED, number * size)
+            make_forms(folder, by_turns(size), SEED, number * size)
             part = called([*call, "--no-consolidate"], home, processes, (number + 1) * size, size)
             print(part.row(f"part {number + 1}"), flush=True)
         print(called(call, home, processes, given.parts * size, 0).row("汇总.xlsx"), flush=True)

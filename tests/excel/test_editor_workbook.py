@@ -288,6 +288,7 @@ def spoiled(data):
     return data[:start] + b"\xff" * info.compress_size + data[start + info.compress_size :]
 
 
+NO_NAME = f'<workbook xmlns="{MAIN}"><sheets/><definedNames><calcPr/></definedNames></workbook>'
 BAD = {
     "not a zip": (b"PK\x03\x04 nothing", "已损坏"),
     "empty": (b"", "已损坏"),
@@ -302,15 +303,7 @@ BAD = {
     "unknown encoding": (package('<?xml version="1.0" encoding="klingon"?><worksheet/>'), "编码 klingon"),
     "other compression": (zipped(contents(package("")).items(), zipfile.ZIP_LZMA), "压缩方式"),
     "no sheets": (package("", extra={"xl/workbook.xml": f'<workbook xmlns="{MAIN}"/>'}), "没有工作表"),
-    "names that are none": (
-        package(
-            "",
-            extra={
-                "xl/workbook.xml": f'<workbook xmlns="{MAIN}"><sheets/><definedNames><calcPr/></definedNames></workbook>'
-            },
-        ),
-        "清单有误",
-    ),
+    "names that are none": (package("", extra={"xl/workbook.xml": NO_NAME}), "清单有误"),
     "binary workbook": (package("", extra={"xl/workbook.xml": "<a/>"}), "xlsb"),
     "bad cell": (package(sheet_xml('<row r="1"><c ref="A1" r="?"/></row>')), "结构异常"),
     "row without end": (package(sheet_xml('<row r="1"><c r="A1"/>')), "XML"),

@@ -238,18 +238,12 @@ def test_what_is_refused_is_called_what_it_is_and_says_what_to_do(called):
     assert "另存为 .xlsx" in str(caught.value) or "重新" in str(caught.value)
 
 
+NO_TABS = b"".join(map(record, (0x83, 0x8F, 0x90, 0x84)))
 EMPTY = {
     "xlsx": package("", extra={"xl/workbook.xml": f'<workbook xmlns="{MAIN}"><sheets/></workbook>'}),
-    "xlsb": zipped(
-        list(
-            (
-                contents(binary_workbook(["甲"])) | {"xl/workbook.bin": b"".join(map(record, (0x83, 0x8F, 0x90, 0x84)))}
-            ).items()
-        )
-    ),
-    "xls": compound.container(
-        compound.stream().replace(b"\x85\0", b"\x5c\0", 1)
-    ),  # the record of the sheet is of another kind
+    "xlsb": zipped({**contents(binary_workbook(["甲"])), "xl/workbook.bin": NO_TABS}.items()),
+    # the record of its sheet is of another kind
+    "xls": compound.container(compound.stream().replace(b"\x85\0", b"\x5c\0", 1)),
     "xml": f'<?xml version="1.0"?><Workbook xmlns="{SS}"/>'.encode(),
 }
 

@@ -231,11 +231,12 @@ def _placed(xml: bytes, places: tuple[tuple[str, ...], ...], *namespaces: str) -
 
 
 def _relations(xml: bytes, folder: str) -> tuple[Relation, ...]:
-    found, ids = [], set()
+    found = []
     related = [each.attributes for each in _placed(xml, _RELATION_PLACES, RELATIONSHIPS) if each.name == "Relationship"]
+    if len({given.get("Id", "") for given in related}) < len(related):
+        raise Unusual
     for given in related:
         kind, target = given.get("Type", "").rpartition("/")[2], given.get("Target", "")
-        ids.add(given.get("Id", ""))
         if given.get("TargetMode") == "External":
             if kind in _WITHIN:
                 raise Unusual
@@ -243,8 +244,6 @@ def _relations(xml: bytes, folder: str) -> tuple[Relation, ...]:
         if not _PLAIN_TARGET.fullmatch(target):
             raise Unusual
         found.append(Relation(given.get("Id", ""), kind, target[1:] if target.startswith("/") else folder + target))
-    if len(ids) < len(related):
-        raise Unusual
     return tuple(found)
 
 

@@ -69,7 +69,7 @@ _STRETCH = 1 << 20
 _KEPT_FRAME = 30_000
 _FEW_STYLES = 64
 # A cell that names no style has the first.
-_DEFAULT, _UNSTYLED = b"0", re.compile(rb'<c r="([A-Z]++)(\d++)"(?![^>]* s=)')
+_DEFAULT, _UNSTYLED = b"0", re.compile(rb'<c r="([A-Z]++)(\d++)"(?! s=)')
 _COLUMN = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 _WIDTH = re.compile(r"\d{1,3}(?:\.\d{1,20})?", re.ASCII)
 _FORMULA = re.compile(
