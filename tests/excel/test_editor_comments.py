@@ -4,9 +4,9 @@ from io import BytesIO
 import openpyxl
 import pytest
 import xlsxwriter
-from packages import MAIN, changed, contents, package, relations, sheet_xml
+from packages import MAIN, changed, contents, package, relations, sheet_xml, zipped
 
-from perfxl.excel.editing import WorkbookEditor
+from perfxl.excel.editing import WorkbookEditor, WorkbookError
 from perfxl.excel.editing.geometry import box_size
 
 RICH = '<r><rPr><b/></rPr><t xml:space="preserve">张三:</t></r><r><t>旧</t></r><phoneticPr fontId="1"/>'
@@ -57,6 +57,26 @@ def test_text_is_added_below_what_a_comment_says(before, after):
     assert after in xml
     assert xml.count("<comment ") == 1
     assert RICH.removesuffix('<phoneticPr fontId="1"/>') in xml or RICH not in before
+
+
+def test_comments_that_two_sheets_share_stay_as_they_are():
+    found = contents(commented("<text><t>旧</t></text>"))
+    found["xl/worksheets/sheet2.xml"] = found["xl/worksheets/sheet1.xml"]
+    found["xl/worksheets/_rels/sheet2.xml.rels"] = found["xl/worksheets/_rels/sheet1.xml.rels"]
+    found["xl/workbook.xml"] = found["xl/workbook.xml"].replace(
+        b"</sheets>", '<sheet name="另" sheetId="2" r:id="rId2"/></sheets>'.encode()
+    )
+    found["xl/_rels/workbook.xml.rels"] = relations(
+        ("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "worksheet", "worksheets/sheet2.xml")
+    )
+    data = zipped(found.items())
+    with pytest.raises(WorkbookError, match="共用一份批注"):
+        with_comments(data, B2="新")
+    book = WorkbookEditor.open(data)
+    assert book.sheet("表").withdraw_comments("张三", re.compile("旧")) == {}
+    book.sheet("表").remove_empty_comments()
+    book.sheet("表").fill("A1", "FFC7CE")
+    assert contents(book.to_bytes())["xl/odd/c.xml"] == found["xl/odd/c.xml"]
 
 
 @pytest.mark.parametrize(

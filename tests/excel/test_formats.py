@@ -57,6 +57,16 @@ def test_the_xml_of_excel_2003_is_read_with_places_formats_and_merged_ranges():
     assert (grid.text(2, 4), grid.traits.hidden_rows, grid.traits.hidden_columns) == ("1", {4}, {4})
 
 
+def test_a_cell_of_excel_2003_that_names_no_style_has_its_rows_or_the_default_one():
+    styles = (
+        '<Style ss:ID="Default"><NumberFormat ss:Format="0%"/></Style>'
+        '<Style ss:ID="g"><NumberFormat ss:Format="General"/></Style>'
+    )
+    table = f'<Row>{number(0.2)}</Row><Row ss:StyleID="g">{number(0.2)}</Row>'
+    (grid,) = read_bytes(xml_2003(table, styles)).sheets
+    assert [grid.text(row, 1) for row in (1, 2)] == ["20%", "0.2"]
+
+
 @pytest.mark.parametrize(
     ("written", "text"),
     [("2023-03-15T12:30:00.000", "2023年3月15日"), ("1899-12-31T288:00:00.000", "1899-12-31T288:00:00.000"), ("", "")],

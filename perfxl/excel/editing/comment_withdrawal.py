@@ -24,7 +24,7 @@ def withdraw_comments(
     """
     name = relations.part_of_kind("comments")
     data = parts.package.read(name) if name else b""
-    if name is None or not data.strip():
+    if name is None or name in parts.shared_comments or not data.strip():
         return {}
     taken = _Taking(Markup(data), author, beginning)
     if not taken.splices:
@@ -39,7 +39,7 @@ def withdraw_comments(
 def remove_empty_comments(parts: Parts, sheet: SheetPart, relations: Relations) -> bool:
     """Take out a comments part without comments; gives whether the drawing of their boxes, with no shape left, went too."""
     name = relations.part_of_kind("comments")
-    if name is None or _has_comments(parts.package.read(name)):
+    if name is None or name in parts.shared_comments or _has_comments(parts.package.read(name)):
         return False
     _drop(parts, relations, name)
     drawing = drawing_of(sheet, relations)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from perfxl.excel.editing.comments import Comments, Notes, empty_comments
+from perfxl.excel.editing.errors import WorkbookError
 from perfxl.excel.editing.geometry import Geometry, box_size, row_height
 from perfxl.excel.editing.parts import Parts
 from perfxl.excel.editing.relations import Relations
@@ -20,9 +21,11 @@ _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 def write_notes(parts: Parts, sheet: SheetPart, relations: Relations, notes: Notes, edits: SheetEdits) -> None:
     """Put notes into the package; the sheet's reference to a new drawing is left among its edits.
 
-    Nothing is written where the comments or their drawing are broken.
+    Nothing is written where the comments or their drawing are broken, or another sheet's too. Raises WorkbookError.
     """
     part = relations.part_of_kind("comments")
+    if part in parts.shared_comments:
+        raise WorkbookError("几张工作表共用一份批注，无法在其中一张上添加。")
     data = parts.package.read(part) if part else b""
     comments = Comments(data if data.strip() else empty_comments(parts.dialect))
     content = comments.with_notes(notes)

@@ -1,13 +1,14 @@
 """The parts of an open workbook that its sheets share."""
 
 import re
+from collections import Counter
 from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
 
 from perfxl.excel.editing.markup import Markup, Piece, Splice, spliced
 from perfxl.excel.editing.package import Package
-from perfxl.excel.editing.relations import ContentTypes, Dialect
+from perfxl.excel.editing.relations import ContentTypes, Dialect, Relations
 from perfxl.excel.editing.styles import Styles, minimal_styles
 from perfxl.excel.editing.vml import id_blocks
 from perfxl.excel.editing.workbook_part import WorkbookPart
@@ -57,6 +58,13 @@ class Parts:
         """Where each of the shared texts starts."""
         markup = self.shared_strings
         return [match.start() for match in _SHARED.finditer(markup.mask)] if markup else []
+
+    @cached_property
+    def shared_comments(self) -> frozenset[str]:
+        """The comments' parts that more than one sheet leads to."""
+        sheets = [self.workbook.relations.part(sheet.relation) for sheet in self.workbook.sheets]
+        found = Counter(Relations(self.package, each).part_of_kind("comments") for each in sheets if each)
+        return frozenset(part for part, times in found.items() if part and times > 1)
 
     def forget_texts(self, used: Collection[int]) -> None:
         """Blank the shared texts that no cell uses; they keep their places, by which cells refer to them."""

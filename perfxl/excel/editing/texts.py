@@ -20,9 +20,8 @@ def text_pieces(markup: Markup, parent: Element | None) -> list[Element]:
     """The elements that hold a text, plain or in runs, in order."""
     found = []
     for part in markup.children(parent) if parent else ():
-        piece = part if part.name == "t" else markup.child("t", part) if part.name == "r" else None
-        if piece is not None and not piece.empty:
-            found.append(piece)
+        pieces = (part,) if part.name == "t" else markup.children(part) if part.name == "r" else ()
+        found += [piece for piece in pieces if piece.name == "t" and not piece.empty]
     return found
 
 

@@ -77,7 +77,7 @@ class PackageSheets(Sequence[Grid]):
         with _broken_is_corrupt():
             unknown = self._book.unknown
             if self._opened is None:
-                self._opened = _opened(_without(self._package, unknown) if unknown else self._package)
+                self._opened = _opened(_known(self._package, self._book))
                 if len(self._opened.sheet_names) + len(unknown) <= self._book.sheets[-1][1]:
                     raise UnreadableError("corrupt", CORRUPT)
             place = position - sum(1 for each in unknown if each < position)
@@ -103,17 +103,23 @@ def all_sheets(data: bytes, traits: WorkbookTraits) -> list[Grid]:
         ]
 
 
-def _without(data: bytes, tabs: Sequence[int]) -> bytes:
-    """A package that does not list these tabs."""
+def _known(data: bytes, book: UsualBook) -> bytes:
+    """A package as python-calamine knows it: without the tabs that it does not open, errors as those of the first Excel."""
+    spoiled = {position: sheet for _, position, sheet in book.sheets if sheet.has_new_errors()}
+    if not (spoiled or book.unknown):
+        return data
     from perfxl.excel.editing.package import Package
     from perfxl.excel.editing.relations import ContentTypes
     from perfxl.excel.editing.workbook_part import WorkbookPart
 
     package = Package(data)
-    book = WorkbookPart(package)
-    for tab in reversed(tabs):
-        book.remove_sheet(tab)
-    book.flush(ContentTypes(package))
+    workbook = WorkbookPart(package)
+    for position, sheet in spoiled.items():
+        if part := workbook.relations.part(workbook.sheets[position].relation):
+            package.write(part, [sheet.with_old_errors()])
+    for tab in reversed(book.unknown):
+        workbook.remove_sheet(tab)
+    workbook.flush(ContentTypes(package))
     return b"".join(package.dump())
 
 

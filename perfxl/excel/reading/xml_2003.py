@@ -146,7 +146,7 @@ class _Reader:
         elif f"{_SS}Formula" in cell.given and not cell.has_value:
             sheet.uncached.add(at)
         if value != "" or cell.kind == "Error":
-            style = cell.given.get(f"{_SS}StyleID", self._row_given.get(f"{_SS}StyleID", ""))
+            style = cell.given.get(f"{_SS}StyleID", self._row_given.get(f"{_SS}StyleID", "Default"))
             if isinstance(value, float) and style in self._percent:
                 sheet.percent[at] = self._percent[style]
             self._values[self._column] = value

@@ -11,11 +11,11 @@ from typing import NamedTuple, TypeVar, cast
 from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError, no_sheets
 from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.traits import DATE, percent_decimals, shows_a_day
+from perfxl.excel.reading.usual.cells import check_texts
 from perfxl.excel.reading.usual.directory import Entry, directory, packed_bytes
 from perfxl.excel.reading.usual.form import (
     CONTENT_TYPES,
     MAIN,
-    PROLOG,
     RELATIONSHIPS,
     STRICT_MAIN,
     Element,
@@ -40,12 +40,14 @@ _BUILT_IN = {9: 0, 10: 2, **dict.fromkeys((*range(27, 37), *range(50, 59)), DATE
 _TAB_PLACES = (("workbook",), ("workbook", "sheets"), ("workbook", "sheets", "sheet"))
 _RELATION_PLACES = (("Relationships",), ("Relationships", "Relationship"))
 _SINCE_1904 = re.compile(rb'<workbookPr[^>]*? date1904="(?:1|true)"')
-_FORMAT_NAMES = frozenset({"styleSheet", "numFmts", "numFmt", "cellXfs", "xf"})
-_TEXTS = re.compile(PROLOG + rb"<(?:\w++:)?+sst[\s/>]")
-# A prolog may begin behind a mark of three bytes; any other instruction begins later.
-_PROLOG_MARK = 5
+# The formats stand before the styles that use them, and styles nowhere else; formats themselves stand in others too.
+_FORMATS, _STYLES = ("styleSheet", "numFmts"), ("styleSheet", "cellXfs")
+_STYLE_PLACES = (_FORMATS[:1], _FORMATS, _STYLES, (*_STYLES, "xf"), ("styleSheet", "cellStyleXfs", "xf"))
+_FORMAT = (*_FORMATS, "numFmt")
 _KEPT, _MOST_KEPT = 256_000, 256
 T = TypeVar("T")
+Path = tuple[str, ...]
+"""The names of elements from the root to one."""
 
 
 class Relation(NamedTuple):
@@ -196,12 +198,6 @@ class _Reader:
         return xml
 
 
-def check_texts(xml: bytes) -> None:
-    """Raise Unusual where shared texts are not in the usual form, as far as it matters: one reader alone looks at them."""
-    if not _TEXTS.match(xml) or b"<!" in xml or xml.find(b"<?", _PROLOG_MARK) >= 0:
-        raise Unusual
-
-
 @lru_cache(maxsize=_MOST_KEPT)
 def _kept(meaning: Callable[[bytes], object], packed: bytes, deflated: bool, size: int, crc: int) -> object:
     return meaning(inflated(packed, deflated, size, crc))
@@ -222,10 +218,13 @@ def book_relations(xml: bytes) -> tuple[Relation, ...]:
     return _relations(xml, "xl/")
 
 
-def _placed(xml: bytes, places: tuple[tuple[str, ...], ...], *namespaces: str) -> list[Element]:
-    """The elements that stand in these places. Raises Unusual where one of their names stands elsewhere: readers differ."""
-    found = usual_elements(xml, frozenset(place[-1] for place in places), *namespaces)
-    if any(element.path not in places for element in found):
+def _placed(xml: bytes, places: tuple[Path, ...], *namespaces: str, elsewhere: Path = ()) -> list[Element]:
+    """The elements that stand in these places. Raises Unusual where one of their names stands elsewhere: readers differ.
+
+    Those called like the last of `elsewhere` are given too and may stand anywhere.
+    """
+    found = usual_elements(xml, frozenset(place[-1] for place in (*places, elsewhere) if place), *namespaces)
+    if any(element.path not in places for element in found if element.name not in elsewhere[-1:]):
         raise Unusual
     return found
 
@@ -264,20 +263,24 @@ def _relation_id(sheet: Element) -> str:
 
 
 def number_formats(xml: bytes) -> dict[bytes, int]:
-    """Cell formats, as cells refer to them, that print a percentage (→ its decimals) or a day (→ DATE)."""
+    """Cell formats, as cells refer to them, that print a percentage (→ its decimals) or a day (→ DATE). Raises Unusual."""
     known = dict(_BUILT_IN)
     found: dict[bytes, int] = {}
     index = 0
-    for element in usual_elements(xml, _FORMAT_NAMES, MAIN, STRICT_MAIN):
+    styles = _placed(xml, _STYLE_PLACES, MAIN, STRICT_MAIN, elsewhere=_FORMAT)
+    sections = [element.path for element in styles if element.path in (_FORMATS, _STYLES)]
+    if sections not in ([_FORMATS, _STYLES], [_STYLES], [_FORMATS], []):
+        raise Unusual
+    for element in styles:
         number = element.attributes.get("numFmtId", "")
-        if element.path == ("styleSheet", "numFmts", "numFmt") and number.isdecimal():
+        if element.path == _FORMAT and number.isdecimal():
             code = element.attributes.get("formatCode", "")
             decimals = percent_decimals(code)
             meaning = DATE if decimals is None and shows_a_day(code) else decimals
             known.pop(int(number), None)
             if meaning is not None:
                 known[int(number)] = meaning
-        elif element.path == ("styleSheet", "cellXfs", "xf"):
+        elif element.path == (*_STYLES, "xf"):
             if number.isdecimal() and int(number) in known:
                 found[str(index).encode()] = known[int(number)]
             index += 1

@@ -20,10 +20,11 @@ from perfxl.excel.reading.usual.book import (
     TYPES,
     Relation,
     book_relations,
-    check_texts,
     checked_types,
+    number_formats,
     root_relations,
 )
+from perfxl.excel.reading.usual.cells import check_texts
 from perfxl.excel.reading.usual.form import (
     MAIN,
     STRICT_MAIN,
@@ -34,12 +35,15 @@ from perfxl.excel.reading.usual.form import (
 )
 from perfxl.excel.reading.usual.rows import SheetWriter
 from perfxl.excel.reading.usual.sheet import usual_sheet
-from perfxl.excel.reading.usual.writing import Writer
+from perfxl.excel.reading.usual.texts import TextWriter
+from perfxl.excel.reading.usual.writing import SelectiveWriter, Writer
 from perfxl.excel.reading.zip_container import opened, unsafe_declaration
 
 _NO_WORKBOOK = "这不是 Excel 工作簿（压缩包里没有工作表）。请用 Excel 或 WPS 另存为 .xlsx。"
 _DECLARED, _HEAD = re.compile(rb"""\s*+<\?xml[^>]{0,100}?\bencoding\s*=\s*["']([\w.-]{1,40})["']"""), 200
 _OF_OTHERS = ("word/", "ppt/")
+_SECTIONS = "numFmts fonts fills borders cellStyleXfs cellXfs cellStyles dxfs tableStyles colors extLst"
+_RANKS = {name: rank for rank, name in enumerate(_SECTIONS.split())}
 
 
 def rewritten(data: bytes) -> bytes:
@@ -169,9 +173,9 @@ class _Rewriting:
     def _write_parts(self, related: dict[str, dict[str, str]]) -> None:
         if self.package.find(TYPES) and (self._renamed or not _is_usual(checked_types, self.package.read(TYPES))):
             self.package.write(TYPES, [_TypesWriter(self._renamed).rewrite(self._text(TYPES))])
-        for name in (BOOK, STYLES):
-            self._rewrite(name, lambda xml: check_form(xml, MAIN, STRICT_MAIN), Writer)
-        self._rewrite(STRINGS, check_texts, Writer)
+        self._rewrite(BOOK, lambda xml: check_form(xml, MAIN, STRICT_MAIN), Writer)
+        self._rewrite(STYLES, number_formats, _StylesWriter)
+        self._rewrite(STRINGS, check_texts, TextWriter)
         names = {each["Id"]: self._renamed.get(each["Target"], each["Target"]) for each in related.values()}
         sheets = {names[key] for key, each in related.items() if _kind(each) == "worksheet"}
         for name in sorted(sheets):
@@ -198,6 +202,38 @@ class _RelationsWriter(Writer):
         if local == "Relationship" and attributes.get("TargetMode") != "External" and "Target" in attributes:
             attributes["Target"] = self._target(attributes["Target"])
         super().start(local, own, tag, attributes)
+
+
+class _StylesWriter(SelectiveWriter):
+    """Puts the sections in the order that the schema has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._sections: list[tuple[str, list[str]]] = []
+        self._begun = 0
+
+    def keeps(self, local: str, own: bool) -> bool:
+        """Whether an element is no alternative for some programs only."""
+        return own or local != "Choice"
+
+    def start(self, local: str, own: bool, tag: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        before = len(self._open)
+        super().start(local, own, tag, attributes)
+        if len(self._open) > before == 1:
+            self._begun = len(self._pieces) - 1
+
+    def end(self) -> None:
+        """An element ends."""
+        before = list(self._open)
+        if len(self.path) == 1:
+            self._close_tag()
+            for _, pieces in sorted(self._sections, key=lambda section: _RANKS.get(section[0], len(_RANKS))):
+                self._pieces += pieces
+        super().end()
+        if len(before) == 2 and len(self._open) == 1:
+            self._sections.append((before[-1], self._pieces[self._begun :]))
+            del self._pieces[self._begun :]
 
 
 class _TypesWriter(Writer):

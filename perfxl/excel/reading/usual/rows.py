@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Mapping
 
@@ -9,7 +10,8 @@ from perfxl.excel.editing.refs import MAX_COLUMN, MAX_ROW, column_letter, column
 from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
 from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.usual.form import AREA
-from perfxl.excel.reading.usual.writing import Writer, rendered
+from perfxl.excel.reading.usual.texts import TextWriter
+from perfxl.excel.reading.usual.writing import PRESERVED, Writer, rendered
 
 _ROW_ATTRIBUTES = frozenset(
     ["s", "customFormat", "ht", "hidden", "customHeight", "outlineLevel", "collapsed", "thickTop", "thickBot", "ph"]
@@ -19,11 +21,12 @@ _CELL_VALUES = {name: re.compile(pattern, re.ASCII) for name, pattern in _CELL_A
 _REF = re.compile(r"\$?([A-Za-z]{1,3})\$?0*([1-9]\d{0,6})", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,12}", re.ASCII)
 _WHOLE_ROWS, _WHOLE_COLUMNS = re.compile(r"(\d{1,7}):(\d{1,7})", re.ASCII), re.compile(r"([A-Z]{1,3}):([A-Z]{1,3})")
-_CONTENT = ("f", "v", "is")
-_PRESERVED = ("xml:space", "preserve")
 # How deep an element of a sheet lies whose parent is a cell.
 _IN_CELL = 5
-_CHARACTERS = frozenset(("str", "inlineStr"))
+# The number of a shared text as some programs write it; what stands for a number. Types that a text may have by mistake.
+_INDEX, _BARE = re.compile(r"\+?\d{1,9}", re.ASCII), re.compile(r'[^<>&"\s]+(?: +[^<>&"\s]+)*', re.ASCII)
+_OF_ANY_TEXT = ("", "n", "d")
+_TAG = re.compile("<[^>]*+>")
 
 
 class SheetWriter(Writer):
@@ -67,7 +70,7 @@ class SheetWriter(Writer):
         """An element ends."""
         depth = len(self.path)
         if self._cell is not None and depth >= _IN_CELL:
-            self._cell.close(depth)
+            self._cell.close()
         elif self._cell is not None:
             self._end_cell(self._cell.cell())
             self._cell = None
@@ -187,39 +190,54 @@ class _Cell:
 
 
 class _CellWriter:
-    """Writes the content of one cell: its formula, its value, its text, each once."""
+    """Writes the content of one cell: its formula, and what its type says that it holds, each once."""
 
     def __init__(self, row: int, column: int, attributes: Mapping[str, str]) -> None:
         self._at = row, column
-        known = {
+        self._known = {
             name: attributes[name]
             for name, pattern in _CELL_VALUES.items()
             if name in attributes and pattern.fullmatch(attributes[name])
         }
-        if "s" in known:
-            known["s"] = str(int(known["s"]))
-        others = {name: value for name, value in attributes.items() if ":" in name}
-        self._attributes = rendered({**known, **others})
-        self._bare = known.get("t") not in _CHARACTERS
-        self._content: dict[str, str] = {}
-        self._name, self._part = "", Writer()
+        if "s" in self._known:
+            self._known["s"] = str(int(self._known["s"]))
+        self._others = {name: value for name, value in attributes.items() if ":" in name}
+        self._content: dict[str, TextWriter] = {}
+        self._part = TextWriter()
 
     def open(self, depth: int, local: str, own: bool, tag: str, attributes: dict[str, str]) -> None:
         if depth == _IN_CELL:
-            self._name, self._part = local if own else "", Writer()
+            self._part = TextWriter()
+            if own:
+                self._content.setdefault(local, self._part)
             if local == "v":
-                attributes = {name: value for name, value in attributes.items() if (name, value) == _PRESERVED}
+                attributes = {name: value for name, value in attributes.items() if (name, value) == PRESERVED}
         self._part.start(local, own, tag, attributes)
 
     def text(self, text: str) -> None:
-        if self._name:
-            self._part.text(text.strip() if self._name == "v" and self._bare else text)
+        self._part.text(text)
 
-    def close(self, depth: int) -> None:
+    def close(self) -> None:
         self._part.end()
-        if depth == _IN_CELL:
-            self._content.setdefault(self._name, self._part.xml())
-            self._name = ""
 
     def cell(self) -> _Cell:
-        return _Cell(*self._at, self._attributes, "".join(self._content.get(name, "") for name in _CONTENT))
+        formula, (kind, held) = self._content.get("f"), self._held()
+        style = {"s": self._known.pop("s")} if "s" in self._known else {}
+        attributes = rendered({**style, **({"t": kind} if kind else {}), **self._known, **self._others})
+        return _Cell(*self._at, attributes, (formula.xml() if formula else "") + held)
+
+    def _held(self) -> tuple[str, str]:
+        """The type and what it says that the cell holds; what stands there alone is held whatever the type says."""
+        kind, value, text = self._known.pop("t", ""), self._content.get("v"), self._content.get("is")
+        if text and (kind == "inlineStr" or not value):
+            return "inlineStr", text.xml()
+        if not value:
+            return kind, ""
+        if kind in ("str", "inlineStr"):  # LibreOffice wrote the texts of formulas as the latter
+            return "str", value.xml()
+        bare = html.unescape(_TAG.sub("", value.xml())).strip()
+        if kind == "s" and _INDEX.fullmatch(bare):
+            bare = str(int(bare))
+        elif bare and not _BARE.fullmatch(bare) and kind in _OF_ANY_TEXT:
+            return "str", value.xml()
+        return kind, f"<v>{bare}</v>"

@@ -14,16 +14,13 @@ from perfxl.excel.editing.formulas import moved
 from perfxl.excel.editing.refs import MAX_COLUMN, MAX_ROW, column_number
 from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.traits import DATE, FILLED_IN, MOST_COLUMNS, SheetTraits
+from perfxl.excel.reading.usual.cells import CELL
 from perfxl.excel.reading.usual.form import (
     AREA,
-    ATTRIBUTES,
-    END,
     MAIN,
     MARKUP,
     PROLOG,
-    START,
     STRICT_MAIN,
-    TEXT,
     BrokenXml,
     Element,
     Unusual,
@@ -32,20 +29,8 @@ from perfxl.excel.reading.usual.form import (
 )
 
 _ROWS, _ROWS_END, _NO_ROWS = b"<sheetData>", b"</sheetData>", re.compile(rb"<sheetData ?/>")
-_OTHERS = rb'(?: cm="\d++")?+(?: vm="\d++")?+(?: ph="\w++")?+(?: [A-Za-z]\w*+:\w++="[^"<>&]*+")*+ ?+'
-_FORMULA_ELEMENT = rb"<f" + ATTRIBUTES + rb" ?+(?:/>|>" + TEXT + rb"</f>)"
-_VALUE_ELEMENT = rb'<v(?: xml:space="preserve")?+ ?+(?:/>|>' + TEXT + rb"</v>)"
-# No name that stands for a row or a cell stands within a text.
-_RUN = rb"(?!</?(?:[\w.-]++:)?+(?:is|c|row|v|f|sheetData)[\s/>])(?:" + START + rb"|" + END + rb")" + TEXT
-_TEXT_ELEMENT = rb"<is>\s*+(?:" + _RUN + rb")*+</is>|<is ?/>"
-_CONTENT = rb"(?:" + _FORMULA_ELEMENT + rb")?+(?:" + _VALUE_ELEMENT + rb")?+(?:" + _TEXT_ELEMENT + rb")?+</c>"
-# Most cells are the first or the second of these; what a cell rarely has is looked for in the others alone.
-_CELL = (
-    rb'<c r="[A-Z]{1,3}(?P=row)"(?: s="(?:0|[1-9]\d{0,5})")?+(?: t="[A-Za-z]{1,9}")?+'
-    rb"(?:/>|><v>" + TEXT + rb"</v></c>|" + _OTHERS + rb"(?:/>|>" + _CONTENT + rb"))"
-)
 _ROW_ATTRIBUTE = rb'(?: [A-Za-z][\w:]*+="[^"<>&]*+")*+'
-_ROW = re.compile(rb'<row r="(?P<row>[1-9]\d{0,6})"(' + _ROW_ATTRIBUTE + rb") ?+(?:/>|>(?:" + _CELL + rb")*+</row>)")
+_ROW = re.compile(rb'<row r="(?P<row>[1-9]\d{0,6})"(' + _ROW_ATTRIBUTE + rb") ?+(?:/>|>(?:" + CELL + rb")*+</row>)")
 _BEFORE, _BEHIND = re.compile(PROLOG + MARKUP), re.compile(rb"\s*+" + MARKUP)
 # The letters of the cells, nothing where a row begins.
 _LETTERS = re.compile(rb' r="([A-Z]*+)')
@@ -82,6 +67,10 @@ _GROUP = re.compile(rb' si="(\d++)"')
 _MARK = FILLED_IN.encode()
 _FILLED_IN = re.compile(rb'<c r="([A-Z]++)(\d++)"[^>]*+(?<!/)><f[^>]*+(?<!/)>(?=[^<]*?' + _MARK + rb")")
 _ERROR = re.compile(rb'<c r="([A-Z]++)(\d++)"(?: s="\d++")?+ t="e"')
+# The errors of later programs (#SPILL!, #GETTING_DATA) stand where those of all of them do.
+_NEW_ERROR = re.compile(
+    rb'( t="e"[^<>]*+>(?:<f[^<>]*+(?:(?<=/)>|>[^<]*+</f>))?+<v[^<>]*+>)(?!#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)<)[^<]++(?=</v>)'
+)
 
 
 class _Stretch(NamedTuple):
@@ -152,6 +141,16 @@ class UsualSheet:
             formulas=self.formulas,
             cells=cells,
         )
+
+    def has_new_errors(self) -> bool:
+        """Whether a cell holds an error that Excel 97 had not."""
+        xml, start, end = self.xml, self.start, self.end
+        return xml.find(b't="e"', start, end) >= 0 and _NEW_ERROR.search(xml, start, end) is not None
+
+    def with_old_errors(self) -> bytes:
+        """The part with #VALUE! for each of those."""
+        rows = _NEW_ERROR.sub(rb"\1#VALUE!", self.xml[self.start : self.end])
+        return self.xml[: self.start] + rows + self.xml[self.end :]
 
     def formulas(self, first: int, last: int) -> Iterator[tuple[int, int, str]]:
         """The formulas from one row to another, row by row: row, column, text."""

@@ -14,6 +14,9 @@ _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\r": "&#13;"
 # Quotes in a text are no harm, but nothing in it shall look like an attribute.
 _IN_TEXT, _IN_VALUE = re.compile(r'[&<>"\r]'), re.compile(r'[&<>"\r\n\t]')
 _XMLNS, _XML = "xmlns", "xml"
+_ALTERNATIVES = ("AlternateContent", "Fallback")
+# What says that white space around a text is part of it.
+PRESERVED = ("xml:space", "preserve")
 
 
 class Writer:
@@ -117,6 +120,46 @@ class Writer:
         if self._unclosed:
             self._pieces.append(">")
             self._unclosed = False
+
+
+class SelectiveWriter(Writer):
+    """Writes the elements that it keeps. Of alternatives for other programs it keeps what is meant for all of them.
+
+    (Markup Compatibility, ECMA-376 part 3: Hancom Office writes cell formats so.)
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.above: list[str] = []
+        """The local names of the elements above that are kept, `""` for alternatives."""
+        self._left_out = 0
+
+    def keeps(self, local: str, own: bool) -> bool:
+        """Whether an element is written, and what stands in it is looked at."""
+        raise NotImplementedError
+
+    def start(self, local: str, own: bool, tag: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+        alternatives = not own and local in _ALTERNATIVES
+        if self._left_out or not (alternatives or self.keeps(local, own)):
+            self._left_out += 1
+        elif alternatives:
+            self.above.append("")
+        else:
+            self.above.append(local)
+            super().start(local, own, tag, attributes)
+
+    def end(self) -> None:
+        """The last element that began ends."""
+        if self._left_out:
+            self._left_out -= 1
+        elif self.above.pop():
+            super().end()
+
+    def text(self, text: str) -> None:
+        """A text within what is kept."""
+        if not self._left_out:
+            super().text(text)
 
 
 def rendered(attributes: Mapping[str, str]) -> str:
