@@ -23,7 +23,7 @@ _LETTER = re.compile(r"[(]?[A-Z](?:[=/÷×*+-][A-Z0-9=/÷×*+%-]*)?[)]?")
 _CLAUSE = re.compile(r'^[^"]*?[\u4e00-\u9fff＜＞≤≥；，。（）]')
 _OWN_ROLES = ("target", "actual", "weight", "self_score")
 # how a name that carries a weight ends
-_WEIGHT_ENDS = ("分)", "分）", "分]", "分】")
+_WEIGHT_ENDS = ("分)", "分]", "分】")
 
 
 def read_indicators(grid: Grid, headers: list[Header], stops: Collection[int], last_row: int) -> tuple[Indicator, ...]:
@@ -220,7 +220,7 @@ def _weight_in(grid: Grid, header: Header, row: int, role: str) -> Cell | None:
     """The weight in a label that stands in a row, in the column of its level."""
     col = header.columns.get(role)
     name = grid.cell(row, col) if col else None
-    if name is None or (name.row, name.col) != (row, col) or not name.text.rstrip().endswith(_WEIGHT_ENDS):
+    if name is None or (name.row, name.col) != (row, col) or not normal(name.text).endswith(_WEIGHT_ENDS):
         return None
     weight = label_weight(name.text)
     return name._replace(number=weight, value=None, decimals=0, percent=False) if weight is not None else None

@@ -58,7 +58,7 @@ def seen(data: bytes) -> tuple[str, Held, bool]:
         ("s", "<v></v>", "", Held("s", ""), True),
         ("s", "<v> 1</v>", "一", Held("s", "一"), False),
         ("s", "<v>+1</v>", "一", Held("s", "一"), False),
-        ("s", "<v>01</v>", "一", Held("s", "一"), False),
+        ("s", "<v>01</v>", "一", Held("s", "一"), True),
         ("s", "<v>&#49;</v>", "一", Held("s", "一"), False),
         ("s", "<v>1</v><is><t>甲</t></is>", "一", Held("s", "一"), False),
         ("", "<v>7</v><is><t>甲</t></is>", "7", Held("n", "7"), False),

@@ -45,7 +45,7 @@ def _value(text: bytes) -> bytes:
 CELL = (
     rb'<c r="[A-Z]{1,3}(?P=row)"(?: s="(?:0|[1-9]\d{0,5})")?+(?:'
     + rb' t="s"'
-    + _holding(_value(rb"(?:0|[1-9]\d{0,8})?+"))
+    + _holding(_value(rb"\d{0,9}+"))
     + rb'|(?: t="[bden]")?+'
     + _holding(_value(rb"(?:[^<>&\s]++(?: ++[^<>&\s]++)*+)?+"))
     + rb'|(?: t="str")'
