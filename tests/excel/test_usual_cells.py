@@ -17,7 +17,7 @@ COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 
 
 def holding(cell: str, texts: str = TEXTS, styles: str = FORMATS + STYLES) -> bytes:
-    """A workbook with one cell, shared texts and styles."""
+    """A workbook with one cell, or more in its row, with shared texts and styles."""
     return package(
         sheet_xml(f'<row r="1">{cell}</row>'),
         extra={
@@ -51,6 +51,7 @@ def seen(data: bytes) -> tuple[str, Held, bool]:
         ("", '<v>5</v><x:v xmlns:x="urn:x">6</x:v>', "5", Held("n", "5"), False),
         ("", '<x:p xmlns:x="urn:x"><v>6</v></x:p>', "", Held("n", ""), False),
         ("str", "<v> a&#48;&amp; </v>", "a0&", Held("s", " a0& "), True),
+        ("str", "<v>9_x000D_\n5_x005F_x0041__xD800_</v>", "95_x0041__xD800_", Held("s", "9\r\n5_x0041__xD800_"), True),
         ("str", "<f>B1</f><v></v>", "", Held("s", ""), True),
         ("str", "<is><t>甲</t></is>", "甲", Held("s", "甲"), False),
         ("s", "<v>1</v>", "一", Held("s", "一"), True),

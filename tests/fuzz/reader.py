@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
+from perfxl.excel.editing import WorkbookEditor, WorkbookError
+from perfxl.excel.editing.refs import cell_ref
+from perfxl.excel.editing.texts import Held
+from perfxl.excel.editing.worksheet import Sheet
 from perfxl.excel.reading import html_tables, ods, xls, xlsb, xlsx, xml_2003  # noqa: F401  (imported late otherwise)
 from perfxl.excel.reading.file_kind import UnreadableError
-from perfxl.excel.reading.workbook import read_bytes
+from perfxl.excel.reading.workbook import Grid, read_bytes
+from perfxl.text.invisible import visible
 from tests.excel.packages import package, sheet_xml
+from tests.excel.test_usual_cells import holding
 from tests.excel.unusual import WRITTEN_OTHERWISE
 from tests.forms.grids import described, draw, written
 from tests.forms.traps import SHOULD_PASS
@@ -18,14 +27,42 @@ from tests.hostile import XML_2003
 
 
 def one(data: bytes) -> None:
-    """Read a file; what is no workbook is said to be none."""
+    """Read a file; what is no workbook is said to be none, and an editor finds in each cell what was read."""
     try:
-        for grid in read_bytes(data).sheets:
-            for row in range(1, min(grid.row_count, 40) + 1):
-                for column in range(1, min(grid.column_count, 20) + 1):
-                    grid.cell(row, column)
+        workbook = read_bytes(data)
+        grids = list(workbook.sheets)
     except UnreadableError:
         return
+    for grid in grids:
+        for row, column in _places(grid):
+            grid.cell(row, column)
+    if workbook.package:
+        with suppress(WorkbookError), WorkbookEditor.open(workbook.package) as editor:
+            for grid in grids:
+                _compare(grid, editor.sheet(grid.name))
+
+
+def _places(grid: Grid) -> Iterator[tuple[int, int]]:
+    return product(range(1, min(grid.row_count, 40) + 1), range(1, min(grid.column_count, 20) + 1))
+
+
+def _compare(grid: Grid, sheet: Sheet) -> None:
+    for row, column in _places(grid):
+        if grid.span(row, column)[:2] == (row, column):
+            raw, held = grid.rows[row - 1][column - 1], sheet.held(cell_ref(row, column))
+            assert _says(held, raw), (cell_ref(row, column), raw, held)
+
+
+def _says(held: Held, raw: object) -> bool:
+    """Whether an editor found what was read, but for white space at a text's ends, errors, and days told by their format."""
+    if isinstance(raw, bool):
+        return held.kind == "b" and held.text in (("1", "true") if raw else ("0", "false"))
+    if isinstance(raw, int | float):
+        return held.number == raw or not math.isfinite(raw)
+    if isinstance(raw, str):
+        same = "".join(visible(held.text).split()) == "".join(raw.split())
+        return not raw if held.kind == "e" else same and (held.kind == "s" or held.number is None)
+    return held.kind == "n"
 
 
 def seeds() -> Iterator[tuple[str, bytes]]:
@@ -34,6 +71,14 @@ def seeds() -> Iterator[tuple[str, bytes]]:
     formula = '<row r="2" hidden="1"><c r="A2"><f>1+1</f></c><c r="B2" t="e"><v>#DIV/0!</v></c></row>'
     yield "hand", package(sheet_xml(text))
     yield "formula", package(sheet_xml(formula, before='<cols><col min="1" max="3" hidden="1"/></cols>'))
+    yield (
+        "typed",
+        holding(
+            '<c r="A1" t="s"><v>1</v></c><c r="B1" s="1"><v>0.6</v></c><c r="C1" t="str"><f>A1&amp;"_x000D_"</f><v>甲_x000D_乙</v></c>'
+            '<c r="D1" t="b"><v>1</v></c><c r="E1" t="e"><v>#SPILL!</v></c><c r="F1" t="inlineStr"><is><r><t>丙</t></r></is></c>'
+            '<c r="G1" t="d"><v>2023-03-15</v></c>'
+        ),
+    )
     with tempfile.TemporaryDirectory() as folder:
         for at, name in enumerate(("全国通用六栏", "百分比格式的数", "目录之后两个工作表")):
             yield f"form{at}", draw(SHOULD_PASS[name], Path(folder) / "表.xlsx").read_bytes()

@@ -11,6 +11,7 @@ from perfxl.excel.editing.rows import Cell, Rows
 _KIND = re.compile(rb"""\st\s*+=\s*+["'](\w*+)["']""")
 _USUAL_VALUE = re.compile(rb"<v>([^<&]*+)</v>")
 _VALUE = re.compile(rb"<(?:[\w.-]++:)?+v(?=[\s/>])" + ATTRIBUTES + rb"(?<!/)>([^<]*+)<")
+_NUMBERED = re.compile(r"_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
 # a text without runs, as nearly all are
 _NOTHING = re.compile(rb"\s*+(?:<(?:[\w.-]++:)?+v\s*+(?:/>|></(?:[\w.-]++:)?+v>))?+\s*+")
 _PLAIN = re.compile(rb"""<si><t(?: xml:space="preserve")?+>([^<&]*+)</t></si>""")
@@ -52,13 +53,20 @@ def held(parts: Parts, markup: Markup, cell: Cell) -> Held:
     kind = _kind(markup, cell)
     if kind == b"inlineStr":
         element = Element("", "c", cell.start, cell.inner, cell.close, cell.end)
-        return Held("s", _joined(markup, markup.child("is", element)))
+        return Held("s", _unescaped(_joined(markup, markup.child("is", element))))
     usual = _USUAL_VALUE.match(markup.mask, cell.inner, cell.close)
     value = usual or _VALUE.search(markup.mask, cell.inner, cell.close)
     text = unescape(markup.data[value.start(1) : value.end(1)].decode()) if value else ""
     if kind == b"s":
-        return Held("s", _shared(parts, text))
-    return Held("b" if kind == b"b" else "e" if kind == b"e" else "s" if kind == b"str" else "n", text)
+        return Held("s", _unescaped(_shared(parts, text)))
+    if kind == b"str":
+        return Held("s", _unescaped(text))
+    return Held("b" if kind == b"b" else "e" if kind == b"e" else "n", text)
+
+
+def _unescaped(text: str) -> str:
+    """A text with the characters that it names by their numbers (``_x000D_``), as ECMA-376 part 1, 22.9.2.19 has them."""
+    return _NUMBERED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def is_blank(markup: Markup, cell: Cell) -> bool:
