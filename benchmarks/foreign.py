@@ -50,10 +50,11 @@ if TYPE_CHECKING:
 
 PACKAGES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
 READ_ONLY = frozenset({".xls", ".xlt", ".et", ".xlsb", ".ods"})
-CHECKS = ("read", "edit", "bytes", "openpyxl", "values", "calamine", "perfxl", "validator", "libreoffice")
+CHECKS = ("read", "cells", "edit", "bytes", "openpyxl", "values", "calamine", "perfxl", "validator", "libreoffice")
 
 _DEADLINE = 600.0
 _OPENPYXL_SECONDS = 40
+_MOST_ROWS, _MOST_COLUMNS = 200, 100
 _READ_SECONDS, _READ_MEGABYTES = 5.0, 300.0
 _SLOW_EDIT = 5.0
 _ADDRESS_SPACE = 8 << 30
@@ -137,6 +138,8 @@ def examine(path: Path, collection: str, output: Path) -> Result:
     if result.unreadable and sound and not result.package and _opens_in_calamine(path):
         result.opened_by.append("calamine")
     _judge_reading(result)
+    if grids and result.package:
+        result.checks["cells"] = _verdict(_differing_cells, path, grids)
     if result.package:
         _round_trip(path, output, result, Before(grids, book, values))
     return result
@@ -159,6 +162,17 @@ def _read(path: Path, result: Result) -> tuple[Grid, ...] | None:
     result.checks["read"] = f"{type(error).__name__}: {error}" if not known else _OK if limits else size
     sheets: tuple[Grid, ...] | None = grids
     return sheets
+
+
+def _differing_cells(path: Path, grids: Sequence[Grid]) -> Iterator[str]:
+    """Cells in which the editor finds something else than was read."""
+    from perfxl.excel.editing import WorkbookEditor
+    from perfxl.excel.reading.workbook import package_to_edit
+    from tests.sound import differing_cells
+
+    with WorkbookEditor.open(package_to_edit(path.read_bytes())) as editor:
+        for grid in grids:
+            yield from differing_cells(grid, editor.sheet(grid.name), _MOST_ROWS, _MOST_COLUMNS)
 
 
 def _opens_in_calamine(path: Path) -> bool:
