@@ -181,7 +181,7 @@ def test_a_note_that_gives_no_reason_is_no_answer_and_stays(first_round, tmp_pat
     assert notes(second).get(BAND) == NOTES[text][1]
 
 
-@pytest.mark.parametrize("text", ["", "无", "—", "/", "无偏差", "无。"])
+@pytest.mark.parametrize("text", ["", "无", "—", "——", "－", "/", "／", "无偏差", "无。"])
 def test_what_says_that_there_is_no_reason(text):
     assert not is_reason(text)
     assert is_reason(f"{text}，因闭馆")

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from perfxl.checks.catalogue import Overspent
 from perfxl.checks.finding import Answer, CheckedForm, Finding, Note
+from perfxl.excel.reading.cell import NOTHING
 from perfxl.forms.model import NARRATIVES, Form, FundRow, Indicator
 from perfxl.forms.subjects import Subjects
 from perfxl.forms.words import normal
@@ -26,7 +27,7 @@ CODE, TITLE, SUBJECT, STATED, MESSAGE, ANSWER = (
 """The headings in 审核结果 by which a note is found again, wherever their columns stand."""
 DEPARTMENT, YEAR, SHEET = "部门（单位）", "年度", "工作表"
 """The labels there by which a form is."""
-NO_REASON = frozenset({"", "无", "-", "—", "/", "0", "无偏差"})
+NO_REASON = NOTHING | {"无", "0", "无偏差"}
 """What people write in the place of a reason where they give none."""
 _CARRIED_OVER = "结转"
 # So much of a text tells it from others.

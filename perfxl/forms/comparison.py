@@ -75,7 +75,7 @@ def compare(target: Cell | None, actual: Cell | None, name: str, kind: str = "")
 
 def _said_of(cell: Cell | None, name: str) -> Quantity:
     """The quantity that a cell states; of a change (变动率, 增长率) 下降5.2% is -5.2%."""
-    fall = _FALL.match(normal(cell.text)) if cell is not None and _CHANGE.search(name) else None
+    fall = _FALL.match(normal(cell.text)) if cell is not None and _CHANGE.search(normal(name)) else None
     if cell is None or fall is None:
         return quantity_of(cell)
     size = read_quantity(normal(cell.text)[fall.end() :])

@@ -63,7 +63,7 @@ def _counts(row: Indicator) -> bool:
     """Whether target and actual count things of which more is better; rates are compared with the clause as they are."""
     if row.target_value is None or row.actual_value is None or row.direction == "down":
         return False
-    return row.unit not in RATIO_UNITS and not _RATE.search(row.level3)
+    return row.unit not in RATIO_UNITS and not _RATE.search(normal(row.level3))
 
 
 @lru_cache(maxsize=8192)

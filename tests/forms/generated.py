@@ -330,19 +330,20 @@ def as_text(sheet: Sheet, style: str) -> Sheet:
 
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 _NARROW = {wide: code for code, wide in _WIDE.items()}
+_SHORT = 20
 _BLANKS = (" ", "\n", "　", "\r\n", "\u00a0")
 
 
 def respaced(sheet: Sheet, chance: random.Random) -> Sheet:
-    """The sheet with its labels' characters set apart, broken into lines, in full width or half."""
+    """The sheet with the characters of its labels, names and short texts set apart, broken into lines, in full width or half."""
 
-    def label(value: Any, percent: int | None) -> Any:
-        if not isinstance(value, str) or common().labels.role(value) is None or re.search(r"[:：]", value):
+    def short(value: Any, percent: int | None) -> Any:
+        if not isinstance(value, str) or len(value) > _SHORT or re.search(r"[:：]", value):
             return value
         text = value.translate(chance.choice((_WIDE, _NARROW)))
         return "".join(character + (chance.choice(_BLANKS) if chance.random() < 0.3 else "") for character in text)
 
-    return mapped(sheet, label)
+    return mapped(sheet, short)
 
 
 def scores(reviews: Sequence[Any]) -> list[list[tuple[Any, ...]]]:

@@ -7,8 +7,9 @@ from typing import Literal, NamedTuple
 from perfxl.excel.editing.refs import cell_ref
 
 Problem = Literal["error-value", "uncached"]
-# What people write where there is nothing to write.
-NOTHING = frozenset({"", "-", "—", "--", "——", "/", "\\", "…", "……"})
+_STROKES = "-－﹣–—―─−/／\\＼…"
+# What people write where there is nothing to write: a stroke or two, of the many that keyboards have.
+NOTHING = frozenset({"", *_STROKES, *(2 * stroke for stroke in _STROKES)})
 
 
 class Cell(NamedTuple):
