@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import openpyxl
 import pytest
 from hypothesis import given
@@ -140,6 +142,14 @@ def figures(reading):
 @pytest.mark.parametrize(("key", "text", "expected"), READ)
 def test_a_text_gives_what_it_says(key, text, expected):
     assert figures(read(key, text)) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("key", "text", "expected"), READ)
+def test_a_text_in_two_lines_says_the_same_or_nothing(key, text, expected):
+    within_a_number = re.compile(r"[\d.]{2}")
+    for at in range(1, len(text)):
+        if not within_a_number.fullmatch(text[at - 1 : at + 1]):
+            assert figures(read(key, f"{text[:at]}\n{text[at:]}")) in (pytest.approx(expected), {})
 
 
 @pytest.mark.parametrize(("key", "text"), UNREAD)

@@ -5,6 +5,7 @@ Every case is a form with one row, scored as production scores it; the formula o
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import openpyxl
@@ -385,6 +386,20 @@ def test_a_quoted_ratio_scores_like_its_numbers(key, reason, points):
 def test_the_form_s_own_clause_scores_a_row_that_no_rulebook_knows(name, clause, weight, text, points):
     scored = own(name, clause, weight, text)
     assert (scored.basis, scored.score) == ("evidence", points)
+
+
+def wrapped(text):
+    """A text broken into two lines, at each place but within a number."""
+    for at in range(1, len(text)):
+        if not re.fullmatch(r"[\d.]{2}", text[at - 1 : at + 1]):
+            yield f"{text[:at]}\n{text[at:]}"
+
+
+@pytest.mark.parametrize(("name", "clause", "weight", "text", "points"), OWN)
+def test_a_clause_and_what_is_held_to_it_may_be_broken_into_lines_anywhere(name, clause, weight, text, points):
+    cases = [(other, text) for other in wrapped(clause)] + [(clause, other) for other in wrapped(text)]
+    results = {case: own(name, case[0], weight, case[1]) for case in cases}
+    assert {case: (one.basis, one.score) for case, one in results.items() if one.score != points} == {}
 
 
 @pytest.mark.parametrize("rate", ["84.9%", "70%"])

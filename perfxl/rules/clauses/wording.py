@@ -12,9 +12,12 @@ _MEASURE_WORDS = "项次例笔处个起人类宗件条份家天日"
 _CASE = re.compile(rf"(?<![第统唯同之专逐任])([一二两三四五六七八九十])(?=[{_MEASURE_WORDS}](?!致|样))")
 _NUMERALS = {numeral: str(number) for number, numeral in enumerate("一二三四五六七八九十", 1)} | {"两": "2"}
 _MARK = re.compile(
-    r"^(?:\(\d{1,2}\)|\([一二三四五六七八九十]{1,2}\)|\d{1,2}[).、．]|[一二三四五六七八九十]{1,2}、|[a-zA-Z][.、])"
+    r"^(?:\(\d{1,2}\)|\([一二三四五六七八九十]{1,2}\)|(?!0\.)\d{1,2}[).、．]|[一二三四五六七八九十]{1,2}、|[a-zA-Z][.、])"
 )
 _DIGIT_ALONE = re.compile(rf"^\d(?=[\u4e00-\u9fff])(?!\d?[{_MEASURE_WORDS}分年月半%])")
+# how a line ends that is a whole statement, and one that cannot be
+_WHOLE = re.compile(r"(?:[;。:]|[满零\d一二两三四五六七八九十]分|不[得计]分)$")
+_GOES_ON = re.compile(r"(?:[≤≥<>=,/÷×*+-]|[扣得计减加每按]|[低高小大少多等]于|超过|达到|不足)$")
 _COUNTED = re.compile(r"^(\d{1,2})\.(?=\d)")
 _SIGNS = (
     (re.compile(r"<=|=<|≦|⩽|小于等于|小于或等于|小于或者等于"), "≤"),
@@ -51,8 +54,8 @@ _BOTH_WAYS = re.compile(r"正向指标[^;。\n]*?得分=[^;。\n,]+[,;]?(?:反|�
 
 def statements(text: str) -> tuple[str, ...]:
     """The statements of a clause, without numbering, definitions of the measure and ends that say nothing."""
-    lines = [_in_signs(normal(line)) for line in _CIRCLED.sub("\n", text).splitlines()]
-    joined = _joined([line for line in lines if line])
+    lines = [normal(line) for line in _CIRCLED.sub("\n", text).splitlines()]
+    joined = _in_signs(_joined([line for line in lines if line]))
     joined = _DEFINITION.sub(";", _BOTH_WAYS.sub("" if "比例" in joined else "按比例计分", joined))
     joined = re.sub(r"(?<=分)(?=(?:\d{1,2}[.、]|\(\d{1,2}\)))", ";", joined)
     parts = [part for part in re.split(r"[;。\n]", joined) if part.strip(",:、")]
@@ -74,8 +77,8 @@ def _joined(lines: list[str]) -> str:
     """Lines put together: one that is numbered, or comes behind a whole statement, begins anew; others were wrapped."""
     whole = ""
     for line in lines:
-        begins = _MARK.match(line) or _DIGIT_ALONE.match(line) or re.search(r"(?:[;。:]|[满零\d]分|不[得计]分)$", whole)
-        whole += f"\n{line}" if whole and begins else line
+        begins = _MARK.match(line) or _DIGIT_ALONE.match(line) or _WHOLE.search(whole)
+        whole += f"\n{line}" if whole and begins and not _GOES_ON.search(whole) else line
     return whole
 
 
