@@ -41,15 +41,18 @@ def _content(edition: Edition) -> Hashable | None:
     return (form.sha256, form.form, form.sheet) if form.sha256 else None
 
 
-def _names(edition: Edition) -> tuple[str, ...]:
-    form = edition.form
+def _names(form: FormRow) -> tuple[str, ...]:
     return form.kind, form.department_key, form.project_key, form.unit_key or form.department_key
+
+
+def _on_its_sheet(form: FormRow) -> tuple[str | None, ...]:
+    return *_names(form), form.relative, form.sheet
 
 
 def _told(edition: Edition) -> Hashable | None:
     form = edition.form
     is_told = form.department != NO_NAME and (form.kind == "department" or form.project_key)
-    return _names(edition) if is_told else None
+    return _names(form) if is_told else None
 
 
 def _coded(edition: Edition) -> Hashable | None:
@@ -61,7 +64,8 @@ def _coded(edition: Edition) -> Hashable | None:
 _LIKENESSES = (
     Likeness(_content),
     Likeness(_told),
-    Likeness(lambda edition: (*_names(edition), edition.form.relative, edition.form.sheet)),
+    Likeness(lambda edition: _on_its_sheet(edition.form)),
+    Likeness(lambda edition: (*_on_its_sheet(edition.form), edition.form.year)),
     Likeness(_coded),
 )
 
