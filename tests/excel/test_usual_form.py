@@ -115,11 +115,22 @@ INDENTED = '\n  <mergeCells count="1">\n    <mergeCell ref="A1:B1"/>\n  </mergeC
         (" <pageMargins left='0.7'/>", [], False),
         ('<mergeCells><mergeCell ref="A1:B1"></mergeCell></mergeCells>', [(1, 1), (1, 2)], False),
         ('<mergeCells count="1" x="0"><mergeCell x="0" ref="$a$1:$B$1"/></mergeCells>', [(1, 1), (1, 2)], False),
+        ('<mergeCells><mergeCell ref="B2:A1"/></mergeCells>', [(1, 1), (1, 2), (2, 1), (2, 2)], True),
         ('<mergeCells><mergeCell ref="1:1"/></mergeCells>', [(1, 1)], False),
         ('<mergeCells><mergeCell ref="$A:$A"/></mergeCells>', [(1, 1)], False),
         (INDENTED.replace('"0.7"', "'0.7'") + BUTTON, [(1, 1), (1, 2)], False),
     ],
-    ids=["a button", "indented", "indented otherwise", "end tags", "absolute", "rows", "columns", "all of it"],
+    ids=[
+        "a button",
+        "indented",
+        "indented otherwise",
+        "end tags",
+        "absolute",
+        "corners",
+        "rows",
+        "columns",
+        "all of it",
+    ],
 )
 def test_what_stands_behind_the_rows_is_read_however_it_is_written(behind, merged, usual):
     data = package(sheet_xml('<row r="1"><c r="A1"><v>5</v></c></row>', after=behind))

@@ -153,7 +153,11 @@ def _merged_ranges(sheet: CalamineSheet, traits: SheetTraits) -> Sequence[Span]:
     ranges = sheet.merged_cell_ranges
     if ranges is None:
         return traits.merges
-    return [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges]
+    # the corners of some are in another order (B2:A1)
+    return [
+        (min(top, bottom) + 1, min(left, right) + 1, max(top, bottom) + 1, max(left, right) + 1)
+        for (top, left), (bottom, right) in ranges
+    ]
 
 
 def _show_days(rows: list[list[Any]], traits: SheetTraits, since_1904: bool) -> None:
