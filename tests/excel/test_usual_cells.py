@@ -68,6 +68,12 @@ def seen(data: bytes) -> tuple[str, Held, bool]:
         ("inlineStr", "<is><t>甲</t></is><v>7</v>", "甲", Held("s", "甲"), False),
         ("inlineStr", '<f>B1</f><v t="inlineStr">甲</v>', "甲", Held("s", "甲"), False),  # LibreOffice 5
         ("b", "<v>1</v>", "是", Held("b", "1"), True),
+        ("", "<v>1_0</v>", "1_0", Held("n", "1_0"), True),
+        ("x", "", "", Held("n", ""), False),
+        ("e", "<v>#&amp;!</v>", "", Held("e", "#VALUE!"), False),
+        ("str", "<v>_x4e2d_</v>", "_x4e2d_", Held("s", "_x4e2d_"), True),
+        ("inlineStr", "<is><r><t>_x00</t></r><r><t>41_</t></r></is>", "_x0041_", Held("s", "_x0041_"), True),
+        ("inlineStr", "<is><r/><t>甲</t></is>", "甲", Held("s", "甲"), True),
     ],
 )
 def test_a_cell_holds_what_its_type_says(kind, content, text, held, usual):
@@ -90,7 +96,10 @@ def test_a_cell_that_says_what_nobody_knows_is_damage(kind, content):
         ("<si/>\n  <si> <t xml:space='preserve'>一</t> </si>\n".replace("'", '"'), "一", True),
         ('<si/><si><r><rPr><b/><sz val="9"/></rPr><t>一</t></r><r><t>二</t><t>三</t></r></si>', "一二三", True),
         ('<si/><si><t>一</t><rPh sb="0" eb="1"><r><t>yī</t></r></rPh><phoneticPr fontId="1"/></si>', "一", True),
+        ('<si/><si><t>一</t><r/><rPh sb="0" eb="0"/></si>', "一", True),
+        ("<si><t>a>b</t></si><si><t>一 > 二</t></si>", "一 > 二", True),
         ("<si/><!-- <si/> --><si><t>一</t></si>", "一", False),
+        ("<si/><si><t>一</t><r></r><!-- --></si>", "一", False),
         ('<x:si xmlns:x="urn:x"/><si/><si><t>一</t></si>', "一", False),
         ("<extLst><ext><si><t>二</t></si></ext></extLst><si/><si><t>一</t></si>", "一", False),
         ('<si/><si><t>一</t><x:t xmlns:x="urn:x">二</x:t></si>', "一", False),
@@ -101,6 +110,17 @@ def test_a_cell_that_says_what_nobody_knows_is_damage(kind, content):
 )
 def test_a_shared_text_is_what_stands_in_its_place(texts, text, usual):
     assert seen(holding('<c r="A1" t="s"><v>1</v></c>', texts)) == (text, Held("s", text), usual)
+
+
+@pytest.mark.parametrize("kind", ["b", "e", "s"])
+def test_a_value_that_looks_like_cells_makes_none(kind):
+    value = '1&lt;/v&gt;&lt;/c&gt;&lt;c r="B1"&gt;&lt;v&gt;95'
+    data = holding(f'<c r="A1" t="{kind}"><v>{value}</v></c>')
+    if kind == "e":
+        assert read_bytes(data).sheets[0].text(1, 2) == ""
+    else:
+        with pytest.raises(UnreadableError, match="已损坏"):
+            seen(data)
 
 
 HANCOM = (

@@ -11,7 +11,9 @@ from perfxl.excel.editing.rows import Cell, Rows
 _KIND = re.compile(rb"""\st\s*+=\s*+["'](\w*+)["']""")
 _USUAL_VALUE = re.compile(rb"<v>([^<&]*+)</v>")
 _VALUE = re.compile(rb"<(?:[\w.-]++:)?+v(?=[\s/>])" + ATTRIBUTES + rb"(?<!/)>([^<]*+)<")
-_NUMBERED = re.compile(r"_x((?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})_")
+# python-calamine takes no others for the characters that they name
+_NUMBERED = re.compile(r"_x00([0-9A-Fa-f]{2})_")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 # a text without runs, as nearly all are
 _NOTHING = re.compile(rb"\s*+(?:<(?:[\w.-]++:)?+v\s*+(?:/>|></(?:[\w.-]++:)?+v>))?+\s*+")
 _PLAIN = re.compile(rb"""<si><t(?: xml:space="preserve")?+>([^<&]*+)</t></si>""")
@@ -35,12 +37,9 @@ class Held(NamedTuple):
     @property
     def number(self) -> float | None:
         """The number; None for what is none, a date as ISO 8601 writes it and a number that is spoiled among them."""
-        if self.kind != "n":
+        if self.kind != "n" or not _NUMBER.fullmatch(self.text):
             return None
-        try:
-            number = float(self.text)
-        except ValueError:
-            return None
+        number = float(self.text)
         return number if math.isfinite(number) else None
 
 
@@ -53,12 +52,12 @@ def held(parts: Parts, markup: Markup, cell: Cell) -> Held:
     kind = _kind(markup, cell)
     if kind == b"inlineStr":
         element = Element("", "c", cell.start, cell.inner, cell.close, cell.end)
-        return Held("s", _unescaped(_joined(markup, markup.child("is", element))))
+        return Held("s", _joined(markup, markup.child("is", element)))
     usual = _USUAL_VALUE.match(markup.mask, cell.inner, cell.close)
     value = usual or _VALUE.search(markup.mask, cell.inner, cell.close)
     text = unescape(markup.data[value.start(1) : value.end(1)].decode()) if value else ""
     if kind == b"s":
-        return Held("s", _unescaped(_shared(parts, text)))
+        return Held("s", _shared(parts, text))
     if kind == b"str":
         return Held("s", _unescaped(text))
     return Held("b" if kind == b"b" else "e" if kind == b"e" else "n", text)
@@ -99,8 +98,8 @@ def _shared(parts: Parts, number: str) -> str:
         return ""
     start = starts[int(number)]
     plain = _PLAIN.match(markup.mask, start)
-    return plain[1].decode() if plain else _joined(markup, markup.element_at(start))
+    return _unescaped(plain[1].decode()) if plain else _joined(markup, markup.element_at(start))
 
 
 def _joined(markup: Markup, parent: Element | None) -> str:
-    return "".join(markup.text(piece) for piece in text_pieces(markup, parent))
+    return "".join(_unescaped(markup.text(piece)) for piece in text_pieces(markup, parent))

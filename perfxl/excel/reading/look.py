@@ -9,15 +9,10 @@ from dataclasses import dataclass
 
 from perfxl.excel.reading.grid import printed
 from perfxl.excel.reading.usual.book import UsualBook
-from perfxl.excel.reading.usual.form import ATTRIBUTES, END, MARKUP, PROLOG, START, TEXT
+from perfxl.excel.reading.usual.cells import FORMULA
 from perfxl.excel.reading.usual.sheet import UsualSheet
 from perfxl.text.invisible import visible
 
-# Shared texts of which it is sure where each begins and ends.
-_TEXTS = re.compile(
-    PROLOG + rb"(?:<sst" + ATTRIBUTES + rb">(?:<si>(?:(?!</?(?:[\w.-]++:)?+(?:si|sst)[\s/>])(?:" + START + rb"|" + END + rb")" + TEXT
-    + rb")*+</si>|<si ?/>|\s++|<extLst>" + MARKUP + rb")*+(?:</sst>)?+|<sst" + ATTRIBUTES + rb" ?/>)?+\s*+"
-)  # fmt: skip
 _FORMULA = re.compile(rb"<f(?: [^<>]*+)?+(?<!/)>[^<]*+</f>")
 _TEXT = re.compile(rb"<[tv](?: [^<>]*+)?+>([^<]*+)</[tv]>")
 
@@ -43,11 +38,10 @@ class Look:
         self._sign = re.compile(b"|".join(re.escape(each.encode()) for each in telling.characters) + b"|&#")
         self._shared: re.Pattern[bytes] | None = None
         found = [at for at, item in self._candidates(book.strings) if self._tells(item)]
-        # texts of which it is not sure where each begins may be anywhere
-        self._any = len(found) > _MOST_TELLING or not _TEXTS.fullmatch(book.strings)
+        self._any = len(found) > _MOST_TELLING
         if found and not self._any:
             numbers = b"|".join(str(at).encode() for at in found if at) + (b"|" if 0 in found else b"")
-            self._shared = re.compile(rb't="s"[^<>]*+><v[^<>]*+>\s*+0*+(?:' + numbers + rb")\s*+</v>")
+            self._shared = re.compile(rb't="s"[^<>]*+>' + FORMULA + rb"<v[^<>]*+>0*+(?:" + numbers + rb")</v>")
 
     def holds(self, sheet: UsualSheet) -> bool:
         """Whether a telling text stands on a sheet."""

@@ -11,6 +11,7 @@ from perfxl.excel.reading.limits import limits
 from perfxl.excel.reading.package_parts import active_content
 from perfxl.excel.reading.traits import check_characters, check_extent
 from perfxl.excel.reading.usual.book import UsualBook, usual_book
+from perfxl.excel.reading.usual.cells import FORMULA
 from perfxl.excel.reading.usual.form import Unusual
 from perfxl.excel.reading.usual.sheet import UsualSheet
 
@@ -19,7 +20,7 @@ _PROPERTY = re.compile(rb'<property\b(?>[^<>]*?\bname="([^"]+)")[^<>]*+>\s*+<vt:
 _DENSE = 8
 _ITEM = re.compile(rb"<si>(.*?)</si>|<si ?/>", re.DOTALL)
 _ITEM_END = b"</si>"
-_USED = re.compile(rb't="s"[^<>]*+><v>(\d++)</v>')
+_USED = re.compile(rb't="s"[^<>]*+>' + FORMULA + rb"<v[^<>]*+>(\d++)</v>")
 
 
 def usual_package(data: bytes) -> tuple[bytes, UsualBook]:

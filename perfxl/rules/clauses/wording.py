@@ -14,10 +14,11 @@ _NUMERALS = {numeral: str(number) for number, numeral in enumerate("一二三四
 _MARK = re.compile(
     r"^(?:\(\d{1,2}\)|\([一二三四五六七八九十]{1,2}\)|(?!0\.)\d{1,2}[).、．]|[一二三四五六七八九十]{1,2}、|[a-zA-Z][.、])"
 )
-_DIGIT_ALONE = re.compile(rf"^\d(?=[\u4e00-\u9fff])(?!\d?[{_MEASURE_WORDS}分年月半%])")
+_DIGIT_ALONE = re.compile(rf"^\d(?=[\u4e00-\u9fff])(?!\d?[{_MEASURE_WORDS}分年月半百%])")
 # how a line ends that is a whole statement, and one that cannot be
 _WHOLE = re.compile(r"(?:[;。:]|[满零\d一二两三四五六七八九十]分|不[得计]分)$")
-_GOES_ON = re.compile(r"(?:[≤≥<>=,/÷×*+-]|[扣得计减加每按]|[低高小大少多等]于|超过|达到|不足)$")
+_GOES_ON = re.compile(r"(?:[,扣得计减加每按]|[低高小大少多等]于|超过|达到|不足)$")
+_OPEN = re.compile(r"[≤≥<>=/÷×*+-]$")
 _COUNTED = re.compile(r"^(\d{1,2})\.(?=\d)")
 _SIGNS = (
     (re.compile(r"<=|=<|≦|⩽|小于等于|小于或等于|小于或者等于"), "≤"),
@@ -55,7 +56,7 @@ _BOTH_WAYS = re.compile(r"正向指标[^;。\n]*?得分=[^;。\n,]+[,;]?(?:反|�
 def statements(text: str) -> tuple[str, ...]:
     """The statements of a clause, without numbering, definitions of the measure and ends that say nothing."""
     lines = [normal(line) for line in _CIRCLED.sub("\n", text).splitlines()]
-    joined = _in_signs(_joined([line for line in lines if line]))
+    joined = "\n".join(map(_in_signs, _joined([line for line in lines if line])))
     joined = _DEFINITION.sub(";", _BOTH_WAYS.sub("" if "比例" in joined else "按比例计分", joined))
     joined = re.sub(r"(?<=分)(?=(?:\d{1,2}[.、]|\(\d{1,2}\)))", ";", joined)
     parts = [part for part in re.split(r"[;。\n]", joined) if part.strip(",:、")]
@@ -73,13 +74,39 @@ def _in_signs(line: str) -> str:
     return line
 
 
-def _joined(lines: list[str]) -> str:
-    """Lines put together: one that is numbered, or comes behind a whole statement, begins anew; others were wrapped."""
-    whole = ""
+def _joined(lines: list[str]) -> list[str]:
+    """Lines put together: one that is numbered, or comes behind a whole statement, begins anew; others were wrapped.
+
+    What has the next number begins anew whatever the line before ends with: 2. behind 1. and 得10分，
+    """
+    joined: list[str] = []
+    counted = 0
     for line in lines:
-        begins = _MARK.match(line) or _DIGIT_ALONE.match(line) or _WHOLE.search(whole)
-        whole += f"\n{line}" if whole and begins and not _GOES_ON.search(whole) else line
-    return whole
+        mark = _MARK.match(line) or _DIGIT_ALONE.match(line)
+        if not joined or _begins(joined[-1], line, mark, counted):
+            joined.append(line)
+            counted = _number(mark) or counted
+        else:
+            joined[-1] += line
+    return joined
+
+
+def _begins(before: str, line: str, mark: re.Match[str] | None, counted: int) -> bool:
+    """Whether a line with this mark, behind a line and so many numbers, begins anew."""
+    if _OPEN.search(before):
+        return False
+    if mark is not None:
+        number = _number(mark)
+        # the first number may be a decimal's: 1.5%
+        if not number or (number == counted + 1 and (counted or not line[mark.end() : mark.end() + 1].isdigit())):
+            return True
+    return (mark is not None or _WHOLE.search(before) is not None) and not _GOES_ON.search(before)
+
+
+def _number(mark: re.Match[str] | None) -> int:
+    """The number of a mark, 0 where it has none."""
+    found = re.search(r"\d+", mark[0]) if mark else None
+    return int(found[0]) if found else 0
 
 
 def _without_numbers(parts: list[str]) -> list[str]:

@@ -6,6 +6,7 @@ import re
 
 from perfxl.excel.reading.usual.form import (
     ATTRIBUTES,
+    ENTITY,
     MAIN,
     PROLOG,
     STRICT_MAIN,
@@ -15,27 +16,37 @@ from perfxl.excel.reading.usual.form import (
 )
 
 _SPACE = rb"\s*+"
-_PIECE = rb'<t(?: xml:space="(?:preserve|default)")?+ ?+(?:/>|>' + TEXT + rb"</t>)"
 # What a run looks like: no name that stands for a text stands within it.
-_LOOK = rb"</?+(?!(?:t|r|rPr|si|is)[\s/>])[A-Za-z]\w*+" + ATTRIBUTES + rb" ?+/?+>" + _SPACE
+_LOOK = rb"</?+(?!(?:t|r|rPr|is)[\s/>]|si)[A-Za-z]\w*+" + ATTRIBUTES + rb" ?+/?+>" + _SPACE
 _LOOKS = rb"<rPr ?+/>|<rPr>" + _SPACE + rb"(?:" + _LOOK + rb")*+</rPr>"
-_RUN = rb"<r>" + _SPACE + rb"(?:(?:" + _PIECE + rb"|" + _LOOKS + rb")" + _SPACE + rb")*+</r>"
-_SOUND = rb"<rPh" + ATTRIBUTES + rb" ?+>" + _SPACE + rb"(?:(?:" + _PIECE + rb"|" + _RUN + rb")" + _SPACE + rb")*+</rPh>"
 _SOUND_LOOK = rb"<phoneticPr" + ATTRIBUTES + rb" ?+(?:/>|></phoneticPr>)"
-_RUNS = rb"(?:(?:" + _PIECE + rb"|" + _RUN + rb"|" + _SOUND + rb"|" + _SOUND_LOOK + rb")" + _SPACE + rb")*+"
-_ITEM = rb"<si>(?:<t>" + TEXT + rb"</t></si>|" + _SPACE + _RUNS + rb"</si>)|<si ?+/>"
+# In shared texts, at which no pattern for tags looks, some programs leave > as it is.
+_SHARED_TEXT = rb"[^<>&]*+(?:(?:" + ENTITY + rb"|(?<!\]\])>)[^<>&]*+)*+"
+
+
+def _pieces(text: bytes) -> bytes:
+    """What a text consists of: itself, or runs with their looks; and how it sounds."""
+    piece = rb'<t(?: xml:space="(?:preserve|default)")?+ ?+(?:/>|>' + text + rb"</t>)"
+    run = rb"<r ?+/>|<r>" + _SPACE + rb"(?:(?:" + piece + rb"|" + _LOOKS + rb")" + _SPACE + rb")*+</r>"
+    within = _SPACE + rb"(?:(?:" + piece + rb"|" + run + rb")" + _SPACE + rb")*+"
+    sound = rb"<rPh" + ATTRIBUTES + rb" ?+(?:/>|>" + within + rb"</rPh>)"
+    return rb"(?:(?:" + piece + rb"|" + run + rb"|" + sound + rb"|" + _SOUND_LOOK + rb")" + _SPACE + rb")*+"
+
+
+_ITEM = rb"<si>(?:<t>" + TEXT + rb"</t></si>|" + _SPACE + _pieces(_SHARED_TEXT) + rb"</si>)|<si ?+/>"
 _HEAD = re.compile(PROLOG + rb"<sst" + ATTRIBUTES + rb" ?+(/?+)>" + _SPACE)
 # So many at a time: each step of a loop within a pattern takes memory until all of them are done.
 _ITEMS = re.compile(rb"(?:(?:" + _ITEM + rb")" + _SPACE + rb"){1,1000}+")
 _END = re.compile(rb"</sst>" + _SPACE)
 
 _OTHERS = rb'(?: cm="\d++")?+(?: vm="\d++")?+(?: ph="\w++")?+(?: [A-Za-z]\w*+:\w++="[^"<>&]*+")*+ ?+'
-_FORMULA = rb"(?:<f" + ATTRIBUTES + rb" ?+(?:/>|>" + TEXT + rb"</f>))?+"
+FORMULA = rb"(?:<f" + ATTRIBUTES + rb" ?+(?:/>|>" + TEXT + rb"</f>))?+"
+"""The formula of a cell, or nothing."""
 
 
 def _holding(content: bytes) -> bytes:
     """What stands behind the type of a cell that holds nothing but a formula and this."""
-    return rb"(?:/>|>" + content + rb"</c>|" + _OTHERS + rb"(?:/>|>" + _FORMULA + rb"(?:" + content + rb")?+</c>))"
+    return rb"(?:/>|>" + content + rb"</c>|" + _OTHERS + rb"(?:/>|>" + FORMULA + rb"(?:" + content + rb")?+</c>))"
 
 
 def _value(text: bytes) -> bytes:
@@ -51,7 +62,7 @@ CELL = (
     + rb'|(?: t="str")'
     + _holding(_value(TEXT))
     + rb'|(?: t="inlineStr")'
-    + _holding(rb"<is ?+/>|<is>" + _SPACE + _RUNS + rb"</is>")
+    + _holding(rb"<is ?+/>|<is>" + _SPACE + _pieces(TEXT) + rb"</is>")
     + rb")"
 )
 """A cell of the row whose number the group `row` has."""

@@ -11,7 +11,7 @@ from perfxl.excel.reading.file_kind import CORRUPT, UnreadableError
 from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.usual.form import AREA
 from perfxl.excel.reading.usual.texts import TextWriter
-from perfxl.excel.reading.usual.writing import PRESERVED, Writer, rendered
+from perfxl.excel.reading.usual.writing import PRESERVED, Writer, escaped, rendered
 
 _ROW_ATTRIBUTES = frozenset(
     ["s", "customFormat", "ht", "hidden", "customHeight", "outlineLevel", "collapsed", "thickTop", "thickBot", "ph"]
@@ -25,7 +25,8 @@ _WHOLE_ROWS, _WHOLE_COLUMNS = re.compile(r"(\d{1,7}):(\d{1,7})", re.ASCII), re.c
 _IN_CELL = 5
 # The number of a shared text as some programs write it; what stands for a number. Types that a text may have by mistake.
 _INDEX, _BARE = re.compile(r"\+?\d{1,9}", re.ASCII), re.compile(r'[^<>&"\s]+(?: +[^<>&"\s]+)*', re.ASCII)
-_OF_ANY_TEXT = ("", "n", "d")
+_OF_ANY_TEXT, _ERROR = ("", "n", "d"), "#VALUE!"
+_TYPES = frozenset(("", "n", "b", "d", "e", "s", "str", "inlineStr"))
 _TAG = re.compile("<[^>]*+>")
 
 
@@ -232,12 +233,14 @@ class _CellWriter:
         if text and (kind == "inlineStr" or not value):
             return "inlineStr", text.xml()
         if not value:
-            return kind, ""
+            return kind if kind in _TYPES else "", ""
         if kind in ("str", "inlineStr"):  # LibreOffice wrote the texts of formulas as the latter
             return "str", value.xml()
         bare = html.unescape(_TAG.sub("", value.xml())).strip()
         if kind == "s" and _INDEX.fullmatch(bare):
             bare = str(int(bare))
-        elif bare and not _BARE.fullmatch(bare) and kind in _OF_ANY_TEXT:
-            return "str", value.xml()
-        return kind, f"<v>{bare}</v>"
+        elif bare and not _BARE.fullmatch(bare):
+            if kind in _OF_ANY_TEXT:
+                return "str", value.xml()
+            bare = _ERROR if kind == "e" else bare
+        return kind, f"<v>{escaped(bare)}</v>"

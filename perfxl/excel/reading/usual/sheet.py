@@ -69,7 +69,7 @@ _FILLED_IN = re.compile(rb'<c r="([A-Z]++)(\d++)"[^>]*+(?<!/)><f[^>]*+(?<!/)>(?=
 _ERROR = re.compile(rb'<c r="([A-Z]++)(\d++)"(?: s="\d++")?+ t="e"')
 # The errors of later programs (#SPILL!, #GETTING_DATA) stand where those of all of them do.
 _NEW_ERROR = re.compile(
-    rb'( t="e"[^<>]*+>(?:<f[^<>]*+(?:(?<=/)>|>[^<]*+</f>))?+<v[^<>]*+>)(?!#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)<)[^<]++(?=</v>)'
+    rb'(<c r="[A-Z]++\d++"(?: s="\d++")?+ t="e"[^<>]*+>(?:<f[^<>]*+(?:(?<=/)>|>[^<]*+</f>))?+<v[^<>]*+>)(?!#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)<)[^<]++(?=</v>)'
 )
 
 

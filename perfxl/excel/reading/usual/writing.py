@@ -105,7 +105,7 @@ class Writer:
     def text(self, text: str) -> None:
         """A text within the last element."""
         self._close_tag()
-        self._pieces.append(_IN_TEXT.sub(_escaped, text))
+        self._pieces.append(escaped(text))
 
     def is_declared(self, name: str) -> bool:
         """Whether the root declares the prefix of an attribute."""
@@ -165,6 +165,11 @@ class SelectiveWriter(Writer):
 def rendered(attributes: Mapping[str, str]) -> str:
     """Attributes as they are written."""
     return "".join(f' {name}="{_IN_VALUE.sub(_escaped, value)}"' for name, value in attributes.items())
+
+
+def escaped(text: str) -> str:
+    """A text as it is written."""
+    return _IN_TEXT.sub(_escaped, text)
 
 
 def _escaped(match: re.Match[str]) -> str:
