@@ -28,7 +28,7 @@ _PAGE = 16
 _RECORDS = 10
 # The same for the tags of an .ods, which writes the most of all formats for a cell.
 _TAGS = 4
-# Each element of what is written anew takes 3 microseconds; a cell has two.
+# Each element of what is written anew takes some microseconds; a cell has two.
 _ELEMENTS = 6_000
 # An .xls is not compressed, and two libraries hold what it says.
 _XLS = 4
