@@ -209,7 +209,7 @@ class _StylesWriter(SelectiveWriter):
 
     def __init__(self) -> None:
         super().__init__()
-        self._sections: list[tuple[str, list[str]]] = []
+        self._sections: list[tuple[str, str]] = []
         self._begun = 0
 
     def keeps(self, local: str, own: bool) -> bool:
@@ -225,14 +225,14 @@ class _StylesWriter(SelectiveWriter):
 
     def end(self) -> None:
         """An element ends."""
-        before = list(self._open)
         if len(self.path) == 1:
             self._close_tag()
-            for _, pieces in sorted(self._sections, key=lambda section: _RANKS.get(section[0], len(_RANKS))):
-                self._pieces += pieces
+            ranked = sorted(self._sections, key=lambda section: _RANKS.get(section[0], len(_RANKS)))
+            self._pieces += [xml for _, xml in ranked]
+        before, name = len(self._open), self.path[-1]
         super().end()
-        if len(before) == 2 and len(self._open) == 1:
-            self._sections.append((before[-1], self._pieces[self._begun :]))
+        if before == 2 and len(self._open) == 1:
+            self._sections.append((name, "".join(self._pieces[self._begun :])))
             del self._pieces[self._begun :]
 
 

@@ -33,6 +33,7 @@ class Writer:
         self._root = ""
         self._unclosed = False
         self._given = self._count = 0
+        self._most = limits().elements
         self.path: list[str] = []
         """The local names of the elements above."""
 
@@ -51,10 +52,10 @@ class Writer:
         return HEAD + self.xml().encode()
 
     def _start(self, name: str, attributes: list[str]) -> None:
-        given = dict(zip(attributes[::2], attributes[1::2], strict=True))
+        given = dict(zip(attributes[::2], attributes[1::2], strict=True)) if attributes else {}
         scope = self._scopes[-1] if self._scopes else {"": "", _XML: "http://www.w3.org/XML/1998/namespace"}
-        declared = {key[6:]: value for key, value in given.items() if key == _XMLNS or key.startswith("xmlns:")}
-        if declared:
+        if _XMLNS in attributes or any(key.startswith("xmlns:") for key in given):
+            declared = {key[6:]: value for key, value in given.items() if key == _XMLNS or key.startswith("xmlns:")}
             scope = {**scope, **declared}
             given = {key: value for key, value in given.items() if key != _XMLNS}
         prefix, _, local = name.rpartition(":")
@@ -66,8 +67,8 @@ class Writer:
         self.path.append(local)
         check_depth(len(self.path))
         self._count += 1
-        if self._count > limits().elements:
-            raise too_large(f"工作簿的写法特殊，内容又过多（上限 {limits().elements} 个元素）")
+        if self._count > self._most:
+            raise too_large(f"工作簿的写法特殊，内容又过多（上限 {self._most} 个元素）")
         own = namespace in ("", self._root)
         self.start(local, own, self._tag(prefix, local, own, namespace, given), given)
 
