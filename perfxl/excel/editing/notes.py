@@ -24,7 +24,7 @@ def write_notes(parts: Parts, sheet: SheetPart, relations: Relations, notes: Not
     Nothing is written where the comments or their drawing are broken, or another sheet's too. Raises WorkbookError.
     """
     part = relations.part_of_kind("comments")
-    if part in parts.shared_comments:
+    if part and part in parts.shared_comments:
         raise WorkbookError("几张工作表共用一份批注，无法在其中一张上添加。")
     data = parts.package.read(part) if part else b""
     comments = Comments(data if data.strip() else empty_comments(parts.dialect))

@@ -103,10 +103,10 @@ def _begins(before: str, line: str, mark: re.Match[str] | None, counted: int) ->
     return (mark is not None or _WHOLE.search(before) is not None) and not _GOES_ON.search(before)
 
 
-def _number(mark: re.Match[str] | None) -> int:
-    """The number of a mark, 0 where it has none."""
+def _number(mark: re.Match[str] | None) -> int | None:
+    """The number of a mark, None where it has none."""
     found = re.search(r"\d+", mark[0]) if mark else None
-    return int(found[0]) if found else 0
+    return int(found[0]) if found else None
 
 
 def _without_numbers(parts: list[str]) -> list[str]:
@@ -119,7 +119,7 @@ def _without_numbers(parts: list[str]) -> list[str]:
             continue
         if match is None:
             match = _MARK.match(part) or _DIGIT_ALONE.match(part)
-        if match is not None and (number := re.search(r"\d+", match[0])):
-            counted = int(number[0])
+        if (number := _number(match)) is not None:
+            counted = number
         found.append(part[match.end() :] if match is not None else part)
     return found

@@ -218,13 +218,13 @@ def book_relations(xml: bytes) -> tuple[Relation, ...]:
     return _relations(xml, "xl/")
 
 
-def _placed(xml: bytes, places: tuple[Path, ...], *namespaces: str, elsewhere: Path = ()) -> list[Element]:
+def _placed(xml: bytes, places: tuple[Path, ...], *namespaces: str, anywhere: str = "") -> list[Element]:
     """The elements that stand in these places. Raises Unusual where one of their names stands elsewhere: readers differ.
 
-    Those called like the last of `elsewhere` are given too and may stand anywhere.
+    Those called `anywhere` are given too and may stand anywhere.
     """
-    found = usual_elements(xml, frozenset(place[-1] for place in (*places, elsewhere) if place), *namespaces)
-    if any(element.path not in places for element in found if element.name not in elsewhere[-1:]):
+    found = usual_elements(xml, frozenset([*(place[-1] for place in places), anywhere]), *namespaces)
+    if any(element.path not in places for element in found if element.name != anywhere):
         raise Unusual
     return found
 
@@ -267,7 +267,7 @@ def number_formats(xml: bytes) -> dict[bytes, int]:
     known = dict(_BUILT_IN)
     found: dict[bytes, int] = {}
     index = 0
-    styles = _placed(xml, _STYLE_PLACES, MAIN, STRICT_MAIN, elsewhere=_FORMAT)
+    styles = _placed(xml, _STYLE_PLACES, MAIN, STRICT_MAIN, anywhere=_FORMAT[-1])
     sections = [element.path for element in styles if element.path in (_FORMATS, _STYLES)]
     if sections not in ([_FORMATS, _STYLES], [_STYLES], [_FORMATS], []):
         raise Unusual

@@ -223,13 +223,13 @@ class _CellWriter:
 
     def cell(self) -> _Cell:
         formula, (kind, held) = self._content.get("f"), self._held()
-        style = {"s": self._known.pop("s")} if "s" in self._known else {}
-        attributes = rendered({**style, **({"t": kind} if kind else {}), **self._known, **self._others})
+        known = {**self._known, "t": kind}
+        attributes = rendered({name: known[name] for name in _CELL_VALUES if known.get(name)} | self._others)
         return _Cell(*self._at, attributes, (formula.xml() if formula else "") + held)
 
     def _held(self) -> tuple[str, str]:
         """The type and what it says that the cell holds; what stands there alone is held whatever the type says."""
-        kind, value, text = self._known.pop("t", ""), self._content.get("v"), self._content.get("is")
+        kind, value, text = self._known.get("t", ""), self._content.get("v"), self._content.get("is")
         if text and (kind == "inlineStr" or not value):
             return "inlineStr", text.xml()
         if not value:

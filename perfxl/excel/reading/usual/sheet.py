@@ -14,7 +14,7 @@ from perfxl.excel.editing.formulas import moved
 from perfxl.excel.editing.refs import MAX_COLUMN, MAX_ROW, column_number
 from perfxl.excel.reading.limits import limits, too_large
 from perfxl.excel.reading.traits import DATE, FILLED_IN, MOST_COLUMNS, SheetTraits
-from perfxl.excel.reading.usual.cells import CELL
+from perfxl.excel.reading.usual.cells import CELL, FORMULA
 from perfxl.excel.reading.usual.form import (
     AREA,
     MAIN,
@@ -69,7 +69,8 @@ _FILLED_IN = re.compile(rb'<c r="([A-Z]++)(\d++)"[^>]*+(?<!/)><f[^>]*+(?<!/)>(?=
 _ERROR = re.compile(rb'<c r="([A-Z]++)(\d++)"(?: s="\d++")?+ t="e"')
 # The errors of later programs (#SPILL!, #GETTING_DATA) stand where those of all of them do.
 _NEW_ERROR = re.compile(
-    rb'(<c r="[A-Z]++\d++"(?: s="\d++")?+ t="e"[^<>]*+>(?:<f[^<>]*+(?:(?<=/)>|>[^<]*+</f>))?+<v[^<>]*+>)(?!#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)<)[^<]++(?=</v>)'
+    rb'(<c r="[A-Z]++\d++"(?: s="\d++")?+ t="e"[^<>]*+>' + FORMULA + rb"<v[^<>]*+>)"
+    rb"(?!#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!)<)[^<]++(?=</v>)"
 )
 
 

@@ -25,9 +25,9 @@ class TextWriter(SelectiveWriter):
 
     def keeps(self, local: str, own: bool) -> bool:
         """Whether an element is a text or a piece of one, or says how a run looks."""
-        above = next((name for name in reversed(self.above) if name), None)
         if _LOOK in self.above:
             return own and local not in _NO_LOOKS
+        above = next((name for name in reversed(self.above) if name), None)
         return own and (above is None or local in _WITHIN.get(above, ()))
 
     def start(self, local: str, own: bool, tag: str, attributes: dict[str, str]) -> None:
